@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Thin on purpose: what a target does is in the script that it calls.
+# Every target first makes the checkout ready (.venv, .cache); when that is done, it costs nothing.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := $(CURDIR)/.venv
+PYTHON_RUN := $(VENV)/bin/python
+export PATH := $(VENV)/bin:$(PATH)
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
+# Tools put what they learn beside the checkout's other caches, never into the user's home.
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+.PHONY: bootstrap
+bootstrap: ## Make .venv and .cache (every other target does it too)
+	@tests/tools/bootstrap.sh
+
+# --- Try it -----------------------------------------------------------------------------------------------------------
+
+.PHONY: cluster-up
+cluster-up: bootstrap ## Bring up a Kubernetes to test with
+	@$(PYTHON_RUN) tests/cluster up
+
+.PHONY: cluster-down
+cluster-down: bootstrap ## Take that Kubernetes down
+	@$(PYTHON_RUN) tests/cluster down
+
+# --- Check it ---------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: bootstrap ## Everything that a change must pass: check, sanity, integration, e2e
+	@$(PYTHON_RUN) tests/tools/test.py
+
+.PHONY: check
+check: bootstrap ## The fast part, without a cluster: lint and unit
+	@$(PYTHON_RUN) tests/tools/check.py
+
+.PHONY: lint
+lint: bootstrap ## Style, types, layers, licences
+	@$(PYTHON_RUN) tests/tools/check.py lint
+
+.PHONY: unit
+unit: bootstrap ## Unit tests
+	@$(PYTHON_RUN) tests/tools/check.py unit
+
+.PHONY: sanity
+sanity: bootstrap ## ansible-test sanity on what users install
+	@$(PYTHON_RUN) tests/tools/sanity.py
+
+.PHONY: integration
+integration: bootstrap ## Tests against a real API server
+	@$(PYTHON_RUN) -m pytest tests/integration
+
+.PHONY: e2e
+e2e: bootstrap ## Tests with real Pods
+	@$(PYTHON_RUN) -m pytest tests/e2e
+
+# --- Make things ------------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: bootstrap ## Build the collection's tarball into build/
+	@ansible-galaxy collection build --force --output-path build .
+
+.PHONY: format
+format: bootstrap ## Format the Python files
+	@ruff check --fix-only --quiet . ; ruff format .
+
+.PHONY: lock
+lock: bootstrap ## Renew the versions in requirements/*.txt
+	@tests/tools/lock.sh
+
+.PHONY: clean
+clean: ## Remove what was made in this checkout (the machine-wide cache stays)
+	@rm -rf .venv .cache .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build

@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Write the lock files requirements/*.txt from requirements/*.in. One lock serves every supported Python.
+
+set -eu
+cd "$(dirname "$0")/../.."
+
+compile() {
+    # Neither an index nor a place to find packages goes into the lock: it must work with whatever its reader uses.
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+        --no-emit-index-url --no-emit-find-links "$@"
+}
+
+compile --output-file requirements/dev.txt requirements/dev.in
+compile --no-deps --output-file requirements/collections.txt requirements/collections.in
