@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What to validate, and how: the arguments of :func:`.validate.validate`."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+TRANSPORTS = ("auto", "sse", "streamable-http")
+
+# The version by which we introduce ourselves to servers.
+CLIENT_VERSION = "0.1.0"
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """The server to validate: a whole URL, or a host and a port with an optional path."""
+
+    url: str | None = None
+    scheme: str = "http"
+    host: str | None = None
+    port: int | None = None
+    path: str | None = None  # None: the usual paths are tried
+    transport: str = "auto"
+    host_header: str | None = None  # sent as Host (and as TLS server name) instead of the URL's own
+
+
+def _no_headers() -> t.Mapping[str, str]:
+    return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """How to validate; times are seconds."""
+
+    timeout: float = 30.0  # the one deadline over everything
+    request_timeout: float = 10.0  # for one request and its response
+    start_timeout: float = 0.0  # how long a server that is still starting is tried again
+    required_capabilities: tuple[str, ...] = ()
+    strict: bool = False  # warnings count as errors
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=_no_headers)
+    bearer_token: str | None = dataclasses.field(default=None, repr=False)
+    validate_certs: bool = True
+    ca_cert: str | None = None  # a file of PEM certificates
+    client_cert: str | None = None  # a PEM file
+    client_key: str | None = None  # a PEM file; None: the key is in client_cert
+    client_name: str = "mcp.kubernetes"
+    client_version: str = CLIENT_VERSION

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The result of a validation: typed here, plain JSON-able data by :meth:`Report.to_dict`, always with the same keys."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+
+@dataclasses.dataclass(frozen=True)
+class Issue:
+    """One defect or remark, by a code that is stable."""
+
+    code: str
+    level: str
+    message: str  # what was seen
+    spec: str  # what the specification says, and where
+    action: str  # what to do
+
+
+@dataclasses.dataclass(frozen=True)
+class Listing:
+    """What a ``*/list`` method returned."""
+
+    count: int
+    names: tuple[str, ...]  # bounded: see truncated
+    truncated: bool  # names, or even the count, do not show everything that the server has
+
+
+@dataclasses.dataclass(frozen=True)
+class Auth:
+    """What the server said about the credentials that it wants."""
+
+    scheme: str | None = None
+    realm: str | None = None
+    error: str | None = None
+    scope: str | None = None
+    resource_metadata: str | None = None
+    resource: str | None = None
+    authorization_servers: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What is known about a server after a validation."""
+
+    compliant: bool | None = None  # None: cannot be known, e.g. because credentials are needed
+    reached: bool = False  # at least one HTTP response came
+    requires_auth: bool = False
+    auth: Auth | None = None
+    transport: str | None = None
+    protocol_version: str | None = None
+    supported_versions: tuple[str, ...] = ()
+    endpoint: str | None = None
+    path: str | None = None
+    server_info: t.Mapping[str, str] | None = None
+    instructions: bool = False
+    capabilities: tuple[str, ...] = ()
+    tools: Listing | None = None
+    resources: Listing | None = None
+    resource_templates: Listing | None = None
+    prompts: Listing | None = None
+    session: bool = False
+    response_mode: str | None = None
+    issues: tuple[Issue, ...] = ()
+    attempts: int = 1
+    duration: float = 0.0
+    client_version: str = ""
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """Return plain data: dictionaries, lists, strings, numbers, booleans and None."""
+        return t.cast("dict[str, t.Any]", _plain(dataclasses.asdict(self)))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, t.Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
