@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Everything that a change must pass, in the order in which a failure is cheapest.
+
+A part that fails does not keep the later ones from running: one run tells all that is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from steps import ROOT, Step, finish, run_in_the_open
+
+PARTS = [
+    Step("check", [sys.executable, str(ROOT / "tests" / "tools" / "check.py")]),
+    Step("sanity", [sys.executable, str(ROOT / "tests" / "tools" / "sanity.py")]),
+]
+
+
+def main() -> None:
+    """Run the parts."""
+    start = time.monotonic()
+    finish([run_in_the_open(part) for part in PARTS], start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What each room may import from outside the collection. Who imports whom within it, import-linter checks."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
+ANSIBLE = {"ansible", "ansible_collections"}
+ROOMS = {
+    "module_utils/_errors.py": set(),
+    "module_utils/_mcp": {"requests"},
+    "module_utils/_kube": {"kubernetes", "requests", "urllib3"},
+    "module_utils/_workload": set(),
+    "modules": ANSIBLE,
+    "action": ANSIBLE,
+    "doc_fragments": set(),
+    "filter": ANSIBLE,
+    "inventory": ANSIBLE,
+}
+
+
+def room_of(path: Path) -> str:
+    name = path.relative_to(PLUGINS).as_posix()
+    return next((room for room in ROOMS if name == room or name.startswith(f"{room}/")), name)
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """Return (level, top-level name) of every import of a file."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(0, alias.name.partition(".")[0]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.level, (node.module or "").partition(".")[0]))
+    return found
+
+
+FILES = sorted(PLUGINS.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PLUGINS).as_posix())
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = room_of(path)
+    assert room in ROOMS, f"{room} has no entry in ROOMS: say what it may import"
+    outside = {name for level, name in imports(path) if level == 0}
+    assert outside - set(sys.stdlib_module_names) <= ROOMS[room]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if "module_utils" in path.parts],
+    ids=lambda path: path.relative_to(PLUGINS).as_posix(),
+)
+def test_module_utils_name_each_other_relatively(path: Path) -> None:
+    """The operator carries these rooms under another name, so they must not know the collection's."""
+    assert "ansible_collections" not in {name for _, name in imports(path)}
