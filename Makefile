@@ -73,6 +73,10 @@ build: bootstrap ## Build the collection's tarball into build/
 format: bootstrap ## Format the Python files
 	@ruff check --fix-only --quiet . ; ruff format .
 
+.PHONY: crd
+crd: bootstrap ## Copy the CRD to the role that applies it
+	@$(PYTHON_RUN) tests/tools/crd.py
+
 .PHONY: lock
 lock: bootstrap ## Renew the versions in requirements/*.txt
 	@tests/tools/lock.sh

@@ -5,7 +5,9 @@
 
 ansible-test wants a real folder ``ansible_collections/NAMESPACE/NAME`` (a symbolic link is refused) that lies outside
 this checkout (it asks the nearest git repository for the files, and ours ignores its caches: "All targets skipped"),
-so the tarball is built and unpacked in a temporary folder first. Arguments go to ansible-test: ``sanity.py --test validate-modules``.
+so the tarball is built and unpacked in a temporary folder first.
+
+Arguments go to ansible-test: ``sanity.py --test validate-modules``.
 """
 
 from __future__ import annotations
