@@ -18,6 +18,7 @@ ROOMS = {
     "module_utils/_mcp": {"requests"},
     "module_utils/_kube": {"kubernetes", "requests", "urllib3"},
     "module_utils/_workload": set(),
+    "plugin_utils": ANSIBLE | {"jinja2", "yaml"},
     "modules": ANSIBLE,
     "action": ANSIBLE,
     "doc_fragments": set(),

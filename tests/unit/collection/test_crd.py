@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The CustomResourceDefinition as a file. What an API server makes of it, tests/integration/crd shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+NAME = "mcpservers.mcp.mcp-operator.io.yaml"
+# kubectl apply keeps the whole object in an annotation, whose size has this limit.
+ANNOTATION_LIMIT = 262_144
+
+
+@pytest.fixture(scope="module")
+def crd(root: Path) -> dict[str, Any]:
+    found = yaml.safe_load((root / "crds" / NAME).read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def version(crd: dict[str, Any]) -> dict[str, Any]:
+    (only,) = crd["spec"]["versions"]
+    assert isinstance(only, dict)
+    return only
+
+
+def test_the_role_applies_the_same_file(root: Path) -> None:
+    source, copy = root / "crds" / NAME, root / "roles" / "mcpserver" / "files" / NAME
+    assert source.read_bytes() == copy.read_bytes(), "run `make crd`"
+
+
+def test_kubectl_apply_can_keep_it(crd: dict[str, Any]) -> None:
+    assert len(json.dumps(crd)) < ANNOTATION_LIMIT / 2
+
+
+def test_kubectl_get_shows_the_known_columns(crd: dict[str, Any]) -> None:
+    columns = [
+        (c["name"].upper(), c["jsonPath"]) for c in version(crd)["additionalPrinterColumns"] if not c.get("priority")
+    ]
+    assert columns == [
+        ("PHASE", ".status.phase"),
+        ("REPLICAS", ".status.replicas"),
+        ("READY", ".status.readyReplicas"),
+        ("PROTOCOL", ".status.validation.protocol"),
+        ("VALIDATION", ".status.validation.state"),
+        ("CAPABILITIES", ".status.validation.capabilities"),
+        ("AGE", ".metadata.creationTimestamp"),
+    ]
+
+
+def test_every_field_of_our_own_is_described(crd: dict[str, Any]) -> None:
+    """``kubectl explain`` is where users look; core types are described by Kubernetes."""
+    schema = version(crd)["schema"]["openAPIV3Schema"]["properties"]
+    bare: list[str] = []
+
+    def walk(field: dict[str, Any], path: str) -> None:
+        if "description" not in field:
+            bare.append(path)
+        elif not is_core(field):
+            for name, part in field.get("properties", {}).items():
+                walk(part, f"{path}.{name}")
+
+    walk(schema["spec"], "spec")
+    assert not bare
+
+
+def is_core(field: dict[str, Any]) -> bool:
+    """Tell whether a field was taken from Kubernetes: then nothing below it is described."""
+    inner = field.get("items", field)
+    return not any("description" in part for part in inner.get("properties", {}).values())

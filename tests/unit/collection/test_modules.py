@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Modules, their documentation and their action group."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
+COLLECTION = "mcp.kubernetes"
+
+
+def modules() -> dict[str, Path]:
+    return {path.stem: path for path in sorted((PLUGINS / "modules").glob("*.py")) if path.stem != "__init__"}
+
+
+def documentation(path: Path) -> dict[str, Any]:
+    """Return the DOCUMENTATION of a plugin or of a documentation fragment, without importing it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
+            found = yaml.safe_load(ast.literal_eval(node.value))
+            assert isinstance(found, dict)
+            return found
+    raise AssertionError(f"{path.name} has no DOCUMENTATION")
+
+
+def test_the_action_group_holds_the_modules_that_take_the_connection_options(root: Path) -> None:
+    fragments = {
+        f"{COLLECTION}.{path.stem}"
+        for path in (PLUGINS / "doc_fragments").glob("*.py")
+        if "kubeconfig" in documentation(path).get("options", {})
+    }
+    taking = [
+        name
+        for name, path in modules().items()
+        if fragments & set(documentation(path).get("extends_documentation_fragment", []))
+    ]
+    runtime = yaml.safe_load((root / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert runtime["action_groups"]["mcp"] == taking
+
+
+def test_every_action_plugin_has_a_documented_module_of_its_name() -> None:
+    actions = {path.stem for path in (PLUGINS / "action").glob("*.py")}
+    assert actions <= set(modules())
+
+
+def test_ansible_doc_shows_every_module() -> None:
+    wanted = [f"{COLLECTION}.{name}" for name in modules()]
+    command = [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", "module", *wanted]
+    shown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert sorted(shown) == sorted(wanted)
+    for name, parts in shown.items():
+        assert parts["doc"]["short_description"], name
+        assert parts["examples"], name
+        assert parts["return"], name
