@@ -1,0 +1,234 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Plain JSON calls to the API server on the official client's pooled connections.
+
+The generated client turns each answer into model objects and back, which costs more than the call; its connection
+pool, TLS and authentication (exec plugins included) are what we take from it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from .auth import configuration
+from .errors import ApiNotFound, ApiUnreachable, KubeError, from_status
+from .resources import collection_path, describe, object_path, path_of
+
+try:
+    import kubernetes.client
+    import urllib3
+    from urllib3.exceptions import HTTPError
+except ImportError:  # auth.configuration says which package is missing
+    pass
+
+if t.TYPE_CHECKING:
+    from kubernetes.client import Configuration
+
+APPLY = "application/apply-patch+yaml"
+# The largest answer that is read; a page of LIST_LIMIT objects stays far below it.
+MAX_BODY_BYTES = 64 * 1024 * 1024
+LIST_LIMIT = 500
+# Answers after which the same idempotent call may succeed. 500 is in it: etcd's leader elections end in one.
+_RETRIED = frozenset({429, 500, 502, 503, 504})
+_TRIES = 4
+
+
+class Client:
+    """A thread-safe client of one API server.
+
+    :param options: kubernetes.core's authentication options, see :func:`auth.configuration`.
+    :param timeout: seconds that one call may take, retries not counted.
+    """
+
+    def __init__(self, options: t.Mapping[str, t.Any] | None = None, *, timeout: float = 20.0) -> None:
+        self.configuration: Configuration = configuration(options or {})
+        self._timeout = timeout
+        self._pool = kubernetes.client.ApiClient(self.configuration).rest_client.pool_manager
+        self._basic: dict[str, str] = {}
+        if self.configuration.username and self.configuration.password:
+            credentials = f"{self.configuration.username}:{self.configuration.password}"
+            self._basic = dict(urllib3.make_headers(basic_auth=credentials))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        what: str,
+        query: t.Mapping[str, str] | None = None,
+        body: t.Any = None,
+        content_type: str = "application/json",
+        retry: bool = True,
+        text: bool = False,
+    ) -> t.Any:
+        """Make a call and return the decoded JSON.
+
+        :param what: what is being asked, for the error's text, for example ``apply Deployment default/wikipedia``.
+        :param retry: repeat the call after an answer that says that it may succeed later; only for idempotent calls.
+        :param text: the answer is plain text, for example a log.
+        :raises KubeError: any answer but 2xx, or none.
+        """
+        url = self.configuration.host.rstrip("/") + path
+        if query:
+            url += "?" + urlencode(query)
+        payload = None if body is None else json.dumps(body).encode()
+        error: KubeError | None = None
+        for attempt in range(_TRIES if retry else 1):
+            if attempt:
+                time.sleep(min(0.25 * 2**attempt, 2.0))
+            try:
+                status, data = self._once(method, url, payload, content_type)
+            except (HTTPError, OSError) as exc:
+                error = self._unreachable(exc)
+                if isinstance(exc, urllib3.exceptions.NewConnectionError) and attempt >= 1:
+                    break  # nobody listens there: waiting on helps nobody
+                continue
+            if status < HTTPStatus.MULTIPLE_CHOICES:
+                return data.decode("utf-8", "replace") if text else _decode(data)
+            error = from_status(status, _decode(data), what)
+            if status not in _RETRIED:
+                break
+        raise t.cast("KubeError", error)
+
+    def _once(self, method: str, url: str, payload: bytes | None, content_type: str) -> tuple[int, bytes]:
+        headers = {"Accept": "application/json", "User-Agent": "mcp.kubernetes", **self._basic}
+        if payload is not None:
+            headers["Content-Type"] = content_type
+        settings: dict[str, t.Any] = dict(self.configuration.auth_settings())
+        for setting in settings.values():
+            if setting["in"] == "header" and setting["value"]:
+                headers[setting["key"]] = setting["value"]
+        response = self._pool.request(
+            method,
+            url,
+            body=payload,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=min(5.0, self._timeout), read=self._timeout),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        try:
+            data = response.read(MAX_BODY_BYTES + 1)
+        finally:
+            response.release_conn()
+        if len(data) > MAX_BODY_BYTES:
+            raise KubeError(f"The API server's answer is larger than {MAX_BODY_BYTES} bytes.")
+        return response.status, data
+
+    def _unreachable(self, exc: Exception) -> ApiUnreachable:
+        host = self.configuration.host
+        text = str(getattr(exc, "reason", None) or exc).split(": ", 1)[-1].rstrip(".")
+        if "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text:
+            return ApiUnreachable(
+                f"The certificate of the API server {host} is not trusted: {text}.",
+                "Give its CA with ca_cert, or correct certificate-authority in the kubeconfig.",
+            )
+        return ApiUnreachable(
+            f"The API server {host} does not answer: {text}.",
+            "Check that the cluster is up and that the kubeconfig's context points to it: kubectl cluster-info.",
+        )
+
+    def get(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, t.Any]:
+        """Return one object.
+
+        :raises ApiNotFound: there is none, or its kind is not installed.
+        """
+        path = object_path(api_version, kind, namespace, name)
+        return t.cast("dict[str, t.Any]", self.request("GET", path, what=f"read {kind} {namespace}/{name}"))
+
+    def find(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, t.Any] | None:
+        """Return one object, or None."""
+        try:
+            return self.get(api_version, kind, namespace, name)
+        except ApiNotFound:
+            return None
+
+    def list(
+        self, api_version: str, kind: str, namespace: str | None, **selectors: str
+    ) -> t.Iterator[dict[str, t.Any]]:
+        """Yield the objects of a kind, page by page.
+
+        :param namespace: None for all namespaces.
+        :param selectors: ``labelSelector`` and ``fieldSelector``.
+        """
+        query = {"limit": str(LIST_LIMIT), **selectors}
+        path = collection_path(api_version, kind, namespace)
+        while True:
+            page = self.request("GET", path, what=f"list {kind}s in {namespace or 'all namespaces'}", query=query)
+            yield from page.get("items") or []
+            token = (page.get("metadata") or {}).get("continue")
+            if not token:
+                return
+            query["continue"] = token
+
+    def apply(
+        self,
+        manifest: t.Mapping[str, t.Any],
+        *,
+        field_manager: str,
+        subresource: str = "",
+        dry_run: bool = False,
+        force: bool = True,
+    ) -> dict[str, t.Any]:
+        """Apply a manifest server-side and return the object as it is afterwards.
+
+        See https://kubernetes.io/docs/reference/using-api/server-side-apply/.
+        """
+        query = {"fieldManager": field_manager, "force": "true" if force else "false", "fieldValidation": "Strict"}
+        if dry_run:
+            query["dryRun"] = "All"
+        what = f"apply {describe(manifest)}" + (f" ({subresource})" if subresource else "")
+        path = path_of(manifest, subresource)
+        answer = self.request("PATCH", path, what=what, query=query, body=manifest, content_type=APPLY)
+        return t.cast("dict[str, t.Any]", answer)
+
+    def log_tail(self, namespace: str, pod: str, container: str, *, previous: bool, lines: int = 5) -> str:
+        """Return the last lines of a container's log, at most 2 KiB; empty where there is none or it may not be read.
+
+        :param previous: of the container that ended, not of the one that runs.
+        """
+        query = {"container": container, "tailLines": str(lines), "limitBytes": "2048"}
+        if previous:
+            query["previous"] = "true"
+        path = object_path("v1", "Pod", namespace, pod, "log")
+        try:
+            return t.cast("str", self.request("GET", path, what="read a log", query=query, retry=False, text=True))
+        except KubeError:
+            return ""
+
+    def delete(self, api_version: str, kind: str, namespace: str, name: str) -> None:
+        """Delete one object; that there is none is fine."""
+        try:
+            path = object_path(api_version, kind, namespace, name)
+            self.request("DELETE", path, what=f"delete {kind} {namespace}/{name}")
+        except ApiNotFound:
+            pass
+
+    def allowed(self, verb: str, group: str, resource: str, namespace: str, subresource: str = "") -> bool:
+        """Ask the API server whether we may do this (SelfSubjectAccessReview)."""
+        attributes = {"verb": verb, "group": group, "resource": resource, "namespace": namespace}
+        if subresource:
+            attributes["subresource"] = subresource
+        review = {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": attributes},
+        }
+        path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+        answer = self.request("POST", path, what="ask what we may do", body=review)
+        return bool(answer["status"].get("allowed"))
+
+
+def _decode(data: bytes) -> t.Any:
+    try:
+        return json.loads(data) if data else None
+    except ValueError:
+        return data[:300].decode("utf-8", "replace")

@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Errors of talking to the Kubernetes API server.
+
+KubeError                       any answer that is not what was asked for
+├── ClientMissing               the Python client is not installed
+├── ConfigError                 no usable kubeconfig, context or credentials
+├── ApiUnreachable              no HTTP answer at all
+├── ApiUnauthorized             401
+├── ApiForbidden                403
+├── ApiNotFound                 404
+├── ApiConflict                 409
+├── ApiInvalid                  400, 415, 422
+└── ForeignObject               an object of that name belongs to somebody else
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import McpKubernetesError
+
+
+class KubeError(McpKubernetesError):
+    """The API server's answer was an error.
+
+    :param status: the HTTP status, 0 when there was no answer.
+    """
+
+    code = "API_ERROR"
+
+    def __init__(self, seen: str, action: str = "", *, status: int = 0, code: str | None = None) -> None:
+        super().__init__(seen, action, code=code)
+        self.status = status
+
+
+class ClientMissing(KubeError):
+    """The ``kubernetes`` Python package is missing on the controller."""
+
+    code = "CLIENT_MISSING"
+
+
+class ConfigError(KubeError):
+    """The kubeconfig, the context or the credentials cannot be used."""
+
+    code = "KUBECONFIG_INVALID"
+
+
+class ApiUnreachable(KubeError):
+    """The API server did not answer."""
+
+    code = "API_UNREACHABLE"
+
+
+class ApiUnauthorized(KubeError):
+    """The API server does not know who asks."""
+
+    code = "API_UNAUTHORIZED"
+
+
+class ApiForbidden(KubeError):
+    """The API server knows who asks and does not let them."""
+
+    code = "API_FORBIDDEN"
+
+
+class ApiNotFound(KubeError):
+    """The object, or its kind, is not there."""
+
+    code = "API_NOT_FOUND"
+
+
+class ApiConflict(KubeError):
+    """Somebody else changed or owns what was written."""
+
+    code = "API_CONFLICT"
+
+
+class ApiInvalid(KubeError):
+    """The API server refuses the object's content."""
+
+    code = "API_INVALID"
+
+
+class ForeignObject(KubeError):
+    """An object of that name exists and is not controlled by this MCPServer."""
+
+    code = "FOREIGN_OBJECT"
+
+
+_BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
+    400: (ApiInvalid, "Correct the manifest."),
+    401: (ApiUnauthorized, "Check the credentials of the kubeconfig, or K8S_AUTH_API_KEY: they may have expired."),
+    403: (ApiForbidden, "Ask for a Role that allows it, or use other credentials."),
+    404: (ApiNotFound, ""),
+    409: (ApiConflict, "Run it again; if it stays, see who else manages the object with --show-managed-fields."),
+    415: (ApiInvalid, "The cluster is too old: Kubernetes 1.31 or later is needed."),
+    422: (ApiInvalid, "Correct the manifest."),
+    429: (KubeError, "The API server is overloaded: try again later."),
+}
+
+
+def from_status(status: int, body: t.Any, what: str) -> KubeError:
+    """Make the error of an HTTP status and its body.
+
+    :param status: the HTTP status.
+    :param body: the decoded body; a metav1.Status where the API server made it.
+    :param what: what was asked, for example ``apply Deployment default/wikipedia``.
+    """
+    message = ""
+    if isinstance(body, dict):
+        message = str(body.get("message") or body.get("reason") or "")
+    elif body:
+        message = str(body)[:300]
+    cls, action = _BY_STATUS.get(status, (KubeError, ""))
+    if cls is ApiForbidden and "exceeded quota" in message:
+        action = "Ask for more quota in this namespace, or make the server's resources smaller."
+    elif cls is ApiForbidden and "violates PodSecurity" in message:
+        action = "Change spec.security or spec.podTemplate so that the namespace's Pod Security level allows it."
+    elif cls is ApiForbidden and "being terminated" in message:
+        action = "The namespace is being deleted: wait until it is gone and create it again."
+    return cls(f"Could not {what}: {message or 'HTTP ' + str(status)}.".replace("..", "."), action, status=status)

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Where the kinds that this collection touches live in the API, so that no discovery is needed."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+# (apiVersion, kind) -> plural; all of them are namespaced.
+_PLURALS: dict[tuple[str, str], str] = {
+    ("v1", "Event"): "events",
+    ("v1", "Pod"): "pods",
+    ("v1", "Service"): "services",
+    ("v1", "ServiceAccount"): "serviceaccounts",
+    ("apps/v1", "Deployment"): "deployments",
+    ("apps/v1", "ReplicaSet"): "replicasets",
+    ("autoscaling/v2", "HorizontalPodAutoscaler"): "horizontalpodautoscalers",
+    ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
+}
+
+
+def collection_path(api_version: str, kind: str, namespace: str | None) -> str:
+    """Return the path of a kind's collection.
+
+    :param namespace: None for all namespaces.
+    :raises KeyError: the kind is not one that this collection touches.
+    """
+    plural = _PLURALS[(api_version, kind)]
+    root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
+    if namespace is None:
+        return f"{root}/{plural}"
+    return f"{root}/namespaces/{quote(namespace, safe='')}/{plural}"
+
+
+def object_path(api_version: str, kind: str, namespace: str, name: str, subresource: str = "") -> str:
+    """Return the path of one object, or of its subresource."""
+    path = f"{collection_path(api_version, kind, namespace)}/{quote(name, safe='')}"
+    return f"{path}/{subresource}" if subresource else path
+
+
+def path_of(manifest: t.Mapping[str, t.Any], subresource: str = "") -> str:
+    """Return the path of the object that a manifest describes."""
+    meta = manifest["metadata"]
+    return object_path(manifest["apiVersion"], manifest["kind"], meta["namespace"], meta["name"], subresource)
+
+
+def describe(manifest: t.Mapping[str, t.Any]) -> str:
+    """Return the name by which people know the object, for example ``Deployment default/wikipedia``."""
+    meta = manifest.get("metadata") or {}
+    return f"{manifest.get('kind')} {meta.get('namespace', 'default')}/{meta.get('name')}"
