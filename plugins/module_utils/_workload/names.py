@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The names that an MCPServer and its objects go by; changing one breaks what runs."""
+
+from __future__ import annotations
+
+import typing as t
+
+GROUP = "mcp.mcp-operator.io"
+VERSION = "v1"
+API_VERSION = f"{GROUP}/{VERSION}"
+KIND = "MCPServer"
+PLURAL = "mcpservers"
+
+# Owner of the fields of Deployment, Service and the others in server-side apply.
+FIELD_MANAGER = "mcp-operator"
+# Owner of the MCPServer's status.
+STATUS_MANAGER = "mcp-operator-status"
+# Owner of the MCPServer's spec where the deploy playbook applied it.
+DEPLOY_MANAGER = "mcp-kubernetes-deploy"
+
+MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
+MANAGED_BY = "mcp-operator"
+INSTANCE_LABEL = "app.kubernetes.io/instance"
+CONTAINER = "mcp-server"
+PORT_NAME = "http"
+
+
+def selector(name: str) -> dict[str, str]:
+    """Return the labels by which Deployment and Service find the Pods; immutable in a Deployment."""
+    return {"app": name}
+
+
+def labels(name: str) -> dict[str, str]:
+    """Return the labels of every object of an MCPServer."""
+    return {
+        **selector(name),
+        "app.kubernetes.io/name": "mcpserver",
+        INSTANCE_LABEL: name,
+        "app.kubernetes.io/component": "mcp-server",
+        MANAGED_BY_LABEL: MANAGED_BY,
+    }
+
+
+def owner_reference(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the controller ownerReference to an MCPServer as the API server returned it."""
+    meta = server["metadata"]
+    return {
+        "apiVersion": API_VERSION,
+        "kind": KIND,
+        "name": meta["name"],
+        "uid": meta["uid"],
+        "controller": True,
+        "blockOwnerDeletion": True,
+    }
+
+
+def host(name: str, namespace: str) -> str:
+    """Return the DNS name of an MCPServer's Service, as the article writes it."""
+    return f"{name}.{namespace}.svc"

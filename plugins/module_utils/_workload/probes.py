@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The kubelet's probes of a server's container."""
+
+from __future__ import annotations
+
+import typing as t
+
+# A start-up probe each second finds a server that starts in milliseconds at once, and gives a slow one two minutes.
+_STARTUP = {"periodSeconds": 1, "failureThreshold": 120, "timeoutSeconds": 1}
+_READINESS = {"periodSeconds": 5, "failureThreshold": 3, "timeoutSeconds": 5}
+_LIVENESS = {"periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 5}
+
+
+def probes(health_check: t.Mapping[str, t.Any] | None, port: int) -> dict[str, dict[str, t.Any]]:
+    """Return the probes by the name of their field in the container.
+
+    Without ``healthCheck`` a server is started and ready when its port accepts connections; whether it speaks MCP is
+    for validation. With it, its HTTP path decides, for liveness too.
+
+    :param health_check: ``spec.healthCheck``, None when the manifest has none.
+    :param port: the transport's port.
+    """
+    if health_check is None:
+        tcp = {"tcpSocket": {"port": port}}
+        return {"startupProbe": {**tcp, **_STARTUP}, "readinessProbe": {**tcp, **_READINESS}}
+    if health_check.get("enabled") is False:
+        return {}
+    get = {"httpGet": {"path": health_check.get("path") or "/health", "port": health_check.get("port") or port}}
+    return {
+        "startupProbe": {**get, **_STARTUP},
+        "readinessProbe": {**get, **_READINESS},
+        "livenessProbe": {**get, **_LIVENESS},
+    }

@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""From an MCPServer to what its templates need: every default applied, every rule decided.
+
+The templates in ``roles/mcpserver/templates`` only give it the shape of manifests.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import names, probes
+from .errors import ManifestError
+
+DEFAULT_PORT = 8080
+# What the environment variable says when the manifest names no path; detection tries both well-known ones.
+DEFAULT_PATH = "/mcp"
+# kube-proxy's own default for ClientIP affinity is the same three hours.
+_AFFINITY_SECONDS = 10800
+# Small enough for a laptop's cluster, large enough for a Node.js or Python server to start.
+DEFAULT_RESOURCES: dict[str, dict[str, str]] = {
+    "requests": {"cpu": "50m", "memory": "64Mi"},
+    "limits": {"memory": "512Mi"},
+}
+
+
+def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
+    """Return what the templates of one MCPServer are rendered with.
+
+    :param server: the MCPServer as the API server returned it, or as :func:`manifest.check` did.
+    :param default_resources: requests and limits for a manifest that names none.
+    :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow.
+    """
+    spec = server["spec"]
+    meta = server["metadata"]
+    name = str(meta["name"])
+    transport = mapping(spec, "transport")
+    http = mapping(mapping(transport, "config"), "http")
+    port = int(http.get("port") or DEFAULT_PORT)
+    template = mapping(spec, "podTemplate")
+    protocol = transport.get("protocol", "auto")
+    sse = mapping(http, "sse") if protocol == "sse" else None
+    account = template.get("serviceAccountName")
+    return {
+        "name": name,
+        "namespace": meta["namespace"],
+        "labels": names.labels(name),
+        "selector": names.selector(name),
+        "owner_references": [names.owner_reference(server)] if meta.get("uid") else [],
+        "service_account": {"name": account or name, "create": not account},
+        "replicas": None if mapping(spec, "hpa").get("enabled") else int(spec.get("replicas", 1)),
+        "strategy": _strategy(sse),
+        "pod": _pod(spec, template, name, sse),
+        "container": {
+            "name": names.CONTAINER,
+            "image": spec["image"],
+            "command": spec.get("command") or [],
+            "args": spec.get("args") or [],
+            "env": environment(spec, http)[0],
+            "port_name": names.PORT_NAME,
+            "port": port,
+            "resources": spec.get("resources") or default_resources or DEFAULT_RESOURCES,
+            "security": _container_security(mapping(spec, "security")),
+            "probes": probes.probes(spec.get("healthCheck"), port),
+            "volume_mounts": template.get("volumeMounts") or [],
+        },
+        "service": _service(mapping(spec, "service"), http, sse, port),
+        "hpa": _hpa(mapping(spec, "hpa")),
+    }
+
+
+def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
+    """Return what a user should know about a manifest that is accepted all the same."""
+    spec = server["spec"]
+    http = mapping(mapping(mapping(spec, "transport"), "config"), "http")
+    found = [
+        f"spec.environment names {name} more than once; the last one counts." for name in environment(spec, http)[1]
+    ]
+    found.extend(
+        f"spec.{field} is accepted, but nothing acts on it yet."
+        for field in ("metrics", "sidecar")
+        if mapping(spec, field)
+    )
+    return found
+
+
+def mapping(parent: t.Mapping[str, t.Any], field: str) -> t.Mapping[str, t.Any]:
+    """Return a field that must be a mapping, empty when it is missing.
+
+    :raises ManifestError: it is something else.
+    """
+    value = parent.get(field)
+    if value is None:
+        return {}
+    if not isinstance(value, t.Mapping):
+        raise ManifestError(f"{field} must be a mapping, not {type(value).__name__}.", "Correct the manifest.")
+    return value
+
+
+def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
+    """Return the container's environment and the names that the manifest gives more than once.
+
+    The user's own variables win over ours. Server-side apply refuses two of one name: the last one counts, as it
+    does in a shell.
+    """
+    ours = {"MCP_TRANSPORT": "http", "MCP_HTTP_PATH": http.get("path") or DEFAULT_PATH}
+    if http.get("sessionManagement"):
+        ours["MCP_SESSION_MANAGEMENT"] = "true"
+    merged: dict[str, dict[str, t.Any]] = {}
+    twice: list[str] = []
+    for variable in spec.get("environment") or []:
+        name = variable["name"]
+        if merged.pop(name, None) is not None and name not in twice:
+            twice.append(name)
+        merged[name] = dict(variable)
+    for name, value in ours.items():
+        merged.setdefault(name, {"name": name, "value": value})
+    return list(merged.values()), twice
+
+
+def _pod(
+    spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any], name: str, sse: t.Mapping[str, t.Any] | None
+) -> dict[str, t.Any]:
+    security = mapping(spec, "security")
+    grace = None if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
+    return {
+        # The user's labels win over ours, but not over what the Service finds the Pods by.
+        "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name)},
+        "annotations": dict(mapping(template, "annotations")),
+        "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
+        "termination_grace_period": grace,
+        "node_selector": dict(mapping(template, "nodeSelector")),
+        "tolerations": template.get("tolerations") or [],
+        "affinity": dict(mapping(template, "affinity")),
+        "image_pull_secrets": template.get("imagePullSecrets") or [],
+        "volumes": template.get("volumes") or [],
+    }
+
+
+def _container_security(security: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the container's security context: Pod Security "restricted" unless the manifest says otherwise."""
+    context: dict[str, t.Any] = {
+        "runAsNonRoot": security.get("runAsNonRoot", True),
+        "runAsUser": int(security.get("runAsUser", 1000)),
+        "runAsGroup": int(security.get("runAsGroup", 1000)),
+        "allowPrivilegeEscalation": security.get("allowPrivilegeEscalation", False),
+        "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    if security.get("readOnlyRootFilesystem") is not None:
+        context["readOnlyRootFilesystem"] = security["readOnlyRootFilesystem"]
+    return context
+
+
+def _strategy(sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
+    # An unready new Pod must never cost an old one that serves.
+    surge = "25%" if sse is None else sse.get("maxSurge", "25%")
+    return {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": surge}}
+
+
+def _service(
+    service: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
+) -> dict[str, t.Any]:
+    sticky = bool(http.get("sessionManagement")) or bool(sse and sse.get("enableSessionAffinity"))
+    return {
+        "type": service.get("type") or "ClusterIP",
+        "port": port,
+        "target_port": service.get("targetPort") or port,
+        "annotations": dict(mapping(service, "annotations")),
+        "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
+    }
+
+
+def _hpa(hpa: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
+    if not hpa.get("enabled"):
+        return None
+    metrics = [
+        {
+            "type": "Resource",
+            "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": target}},
+        }
+        for name, target in (
+            ("cpu", hpa.get("targetCPUUtilizationPercentage")),
+            ("memory", hpa.get("targetMemoryUtilizationPercentage")),
+        )
+        if target is not None
+    ]
+    behavior = {
+        direction: hpa[field]
+        for direction, field in (("scaleUp", "scaleUpBehavior"), ("scaleDown", "scaleDownBehavior"))
+        if hpa.get(field)
+    }
+    return {
+        "min": int(hpa.get("minReplicas", 1)),
+        "max": int(hpa.get("maxReplicas", 10)),
+        "metrics": metrics,
+        "behavior": behavior,
+    }

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The status of an MCPServer, computed from what was observed; nothing here reads or writes anything.
+
+Conditions follow metav1.Condition: ``lastTransitionTime`` moves only when ``status`` does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from . import names, validation
+from .server import DEFAULT_PORT, mapping
+from .text import clean
+
+if t.TYPE_CHECKING:
+    from .pods import Cause
+    from .rollout import Rollout
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """What was seen of one MCPServer's workload.
+
+    :param cause: why its Pods are not ready, None where nothing is wrong.
+    :param validation: ``status.validation`` by :mod:`.validation`.
+    :param failure: the first error of a failed validation, or of a failed apply.
+    :param gave_up: nobody waits for the Pods any longer.
+    """
+
+    rollout: Rollout
+    validation: t.Mapping[str, t.Any]
+    cause: Cause | None = None
+    failure: str = ""
+    gave_up: bool = False
+
+
+def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[str, t.Any]:
+    """Return the MCPServer's whole status.
+
+    :param server: the MCPServer as it was last read, with the status that it had.
+    :param now: RFC 3339 time, for what changed.
+    """
+    phase, message = phase_of(server, seen)
+    before = server.get("status") or {}
+    generation = int(server["metadata"].get("generation") or 0)
+    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
+    host = names.host(server["metadata"]["name"], server["metadata"]["namespace"])
+    found: dict[str, t.Any] = {
+        "phase": phase,
+        "message": clean(message, 1024),
+        "observedGeneration": generation,
+        "replicas": seen.rollout.replicas,
+        "readyReplicas": seen.rollout.ready,
+        "availableReplicas": seen.rollout.available,
+        "serviceEndpoint": f"{host}:{int(http.get('port') or DEFAULT_PORT)}",
+        "transportType": mapping(server["spec"], "transport").get("type") or "http",
+        "validation": dict(seen.validation),
+        "conditions": _conditions(before.get("conditions") or [], phase, message, seen, generation, now),
+    }
+    same = {key: value for key, value in before.items() if key != "lastReconcileTime"} == found
+    found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same else now
+    return found
+
+
+def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str]:
+    """Return the phase and a message that says why."""
+    strict = validation.strict(server) and validation.enabled(server)
+    state = seen.validation.get("state")
+    rollout = seen.rollout
+    ready = f"{rollout.ready}/{rollout.desired} ready"
+    if seen.cause is not None and (seen.gave_up or seen.cause.hopeless):
+        text = f"{seen.cause} {seen.cause.action}".strip()
+        # Old Pods that still serve are worth more than a new one that does not start.
+        return ("Updating" if rollout.ready else "Failed"), text
+    if state == "Failed" and strict:
+        return "ValidationFailed", f"Refused in strict mode: {seen.failure}"
+    phase = rollout.phase
+    if phase == "Running" and rollout.desired == 0:
+        return phase, "Scaled to zero."
+    if phase == "Running" and strict and state not in ("Validated", "AuthRequired"):
+        return "Creating", "The Pods are ready; strict mode waits for their validation."
+    messages = {
+        "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
+        "Updating": f"Rolling out: {rollout.updated}/{rollout.desired} updated, {ready}. {seen.cause or ''}",
+        "Scaling": f"Waiting for Pods: {ready}. {seen.cause or ''}",
+        "Running": "MCPServer is running." if state != "Failed" else f"Running, but validation failed: {seen.failure}",
+    }
+    return phase, messages[phase].strip()
+
+
+def _conditions(
+    before: t.Sequence[t.Mapping[str, t.Any]], phase: str, message: str, seen: Observation, generation: int, now: str
+) -> list[dict[str, t.Any]]:
+    rollout = seen.rollout
+    state = seen.validation.get("state")
+    stuck = seen.cause is not None and (seen.gave_up or seen.cause.hopeless)
+    running = phase == "Running"
+    found = [
+        ("Ready", running, "DeploymentReady" if running else _reason(phase, seen), message),
+        (
+            "Available",
+            rollout.available > 0,
+            "DeploymentAvailable" if rollout.available else "DeploymentNotAvailable",
+            f"{rollout.available} of {rollout.desired} Pods are available.",
+        ),
+        (
+            "Progressing",
+            not stuck,
+            str(seen.cause.reason) if stuck and seen.cause else _progress(rollout),
+            str(seen.cause) if stuck else f"{rollout.updated} of {rollout.desired} Pods have the newest template.",
+        ),
+        ("Reconciled", True, "ReconcileSuccess", "The manifests are applied."),
+    ]
+    if state == "Failed":
+        found.append(("Degraded", True, "ValidationFailed", seen.failure))
+    elif stuck and seen.cause:
+        found.append(("Degraded", True, seen.cause.reason, str(seen.cause)))
+    else:
+        found.append(("Degraded", False, "AsExpected", "Nothing is wrong with it."))
+    old = {condition.get("type"): condition for condition in before}
+    return [_condition(old.get(type_), type_, on, reason, text, generation, now) for type_, on, reason, text in found]
+
+
+def _condition(
+    old: t.Mapping[str, t.Any] | None, type_: str, on: bool, reason: str, message: str, generation: int, now: str
+) -> dict[str, t.Any]:
+    value = "True" if on else "False"
+    moved = old is None or old.get("status") != value
+    return {
+        "type": type_,
+        "status": value,
+        "reason": reason,
+        "message": clean(message, 1024),
+        "observedGeneration": generation,
+        "lastTransitionTime": now if moved or old is None else old.get("lastTransitionTime", now),
+    }
+
+
+def _reason(phase: str, seen: Observation) -> str:
+    if phase == "ValidationFailed":
+        return "ValidationFailed"
+    return seen.cause.reason if seen.cause else "DeploymentNotReady"
+
+
+def _progress(rollout: Rollout) -> str:
+    return "NewReplicaSetAvailable" if rollout.complete else "ReplicaSetUpdated"

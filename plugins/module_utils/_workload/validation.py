@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""From the validator's reports on an MCPServer's Pods to ``status.validation``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import names
+from .server import DEFAULT_PORT, mapping
+from .text import clean
+
+# What status holds of a report; the full one is for logs and results.
+_MAX_ISSUES = 20
+_MAX_MESSAGE = 300
+
+
+def enabled(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the manifest wants validation; the default is yes."""
+    return mapping(server["spec"], "validation").get("enabled") is not False
+
+
+def strict(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a server that fails validation is a failed deployment."""
+    return bool(mapping(server["spec"], "validation").get("strictMode"))
+
+
+def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str, t.Any]:
+    """Return ``status.validation`` before there is a verdict.
+
+    :param running: a validation is under way.
+    """
+    if not enabled(server):
+        return {"state": "Disabled"}
+    return {"state": "Validating" if running else "Pending"}
+
+
+def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.Any]], now: str) -> dict[str, t.Any]:
+    """Return ``status.validation`` from the reports on all Pods; one bad Pod makes a bad server.
+
+    :param reports: ``Report.to_dict()`` of each Pod, at least one.
+    :param now: RFC 3339 time of the verdict.
+    """
+    worst = max(reports, key=_badness)
+    state = _state(worst)
+    generation = int(server["metadata"].get("generation") or 0)
+    found: dict[str, t.Any] = {
+        "state": state,
+        "requiresAuth": bool(worst["requires_auth"]),
+        "attempts": attempts(server) + 1,
+        "lastAttemptTime": now,
+        "issues": [_issue(issue) for issue in worst["issues"][:_MAX_ISSUES]],
+    }
+    # Whether a server that wants credentials first is compliant is not known, so nothing is said about it.
+    if worst["compliant"] is not None:
+        found["compliant"] = bool(worst["compliant"])
+    if worst["transport"]:
+        found["protocol"] = worst["transport"]
+        found["endpoint"] = endpoint(server, worst.get("path"))
+    if worst["protocol_version"]:
+        found["protocolVersion"] = clean(worst["protocol_version"], 40)
+        found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
+    found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
+    if worst["server_info"]:
+        found["serverInfo"] = {key: clean(worst["server_info"].get(key), 200) for key in ("name", "version")}
+    if state == "Validated":
+        found["lastValidated"] = now
+        found["validatedGeneration"] = generation
+    else:
+        found.update(_last_success(server))
+    return found
+
+
+def attempts(server: t.Mapping[str, t.Any]) -> int:
+    """Return how often this generation has been validated."""
+    status = server.get("status") or {}
+    if status.get("observedGeneration") != server["metadata"].get("generation"):
+        return 0
+    return int((status.get("validation") or {}).get("attempts") or 0)
+
+
+def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
+    """Return the URL at which clients in the cluster reach the server."""
+    meta = server["metadata"]
+    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
+    port = int(http.get("port") or DEFAULT_PORT)
+    return f"http://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
+
+
+def failure(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """Return the first error of the worst report in one line: code, what was seen, what to do."""
+    worst = max(reports, key=_badness)
+    for issue in worst["issues"]:
+        if issue["level"] == "error":
+            parts = [f"{issue['code']}: {clean(issue['message'], _MAX_MESSAGE)}", clean(issue.get("action"), 300)]
+            return " ".join(part for part in parts if part)
+    return "The server did not prove that it speaks MCP."
+
+
+def _last_success(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    before = (server.get("status") or {}).get("validation") or {}
+    return {key: before[key] for key in ("lastValidated", "validatedGeneration") if key in before}
+
+
+def _state(report: t.Mapping[str, t.Any]) -> str:
+    if report["compliant"]:
+        return "Validated"
+    return "AuthRequired" if report["requires_auth"] and report["compliant"] is None else "Failed"
+
+
+def _badness(report: t.Mapping[str, t.Any]) -> int:
+    return ["Validated", "AuthRequired", "Failed"].index(_state(report))
+
+
+def _issue(issue: t.Mapping[str, t.Any]) -> dict[str, str]:
+    return {
+        "level": str(issue["level"]),
+        "code": clean(issue["code"], 63),
+        "message": clean(issue["message"], _MAX_MESSAGE),
+    }
