@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Applies MCPServers and the objects that are made of them, a whole batch in one task."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import Applier
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "servers": {"type": "dict", "required": True},
+        "templates": {"type": "path", "required": True},
+        "namespace": {"type": "str", "default": "default"},
+        "default_resources": {"type": "dict"},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Apply all manifests."""
+        applier = Applier(
+            self.client(options),
+            Renderer(options["templates"]),
+            default_namespace=options["namespace"],
+            default_resources=options["default_resources"],
+            dry_run=self.check_mode,
+        )
+        return {"hosts": applier.apply_all(options["servers"])}

@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Reads MCPServer manifests from files and folders."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifests import read
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    CONNECTS = False
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "paths": {"type": "list", "elements": "path", "required": True},
+        "namespace": {"type": "str", "default": "default"},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Read all manifests."""
+        servers, others = read(options["paths"], options["namespace"])
+        return {"changed": False, "servers": servers, "others": others}

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Waits for MCPServers, validates their Pods and writes their status, a whole batch in one task."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._track import Settings
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "servers": {"type": "dict", "required": True},
+        "wait_timeout": {"type": "float", "default": 120.0},
+        "validate_timeout": {"type": "float", "default": 30.0},
+        "write_status": {"type": "bool", "default": True},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Observe all MCPServers."""
+        settings = Settings(
+            wait_timeout=options["wait_timeout"],
+            check_timeout=options["validate_timeout"],
+            write=options["write_status"] and not self.check_mode,
+            say=lambda line: display.display(f"  {line}"),
+        )
+        keys = {host: (item["namespace"], item["name"]) for host, item in options["servers"].items()}
+        return {"hosts": observe(self.client(options), keys, settings)}

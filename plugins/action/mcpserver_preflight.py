@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Asks the cluster, before anything is changed, whether what follows can work."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import preflight
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "namespaces": {"type": "list", "elements": "str", "default": []},
+        "require_crd": {"type": "bool", "default": True},
+        "require_namespaces": {"type": "bool", "default": True},
+        "purpose": {"type": "str", "choices": ["deploy", "validate", "undeploy"], "default": "deploy"},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Ask and report."""
+        found = preflight(
+            self.client(options),
+            namespaces=options["namespaces"],
+            require_crd=options["require_crd"],
+            require_namespaces=options["require_namespaces"],
+            purpose=options["purpose"],
+        )
+        return {"changed": False, **found}

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Gives each host its own part of a batch's result, so that the recap has a true row for each MCPServer."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    CONNECTS = False
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "batch": {"type": "dict", "required": True},
+        "host": {"type": "str", "required": True},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Return the host's part; a host that the batch does not know was not processed."""
+        missing = {"failed": True, "msg": f"{options['host']} was not processed. Run it again."}
+        part = dict((options["batch"].get("hosts") or {}).get(options["host"], missing))
+        part.setdefault("changed", False)
+        if not self._task.diff:
+            part.pop("diff", None)
+        return part

@@ -1,0 +1,111 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcpserver_apply
+short_description: Apply MCPServers and the objects made of them
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Applies each MCPServer, renders its ServiceAccount, Service, Deployment and HorizontalPodAutoscaler and applies
+    those, all by server-side apply, many MCPServers at once.
+  - Returns as soon as everything is applied; M(mcp.kubernetes.mcpserver_observe) waits for the Pods.
+  - An object of the same name that belongs to somebody else is left as it is, and the MCPServer fails.
+  - Manifests are data. No string of them is ever looked at for Jinja.
+options:
+  servers:
+    description:
+      - The manifests, by the name of the host that stands for each.
+      - Each is checked by itself; one that is malformed fails alone.
+    type: dict
+    required: true
+  templates:
+    description: Folder of the templates, in this collection C(roles/mcpserver/templates).
+    type: path
+    required: true
+  namespace:
+    description: The namespace for manifests that name none.
+    type: str
+    default: default
+  default_resources:
+    description:
+      - Requests and limits for manifests without C(spec.resources).
+      - By default C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
+    type: dict
+seealso:
+  - module: mcp.kubernetes.mcpserver_observe
+  - module: mcp.kubernetes.mcpserver_result
+extends_documentation_fragment:
+  - mcp.kubernetes._kube
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.batch
+  - mcp.kubernetes._controller.apply
+"""
+
+EXAMPLES = r"""
+- name: Apply two MCPServers
+  mcp.kubernetes.mcpserver_apply:
+    servers:
+      wikipedia:
+        apiVersion: mcp.mcp-operator.io/v1
+        kind: MCPServer
+        metadata:
+          name: wikipedia
+        spec:
+          image: registry.example.com/wikipedia-mcp:1.2.0
+    templates: "{{ role_path }}/templates"
+    namespace: mcp
+  run_once: true
+  register: applied
+"""
+
+RETURN = r"""
+hosts:
+  description: The result for each host.
+  returned: always
+  type: dict
+  contains:
+    changed:
+      description: Whether the resource version of an object moved, or would move.
+      type: bool
+      returned: always
+    failed:
+      description: Whether something could not be applied.
+      type: bool
+      returned: always
+    msg:
+      description: What happened to each object, or why it failed and what to do.
+      type: str
+      returned: always
+    error:
+      description: The error's stable C(code), what was C(seen), and the C(action) to take.
+      type: dict
+      returned: failure
+    objects:
+      description: C(kind), C(name) and C(action) (V(created), V(configured), V(unchanged), V(deleted)) of each object.
+      type: list
+      elements: dict
+      returned: always
+    diff:
+      description: The objects before and after, in check mode those that would change.
+      type: list
+      elements: dict
+      returned: always
+    warnings:
+      description: What the user should know about a manifest that is accepted all the same.
+      type: list
+      elements: str
+      returned: always
+    namespace:
+      description: The namespace of the MCPServer.
+      type: str
+      returned: when the manifest is well-formed
+    name:
+      description: The name of the MCPServer.
+      type: str
+      returned: when the manifest is well-formed
+"""

@@ -1,0 +1,59 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcpserver_preflight
+short_description: Ask the cluster whether what follows can work
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Connects to the API server, looks for the CustomResourceDefinition, the namespaces and the rights that are needed,
+    and fails with one message that says what is missing and what to do. Changes nothing.
+options:
+  namespaces:
+    description: The namespaces that are going to be used.
+    type: list
+    elements: str
+    default: []
+  require_crd:
+    description: Fail where the CustomResourceDefinition of MCPServers is not installed.
+    type: bool
+    default: true
+  require_namespaces:
+    description: Fail where one of O(namespaces) does not exist.
+    type: bool
+    default: true
+  purpose:
+    description: What the rights are needed for.
+    type: str
+    choices: [deploy, validate, undeploy]
+    default: deploy
+extends_documentation_fragment:
+  - mcp.kubernetes._kube
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.batch
+  - mcp.kubernetes._controller.read_only
+"""
+
+EXAMPLES = r"""
+- name: Make sure that it can work
+  mcp.kubernetes.mcpserver_preflight:
+    namespaces: [mcp]
+  run_once: true
+"""
+
+RETURN = r"""
+server_version:
+  description: The version of the API server.
+  returned: success
+  type: str
+  sample: v1.36.3
+crd:
+  description: Whether the CustomResourceDefinition is installed.
+  returned: success
+  type: bool
+"""

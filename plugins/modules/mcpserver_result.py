@@ -1,0 +1,43 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcpserver_result
+short_description: Give a host its own part of a batch's result
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - M(mcp.kubernetes.mcpserver_apply) and M(mcp.kubernetes.mcpserver_observe) run once for all hosts. This gives each
+    host its own row in the recap, with its own C(changed), C(failed), message and diff.
+  - A host that the batch does not know fails, as it was not processed.
+options:
+  batch:
+    description: The registered result of the batch.
+    type: dict
+    required: true
+  host:
+    description: The name of the host, usually C(inventory_hostname).
+    type: str
+    required: true
+extends_documentation_fragment:
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.apply
+"""
+
+EXAMPLES = r"""
+- name: Take over what became of this host
+  mcp.kubernetes.mcpserver_result:
+    batch: "{{ applied }}"
+    host: "{{ inventory_hostname }}"
+"""
+
+RETURN = r"""
+msg:
+  description: What happened to this host's MCPServer.
+  returned: always
+  type: str
+"""

@@ -1,0 +1,43 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcpserver_table
+short_description: Display MCPServers as a table
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Displays what C(kubectl get mcpservers) prints, with a C(NAMESPACE) column where there is more than one namespace.
+options:
+  servers:
+    description: The MCPServers with their status, as the API server returns them.
+    type: list
+    elements: dict
+    required: true
+extends_documentation_fragment:
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.batch
+  - mcp.kubernetes._controller.read_only
+"""
+
+EXAMPLES = r"""
+- name: Show the fleet
+  mcp.kubernetes.mcpserver_table:
+    servers: "{{ fleet.resources }}"
+  run_once: true
+"""
+
+RETURN = r"""
+table:
+  description: The lines of the table.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - NAME        PHASE     REPLICAS   READY   PROTOCOL   VALIDATION   CAPABILITIES                      AGE
+    - wikipedia   Running   1          1       sse        Validated    ["tools","resources","prompts"]   25s
+"""

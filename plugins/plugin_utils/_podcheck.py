@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Validates the Pods of one MCPServer through the API server's port-forward."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..module_utils._kube.errors import ApiUnreachable, KubeError
+from ..module_utils._kube.portforward import PodDialer
+from ..module_utils._mcp.errors import ConnectError
+from ..module_utils._mcp.validate import Options, Target, validate
+from ..module_utils._workload import pods as pod_rules
+from ..module_utils._workload.server import DEFAULT_PORT, mapping
+
+if t.TYPE_CHECKING:
+    import socket
+
+    from ..module_utils._kube.client import Client
+
+# The kubelet's port-forward ends on the Pod's loopback interface: this is the name that a server there answers to.
+_HOST = "localhost"
+
+
+def check_pod(
+    client: Client, server: t.Mapping[str, t.Any], pod: t.Mapping[str, t.Any], timeout: float
+) -> dict[str, t.Any]:
+    """Validate one Pod and return ``Report.to_dict()``, with ``pod`` added.
+
+    :param timeout: seconds for everything.
+    """
+    meta = pod["metadata"]
+    spec = server["spec"]
+    transport = mapping(spec, "transport")
+    http = mapping(mapping(transport, "config"), "http")
+    port = int(http.get("port") or DEFAULT_PORT)
+    wanted = mapping(spec, "validation").get("requiredCapabilities") or []
+    target = Target(host=_HOST, port=port, path=http.get("path"), transport=transport.get("protocol") or "auto")
+    options = Options(
+        timeout=timeout,
+        # A Pod is Ready a moment before some servers have mounted their routes.
+        start_timeout=min(10.0, timeout / 2),
+        required_capabilities=tuple(str(name).lower() for name in wanted),
+    )
+    dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)
+
+    def dial(_host: str, _port: int, seconds: float) -> socket.socket:
+        try:
+            return dialer.dial(seconds)
+        except KubeError as exc:
+            raise ConnectError(str(exc), retryable=isinstance(exc, ApiUnreachable)) from None
+
+    try:
+        report = validate(target, options, dial=dial).to_dict()
+    finally:
+        dialer.close()
+    report["pod"] = meta["name"]
+    if not pod_rules.is_ready(pod):
+        _not_proved(report, dialer.refused, port)
+    return report
+
+
+def _not_proved(report: dict[str, t.Any], refused: str | None, port: int) -> None:
+    """Judge a Pod that answers on its loopback interface while no probe has reached its own address."""
+    if refused and not report["reached"]:
+        report["compliant"] = False
+        return
+    if report["reached"]:
+        report["compliant"] = False
+        issue = {
+            "code": "LOOPBACK_ONLY",
+            "level": "error",
+            "message": f"The server answers on port {port} of the Pod's loopback interface only.",
+            "spec": "",
+            "action": "Let it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.",
+        }
+        report["issues"].insert(0, issue)

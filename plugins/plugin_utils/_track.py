@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""One MCPServer on its way from applied to validated."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import time
+import typing as t
+
+from ..module_utils._workload import names, pods, rollout, status, validation
+from ._diagnose import Diagnosis
+from ._podcheck import check_pod
+
+if t.TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from ..module_utils._kube.client import Client
+    from ._cluster import Key, Snapshot
+
+Server = dict[str, t.Any]
+Result = dict[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How MCPServers are observed.
+
+    :param wait_timeout: seconds that they may take to become ready.
+    :param check_timeout: seconds that the validation of one Pod may take.
+    :param write: write their status.
+    :param say: takes a line of progress.
+    """
+
+    wait_timeout: float
+    check_timeout: float
+    write: bool
+    say: t.Callable[[str], None]
+
+
+class Track:
+    """What is known of one MCPServer between two looks at the cluster."""
+
+    def __init__(self, client: Client, key: Key, settings: Settings, pool: Executor) -> None:
+        self.key = key
+        self.name = "/".join(key)
+        self.spoke = time.monotonic()
+        self._client = client
+        self._settings = settings
+        self._pool = pool
+        self._diagnosis = Diagnosis(client)
+        self._checks: list[Future[dict[str, t.Any]]] = []
+        self._cause: pods.Cause | None = None
+        self._gave_up = False
+        self._said = ""
+        self._written: t.Any = None
+
+    def step(self, seen: Snapshot, *, late: bool) -> Result | None:
+        """Look at the MCPServer once and return its result when there is one.
+
+        :param late: the time to wait is over.
+        """
+        server = seen.servers.get(self.key)
+        if server is None:
+            return {"failed": True, "msg": f"MCPServer {self.name} does not exist any more. Deploy it again."}
+        deployment = seen.deployments.get(self.key)
+        progress = rollout.rollout(deployment)
+        if self._checks:
+            return self._verdict(server, progress)
+        living = [pod for pod in seen.pods.get(self.key, []) if not pod["metadata"].get("deletionTimestamp")]
+        if progress.complete and all(pods.is_ready(pod) for pod in living):
+            return self._ready(server, progress, living)
+        cause = self._diagnosis.cause(deployment, living)
+        if late or (cause is not None and cause.hopeless):
+            return self._give_up(server, progress, cause, living)
+        self._publish(server, status.Observation(progress, validation.pending(server), cause))
+        return None
+
+    def _ready(self, server: Server, progress: rollout.Rollout, living: list[dict[str, t.Any]]) -> Result | None:
+        if not living or not validation.enabled(server):
+            return self._finish(server, status.Observation(progress, validation.pending(server)), [])
+        self._validate(server, living)
+        self._publish(server, status.Observation(progress, validation.pending(server, running=True)))
+        return None
+
+    def _give_up(
+        self,
+        server: Server,
+        progress: rollout.Rollout,
+        cause: pods.Cause | None,
+        living: list[dict[str, t.Any]],
+    ) -> Result | None:
+        """End the waiting; where a probe fails, the Pod is asked first what answers inside it."""
+        self._gave_up = True
+        limit = f"not ready after {self._settings.wait_timeout:.0f} s"
+        self._cause = cause or pods.Cause("Timeout", limit, "Give it more time with -e mcp_wait_timeout=SECONDS.")
+        if self._cause.reason in ("ProbeFailed", "Timeout") and validation.enabled(server):
+            running = [pod for pod in living if (pod.get("status") or {}).get("phase") == "Running"]
+            if running:
+                self._validate(server, running[:1])
+                return None
+        return self._finish(server, self._stuck(server, progress, self._cause), [])
+
+    def _validate(self, server: Server, found: list[dict[str, t.Any]]) -> None:
+        seconds = self._settings.check_timeout
+        self._checks = [self._pool.submit(check_pod, self._client, server, pod, seconds) for pod in found]
+
+    def _verdict(self, server: Server, progress: rollout.Rollout) -> Result | None:
+        if not all(check.done() for check in self._checks):
+            return None
+        reports = [check.result() for check in self._checks]
+        failure = validation.failure(reports)
+        if self._gave_up and self._cause is not None:
+            # The Pod never became ready; what its loopback interface said explains why.
+            cause = dataclasses.replace(self._cause, message=f"{self._cause.message} {failure}", action="")
+            return self._finish(server, self._stuck(server, progress, cause), reports)
+        verdict = validation.verdict(server, reports, _now())
+        seen = status.Observation(progress, verdict, failure=failure if verdict["state"] == "Failed" else "")
+        return self._finish(server, seen, reports)
+
+    def _stuck(self, server: Server, progress: rollout.Rollout, cause: pods.Cause) -> status.Observation:
+        explained = self._diagnosis.with_log(self.key[0], cause)
+        return status.Observation(progress, validation.pending(server), explained, gave_up=True)
+
+    def _finish(self, server: Server, seen: status.Observation, reports: list[dict[str, t.Any]]) -> Result:
+        found = self._publish(server, seen)
+        refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up
+        return {
+            "failed": refused,
+            "msg": f"MCPServer {self.name}: {found['message']}",
+            "warnings": [found["message"]] if seen.failure and not refused else [],
+            "server": {**server, "status": found},
+            "reports": {report["pod"]: report for report in reports},
+        }
+
+    def _publish(self, server: Server, seen: status.Observation) -> dict[str, t.Any]:
+        """Write the status where it changed, and say so."""
+        found = status.status(server, seen, _now())
+        line = f"{self.name}: {found['phase']}, {found['message']}"
+        if seen.validation.get("state") in ("Validating", "Validated", "AuthRequired"):
+            line = f"{self.name}: {found['phase']}, {seen.validation['state']}"
+        if line != self._said:
+            self._said, self.spoke = line, time.monotonic()
+            self._settings.say(line)
+        essence = {key: value for key, value in found.items() if key != "lastReconcileTime"}
+        if self._settings.write and essence not in (self._written, _essence(server)):
+            meta = {"name": self.key[1], "namespace": self.key[0]}
+            manifest = {"apiVersion": names.API_VERSION, "kind": names.KIND, "metadata": meta, "status": found}
+            self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")
+            self._written = essence
+        return found
+
+
+def _essence(server: Server) -> dict[str, t.Any]:
+    return {key: value for key, value in (server.get("status") or {}).items() if key != "lastReconcileTime"}
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
