@@ -14,6 +14,7 @@ from steps import BIN, COLLECTIONS, OURS, ROOT, Outcome, Step, finish, run_in_th
 # Rooms of scripts that import their neighbours by plain name; each is type-checked by itself.
 SCRIPT_ROOMS = ["tests/tools"]
 
+RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]
 ON_COLLECTIONS_PATH = {"PYTHONPATH": str(COLLECTIONS)}
 
 
@@ -39,8 +40,8 @@ def lint_steps() -> list[Step]:
         ),
         Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
-        Step("ruff check", [tool("ruff"), "check", "--quiet", "--cache-dir", ".cache/ruff", "."]),
-        Step("ruff format", [tool("ruff"), "format", "--check", "--quiet", "--cache-dir", ".cache/ruff", "."]),
+        Step("ruff check", [tool("ruff"), "check", *RUFF]),
+        Step("ruff format", [tool("ruff"), "format", "--check", *RUFF]),
     ]
 
 

@@ -87,7 +87,9 @@ def renew_core_types(description: Path) -> None:
     yaml.width = 4096  # no line breaks of its own: they leave trailing spaces
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
-    crd = yaml.load(SOURCE)
+    # The parser drops what stands before the document.
+    head, start, text = SOURCE.read_text(encoding="utf-8").partition("---\n")
+    crd = yaml.load(text)
     spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
     for path, (name, many) in CORE_FIELDS.items():
         field = spec
@@ -98,6 +100,7 @@ def renew_core_types(description: Path) -> None:
         # Through JSON, so that what is used twice is written twice instead of as a YAML alias.
         field.update(json.loads(json.dumps(core_field(schemas, name, many=many))))
     with SOURCE.open("w", encoding="utf-8") as file:
+        file.write(head + start)
         yaml.dump(crd, file)
 
 
