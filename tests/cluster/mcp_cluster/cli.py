@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command line. Answers go to stdout, what is being done to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from . import providers
+from .api import Api
+from .components import door, kwok
+from .errors import ClusterError
+from .machine import go_build
+from .progress import say
+from .providers.base import Line, Provider, UpOptions
+from .providers.node import NodeTestbed
+from .supervisor import Supervisor
+
+EXIT_FAILED = 1
+EXIT_NOT_UP = 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 tests/cluster",
+        description="The Kubernetes that the tests and the demo run on: one that MCP_TEST_KUBECONFIG names, else a kind cluster, "
+        "else a single node that is made here.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--name", help=f"which cluster (default: {providers.DEFAULT_TESTBED}, or {providers.DEFAULT_KIND} with kind)")
+    common.add_argument("--provider", choices=providers.NAMES, help="this kind of cluster, instead of the first that can be had")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, parents=[common])
+
+    up = command("up", "Bring the cluster up, or repair it; nothing happens if it works.")
+    up.add_argument(
+        "--unthrottled",
+        action=argparse.BooleanOptionalAction,
+        help="raise the request limits of the controllers and the scheduler, for load tests (default: as the last `up` had it)",
+    )
+    up.add_argument(
+        "--audit",
+        action=argparse.BooleanOptionalAction,
+        help="keep an audit log of the API server at level Metadata, at most 150 MB (default: as the last `up` had it)",
+    )
+    command("down", "Take the cluster down and delete everything in it; what was built stays.")
+    command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
+    command("kubeconfig", "Print the path of the administrator's kubeconfig.")
+    load = command("load", "Load images from archives (docker save, buildah push ... docker-archive:, OCI) into the cluster.")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    run = command("run", "Run a command from which Pods and Services can be reached, with KUBECONFIG set.")
+    run.add_argument("words", nargs="+", metavar="CMD", help="the command, after `--`")
+    fake = command("kwok", "Fake nodes for load, in the testbed only.")
+    fake.add_argument("action", choices=("add", "remove"))
+    fake.add_argument("count", nargs="?", type=int, default=1, help="how many there are to be in all (add)")
+    command("provider", "Print which cluster would be used, and why.")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [door.COMMAND]:
+        # Not for people: how the door's own process begins.
+        door.serve(words[1], int(words[2]))
+        return 0
+    options = _parser().parse_args(words)
+    try:
+        provider, reason = providers.choose(options.name, options.provider)
+        return _carry_out(options, provider, reason)
+    except ClusterError as error:
+        say(f"\nError: {error}")
+    except PermissionError as error:
+        say(f"\nError: {error}. Run this as root.")
+    except KeyboardInterrupt:
+        say("\nInterrupted. What was started keeps running; `up` goes on from here, `down` clears it away.")
+    return EXIT_FAILED
+
+
+def _carry_out(options: argparse.Namespace, provider: Provider, reason: str) -> int:
+    match options.command:
+        case "up":
+            provider.up(UpOptions(options.unthrottled, options.audit))
+            print(f"export KUBECONFIG={provider.kubeconfig()}")
+        case "down":
+            provider.down()
+        case "status":
+            return _status(provider)
+        case "kubeconfig":
+            print(provider.kubeconfig())
+        case "load":
+            provider.load([path.absolute() for path in options.files])
+        case "run":
+            provider.enter(options.words)
+        case "kwok":
+            _kwok(provider, options.action, options.count)
+        case "provider":
+            print(f"{provider.kind}: {reason}")
+    return 0
+
+
+def _status(provider: Provider) -> int:
+    lines = provider.status()
+    for line in lines:
+        print(_formatted(line))
+    if any(line.trouble for line in lines):
+        return EXIT_NOT_UP
+    print(f"kubeconfig: {provider.kubeconfig()}")
+    return 0
+
+
+def _formatted(line: Line) -> str:
+    state = f"NOT WORKING: {line.trouble.splitlines()[0]}" if line.trouble else "works"
+    return f"{line.part:<26} {line.pid or '-':>8}  {state}"
+
+
+def _kwok(provider: Provider, action: str, count: int) -> None:
+    if not isinstance(provider, NodeTestbed):
+        raise ClusterError("Fake nodes are for the testbed only.", advice="Choose it with --provider testbed.")
+    if not 1 <= count <= 250:
+        raise ClusterError("Between 1 and 250 fake nodes fit into the Pods' network.")
+    testbed = provider.testbed
+    holder = testbed.holder()
+    cluster = testbed.cluster()
+    api = Api(cluster.namespace, cluster.certificates)
+    if action == "add":
+        go_build.ensure(go_build.KWOK)
+        Supervisor(cluster, holder).ensure(kwok.kwok(cluster))
+        testbed.save(replace(cluster.settings, kwok=True))
+        kwok.add(api, cluster.namespace, count)
+        say(f"{len(kwok.names(api))} fake node(s) are Ready; their taint is {kwok.ANNOTATION}=fake:NoSchedule")
+    else:
+        removed = kwok.remove(api, cluster.namespace)
+        testbed.save(replace(cluster.settings, kwok=False))
+        testbed.ledger.stop(["kwok"], grace=5)
+        say(f"{removed} fake node(s) are gone")

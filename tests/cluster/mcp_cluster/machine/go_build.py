@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+"""Programs that are built from published Go modules, once per machine.
+
+`programs/NAME/go.mod` says what is built, in which version; its `go.sum` pins every source that goes into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ClusterError, tail
+from ..locations import SOURCES, cache_home
+from ..progress import duration, say
+from .lock import exclusive
+from .shell import run, search_path
+
+REPORT_EVERY = 20.0
+TIMEOUT = 3600.0
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    package: str
+    seconds: float
+    """How long a build takes with two cores and nothing in Go's build cache."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A folder below `programs/`, the module that gives it its version, and what is built."""
+
+    folder: str
+    requires: str
+    programs: tuple[Program, ...]
+    stamps: tuple[str, ...] = ()
+    """Go variables that take the version without a leading module path, as `PACKAGE.NAME`."""
+
+    @property
+    def path(self) -> Path:
+        return SOURCES / "programs" / self.folder
+
+    @property
+    def version(self) -> str:
+        if not self.requires:
+            return "local"
+        text = (self.path / "go.mod").read_text(encoding="utf-8")
+        found = re.search(rf"^(?:require)?\s*{re.escape(self.requires)} (v\S+)", text, re.MULTILINE)
+        if found is None:
+            raise ClusterError(f"{self.path / 'go.mod'} does not require {self.requires}.")
+        return found.group(1)
+
+    @property
+    def link_flags(self) -> str:
+        major, minor, *_ = [*self.version.lstrip("v").split("."), "0", "0"]
+        words = ["-s", "-w"]
+        for stamp in self.stamps:
+            value = {"gitMajor": major, "gitMinor": minor, "gitTreeState": "clean"}.get(
+                stamp.rpartition(".")[2], self.version
+            )
+            words += ["-X", f"{stamp}={value}"]
+        return " ".join(words)
+
+    @property
+    def output(self) -> Path:
+        """Named by version, and by everything else that decides what comes out."""
+        digest = hashlib.sha256(f"{platform.machine()} {self.link_flags}".encode())
+        for file in sorted(self.path.glob("*")):
+            digest.update(file.read_bytes())
+        return cache_home() / "bin" / f"{self.folder}-{self.version}-{digest.hexdigest()[:8]}"
+
+
+def _version_stamps(*packages: str) -> tuple[str, ...]:
+    return tuple(f"{p}.{n}" for p in packages for n in ("gitVersion", "gitMajor", "gitMinor", "gitTreeState"))
+
+
+_KUBERNETES = "k8s.io/kubernetes/cmd/"
+
+# The API server comes first and compiles most of what the others share.
+KUBERNETES = Module(
+    "kubernetes",
+    "k8s.io/kubernetes",
+    (
+        Program("kube-apiserver", _KUBERNETES + "kube-apiserver", 330),
+        Program("kube-controller-manager", _KUBERNETES + "kube-controller-manager", 70),
+        Program("kubelet", _KUBERNETES + "kubelet", 70),
+        Program("kube-scheduler", _KUBERNETES + "kube-scheduler", 20),
+        Program("kube-proxy", _KUBERNETES + "kube-proxy", 15),
+        Program("kubectl", _KUBERNETES + "kubectl", 30),
+    ),
+    stamps=_version_stamps("k8s.io/component-base/version", "k8s.io/client-go/pkg/version"),
+)
+COREDNS = Module("coredns", "github.com/coredns/coredns", (Program("coredns", "github.com/coredns/coredns", 100),))
+KWOK = Module(
+    "kwok",
+    "sigs.k8s.io/kwok",
+    (Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 60),),
+    stamps=("sigs.k8s.io/kwok/pkg/consts.Version",),
+)
+PAUSE = Module("pause", "", (Program("pause", ".", 5),))
+
+
+def find_go() -> str:
+    candidates = [
+        shutil.which("go", path=search_path()),
+        "/usr/local/go/bin/go",
+        *map(str, Path("/usr/lib").glob("go-*/bin/go")),
+    ]
+    for candidate in candidates:
+        if candidate and os.access(candidate, os.X_OK):
+            version = re.search(r"go(\d+)\.(\d+)", run([candidate, "version"]).stdout)
+            # From 1.21 on, Go fetches by itself the newer toolchain that a go.mod asks for, unless it is told not to.
+            if version and (int(version[1]), int(version[2])) >= (1, 21):
+                return candidate
+    raise ClusterError(
+        "Go is needed to build Kubernetes, and there is none of version 1.21 or newer.",
+        advice="Install it from https://go.dev/dl/, or use a kind cluster, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
+    )
+
+
+def ensure(module: Module, *names: str) -> Path:
+    """The folder in which the programs are (all of the module's, unless named); builds those that are missing."""
+    programs = [program for program in module.programs if not names or program.name in names]
+    if all((module.output / program.name).exists() for program in programs):
+        return module.output
+    with exclusive(cache_home() / f"{module.folder}.lock", f"building {module.folder}", timeout=TIMEOUT):
+        missing = [program for program in programs if not (module.output / program.name).exists()]
+        if missing:
+            go = find_go()
+            total = sum(program.seconds for program in missing)
+            say(
+                f"Building {module.folder} {module.version}: {len(missing)} program(s), about {duration(total)} with two cores"
+                " (once per machine)"
+            )
+            for program in missing:
+                _build(go, module, program)
+    return module.output
+
+
+def _build(go: str, module: Module, program: Program) -> None:
+    say(f"  {program.name}: compiling (about {duration(program.seconds)})")
+    began = time.monotonic()
+    module.output.mkdir(parents=True, exist_ok=True)
+    # Go's own temporary files can be large; and a half-written program must never carry the final name.
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=module.output.parent) as temporary:
+        built = Path(temporary) / program.name
+        _compile(go, module, program, built, began)
+        built.replace(module.output / program.name)
+    say(f"  {program.name}: built in {duration(time.monotonic() - began)}")
+
+
+def _compile(go: str, module: Module, program: Program, output: Path, began: float) -> None:
+    argv = [go, "build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", module.link_flags]
+    argv += ["-o", str(output), program.package]
+    # Without cgo no C compiler is needed, and the result runs on any libc.
+    env = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "PATH": search_path()}
+    process = subprocess.Popen(
+        argv,
+        cwd=module.path,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    try:
+        lines: list[str] = []
+        assert process.stdout is not None
+        reader = threading.Thread(target=lines.extend, args=(process.stdout,), daemon=True)
+        reader.start()
+        said = began
+        while process.poll() is None:
+            now = time.monotonic()
+            if now - began > TIMEOUT:
+                raise ClusterError(f"Building {program.name} did not end within {duration(TIMEOUT)}.")
+            if now - said >= REPORT_EVERY:
+                said = now
+                say(f"  {program.name}: {len(lines)} packages fetched or compiled, {duration(now - began)} so far")
+            time.sleep(0.1)
+        reader.join(timeout=10)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if process.returncode != 0:
+        raise ClusterError(
+            f"Building {program.name} failed.",
+            details=tail("".join(lines)),
+            advice="Go fetches its modules from where `go env GOPROXY` says; go.mod asks for the Go version to use.",
+        )

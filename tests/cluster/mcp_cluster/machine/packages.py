@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+"""Programs that come from Debian or Ubuntu.
+
+Small tools are installed. The daemons (etcd, containerd) are only unpacked into the cache: installed, they would bring services
+that start by themselves and take the very ports and paths that somebody else on the machine may use.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from pathlib import Path
+
+from ..errors import ClusterError
+from ..locations import cache_home
+from ..progress import say, step
+from .lock import exclusive
+from .shell import run, search_path
+
+# What is run, and the package that has it.
+TOOLS = {
+    "ip": "iproute2",
+    "iptables": "iptables",
+    "mount": "mount",
+    "nsenter": "util-linux",
+    "openssl": "openssl",
+    "unshare": "util-linux",
+}
+
+# The package, and what is taken from it.
+DAEMONS = {
+    "etcd-server": ("usr/bin/etcd",),
+    "containerd": ("usr/bin/containerd", "usr/bin/containerd-shim-runc-v2", "usr/bin/ctr"),
+    "runc": ("usr/sbin/runc",),
+    "containernetworking-plugins": (
+        "usr/lib/cni/bridge",
+        "usr/lib/cni/host-local",
+        "usr/lib/cni/loopback",
+        "usr/lib/cni/portmap",
+    ),
+}
+
+_APT_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+# Others may be installing something at this moment.
+_APT = ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300"]
+
+
+def distribution(os_release: str) -> tuple[str, str, bool]:
+    """Identity, version, and whether it is Debian or descends from it."""
+    fields = dict(line.split("=", 1) for line in os_release.splitlines() if "=" in line and not line.startswith("#"))
+    values = {key: value.strip().strip("\"'") for key, value in fields.items()}
+    family = [values.get("ID", ""), *values.get("ID_LIKE", "").split()]
+    return values.get("ID", "linux"), values.get("VERSION_ID", "rolling"), "debian" in family
+
+
+def unsupported() -> str:
+    """Why the testbed cannot run here; empty if it can."""
+    if platform.system() != "Linux":
+        return f"it needs Linux, and this is {platform.system()}"
+    try:
+        identity, _, debian = distribution(Path("/etc/os-release").read_text(encoding="utf-8"))
+    except OSError:
+        identity, debian = "an unknown distribution", False
+    if not debian:
+        return f"it needs Debian or Ubuntu, and this is {identity}"
+    if os.geteuid() != 0:
+        return "it needs root, for namespaces, mounts and containers"
+    return ""
+
+
+def missing_tools() -> list[str]:
+    return sorted({package for tool, package in TOOLS.items() if shutil.which(tool, path=search_path()) is None})
+
+
+def ensure_tools() -> None:
+    packages = missing_tools()
+    if packages:
+        with step(f"Installing {', '.join(packages)}", expected=20):
+            _apt("update")
+            _apt("install", "--no-install-recommends", *packages)
+
+
+def daemons_folder() -> Path:
+    identity, version, _ = distribution(Path("/etc/os-release").read_text(encoding="utf-8"))
+    return cache_home() / "bin" / f"{identity}-{version}-{platform.machine()}"
+
+
+def ensure_daemons() -> Path:
+    """The folder with etcd, containerd, runc and the CNI plugins in it, unpacked once per machine."""
+    folder = daemons_folder()
+    wanted = [Path(path).name for paths in DAEMONS.values() for path in paths]
+    if all((folder / name).exists() for name in wanted):
+        return folder
+    with exclusive(cache_home() / "packages.lock", "fetching Debian packages", timeout=900):
+        if not all((folder / name).exists() for name in wanted):
+            with step(f"Fetching {', '.join(DAEMONS)} from the distribution", expected=25):
+                _unpack(folder)
+    return folder
+
+
+def _unpack(folder: Path) -> None:
+    _apt("update")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder.parent) as temporary:
+        work = Path(temporary)
+        # apt drops root's rights to download, and has to write here.
+        work.chmod(0o777)
+        _apt("download", *DAEMONS, cwd=work)
+        tree = work / "tree"
+        for package in sorted(work.glob("*.deb")):
+            run(["dpkg-deb", "--extract", package, tree], timeout=120)
+        bundle = work / "bundle"
+        bundle.mkdir()
+        for package, paths in DAEMONS.items():
+            for path in paths:
+                if not (tree / path).exists():
+                    raise ClusterError(
+                        f"The package {package} of this distribution has no /{path}.",
+                        advice="Use Debian 12 or Ubuntu 24.04, a kind cluster, or set MCP_TEST_KUBECONFIG.",
+                    )
+                shutil.move(tree / path, bundle / Path(path).name)
+        shutil.rmtree(folder, ignore_errors=True)
+        bundle.rename(folder)
+
+
+def _apt(*arguments: str, cwd: Path | None = None) -> None:
+    done = run(
+        [*_APT, *arguments],
+        timeout=900,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **_APT_ENVIRONMENT, "PATH": search_path()},
+    )
+    if done.returncode != 0:
+        raise ClusterError(
+            f"apt-get {' '.join(arguments)} failed.",
+            details="\n".join((done.stderr or done.stdout).strip().splitlines()[-10:]),
+            advice="Repair the package sources, or use a kind cluster, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
+        )
+    if arguments[0] == "update" and done.stderr.strip():
+        # Some source did not answer; what is needed may still come from another.
+        say(f"  apt-get update: {done.stderr.strip().splitlines()[-1]}")

@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+"""The testbed: one real node, from nothing to Ready, and back to nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from . import addresses, kubeconfig
+from .api import Api, Manifest
+from .certificates import Certificates, leaves
+from .components import control_plane, dns, kwok, node
+from .components.base import Cluster, Component, Programs, Settings
+from .components.door import choose_port, door
+from .errors import ClusterError
+from .images import pause
+from .images.store import ImageStore
+from .locations import Locations
+from .machine import go_build, mounts, packages
+from .machine.cgroups import ControlGroup
+from .machine.lock import exclusive
+from .machine.netns import NetworkNamespace
+from .machine.processes import Ledger, fingerprint
+from .machine.shell import search_path
+from .progress import say, step
+from .supervisor import Supervisor
+
+UP_TIMEOUT = 3600.0
+NODE_TIMEOUT = 120.0
+SUN_PATH_MAX = 107
+
+_USERS = ("kubelet-client", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "kwok")
+
+_KUBELET_ACCESS: Manifest = {
+    "apiVersion": "rbac.authorization.k8s.io/v1",
+    "kind": "ClusterRoleBinding",
+    "metadata": {"name": "kube-apiserver-kubelet-client"},
+    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "system:kubelet-api-admin"},
+    "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "kube-apiserver-kubelet-client"}],
+}
+
+
+class Testbed:
+    def __init__(self, name: str) -> None:
+        self.locations = Locations.of(name)
+        self.namespace = NetworkNamespace(name)
+        self.ledger = Ledger(self.locations.processes)
+
+    @property
+    def group(self) -> ControlGroup:
+        return ControlGroup(self.locations.name)
+
+    def exists(self) -> bool:
+        return self.locations.root.exists()
+
+    # --- up
+
+    def up(self, *, unthrottled: bool | None = None, audit: bool | None = None) -> None:
+        if reason := packages.unsupported():
+            raise ClusterError(f"The testbed cannot run here: {reason}.", advice=ALTERNATIVES)
+        packages.ensure_tools()
+        self._ensure_programs()
+        with exclusive(self.locations.lock, f"the cluster {self.locations.name}", UP_TIMEOUT):
+            began = time.monotonic()
+            holder = self._ground()
+            cluster = self.cluster(self._choose(unthrottled, audit))
+            started = self._start(cluster, holder)
+        if started:
+            say(f"{cluster.name} is up after {time.monotonic() - began:.0f} s: started {', '.join(started)}")
+        else:
+            say(f"{cluster.name} is up already")
+
+    def _ensure_programs(self) -> None:
+        packages.ensure_daemons()
+        names = [program.name for program in go_build.KUBERNETES.programs]
+        if shutil.which("kubectl", path=search_path()):
+            names.remove("kubectl")
+        go_build.ensure(go_build.KUBERNETES, *names)
+        go_build.ensure(go_build.COREDNS)
+        go_build.ensure(go_build.PAUSE)
+
+    def _ground(self) -> int:
+        """The namespaces and the control group under everything; whatever stands without them is cleared away first."""
+        holder = self.ledger.running(mounts.HOLDER)
+        if holder is not None and mounts.ready(holder.pid) and self.namespace.complete():
+            return holder.pid
+        if self.locations.root.exists() or self.namespace.path.exists() or self.group.members():
+            say("Clearing away what an earlier run has left")
+            self._clear()
+        self.locations.root.mkdir(parents=True, mode=0o700)
+        self.group.create()
+        self.namespace.create(addresses.NODE)
+        command = mounts.holder_command(node.binds(self.cluster(Settings())))
+        process = self.ledger.start(
+            mounts.HOLDER,
+            command,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"},
+            log=self.locations.logs / f"{mounts.HOLDER}.log",
+            fingerprint=fingerprint(*command),
+            group=self.group.daemons,
+        )
+        deadline = time.monotonic() + 20
+        while not mounts.ready(process.pid):
+            if self.ledger.running(mounts.HOLDER) is None or time.monotonic() > deadline:
+                log = self.locations.logs / f"{mounts.HOLDER}.log"
+                raise ClusterError(
+                    "The mount namespace cannot be made.",
+                    details=log.read_text(encoding="utf-8", errors="replace")[-1000:],
+                    advice="In a container this needs --privileged. " + ALTERNATIVES,
+                )
+            time.sleep(0.05)
+        return process.pid
+
+    def settings(self) -> Settings:
+        try:
+            return Settings(**json.loads(self.locations.settings.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return Settings()
+
+    def save(self, settings: Settings) -> None:
+        kubeconfig.write(self.locations.settings, json.dumps(asdict(settings), indent=2) + "\n")
+
+    def _choose(self, unthrottled: bool | None, audit: bool | None) -> Settings:
+        chosen = self.settings()
+        if unthrottled is not None:
+            chosen = replace(chosen, unthrottled=unthrottled)
+        if audit is not None:
+            chosen = replace(chosen, audit=audit)
+        if self.ledger.running("door") is None:
+            chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
+        self.save(chosen)
+        return chosen
+
+    def cluster(self, settings: Settings | None = None) -> Cluster:
+        programs = Programs(go_build.KUBERNETES.output, go_build.COREDNS.output, packages.daemons_folder())
+        certificates = Certificates(self.locations.pki)
+        return Cluster(self.locations, self.namespace, self.group, certificates, programs, settings or self.settings())
+
+    def _start(self, cluster: Cluster, holder: int) -> list[str]:
+        cluster.certificates.ensure(leaves(cluster.name, addresses.NODE, addresses.KUBERNETES_SERVICE))
+        self._write_kubeconfigs(cluster)
+        supervisor = Supervisor(cluster, holder)
+        with step("Control plane: etcd, kube-apiserver", expected=6):
+            supervisor.ensure(control_plane.etcd(cluster), node.containerd(cluster, holder))
+            supervisor.ensure(control_plane.apiserver(cluster), door(cluster))
+        api = Api(self.namespace, cluster.certificates)
+        for manifest in (_KUBELET_ACCESS, *dns.manifests()):
+            api.apply(manifest)
+        with step("Node: containerd, kubelet, kube-proxy, CoreDNS", expected=8):
+            supervisor.ensure(control_plane.controller_manager(cluster), control_plane.scheduler(cluster))
+            self._load_pause(cluster, holder)
+            supervisor.ensure(node.kubelet(cluster), dns.coredns(cluster))
+            wait_for_node(api, cluster.name, self.locations.logs / "kubelet.log")
+            supervisor.ensure(node.kube_proxy(cluster))
+        if cluster.settings.kwok:
+            supervisor.ensure(kwok.kwok(cluster))
+        return supervisor.started
+
+    def _write_kubeconfigs(self, cluster: Cluster) -> None:
+        inner = f"https://{addresses.NODE}:{addresses.API_PORT}"
+        outer = f"https://127.0.0.1:{cluster.settings.door_port}"
+        for user in _USERS:
+            kubeconfig.write(
+                cluster.kubeconfig_of(user), kubeconfig.render(cluster.name, inner, user, cluster.certificates)
+            )
+        for path, server in ((self.locations.kubeconfig, outer), (self.locations.inner_kubeconfig, inner)):
+            kubeconfig.write(path, kubeconfig.render(cluster.name, server, "admin", cluster.certificates))
+
+    def _load_pause(self, cluster: Cluster, holder: int) -> None:
+        archive = self.locations.config / "pause.tar"
+        pause.write_archive(go_build.PAUSE.output / "pause", archive)
+        self.images(cluster, holder).load(archive)
+
+    # --- while it is up
+
+    def holder(self) -> int:
+        process = self.ledger.running(mounts.HOLDER)
+        if process is None:
+            raise ClusterError(f"{self.locations.name} is not up.", advice="Bring it up with: python3 tests/cluster up")
+        return process.pid
+
+    def images(self, cluster: Cluster, holder: int) -> ImageStore:
+        return ImageStore(node.ctr_command(cluster, holder))
+
+    def components(self, cluster: Cluster, holder: int) -> list[Component]:
+        listed = [
+            control_plane.etcd(cluster),
+            control_plane.apiserver(cluster),
+            control_plane.controller_manager(cluster),
+            control_plane.scheduler(cluster),
+            node.containerd(cluster, holder),
+            node.kubelet(cluster),
+            node.kube_proxy(cluster),
+            dns.coredns(cluster),
+            door(cluster),
+        ]
+        return [*listed, kwok.kwok(cluster)] if cluster.settings.kwok else listed
+
+    def enter(self, command: list[str]) -> None:
+        """Become a command inside the network namespace."""
+        self.holder()
+        environment = {**os.environ, "KUBECONFIG": str(self.locations.inner_kubeconfig)}
+        environment["PATH"] = f"{search_path()}:{go_build.KUBERNETES.output}"
+        # Not `ip netns exec`: that mounts a new /sys, in which there are no control groups.
+        os.execvpe("nsenter", ["nsenter", f"--net={self.namespace.path}", "--", *command], environment)
+
+    # --- down
+
+    def down(self) -> bool:
+        """Whether there was anything to take down."""
+        with exclusive(self.locations.lock, f"the cluster {self.locations.name}", UP_TIMEOUT):
+            if not (self.locations.root.exists() or self.namespace.path.exists() or self.group.members()):
+                return False
+            self._clear()
+        return True
+
+    def _clear(self) -> None:
+        # At once and without asking: nothing of it is to be kept. First whom we recorded, then whoever they have left behind.
+        self.ledger.stop(self.ledger.names(), grace=0)
+        group = self.group
+        group.kill()
+        group.remove()
+        if self.locations.root.exists():
+            # Safe: the mounts below it went away with the mount namespace.
+            shutil.rmtree(self.locations.root)
+        self.namespace.delete()
+
+
+ALTERNATIVES = (
+    "Instead, set MCP_TEST_KUBECONFIG to the kubeconfig of a cluster that may be used for tests, "
+    "or install Docker and kind (https://kind.sigs.k8s.io)."
+)
+
+
+def node_trouble(api: Api, name: str) -> str:
+    """Why the Node is not Ready; empty if it is."""
+    found: dict[str, Any] = next((n for n in api.get("/api/v1/nodes")["items"] if n["metadata"]["name"] == name), {})
+    if not found:
+        return "it has not registered"
+    for condition in found.get("status", {}).get("conditions", []):
+        if condition["type"] == "Ready":
+            if condition["status"] != "True":
+                return str(condition.get("message") or condition.get("reason") or "no reason given")
+            network = found["spec"].get("podCIDR")
+            return (
+                "" if network == addresses.NODE_PODS else f"its Pods' network is {network}, not {addresses.NODE_PODS}"
+            )
+    return "kubelet has not reported yet"
+
+
+def wait_for_node(api: Api, name: str, log: Path) -> None:
+    deadline = time.monotonic() + NODE_TIMEOUT
+    while trouble := node_trouble(api, name):
+        if time.monotonic() > deadline:
+            raise ClusterError(
+                f"The Node {name} does not become Ready: {trouble}.",
+                advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down`, then `up`.",
+            )
+        time.sleep(0.2)
