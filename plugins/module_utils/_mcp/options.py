@@ -8,9 +8,13 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 import typing as t
 
 TRANSPORTS = ("auto", "sse", "streamable-http")
+
+# host, port and seconds -> a connected stream socket. It may raise OSError or errors.ConnectError.
+Dialer = t.Callable[[str, int, float], socket.socket]
 
 # The version by which we introduce ourselves to servers.
 CLIENT_VERSION = "0.1.0"

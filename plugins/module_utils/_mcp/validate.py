@@ -7,21 +7,144 @@
 
 from __future__ import annotations
 
-import socket
+import dataclasses
+import time
 import typing as t
 
-from .options import Options, Target
+from . import arguments, detection, enumeration, handshake, introduction
+from .channel import Channel
+from .client import HttpClient
+from .deadline import Deadline
+from .errors import McpError, TransportError
+from .facts import Facts, IssueLog
+from .options import Dialer, Options, Target
 from .report import Report
+
+if t.TYPE_CHECKING:
+    from .detection import Detector, Found
+    from .urls import Endpoint
 
 __all__ = ["Dialer", "Options", "Report", "Target", "validate"]
 
-# host, port and seconds -> a connected stream socket. It may raise OSError or errors.ConnectError.
-Dialer = t.Callable[[str, int, float], socket.socket]
+_DEFAULTS: t.Final = Options()
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between two tries of a server that is starting
 
 
-def validate(target: Target, options: Options = Options(), *, dial: t.Optional[Dialer] = None) -> Report:
+def validate(target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[Dialer] = None) -> Report:
     """Validate the server and report; whatever the server does, this never raises.
 
+    :param dial: makes the connections; the caller may carry them wherever it wants.
     :raises InvalidTarget: when the target or the options make no sense.
     """
-    raise NotImplementedError
+    base, path = arguments.check(target, options)
+    return _Validation(target, options, base, path, dial).run()
+
+
+class _Validation:
+    """One validation, from the first connection to the report."""
+
+    def __init__(self, target: Target, options: Options, base: Endpoint, path: str | None, dial: Dialer | None) -> None:
+        self._target = target
+        self._options = options
+        self._base = base
+        self._path = path
+        self._began = time.monotonic()
+        self._deadline = Deadline(options.timeout)
+        self._client = HttpClient(base.origin, options, dial, target.host_header)
+        self._channel = Channel(self._client, options, target.host_header, self._deadline)
+        self._facts = Facts(IssueLog(strict=options.strict))
+        self._attempts = 0
+
+    def run(self) -> Report:
+        try:
+            found = self._detect()
+            if found is not None:
+                self._examine(found)
+        finally:
+            self._client.close()
+        return self._report()
+
+    def _detect(self) -> Found | None:
+        """Probe until something is found, or trying again makes no sense."""
+        starting = Deadline(self._options.start_timeout)
+        pause = _FIRST_PAUSE
+        while True:
+            self._attempts += 1
+            detector = detection.Detector(self._channel, self._target.host_header)
+            failure: McpError | None = None
+            try:
+                found = detector.run(self._base, self._path, self._target.transport)
+            except TransportError as exc:
+                found, failure, again = None, exc, exc.retryable
+            else:
+                again = found is None and detector.clearest().starting
+            if not again or starting.passed or self._deadline.passed:
+                if found is None:
+                    self._explain(detector, failure)
+                return found
+            time.sleep(min(pause, starting.left, self._deadline.left))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _explain(self, detector: Detector, failure: McpError | None) -> None:
+        """Log why nothing was found."""
+        issues = self._facts.issues
+        if self._attempts > 1:
+            issues.add(
+                "RETRIES_EXHAUSTED", f"{self._attempts} tries within {self._options.start_timeout:g} s did not help."
+            )
+        if failure is not None:
+            issues.add_error(failure)
+            return
+        clearest = detector.clearest()
+        self._facts.transport = clearest.transport
+        if clearest.code == "AUTH_REQUIRED" and clearest.reply is not None:
+            self._facts.endpoint, self._facts.path = str(clearest.endpoint), clearest.endpoint.path
+            handshake.note_challenge(clearest.reply, self._facts)
+            issues.add("AUTH_ON_INITIALIZE", f"{clearest.probe} wanted credentials, so nothing else could be checked.")
+            return
+        issues.add(clearest.code, clearest.seen)
+        tried = "; ".join(f"{failure.probe}: {failure.code}" for failure in detector.failures)
+        if self._target.transport == "auto":
+            issues.add("TRANSPORT_DETECTION_FAILED", f"Neither Streamable HTTP nor HTTP+SSE was found ({tried}).")
+        else:
+            issues.add("TRANSPORT_CREATION_FAILED", f"{self._target.transport} could not be opened ({tried}).")
+
+    def _examine(self, found: Found) -> None:
+        """Shake hands, list, say goodbye."""
+        facts = self._facts
+        session = handshake.begin(found, self._channel, facts)
+        if session is None:
+            return
+        try:
+            if facts.protocol_version is not None and not facts.requires_auth:
+                enumeration.enumerate_all(session, facts)
+        finally:
+            facts.issues.add_notes(session.close())
+        if (
+            found.reply is not None
+            and not found.stateless
+            and facts.protocol_version is not None
+            and not facts.requires_auth
+        ):
+            facts.supported_versions += handshake.supports_stateless(self._channel, found.reply)
+        introduction.check_required(self._options.required_capabilities, facts)
+        if self._target.transport not in ("auto", found.transport):
+            seen = f"The transport {self._target.transport} was asked for, but the server speaks {found.transport}."
+            facts.issues.add("PROTOCOL_MISMATCH", seen)
+
+    def _report(self) -> Report:
+        facts = self._facts
+        known = {field.name for field in dataclasses.fields(Report)}
+        plain = {key: value for key, value in vars(facts).items() if key in known}
+        plain.update(facts.listings)
+        plain["issues"] = facts.issues.all()
+        plain["supported_versions"] = tuple(sorted(set(facts.supported_versions)))
+        compliant = None if facts.requires_auth and not facts.issues.has_errors else not facts.issues.has_errors
+        return Report(
+            **plain,
+            compliant=compliant,
+            reached=self._client.reached,
+            attempts=self._attempts,
+            duration=round(time.monotonic() - self._began, 4),
+            client_version=self._options.client_version,
+        )

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""List everything that is advertised, page by page, within bounds."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import items, revisions
+from .errors import McpError
+from .introduction import check_stateless_result
+from .jsonrpc import type_name
+from .report import Listing
+from .text import clean
+
+if t.TYPE_CHECKING:
+    from .facts import Facts
+    from .reply import Reply
+    from .session import Session
+
+PAGES = 50
+ITEMS = 10_000
+NAMES = 500
+CURSOR = 64 * 1024  # characters
+
+
+class _Stop(Exception):
+    """Listing this kind ends here; the issue is logged."""
+
+
+def enumerate_all(session: Session, facts: Facts) -> None:
+    """List each kind whose capability is advertised; what is not advertised is not asked for."""
+    for kind in items.KINDS:
+        if kind.capability in facts.capabilities:
+            listing = _list(session, kind, facts)
+            if listing is not None:
+                facts.listings[kind.key] = listing
+
+
+def _list(session: Session, kind: items.Kind, facts: Facts) -> Listing | None:
+    """List one kind; None when nothing at all could be listed."""
+    names: list[str] = []
+    identities: set[int] = set()
+    cursors: set[int] = set()
+    cursor: str | None = None
+    count, pages = 0, 0
+    while True:
+        try:
+            page, cursor = _page(session, kind, cursor, facts)
+        except _Stop:
+            return Listing(count, tuple(names), truncated=True) if pages else None
+        pages += 1
+        for number, item in enumerate(page[: ITEMS - count], count):
+            name = items.check_item(kind, number, item, identities, facts.issues)
+            if name is not None and len(names) < NAMES:
+                names.append(name)
+        count += len(page)
+        limit = _limit(cursor, cursors, pages, count, kind)
+        if limit is not None:
+            facts.issues.add("PAGINATION_LIMIT", limit)
+            return Listing(min(count, ITEMS), tuple(names), truncated=True)
+        if cursor is None:
+            return Listing(count, tuple(names), truncated=len(names) < count)
+        cursors.add(hash(cursor))
+
+
+def _limit(cursor: str | None, cursors: set[int], pages: int, count: int, kind: items.Kind) -> str | None:
+    if cursor is not None and len(cursor) > CURSOR:
+        return f"{kind.method} returned a cursor of {len(cursor)} characters."
+    if cursor is not None and hash(cursor) in cursors:
+        return f"{kind.method} returned the cursor {clean(cursor, 40)!r} twice: its pages go round in a circle."
+    if count > ITEMS:
+        return f"{kind.method} returned more than {ITEMS} items."
+    if cursor is not None and pages >= PAGES:
+        return f"{kind.method} returned {PAGES} pages, and there are more."
+    return None
+
+
+def _page(session: Session, kind: items.Kind, cursor: str | None, facts: Facts) -> tuple[list[t.Any], str | None]:
+    """Return one page and the cursor of the next."""
+    try:
+        reply = session.request(kind.method, {} if cursor is None else {"cursor": cursor})
+    except McpError as exc:
+        facts.issues.add(kind.failed, f"{kind.method} got no response: {exc.seen}")
+        raise _Stop from None
+    facts.note(reply, stateless=session.stateless)
+    result = reply.result
+    if result is None:
+        _explain_failure(reply, kind, facts)
+        raise _Stop
+    if session.stateless:
+        check_stateless_result(kind.method, result, facts)
+    page, following = result.get(kind.field), result.get("nextCursor")
+    if not isinstance(page, list):
+        seen = f"The result of {kind.method} has {'no' if page is None else f'a {type_name(page)} as'} {kind.field}."
+        facts.issues.add(kind.failed, seen)
+        raise _Stop
+    if following is not None and not isinstance(following, str):
+        facts.issues.add(kind.failed, f"The result of {kind.method} has a {type_name(following)} as nextCursor.")
+        following = None
+    if following == "" and not session.stateless:
+        following = None  # older servers mean the end by it; 2026-07-28 made it a cursor like any other
+    return page, following
+
+
+def _explain_failure(reply: Reply, kind: items.Kind, facts: Facts) -> None:
+    if kind.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
+        return
+    facts.issues.add(kind.failed, f"{kind.method} was answered with {reply.describe()}.")
+    if reply.problem is not None and reply.problem.code != "NO_RESPONSE" and reply.ok:
+        facts.issues.add_error(reply.problem)

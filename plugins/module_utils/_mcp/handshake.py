@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""From the evidence that detection found to a conversation: the handshake of each era."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import auth, introduction, revisions
+from .errors import McpError
+from .session import StatelessSession, StreamableSession
+
+if t.TYPE_CHECKING:
+    from .channel import Channel
+    from .detection import Found
+    from .facts import Facts
+    from .reply import Reply
+    from .session import Session
+
+
+def begin(found: Found, channel: Channel, facts: Facts) -> Session | None:
+    """Shake hands and return the conversation, or None when there is none to be had."""
+    facts.transport = found.transport
+    if found.stream is not None:
+        return _begin_sse(found, facts)
+    if found.reply is None or found.reply.result is None:
+        return None
+    facts.note(found.reply, stateless=found.stateless)
+    _name_endpoint(facts, found.reply)
+    if found.stateless:
+        introduction.check_discover(found.reply.result, facts)
+        facts.supported_versions = _known_strings(found.reply.result.get("supportedVersions"))
+        return StatelessSession(channel, found.reply.endpoint)
+    return _begin_streamable(found.reply, found.reply.result, channel, facts)
+
+
+def _name_endpoint(facts: Facts, reply: Reply) -> None:
+    facts.endpoint, facts.path = str(reply.endpoint), reply.endpoint.path
+
+
+def _known_strings(versions: t.Any) -> list[str]:
+    return (
+        [item for item in versions if item in (*revisions.HANDSHAKE, *revisions.STATELESS)]
+        if isinstance(versions, list)
+        else []
+    )
+
+
+def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], channel: Channel, facts: Facts) -> Session:
+    session = StreamableSession(channel, reply)
+    facts.session = session.id is not None
+    if not session.valid_id:
+        facts.issues.add(
+            "INVALID_SESSION_ID",
+            "The Mcp-Session-Id holds characters that are not visible ASCII; it was not sent back.",
+        )
+    session.negotiated(introduction.check_initialize(result, facts))
+    _remember_version(facts)
+    _complete(session, facts)
+    return session
+
+
+def _remember_version(facts: Facts) -> None:
+    facts.supported_versions = [facts.protocol_version] if facts.protocol_version else []
+
+
+def _begin_sse(found: Found, facts: Facts) -> Session | None:
+    session = found.stream
+    if session is None:
+        return None
+    facts.endpoint, facts.path = str(session.endpoint), session.endpoint.path
+    facts.session = True  # the URL that the endpoint event names is one
+    facts.issues.add_notes(session.notes)
+    params = revisions.initialize_params(session.options)
+    try:
+        reply = session.request("initialize", params)
+    except McpError as exc:
+        facts.issues.add("SSE_CONNECTION_FAILED", f"initialize got no response on the event stream: {exc.seen}")
+        return session
+    facts.note(reply)
+    if reply.result is None:
+        if reply.error is not None:
+            facts.issues.add("INIT_FAILED", f"initialize was answered with the JSON-RPC error {reply.error}.")
+        elif reply.problem is not None:
+            facts.issues.add_error(reply.problem)
+        return session
+    introduction.check_initialize(reply.result, facts)
+    _remember_version(facts)
+    _complete(session, facts)
+    return session
+
+
+def _complete(session: Session, facts: Facts) -> None:
+    """Tell the server that the handshake is over, and see that it is alive."""
+    try:
+        reply = session.notify("notifications/initialized")
+    except McpError as exc:
+        facts.issues.add("INITIALIZED_REJECTED", f"notifications/initialized got no answer: {exc.seen}")
+        return
+    if demands_credentials(reply, facts):
+        return
+    if not reply.ok:
+        facts.issues.add("INITIALIZED_REJECTED", f"notifications/initialized was answered with {reply.describe()}.")
+    elif session.transport == "streamable-http" and reply.status != 202:
+        facts.issues.add(
+            "INITIALIZED_STATUS", f"notifications/initialized was answered with HTTP {reply.status} instead of 202."
+        )
+    try:
+        pong = session.request("ping", {})
+    except McpError as exc:
+        facts.issues.add("PING_FAILED", f"ping got no response: {exc.seen}")
+        return
+    if demands_credentials(pong, facts):
+        return
+    facts.note(pong)
+    if pong.result is None:
+        facts.issues.add("PING_FAILED", f"ping was answered with {pong.describe()}.")
+
+
+def demands_credentials(reply: Reply, facts: Facts) -> bool:
+    """Tell whether the server wants credentials, and remember that."""
+    if not auth.wants_credentials(reply.status, reply.headers):
+        return False
+    note_challenge(reply, facts)
+    return True
+
+
+def note_challenge(reply: Reply, facts: Facts) -> None:
+    """Remember what credentials the server wants."""
+    challenges, problems = auth.challenges_of(reply.headers)
+    for problem in problems:
+        facts.issues.add_error(problem)
+    facts.requires_auth = True
+    facts.auth = auth.describe(challenges)
+    facts.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} was answered with HTTP {reply.status}.")
+
+
+def supports_stateless(channel: Channel, reply: Reply) -> list[str]:
+    """Ask a server that shook hands whether it also speaks the revision without a handshake; a refusal is no defect."""
+    params = revisions.stateless_params(channel.options, {})
+    try:
+        answer = channel.request(
+            reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
+        )
+    except McpError:
+        return []
+    return _known_strings(answer.result.get("supportedVersions")) if answer.result is not None else []

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The revisions of the protocol, and the messages by which we introduce ourselves."""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from .options import Options
+
+# Revisions that begin with an initialize handshake, oldest first, and those that have none (stateless).
+HANDSHAKE: t.Final = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
+STATELESS: t.Final = ("2026-07-28",)
+LATEST_HANDSHAKE: t.Final = HANDSHAKE[-1]
+LATEST_STATELESS: t.Final = STATELESS[-1]
+
+_META: t.Final = "io.modelcontextprotocol/"
+
+# JSON-RPC error codes that mean something to detection.
+METHOD_NOT_FOUND: t.Final = -32601
+HEADER_MISMATCH: t.Final = -32020
+MISSING_CLIENT_CAPABILITY: t.Final = -32021
+UNSUPPORTED_VERSION: t.Final = -32022
+
+ACCEPT: t.Final = "application/json, text/event-stream"
+
+
+def initialize_params(options: Options) -> dict[str, t.Any]:
+    """Return the parameters of initialize.
+
+    The newest revision that has a handshake is asked for: servers answer with the newest that they know. 2026-07-28 has
+    none, so it is never named here, and no version header goes with it (dual-era servers would take that for the other era).
+    """
+    info = {"name": options.client_name, "version": options.client_version}
+    return {"protocolVersion": LATEST_HANDSHAKE, "capabilities": {}, "clientInfo": info}
+
+
+def stateless_params(options: Options, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return parameters with the _meta that 2026-07-28 wants in each request."""
+    meta = {
+        f"{_META}protocolVersion": LATEST_STATELESS,
+        f"{_META}clientCapabilities": {},
+        f"{_META}clientInfo": {"name": options.client_name, "version": options.client_version},
+    }
+    return {**params, "_meta": meta}
+
+
+def stateless_headers(method: str) -> dict[str, str]:
+    """Return the headers that 2026-07-28 wants; they must say the same as the body."""
+    return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method}
+
+
+def server_info_of(discovered: t.Mapping[str, t.Any]) -> t.Any:
+    """Return the server's introduction from a DiscoverResult, where it is metadata."""
+    meta = discovered.get("_meta")
+    return meta.get(f"{_META}serverInfo") if isinstance(meta, dict) else None
+
+
+def offered_versions(data: t.Any) -> tuple[str, ...]:
+    """Return the versions that an UnsupportedProtocolVersion error (-32022) offers; empty when it is not one."""
+    supported = data.get("supported") if isinstance(data, dict) else None
+    if not isinstance(supported, list) or not supported or not all(isinstance(item, str) for item in supported):
+        return ()
+    return tuple(supported)
