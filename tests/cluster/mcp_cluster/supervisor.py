@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
 
 from .components.base import Cluster, Component
 from .errors import ClusterError, tail
@@ -27,6 +26,9 @@ class Supervisor:
 
     def ensure(self, *components: Component) -> None:
         """All of them run and work when this returns. They start together, so they may need each other."""
+        idle = [component.name for component in components if self._stale(component)]
+        if idle:
+            say(f"Starting {', '.join(idle)} (about {duration(sum(c.seconds for c in components if c.name in idle))})")
         fresh = {component.name for component in components if self._ensure_process(component)}
         for component in components:
             # One that was already running may only be busy, but it may also hang: it gets its time, and then one new start.
@@ -37,13 +39,14 @@ class Supervisor:
             if trouble := self._wait(component):
                 raise self._failure(component, trouble)
 
-    def _ensure_process(self, component: Component) -> bool:
+    def _stale(self, component: Component) -> bool:
         running = self._ledger.running(component.name)
-        if running is not None and self._ledger.fingerprint(component.name) == component.fingerprint:
+        return running is None or self._ledger.fingerprint(component.name) != component.fingerprint
+
+    def _ensure_process(self, component: Component) -> bool:
+        if not self._stale(component):
             return False
-        if running is not None:
-            say(f"{component.name} is to run differently; starting it again")
-            self._ledger.stop([component.name], grace=10)
+        self._ledger.stop([component.name], grace=10)
         for path, text in component.files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -108,6 +111,3 @@ class Supervisor:
             details=tail(last),
             advice=f"Its whole log is {log}. To begin anew: `python3 tests/cluster down`, then `up`.",
         )
-
-    def running(self, names: Sequence[str]) -> dict[str, int]:
-        return {name: process.pid for name in names if (process := self._ledger.running(name)) is not None}

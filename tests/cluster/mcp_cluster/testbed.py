@@ -28,8 +28,8 @@ from .machine.lock import exclusive
 from .machine.netns import NetworkNamespace
 from .machine.processes import Ledger, fingerprint
 from .machine.shell import search_path
-from .progress import say, step
-from .supervisor import Supervisor
+from .progress import duration, say
+from .supervisor import REPORT_EVERY, Supervisor
 
 UP_TIMEOUT = 3600.0
 NODE_TIMEOUT = 120.0
@@ -146,18 +146,20 @@ class Testbed:
         cluster.certificates.ensure(leaves(cluster.name, addresses.NODE, addresses.KUBERNETES_SERVICE))
         self._write_kubeconfigs(cluster)
         supervisor = Supervisor(cluster, holder)
-        with step("Control plane: etcd, kube-apiserver", expected=6):
-            supervisor.ensure(control_plane.etcd(cluster), node.containerd(cluster, holder))
-            supervisor.ensure(control_plane.apiserver(cluster), door(cluster))
+        supervisor.ensure(control_plane.etcd(cluster), node.containerd(cluster, holder))
+        supervisor.ensure(control_plane.apiserver(cluster), door(cluster))
         api = Api(self.namespace, cluster.certificates)
         for manifest in (_KUBELET_ACCESS, *dns.manifests()):
             api.apply(manifest)
-        with step("Node: containerd, kubelet, kube-proxy, CoreDNS", expected=8):
-            supervisor.ensure(control_plane.controller_manager(cluster), control_plane.scheduler(cluster))
-            self._load_pause(cluster, holder)
-            supervisor.ensure(node.kubelet(cluster), dns.coredns(cluster))
-            wait_for_node(api, cluster.name, self.locations.logs / "kubelet.log")
-            supervisor.ensure(node.kube_proxy(cluster))
+        self._load_pause(cluster, holder)
+        supervisor.ensure(
+            control_plane.controller_manager(cluster),
+            control_plane.scheduler(cluster),
+            node.kubelet(cluster),
+            dns.coredns(cluster),
+        )
+        wait_for_node(api, cluster.name, self.locations.logs / "kubelet.log")
+        supervisor.ensure(node.kube_proxy(cluster))
         if cluster.settings.kwok:
             supervisor.ensure(kwok.kwok(cluster))
         return supervisor.started
@@ -175,7 +177,7 @@ class Testbed:
     def _load_pause(self, cluster: Cluster, holder: int) -> None:
         archive = self.locations.config / "pause.tar"
         pause.write_archive(go_build.PAUSE.output / "pause", archive)
-        self.images(cluster, holder).load(archive)
+        self.images(cluster, holder).load(archive, quiet=True)
 
     # --- while it is up
 
@@ -255,9 +257,13 @@ def node_trouble(api: Api, name: str) -> str:
 
 
 def wait_for_node(api: Api, name: str, log: Path) -> None:
-    deadline = time.monotonic() + NODE_TIMEOUT
+    began = said = time.monotonic()
     while trouble := node_trouble(api, name):
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now - said > REPORT_EVERY:
+            said = now
+            say(f"  waiting for the Node, {duration(now - began)} so far: {trouble}")
+        if now - began > NODE_TIMEOUT:
             raise ClusterError(
                 f"The Node {name} does not become Ready: {trouble}.",
                 advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down`, then `up`.",

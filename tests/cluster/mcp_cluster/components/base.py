@@ -67,11 +67,15 @@ class Component:
     """Why it does not work yet, or any more; empty if it works."""
     files: Mapping[Path, str] = field(default_factory=dict)
     """Its configuration: written before it starts, and a reason to start it again when it changes."""
+    seconds: float = 1
+    """How long it usually takes to come up."""
     timeout: float = 60
     outside: bool = False
     """Whether it runs in the machine's own namespaces."""
+    identity: tuple[str, ...] = ()
+    """What makes it another one when it changes, if that is not the whole command."""
 
     @property
     def fingerprint(self) -> str:
         written = [part for path, text in sorted(self.files.items()) for part in (str(path), text)]
-        return fingerprint(*self.argv, *written)
+        return fingerprint(*(self.identity or self.argv), *written)

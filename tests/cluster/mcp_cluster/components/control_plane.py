@@ -91,6 +91,7 @@ def apiserver(cluster: Cluster) -> Component:
         ),
         cluster.healthy(f"https://{addresses.NODE}:{addresses.API_PORT}/readyz"),
         files={_audit_policy(cluster): _AUDIT_POLICY} if cluster.settings.audit else {},
+        seconds=4,
         timeout=120,
     )
 

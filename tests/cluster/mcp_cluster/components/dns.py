@@ -22,21 +22,26 @@ def coredns(cluster: Cluster) -> Component:
 def _corefile(kubeconfig: str) -> str:
     # No cache: everything is in memory anyway, and a test must not wait for an old answer to expire.
     # Names outside the cluster do not exist: there is nobody to ask, and a client should hear so at once.
+    # They have a block of their own, because CoreDNS asks `template` before `kubernetes`, whatever the order here.
     return f"""\
-.:53 {{
+{addresses.DOMAIN} in-addr.arpa ip6.arpa {{
     bind {addresses.NODE}
     errors
     ready 127.0.0.1:8181
-    kubernetes {addresses.DOMAIN} in-addr.arpa ip6.arpa {{
+    kubernetes {{
         kubeconfig "{kubeconfig}"
         pods insecure
         ttl 1
-        fallthrough in-addr.arpa ip6.arpa
-    }}
-    template ANY ANY . {{
-        rcode NXDOMAIN
     }}
     loadbalance
+}}
+
+. {{
+    bind {addresses.NODE}
+    errors
+    template ANY ANY {{
+        rcode NXDOMAIN
+    }}
 }}
 """
 

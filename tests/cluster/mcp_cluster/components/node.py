@@ -116,6 +116,7 @@ def kubelet(cluster: Cluster) -> Component:
         ),
         cluster.healthy("http://127.0.0.1:10248/healthz"),
         files={config: json.dumps(kubelet_config(cluster), indent=2) + "\n"},
+        seconds=3,
     )
 
 

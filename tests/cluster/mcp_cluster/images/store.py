@@ -23,12 +23,13 @@ class ImageStore:
     def __init__(self, client: Sequence[str]) -> None:
         self._client = list(client)
 
-    def load(self, archive: Path) -> None:
+    def load(self, archive: Path, *, quiet: bool = False) -> None:
         wanted = images(archive)
         present = self._digests()
         names = ", ".join(image.reference for image in wanted)
         if all(self._has(image, present) for image in wanted):
-            say(f"{names}: already on the node")
+            if not quiet:
+                say(f"{names}: already on the node")
             return
         with step(f"Loading {names}", expected=archive.stat().st_size / BYTES_PER_SECOND):
             self._import(archive)
