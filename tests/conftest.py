@@ -21,6 +21,7 @@ sys.path.insert(0, str(COLLECTIONS))
 # For the Ansible programs that tests start: our collections, and no file of the user's home.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(COLLECTIONS)
 os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "ansible")
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache" / "hypothesis")
 
 
 @pytest.fixture(scope="session")

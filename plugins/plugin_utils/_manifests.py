@@ -80,6 +80,19 @@ def read(paths: t.Iterable[str], namespace: str) -> tuple[list[dict[str, t.Any]]
     return [server for server, _place in found.values()], others
 
 
+def _check_depth(text: str) -> None:
+    """Refuse deep nesting before anything recurses: libyaml would overflow the stack and end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > manifests.MAX_DEPTH:
+            problem = f"it has more than {manifests.MAX_DEPTH} levels"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+
+
 def _files(given: str) -> list[Path]:
     path = Path(given).expanduser()
     if path.is_dir():
@@ -100,6 +113,7 @@ def _documents(path: Path) -> t.Iterator[tuple[str, t.Any]]:
         raise ManifestFileError(f"{path} is larger than {MAX_FILE_BYTES} bytes.", "Split it.")
     try:
         text = data.decode("utf-8-sig")
+        _check_depth(text)
         documents = list(yaml.load_all(text, Loader=_Loader))
     except UnicodeDecodeError as exc:
         raise ManifestFileError(f"{path} is not UTF-8 at byte {exc.start}.", "Save it as UTF-8.") from None

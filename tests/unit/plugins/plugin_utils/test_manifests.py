@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError, ManifestFileError
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _manifests
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifests import read
+
+ONE = """
+apiVersion: mcp.mcp-operator.io/v1
+kind: MCPServer
+metadata:
+  name: {name}
+spec:
+  image: "server:{{{{ 1 + 1 }}}}"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def make(**files):
+        for name, text in files.items():
+            path = tmp_path / name.replace("_", ".")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(tmp_path)
+
+    return make
+
+
+def test_a_folder_is_read_in_the_order_of_its_names(folder):
+    servers, others = read([folder(b_yaml=ONE.format(name="b"), a_yml=ONE.format(name="a"), c_txt="nothing")], "ns")
+    assert [server["metadata"] for server in servers] == [
+        {"name": "a", "namespace": "ns"},
+        {"name": "b", "namespace": "ns"},
+    ]
+    assert others == []
+
+
+def test_a_text_that_looks_like_a_template_stays_as_it_is(folder):
+    servers, _ = read([folder(a_yaml=ONE.format(name="a"))], "ns")
+    assert servers[0]["spec"]["image"] == "server:{{ 1 + 1 }}"
+
+
+def test_other_kinds_are_listed_and_left_alone(folder):
+    text = f"kind: Namespace\n---\n{ONE.format(name='a')}---\n"
+    servers, others = read([folder(a_yaml=text)], "ns")
+    assert len(servers) == 1
+    assert len(others) == 1
+    assert "document 1: 'Namespace'" in others[0]
+
+
+def test_json_is_read_too(folder):
+    servers, _ = read(
+        [
+            folder(
+                a_json='{"apiVersion":"mcp.mcp-operator.io/v1","kind":"MCPServer","metadata":{"name":"a"},"spec":{"image":"x"}}'
+            )
+        ],
+        "ns",
+    )
+    assert servers[0]["spec"] == {"image": "x"}
+
+
+def test_a_date_stays_a_text_as_it_does_for_kubectl(folder):
+    text = ONE.format(name="a") + "  args: [2026-11-22]\n"
+    servers, _ = read([folder(a_yaml=text)], "ns")
+    assert servers[0]["spec"]["args"] == ["2026-11-22"]
+
+
+def test_two_of_one_name_are_refused_with_both_places(folder):
+    with pytest.raises(ManifestError) as error:
+        read([folder(a_yaml=ONE.format(name="a"), b_yaml=ONE.format(name="a"))], "ns")
+    assert "a.yaml" in error.value.seen
+    assert "b.yaml" in error.value.seen
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: [1", "line"),
+        ("a: 1\na: 2\n", "twice"),
+        ("a: &x {b: 1}\nc: {<<: *x}\n", "merge"),
+        ("a: !!python/object/apply:os.system ['true']\n", "YAML"),
+        ("[" * 100_000, "YAML"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        ("{[1]: 2}", "key"),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_its_place(folder, text, says):
+    with pytest.raises(ManifestFileError) as error:
+        read([folder(a_yaml=text)], "ns")
+    assert "a.yaml" in error.value.seen
+    assert says in str(error.value)
+
+
+def test_a_malformed_manifest_is_refused_with_its_place(folder):
+    with pytest.raises(ManifestError) as error:
+        read([folder(a_yaml=ONE.format(name="Not_A_Name"))], "ns")
+    assert "a.yaml" in error.value.seen
+
+
+def test_a_file_that_is_too_large_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(_manifests, "MAX_FILE_BYTES", 10)
+    with pytest.raises(ManifestFileError, match="larger"):
+        read([folder(a_yaml=ONE.format(name="a"))], "ns")
+
+
+def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):
+    with pytest.raises(ManifestFileError, match="no file or folder"):
+        read([str(tmp_path / "missing")], "ns")
+    with pytest.raises(ManifestError, match="no MCPServer"):
+        read([str(tmp_path)], "ns")
