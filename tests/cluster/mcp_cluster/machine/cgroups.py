@@ -16,18 +16,15 @@ from pathlib import Path
 
 from ..errors import ClusterError
 
-MOUNT = Path("/sys/fs/cgroup")
 PARENT = "mcp-kubernetes"
 
 
-def hierarchies(mounts: str, mount: Path = MOUNT) -> list[Path]:
-    """One folder with cgroup v2; with v1 one for each mounted controller."""
-    if (mount / "cgroup.controllers").exists():
-        return [mount]
+def hierarchies(mounts: str) -> list[Path]:
+    """One folder with cgroup v2; with v1 one for each controller, and beside them perhaps v2 without any."""
     found = []
     for line in mounts.splitlines():
         fields = line.split()
-        if len(fields) > 2 and fields[2] == "cgroup":
+        if len(fields) > 2 and fields[2] in ("cgroup", "cgroup2"):
             found.append(Path(fields[1]))
     return found
 

@@ -24,6 +24,8 @@ def holder_command(binds: Mapping[Path, Path]) -> list[str]:
         # Shared within the namespace, as kubelet's mount propagation needs; nothing comes back out, because it is a slave of the machine's.
         "mount --make-rshared /",
     ]
+    # containerd keeps Pods' network namespaces here. On the machine they would be names without a namespace behind them.
+    lines.append("mkdir -p /run/netns && mount -t tmpfs -o mode=0755 tmpfs /run/netns")
     for source, target in binds.items():
         lines.append(f"mkdir -p {shlex.quote(str(source))} {shlex.quote(str(target))}")
         lines.append(f"mount --bind {shlex.quote(str(source))} {shlex.quote(str(target))}")
