@@ -78,6 +78,20 @@ class Report:
         """Return plain data: dictionaries, lists, strings, numbers, booleans and None."""
         return t.cast("dict[str, t.Any]", _plain(dataclasses.asdict(self)))
 
+    def summary(self, where: str) -> str:
+        """Return the report in one sentence or two, about the server at ``where``."""
+        if self.compliant:
+            return f"{where} speaks MCP {self.protocol_version} over {self.transport}."
+        errors = [issue for issue in self.issues if issue.level == ERROR]
+        first = "".join(
+            f" {issue.message} {issue.action} [{issue.code}]" for issue in (errors or list(self.issues))[:1]
+        )
+        others = ", ".join(dict.fromkeys(issue.code for issue in errors[1:]))
+        also = f" Also: {others}." if others else ""
+        if self.compliant is None:
+            return f"{where} wants credentials, so whether it complies with MCP is not known.{first}"
+        return f"{where} does not comply with MCP:{first}{also}"
+
 
 def _plain(value: object) -> object:
     if isinstance(value, t.Mapping):

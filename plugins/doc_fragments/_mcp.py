@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this document fragment is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How an MCP server is validated, and what a module that only looks promises."""
+
+    DOCUMENTATION = r"""
+options:
+  transport:
+    description:
+      - The transport that the server is expected to speak.
+      - With V(auto), Streamable HTTP is tried first, then HTTP with SSE.
+      - When the server turns out to speak the other one, it is validated all the same, and the issue V(PROTOCOL_MISMATCH)
+        tells so.
+    type: str
+    choices: [auto, sse, streamable-http]
+    default: auto
+  timeout:
+    description: Seconds that the whole validation may take. This deadline holds whatever the server does.
+    type: float
+    default: 30.0
+  request_timeout:
+    description: Seconds that one request and its response may take.
+    type: float
+    default: 10.0
+  start_timeout:
+    description:
+      - Seconds to go on trying a server that is still starting, that is, while connections are refused or break, or are
+        answered with 429, 502, 503 or 504.
+      - They count towards O(timeout).
+    type: float
+    default: 0.0
+  required_capabilities:
+    description:
+      - Capabilities that the server must advertise, for example V(tools).
+      - A missing one is the issue V(MISSING_CAPABILITY).
+    type: list
+    elements: str
+    default: []
+  strict:
+    description: Let warnings count as errors.
+    type: bool
+    default: false
+  headers:
+    description:
+      - Header fields to send with each request to the server, for example an API key. They are sent to no other origin.
+      - Those that the protocol decides on, and C(Host), cannot be given here; see O(host_header).
+    type: dict
+  bearer_token:
+    description: A token to send as C(Authorization) with each request to the server.
+    type: str
+  validate_certs:
+    description: Whether to verify the certificate of a server with TLS.
+    type: bool
+    default: true
+  ca_cert:
+    description: File of PEM certificates of the authorities to trust, instead of the system's.
+    type: path
+  client_cert:
+    description: File of the PEM certificate to show to the server.
+    type: path
+  client_key:
+    description: File of the PEM key of O(client_cert), unless that file holds it too. It must not be encrypted.
+    type: path
+"""
+
+    READ_ONLY = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target.
+    support: full
+    details: It changes nothing, so it does the same in check mode.
+  diff_mode:
+    description: Returns details on what has changed when in diff mode.
+    support: N/A
+    details: It changes nothing.
+  idempotent:
+    description: When run twice in a row it does not report a change the second time.
+    support: full
+    details: It never reports a change.
+"""

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The module's arguments: what they are, and the target and options that they make."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .options import TRANSPORTS, Options, Target
+
+ARGUMENT_SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
+    "url": {"type": "str"},
+    "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
+    "host": {"type": "str"},
+    "port": {"type": "int"},
+    "path": {"type": "str"},
+    "host_header": {"type": "str"},
+    "transport": {"type": "str", "default": "auto", "choices": list(TRANSPORTS)},
+    "timeout": {"type": "float", "default": 30.0},
+    "request_timeout": {"type": "float", "default": 10.0},
+    "start_timeout": {"type": "float", "default": 0.0},
+    "required_capabilities": {"type": "list", "elements": "str", "default": []},
+    "strict": {"type": "bool", "default": False},
+    "headers": {"type": "dict", "no_log": True},
+    "bearer_token": {"type": "str", "no_log": True},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_cert": {"type": "path"},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},  # a path is no secret
+    "fail_on_noncompliance": {"type": "bool", "default": True},
+}
+
+CONSTRAINTS: t.Final[dict[str, t.Any]] = {
+    "mutually_exclusive": [("url", "host"), ("url", "port"), ("url", "path")],
+    "required_one_of": [("url", "host")],
+    "required_by": {"client_key": ("client_cert",)},
+}
+
+
+def target_from(params: t.Mapping[str, t.Any]) -> Target:
+    """Return the target that the arguments describe."""
+    return Target(
+        url=params["url"],
+        scheme=params["scheme"],
+        host=params["host"],
+        port=params["port"],
+        path=params["path"],
+        transport=params["transport"],
+        host_header=params["host_header"],
+    )
+
+
+def options_from(params: t.Mapping[str, t.Any]) -> Options:
+    """Return the options that the arguments describe."""
+    return Options(
+        timeout=params["timeout"],
+        request_timeout=params["request_timeout"],
+        start_timeout=params["start_timeout"],
+        required_capabilities=tuple(params["required_capabilities"]),
+        strict=params["strict"],
+        headers={str(name): str(value) for name, value in (params["headers"] or {}).items()},
+        bearer_token=params["bearer_token"],
+        validate_certs=params["validate_certs"],
+        ca_cert=params["ca_cert"],
+        client_cert=params["client_cert"],
+        client_key=params["client_key"],
+    )
