@@ -16,8 +16,8 @@ options:
     description:
       - The transport that the server is expected to speak.
       - With V(auto), Streamable HTTP is tried first, then HTTP with SSE.
-      - When the server turns out to speak the other one, it is validated all the same, and the issue V(PROTOCOL_MISMATCH)
-        tells so.
+      - When the server turns out to speak the other one, it is validated all the same, and the issue
+        V(PROTOCOL_MISMATCH) tells so.
     type: str
     choices: [auto, sse, streamable-http]
     default: auto

@@ -10,11 +10,12 @@ module: mcp_validate
 short_description: Validate a Model Context Protocol (MCP) server by a real handshake
 version_added: 0.1.0
 description:
-  - Finds out which transport a server speaks, completes the handshake of the protocol, lists what the server advertises, and
-    names every defect by a stable code.
-  - Knows the revisions 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28, over HTTP with SSE and over Streamable
-    HTTP.
-  - Connects from the host that the task runs on. Changes nothing there or at the server, and ends the session that it opens.
+  - Finds out which transport a server speaks, completes the handshake of the protocol, lists what the server
+    advertises, and names every defect by a stable code.
+  - Knows the revisions 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28, over HTTP with SSE and over
+    Streamable HTTP.
+  - Connects from the host that the task runs on. Changes nothing there or at the server, and ends the session that it
+    opens.
 extends_documentation_fragment:
   - mcp.kubernetes._mcp
   - mcp.kubernetes._mcp.read_only
@@ -94,12 +95,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: The result in one sentence.
+  description: The result in one sentence or two.
   type: str
   returned: always
   sample: http://localhost:8080/mcp speaks MCP 2025-11-25 over streamable-http.
 compliant:
-  description: Whether there is no issue of level V(error). V(null) when it cannot be known, since credentials are missing.
+  description: Whether there is no issue of level V(error). V(null) when that cannot be known without credentials.
   type: bool
   returned: always
 reached:
@@ -214,7 +215,6 @@ client_version:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import (
     ARGUMENT_SPEC,
     CONSTRAINTS,

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from .urls import Origin
 
 READ_BYTES = 64 * 1024
-_Address = t.Tuple[int, int, int, str, t.Any]
+_Address = tuple[int, int, int, str, t.Any]
 
 
 class Connection:

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Content codings: none is asked for, but a server may send one all the same. Bounded, for a bomb is small when sent."""
+"""Content codings: none is asked for, but a server may send one all the same. Bounded: a bomb is small when sent."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import typing as t
 
 from . import auth, revisions
 from .errors import LimitExceeded, McpError, ProtocolError
-from .reply import SSE, Reply
+from .reply import Reply
 from .session import LEGACY_SSE, STREAMABLE
 from .sse_session import SseSession
 from .text import clean, excerpt
@@ -26,35 +26,7 @@ STREAMABLE_PATHS: t.Final = ("/mcp", "/", "/mcp/", "/api/mcp", "/v1/mcp")
 SSE_PATHS: t.Final = ("/sse", "/", "/mcp/sse", "/api/sse")
 
 _FIRST_EVENT = 5.0  # seconds for the endpoint event
-_STARTING = (429, 502, 503, 504)
-_NO_ROUTE = (404, 405, 501)
 _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
-
-# When nothing is found, the clearest failure is reported: the first of these that was seen.
-_RANK: t.Final = (
-    "AUTH_REQUIRED", "HOST_REJECTED", "FORBIDDEN", "UNSUPPORTED_VERSION", "MODERN_HEADERS_LOST", "INIT_FAILED", "ID_MISMATCH",
-    "INVALID_JSONRPC", "INVALID_JSON", "INVALID_UTF8", "JSON_LIMIT", "BODY_TOO_LARGE", "STREAM_LIMIT", "INCOMPLETE_BODY",
-    "UNSUPPORTED_CONTENT_ENCODING", "REDIRECT_CROSS_ORIGIN", "REDIRECT_INVALID", "REDIRECT_LOOP", "SSE_ENDPOINT_CROSS_ORIGIN", "SSE_ENDPOINT_INVALID", "SERVER_ERROR",
-    "NOT_ACCEPTABLE", "UNSUPPORTED_MEDIA_TYPE", "NO_RESPONSE", "SSE_ENDPOINT_MISSING", "NOT_MCP", "ENDPOINT_NOT_FOUND",
-)  # fmt: skip
-
-
-@dataclasses.dataclass(frozen=True)
-class Failure:
-    """Why a probe found nothing."""
-
-    code: str
-    seen: str
-    probe: str
-    endpoint: Endpoint
-    transport: str | None = None
-    reply: Reply | None = None
-    starting: bool = False  # worth another try: the server may still be starting
-
-    @property
-    def rank(self) -> int:
-        """Return how much it tells; less is more."""
-        return _RANK.index(self.code) if self.code in _RANK else len(_RANK)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -253,25 +225,3 @@ def _offered(reply: Reply) -> tuple[str, ...]:
     if reply.error is None or reply.error.code != revisions.UNSUPPORTED_VERSION:
         return ()
     return revisions.offered_versions(reply.error.data)
-
-
-def _explain(reply: Reply) -> tuple[str, str]:
-    """Name why the answer to initialize is no evidence of an MCP server."""
-    if reply.error is not None:
-        return "INIT_FAILED", f"initialize was answered with {reply.describe()}."
-    if reply.ok and reply.problem is not None:
-        return reply.problem.code, reply.problem.seen
-    if reply.ok:
-        return (
-            "INIT_FAILED",
-            f"initialize was answered with a result that is no InitializeResult ({excerpt(reply.body)}).",
-        )
-    by_status = {406: "NOT_ACCEPTABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
-    if reply.status in _NO_ROUTE:
-        code = "ENDPOINT_NOT_FOUND"
-    elif reply.status >= 500 or reply.status in (408, 425, 429):
-        code = "SERVER_ERROR"
-    else:
-        code = by_status.get(reply.status, "NOT_MCP")
-    mode = ", as an event stream," if reply.mode == SSE else ""
-    return code, f"initialize was answered{mode} with {reply.describe()}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import catalogue
+from .catalogue import KINDS
 from .report import ERROR, WARNING, Auth, Issue, Listing
 from .text import MESSAGE, clean
 
@@ -31,7 +31,7 @@ class IssueLog:
 
     def add(self, code: str, seen: str) -> None:
         """Add an issue of the catalogue."""
-        kind = catalogue.KINDS[code]
+        kind = KINDS[code]
         level = ERROR if self._strict and kind.level == WARNING else kind.level
         message = clean(seen, MESSAGE)
         of_this_code = sum(1 for known, _message in self._issues if known == code)

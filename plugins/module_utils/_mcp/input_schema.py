@@ -33,7 +33,7 @@ _VISITS = 20_000  # sub-schemas that are looked at
 def schema_defect(schema: t.Any) -> str | None:
     """Return what is wrong with a tool's schema, as the predicate of a sentence, or None.
 
-    MCP wants an object with ``"type": "object"`` at the top; below it, whatever JSON Schema 2020-12 (or draft-07) allows.
+    MCP wants ``"type": "object"`` at the top; below it, whatever JSON Schema 2020-12 (or draft-07) allows.
     """
     if schema is None:
         return "is missing"

@@ -35,7 +35,8 @@ def check_initialize(result: Json, facts: Facts) -> str:
     elif not isinstance(version, str):
         seen = f"The InitializeResult's protocolVersion is a {type_name(version)}."
     elif _VERSION.fullmatch(version) and version > revisions.LATEST_HANDSHAKE:
-        seen = f"initialize was answered with the revision {version}, newer than {revisions.LATEST_HANDSHAKE}, which was asked for."
+        asked = revisions.LATEST_HANDSHAKE
+        seen = f"initialize was answered with the revision {version}, newer than {asked}, which was asked for."
     else:
         seen = f"initialize was answered with {clean(version)!r}, which is no revision with a handshake."
     facts.issues.add("INVALID_PROTOCOL", seen)

@@ -42,14 +42,45 @@ class Kind:
 
 
 KINDS: t.Final = (
-    Kind("tools", "tools/list", "tools", "name", ("name",), "INVALID_TOOL", "TOOLS_LIST_FAILED"),
-    Kind("resources", "resources/list", "resources", "uri", ("uri", "name"), "INVALID_RESOURCE", "RESOURCES_LIST_FAILED"),
     Kind(
-        "resource_templates", "resources/templates/list", "resources", "uriTemplate", ("uriTemplate", "name"),
-        "INVALID_RESOURCE_TEMPLATE", "RESOURCE_TEMPLATES_LIST_FAILED", optional=True, result_key="resourceTemplates",
+        key="tools",
+        method="tools/list",
+        capability="tools",
+        identity="name",
+        required=("name",),
+        invalid="INVALID_TOOL",
+        failed="TOOLS_LIST_FAILED",
     ),
-    Kind("prompts", "prompts/list", "prompts", "name", ("name",), "INVALID_PROMPT", "PROMPTS_LIST_FAILED"),
-)  # fmt: skip
+    Kind(
+        key="resources",
+        method="resources/list",
+        capability="resources",
+        identity="uri",
+        required=("uri", "name"),
+        invalid="INVALID_RESOURCE",
+        failed="RESOURCES_LIST_FAILED",
+    ),
+    Kind(
+        key="resource_templates",
+        method="resources/templates/list",
+        capability="resources",
+        identity="uriTemplate",
+        required=("uriTemplate", "name"),
+        invalid="INVALID_RESOURCE_TEMPLATE",
+        failed="RESOURCE_TEMPLATES_LIST_FAILED",
+        optional=True,
+        result_key="resourceTemplates",
+    ),
+    Kind(
+        key="prompts",
+        method="prompts/list",
+        capability="prompts",
+        identity="name",
+        required=("name",),
+        invalid="INVALID_PROMPT",
+        failed="PROMPTS_LIST_FAILED",
+    ),
+)
 
 
 def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: IssueLog) -> str | None:

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from .sse import Event
     from .urls import Endpoint
 
-Note = t.Tuple[str, str]  # an issue's code and what was seen
+Note = tuple[str, str]  # an issue's code and what was seen
 
 JSON, SSE = "json", "sse"
 EVENTS = 1000  # events of one stream before the response
@@ -72,7 +72,7 @@ class Matcher:
         self._events = 0
 
     def of_event(self, event: Event) -> jsonrpc.Response | None:
-        """Return the response if the event carries it; server's requests and notifications, and other events, are skipped.
+        """Return the response if the event carries it; requests, notifications and other events are skipped.
 
         :raises ProtocolError: when the event carries no JSON-RPC message.
         """

@@ -33,7 +33,7 @@ def initialize_params(options: Options) -> dict[str, t.Any]:
     """Return the parameters of initialize.
 
     The newest revision that has a handshake is asked for: servers answer with the newest that they know. 2026-07-28 has
-    none, so it is never named here, and no version header goes with it (dual-era servers would take that for the other era).
+    none, so it is never named here, and no version header goes with it: dual-era servers choose the era by that.
     """
     info = {"name": options.client_name, "version": options.client_version}
     return {"protocolVersion": LATEST_HANDSHAKE, "capabilities": {}, "clientInfo": info}

@@ -60,12 +60,16 @@ def wrap(sock: socket.socket, context: ssl.SSLContext, name: str, deadline: Dead
         raise translate(exc, deadline, "the TLS handshake") from None
 
 
-_ALERTS = (
-    (("CERTIFICATE_REQUIRED", "BAD_CERTIFICATE", "UNKNOWN_CA"), "TLS_CLIENT_CERT_REQUIRED", "The server wants another client certificate"),
-    (("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"), "TLS_NOT_SPOKEN",
-     "The port does not speak TLS"),
-    (("NO_APPLICATION_PROTOCOL",), "HTTP2_ONLY", "The server does not offer HTTP/1.1 over TLS"),
-)  # fmt: skip
+# OpenSSL's reasons (parts of their names), the code, and what was seen.
+_REASONS: t.Final = (
+    ("CERTIFICATE_REQUIRED", "TLS_CLIENT_CERT_REQUIRED", "The server wants a client certificate"),
+    ("ALERT_BAD_CERTIFICATE", "TLS_CLIENT_CERT_REQUIRED", "The server wants another client certificate"),
+    ("ALERT_UNKNOWN_CA", "TLS_CLIENT_CERT_REQUIRED", "The server does not trust the client certificate"),
+    ("WRONG_VERSION_NUMBER", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
+    ("PACKET_LENGTH_TOO_LONG", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
+    ("RECORD_LAYER_FAILURE", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
+    ("NO_APPLICATION_PROTOCOL", "HTTP2_ONLY", "The server does not offer HTTP/1.1 over TLS"),
+)
 
 
 def translate(exc: Exception, deadline: Deadline, doing: str) -> McpError:
@@ -80,8 +84,8 @@ def translate(exc: Exception, deadline: Deadline, doing: str) -> McpError:
         )
     if isinstance(exc, ssl.SSLError) and not isinstance(exc, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         reason = clean(exc.reason or exc)
-        for marks, code, seen in _ALERTS:
-            if any(mark in reason for mark in marks):
+        for mark, code, seen in _REASONS:
+            if mark in reason:
                 return TlsError(f"{seen} ({reason}).", code=code)
         return TlsError(f"TLS failed during {doing}: {reason}.")
     text = clean(getattr(exc, "strerror", None) or exc) or type(exc).__name__

@@ -140,7 +140,7 @@ KINDS: t.Final = (
     ),
     warning(
         "WWW_AUTHENTICATE_MISSING",
-        "MCP authorization: a 401 carries WWW-Authenticate with resource_metadata, or the well-known URI serves the metadata.",
+        "MCP authorization: a 401 carries WWW-Authenticate, or the well-known URI serves the resource metadata.",
         "Send WWW-Authenticate with the scheme, and resource_metadata for OAuth.",
     ),
     warning(

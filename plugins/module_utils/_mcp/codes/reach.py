@@ -39,7 +39,7 @@ KINDS: t.Final = (
     error(
         "TLS_VERIFY_FAILED",
         f"RFC 9110 section 4.3.4: the certificate must fit the host and be trusted. {_TLS}",
-        "Give the authority's certificate by ca_cert, use the name that the certificate is for, or renew the certificate.",
+        "Give the authority's certificate by ca_cert, use the name that it is for, or renew the certificate.",
     ),
     error("TLS_NOT_SPOKEN", _TLS, "Use http, or the port that the server speaks TLS on."),
     error(
@@ -86,7 +86,7 @@ KINDS: t.Final = (
     error(
         "HOST_REJECTED",
         "MCP transports, Security: servers validate Origin to prevent DNS rebinding; SDKs check Host, too.",
-        "Allow the Host header by the server's allowed hosts, or let it bind 0.0.0.0; host_header chooses what is sent.",
+        "Allow the Host header in the server's settings, or let it bind 0.0.0.0; host_header chooses what is sent.",
     ),
     error(
         "FORBIDDEN",
