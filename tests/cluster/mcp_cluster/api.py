@@ -7,6 +7,7 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
+from contextlib import suppress
 from typing import Any
 
 from .addresses import API_PORT, NODE
@@ -73,7 +74,7 @@ def probe(namespace: NetworkNamespace, url: str, timeout: float = 2) -> str:
 
 
 class Api:
-    """The cluster's API server as its administrator sees it, dialled inside the namespace so that it does not depend on the door."""
+    """The API server as its administrator sees it; dialled inside the namespace, so it does not depend on the door."""
 
     def __init__(self, namespace: NetworkNamespace, certificates: Certificates) -> None:
         self._namespace = namespace
@@ -90,7 +91,7 @@ class Api:
             answer = connection.getresponse()
             text = answer.read(MAX_ANSWER).decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
-            raise ClusterError(f"The API server does not answer: {error or type(error).__name__}.") from error
+            raise ClusterError(f"The API server does not answer: {error!r}.") from error
         finally:
             connection.close()
         if answer.status >= 400:
@@ -110,7 +111,5 @@ class Api:
         self.request("PATCH", path, manifest, "application/apply-patch+yaml")
 
     def delete(self, kind: str, name: str) -> None:
-        try:
+        with suppress(NotFoundError):
             self.request("DELETE", f"{_PATHS[kind]}/{name}")
-        except NotFoundError:
-            pass

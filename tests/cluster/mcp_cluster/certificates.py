@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cluster's certificates, by openssl.
 
-Three authorities, as in any real cluster, because what one of them signs must not open another's door: the cluster's, etcd's, and the one
-for aggregated APIs, whose clients may speak in anybody's name.
+Three authorities, as in any real cluster, because what one of them signs must not open another's door: the cluster's,
+etcd's, and the one for aggregated APIs, whose clients may speak in anybody's name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .machine.shell import run
+
+_NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc")
 
 DAYS = 3650
 
@@ -100,35 +102,21 @@ class Certificates:
 
     def _authority(self, name: str, subject: str) -> None:
         made = self._unfinished(name)
-        run(
-            ["openssl", "req", "-x509", "-new", "-sha256", "-days", str(DAYS), "-subj", subject]
-            + [
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-noenc",
-                "-keyout",
-                self.key(name),
-                "-out",
-                made,
-            ]
-            + [
-                "-addext",
-                "basicConstraints=critical,CA:true",
-                "-addext",
-                "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
-            ]
-        )
+        # fmt: off
+        run([
+            "openssl", "req", "-x509", "-new", "-sha256", "-days", str(DAYS), "-subj", subject,
+            *_NEW_KEY, "-keyout", self.key(name), "-out", made,
+            "-addext", "basicConstraints=critical,CA:true",
+            "-addext", "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
+        ])
+        # fmt: on
         made.rename(self.certificate(name))
 
     def _leaf(self, leaf: Leaf) -> None:
         request = self.folder / f"{leaf.file}.csr"
         made = self._unfinished(leaf.file)
-        run(
-            ["openssl", "req", "-new", "-sha256", "-subj", leaf.subject, "-out", request]
-            + ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-keyout", self.key(leaf.file)]
-        )
+        key = self.key(leaf.file)
+        run(["openssl", "req", "-new", "-sha256", "-subj", leaf.subject, *_NEW_KEY, "-keyout", key, "-out", request])
         extensions = [
             "basicConstraints=critical,CA:false",
             "keyUsage=critical,digitalSignature",
@@ -136,27 +124,15 @@ class Certificates:
         ]
         if leaf.names:
             extensions.append("subjectAltName=" + ",".join(leaf.names))
-        authority = ["-CA", self.certificate(leaf.authority), "-CAkey", self.key(leaf.authority)]
         # A random serial number: a file that counts them would have to be guarded against a killed predecessor.
-        serial = ["-set_serial", f"0x{os.urandom(16).hex()}"]
-        run(
-            [
-                "openssl",
-                "x509",
-                "-req",
-                "-sha256",
-                "-days",
-                str(DAYS),
-                "-in",
-                request,
-                *authority,
-                *serial,
-                "-out",
-                made,
-            ]
-            + ["-extfile", "/dev/stdin"],
-            stdin="\n".join(extensions) + "\n",
-        )
+        serial = f"0x{os.urandom(16).hex()}"
+        # fmt: off
+        run([
+            "openssl", "x509", "-req", "-sha256", "-days", str(DAYS), "-set_serial", serial,
+            "-in", request, "-out", made, "-extfile", "/dev/stdin",
+            "-CA", self.certificate(leaf.authority), "-CAkey", self.key(leaf.authority),
+        ], stdin="\n".join(extensions) + "\n")
+        # fmt: on
         request.unlink()
         made.rename(self.certificate(leaf.file))
 

@@ -27,14 +27,18 @@ EXIT_NOT_UP = 3
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 tests/cluster",
-        description="The Kubernetes that the tests and the demo run on: one that MCP_TEST_KUBECONFIG names, else a kind cluster, "
-        "else a single node that is made here.",
+        description="The Kubernetes that the tests and the demo run on: one that MCP_TEST_KUBECONFIG names, "
+        "else a kind cluster, else a single node that is made here.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--name", help=f"which cluster (default: {providers.DEFAULT_TESTBED}, or {providers.DEFAULT_KIND} with kind)")
-    common.add_argument("--provider", choices=providers.NAMES, help="this kind of cluster, instead of the first that can be had")
+    common.add_argument(
+        "--name", help=f"which cluster (default: {providers.DEFAULT_TESTBED}, or {providers.DEFAULT_KIND} with kind)"
+    )
+    common.add_argument(
+        "--provider", choices=providers.NAMES, help="this kind of cluster, instead of the first that can be had"
+    )
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
@@ -43,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--unthrottled",
         action=argparse.BooleanOptionalAction,
-        help="raise the request limits of the controllers and the scheduler, for load tests (default: as the last `up` had it)",
+        help="raise the request limits of controllers and scheduler, for load tests (default: as the last `up` had it)",
     )
     up.add_argument(
         "--audit",
@@ -53,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")
-    load = command("load", "Load images from archives (docker save, buildah push ... docker-archive:, OCI) into the cluster.")
+    load = command(
+        "load", "Load images from archives (docker save, buildah push ... docker-archive:, OCI) into the cluster."
+    )
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     run = command("run", "Run a command from which Pods and Services can be reached, with KUBECONFIG set.")
     run.add_argument("words", nargs="+", metavar="CMD", help="the command, after `--`")

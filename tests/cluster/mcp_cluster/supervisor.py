@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-import os
 import time
+from pathlib import Path
 
 from .components.base import Cluster, Component
 from .errors import ClusterError, tail
@@ -31,7 +31,7 @@ class Supervisor:
             say(f"Starting {', '.join(idle)} (about {duration(sum(c.seconds for c in components if c.name in idle))})")
         fresh = {component.name for component in components if self._ensure_process(component)}
         for component in components:
-            # One that was already running may only be busy, but it may also hang: it gets its time, and then one new start.
+            # One that ran already may only be busy, but it may also hang: it gets its time, and then one new start.
             if component.name not in fresh and (trouble := self._wait(component)):
                 say(f"{component.name} runs but does not work ({trouble.splitlines()[0][:200]}); starting it again")
                 self._ledger.stop([component.name], grace=5)
@@ -94,7 +94,7 @@ class Supervisor:
     def _ending(self, component: Component) -> str:
         recorded = self._ledger.recorded(component.name)
         status = None
-        if recorded is not None and os.path.exists(f"/proc/{recorded.pid}"):
+        if recorded is not None and Path(f"/proc/{recorded.pid}").exists():
             status = exit_status(recorded.pid)
         if status is None:
             return "it has ended"

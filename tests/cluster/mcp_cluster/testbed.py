@@ -223,7 +223,8 @@ class Testbed:
         return True
 
     def _clear(self) -> None:
-        # At once and without asking: nothing of it is to be kept. First whom we recorded, then whoever they have left behind.
+        # At once and without asking: nothing of it is to be kept. First whom we recorded, then whoever they have left
+        # behind.
         self.ledger.stop(self.ledger.names(), grace=0)
         group = self.group
         group.kill()

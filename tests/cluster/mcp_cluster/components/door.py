@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door: the one way from the machine into the cluster.
 
-It listens on the machine's loopback, then moves into the cluster's network namespace, where it connects to the API server for whoever
-comes in. Nothing can come out through it, and nothing but the API server can be reached: the address is fixed at its start.
+It listens on the machine's loopback, then moves into the cluster's network namespace, where it connects to the API
+server for whoever comes in. Nothing can come out through it, and nothing but the API server can be reached: the
+address is fixed at its start.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def door(cluster: Cluster) -> Component:
         files={cluster.locations.config / "door.py": Path(__file__).read_text(encoding="utf-8")},
         timeout=20,
         outside=True,
-        # Whoever calls `up` does so with some Python and from some checkout; that is no reason to shut the door on everybody else.
+        # Whoever calls `up` does so with some Python and from some checkout; that is no reason to shut the door on
+        # everybody else.
         identity=(str(port),),
     )
 

@@ -45,7 +45,8 @@ def kwok(cluster: Cluster) -> Component:
 def _stages() -> str:
     """What a fake node and its Pods go through, as kwok's own module has it."""
     folder = run(
-        [go_build.find_go(), "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", go_build.KWOK.requires], cwd=go_build.KWOK.path
+        [go_build.find_go(), "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", go_build.KWOK.requires],
+        cwd=go_build.KWOK.path,
     ).stdout.strip()
     files = [file for stage in STAGES for file in sorted((Path(folder) / "kustomize" / "stage" / stage).glob("*.yaml"))]
     texts = [file.read_text(encoding="utf-8") for file in files if not file.name.startswith("kustomiz")]
@@ -89,7 +90,9 @@ def add(api: Api, namespace: NetworkNamespace, count: int) -> None:
         for name in wanted:
             api.apply(node_manifest(name))
         deadline = time.monotonic() + NODE_TIMEOUT + count
-        while missing := set(wanted) - {n["metadata"]["name"] for n in _nodes(api) if _ready(n) and n["spec"].get("podCIDR")}:
+        while missing := set(wanted) - {
+            n["metadata"]["name"] for n in _nodes(api) if _ready(n) and n["spec"].get("podCIDR")
+        }:
             if time.monotonic() > deadline:
                 raise ClusterError(f"Fake nodes do not become Ready: {', '.join(sorted(missing)[:5])}.")
             time.sleep(0.3)

@@ -47,7 +47,7 @@ def containerd(cluster: Cluster, holder: int) -> Component:
 
 
 def ctr_command(cluster: Cluster, holder: int) -> list[str]:
-    """containerd's client, run where the socket has its short usual path: a socket's path may have 107 bytes at most."""
+    """containerd's client, run where the socket has its short usual path: a socket's path has 107 bytes at most."""
     ctr = str(cluster.programs.packages / "ctr")
     return ["nsenter", mounts.enter_command(holder), "--", ctr, "--address", SOCKET, "--namespace", "k8s.io"]
 

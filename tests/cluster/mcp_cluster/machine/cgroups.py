@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The control group that everything of one cluster runs in: daemons, Pods, and what they leave behind.
 
-Whoever was born in the group is found there, even if nobody wrote down its id: that makes it the last word when a cluster is taken down.
-It also keeps two clusters' kubelets apart, each of which ends every Pod that it finds in its group and does not know.
+Whoever was born in the group is found there, even if nobody wrote down its id: that makes it the last word when a
+cluster is taken down. It also keeps two clusters' kubelets apart, each of which ends every Pod that it finds in its
+group and does not know.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class ControlGroup:
 
     @property
     def daemons(self) -> Path:
-        """The list of processes to which a daemon adds itself. A leaf: with cgroup v2 only leaves may hold processes."""
+        """The list of processes to which a daemon adds itself; in a leaf, as cgroup v2 wants it."""
         folder = next((f for f in self._folders() if f.parent.parent.name == "pids"), self._folders()[0])
         return folder / "daemons" / "cgroup.procs"
 
@@ -104,7 +105,7 @@ class ControlGroup:
             for at, _, _ in sorted(os.walk(folder), key=lambda entry: -len(entry[0])):
                 while True:
                     try:
-                        os.rmdir(at)
+                        Path(at).rmdir()
                     except FileNotFoundError:
                         pass
                     except OSError as error:

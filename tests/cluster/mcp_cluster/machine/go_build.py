@@ -125,7 +125,7 @@ def find_go() -> str:
                 return candidate
     raise ClusterError(
         "Go is needed to build Kubernetes, and there is none of version 1.21 or newer.",
-        advice="Install it from https://go.dev/dl/, or use a kind cluster, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
+        advice="Install it from https://go.dev/dl/, or use kind, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
     )
 
 
@@ -139,10 +139,8 @@ def ensure(module: Module, *names: str) -> Path:
         if missing:
             go = find_go()
             total = sum(program.seconds for program in missing)
-            say(
-                f"Building {module.folder} {module.version}: {len(missing)} program(s), about {duration(total)} with two cores"
-                " (once per machine)"
-            )
+            what = f"{module.folder} {module.version}: {len(missing)} program(s)"
+            say(f"Building {what}, about {duration(total)} with two cores (once per machine)")
             for program in missing:
                 _build(go, module, program)
     return module.output

@@ -19,7 +19,8 @@ def exclusive(path: Path, what: str, timeout: float) -> Iterator[None]:
     """Hold a lock that the kernel lets go of when its holder dies, so that nothing is left to clean."""
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout
-    # Append mode creates the file and never truncates another's; closing it on exec keeps daemons from inheriting the lock.
+    # Append mode creates the file and never truncates another's; closing it on exec keeps daemons from inheriting the
+    # lock.
     with path.open("a", encoding="utf-8") as handle:
         waiting = False
         while True:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network namespace of one cluster, with no way out.
 
-The node's address lives on one end of a veth pair whose other end stays in the namespace too: a default route exists, so
-programs that ask for one are content, and whatever takes it goes nowhere.
+The node's address lives on one end of a veth pair whose other end stays in the namespace too: a default route exists,
+so programs that ask for one are content, and whatever takes it goes nowhere.
 """
 
 from __future__ import annotations

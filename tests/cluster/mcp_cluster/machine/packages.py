@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that come from Debian or Ubuntu.
 
-Small tools are installed. The daemons (etcd, containerd) are only unpacked into the cache: installed, they would bring services
-that start by themselves and take the very ports and paths that somebody else on the machine may use.
+Small tools are installed. The daemons (etcd, containerd) are only unpacked into the cache: installed, they would
+bring services that start by themselves and take the very ports and paths that somebody else on the machine may use.
 """
 
 from __future__ import annotations
@@ -114,11 +114,11 @@ def _unpack(folder: Path) -> None:
             run(["dpkg-deb", "--extract", package, tree], timeout=120)
         bundle = work / "bundle"
         bundle.mkdir()
-        for package, paths in DAEMONS.items():
+        for name, paths in DAEMONS.items():
             for path in paths:
                 if not (tree / path).exists():
                     raise ClusterError(
-                        f"The package {package} of this distribution has no /{path}.",
+                        f"The package {name} of this distribution has no /{path}.",
                         advice="Use Debian 12 or Ubuntu 24.04, a kind cluster, or set MCP_TEST_KUBECONFIG.",
                     )
                 shutil.move(tree / path, bundle / Path(path).name)
@@ -138,7 +138,7 @@ def _apt(*arguments: str, cwd: Path | None = None) -> None:
         raise ClusterError(
             f"apt-get {' '.join(arguments)} failed.",
             details="\n".join((done.stderr or done.stdout).strip().splitlines()[-10:]),
-            advice="Repair the package sources, or use a kind cluster, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
+            advice="Repair the package sources, or use kind, or set MCP_TEST_KUBECONFIG to a cluster of yours.",
         )
     if arguments[0] == "update" and done.stderr.strip():
         # Some source did not answer; what is needed may still come from another.

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
-"""Long-lived processes: started so that they outlive their starter, and recognised later without mistaking a stranger for them.
+"""Long-lived processes: started so that they outlive their starter, and recognised later without mistaking a stranger
+for them.
 
-A process writes its own record before it becomes the program that was asked for. So there is no moment in which it runs unrecorded,
-whenever the starter is killed. The record holds the boot's identity and the process's start time: an id that the kernel has given to
-somebody else since then does not match.
+A process writes its own record before it becomes the program that was asked for. So there is no moment in which it
+runs unrecorded, whenever the starter is killed. The record holds the boot's identity and the process's start time: an
+id that the kernel has given to somebody else since then does not match.
 """
 
 from __future__ import annotations

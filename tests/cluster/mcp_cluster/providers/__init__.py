@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which cluster the tests and the demo use: the first that is there of one that was given on purpose, kind, and the testbed."""
+"""Which cluster the tests and the demo use: the first that is there of one that was given on purpose, kind, and the
+testbed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ DEFAULT_KIND = "mcp-kubernetes"
 def _given(_: str | None) -> Provider:
     path = os.environ.get(VARIABLE, "")
     if not path:
-        raise ClusterError(f"{VARIABLE} is not set.", advice="Set it to the kubeconfig of a cluster that may be used for tests.")
+        raise ClusterError(
+            f"{VARIABLE} is not set.", advice="Set it to the kubeconfig of a cluster that may be used for tests."
+        )
     return GivenCluster(Path(path).expanduser().absolute())
 
 

@@ -69,6 +69,8 @@ def api_server_trouble(kubeconfig: Path) -> str:
     if shutil.which("kubectl", path=search_path()) is None:
         raise ClusterError("kubectl is not installed.", advice="It is needed to look at a cluster by its kubeconfig.")
     answer = run(
-        ["kubectl", f"--kubeconfig={kubeconfig}", "--request-timeout=10s", "get", "--raw", "/readyz"], check=False, timeout=30
+        ["kubectl", f"--kubeconfig={kubeconfig}", "--request-timeout=10s", "get", "--raw", "/readyz"],
+        check=False,
+        timeout=30,
     )
     return "" if answer.returncode == 0 else answer.stderr.strip()[-400:] or "it does not answer"

@@ -19,6 +19,10 @@ class GivenCluster(Provider):
         self._path = path
 
     def up(self, options: UpOptions) -> None:
+        if options.unthrottled or options.audit:
+            raise ClusterError(
+                "A cluster that is not ours is used as it is.", advice="Choose the testbed with --provider testbed."
+            )
         if trouble := api_server_trouble(self.kubeconfig()):
             raise ClusterError(
                 f"The cluster of {self._path} does not answer: {trouble}",
@@ -35,7 +39,8 @@ class GivenCluster(Provider):
     def kubeconfig(self) -> Path:
         if not self._path.is_file():
             raise ClusterError(
-                f"There is no kubeconfig {self._path}.", advice="Correct MCP_TEST_KUBECONFIG, or unset it to have a cluster made here."
+                f"There is no kubeconfig {self._path}.",
+                advice="Correct MCP_TEST_KUBECONFIG, or unset it to have a cluster made here.",
             )
         return self._path
 

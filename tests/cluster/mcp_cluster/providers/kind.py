@@ -48,7 +48,9 @@ class KindCluster(Provider):
 
     def up(self, options: UpOptions) -> None:
         if options.unthrottled or options.audit:
-            raise ClusterError("A kind cluster is used as it comes.", advice="Choose the testbed with --provider testbed.")
+            raise ClusterError(
+                "A kind cluster is used as it comes.", advice="Choose the testbed with --provider testbed."
+            )
         with exclusive(self._locations.lock, f"the kind cluster {self._name}", CREATE_TIMEOUT):
             self._file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if self._exists():
@@ -63,7 +65,7 @@ class KindCluster(Provider):
         say(f"The kind cluster {self._name} is up")
 
     def _create(self) -> None:
-        arguments = ["--name", self._name, "--kubeconfig", self._file(), "--wait", f"{READY_SECONDS}s"]
+        arguments = ["--name", self._name, "--kubeconfig", str(self._file()), "--wait", f"{READY_SECONDS}s"]
         with step(f"Creating the kind cluster {self._name}", expected=90):
             made = run(["kind", "create", "cluster", *arguments], timeout=CREATE_TIMEOUT, check=False)
         if made.returncode != 0:
@@ -89,7 +91,9 @@ class KindCluster(Provider):
 
     def kubeconfig(self) -> Path:
         if not self._file().exists():
-            raise ClusterError(f"The kind cluster {self._name} is not up.", advice="Bring it up with: python3 tests/cluster up")
+            raise ClusterError(
+                f"The kind cluster {self._name} is not up.", advice="Bring it up with: python3 tests/cluster up"
+            )
         return self._file()
 
     def load(self, archives: Sequence[Path]) -> None:
