@@ -12,13 +12,15 @@ import typing as t
 
 from . import auth, revisions
 from .errors import LimitExceeded, McpError, ProtocolError
-from .reply import Reply
+from .failure import NO_ROUTE, Failure, explain
 from .session import LEGACY_SSE, STREAMABLE
 from .sse_session import SseSession
 from .text import clean, excerpt
 
 if t.TYPE_CHECKING:
     from .channel import Channel
+    from .deadline import Deadline
+    from .reply import Reply
     from .urls import Endpoint
 
 # Tried in this order when no path is given.
@@ -62,9 +64,7 @@ class Detector:
             steps.reverse()
         for step in steps:
             found = step()
-            if found is not None or any(
-                failure.code in ("AUTH_REQUIRED", "HOST_REJECTED") for failure in self.failures
-            ):
+            if found is not None or any(failure.final for failure in self.failures):
                 return found
         return None
 
@@ -75,14 +75,14 @@ class Detector:
     def _try_posts(self, base: Endpoint, paths: t.Sequence[str]) -> Found | None:
         for path in paths:
             found = self._initialize(base.at(path))
-            if found is not None or self.failures[-1].code in ("AUTH_REQUIRED", "HOST_REJECTED"):
+            if found is not None or self.failures[-1].final:
                 return found
         return None
 
     def _try_gets(self, base: Endpoint, paths: t.Sequence[str]) -> Found | None:
         for path in paths:
             found = self._stream(base.at(path))
-            if found is not None or self.failures[-1].code in ("AUTH_REQUIRED", "HOST_REJECTED"):
+            if found is not None or self.failures[-1].final:
                 return found
         return None
 
@@ -95,8 +95,7 @@ class Detector:
         reply: Reply | None = None,
         transport: str | None = None,
     ) -> None:
-        starting = code == "SERVER_ERROR" and reply is not None and reply.status in _STARTING
-        self.failures.append(Failure(code, seen, probe, endpoint, transport, reply, starting))
+        self.failures.append(Failure(code, seen, probe, endpoint, reply, transport))
 
     def _initialize(self, endpoint: Endpoint) -> Found | None:
         probe = f"POST {clean(endpoint.target)}"
@@ -114,11 +113,11 @@ class Detector:
             self._fail(*refusal)
             return None
         # Not worth a second request: a path that has no route at all, and a server that has trouble.
-        if not (reply.status in _NO_ROUTE and reply.response is None) and reply.status < 500:
+        if not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500:
             found = self._discover(reply.endpoint, reply)
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
-        code, seen = _explain(reply)
+        code, seen = explain(reply)
         self._fail(code, seen, probe, endpoint, reply)
         return None
 
@@ -129,7 +128,7 @@ class Detector:
         if auth.wants_credentials(reply.status, reply.headers):
             return "AUTH_REQUIRED", f"{probe} was answered with HTTP {reply.status}.", probe, endpoint, reply, None
         if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint)):
-            seen = f"The server refuses the Host header that it was sent ({probe}: HTTP {reply.status}, {excerpt(reply.body)})."
+            seen = f"{probe} was refused for its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
             return "HOST_REJECTED", seen, probe, endpoint, reply, None
         if reply.status == 403:
             seen = f"{probe} was answered with HTTP 403 without a challenge, and {excerpt(reply.body)}."
@@ -172,7 +171,7 @@ class Detector:
         return None
 
     def _stream(self, endpoint: Endpoint) -> Found | None:
-        """Open the event stream of the oldest transport. The very stream that proves it is kept: some servers serve one only."""
+        """Open the event stream of the oldest transport; what proves it is kept open: some servers serve only one."""
         probe = f"GET {clean(endpoint.target)}"
         limit = self._channel.deadline.within(min(_FIRST_EVENT, self._channel.options.request_timeout))
         try:
@@ -194,7 +193,7 @@ class Detector:
         exchange.close()
         return None
 
-    def _names_endpoint(self, session: SseSession, probe: str, limit: t.Any) -> bool:
+    def _names_endpoint(self, session: SseSession, probe: str, limit: Deadline) -> bool:
         try:
             if session.wait_endpoint(limit):
                 return True
@@ -215,7 +214,7 @@ class Detector:
                 failure.probe.startswith("POST") for failure in self.failures
             )
             self._fail(*refusal[:5], LEGACY_SSE if guarded else None)
-        elif reply.status >= 500 and reply.status not in _NO_ROUTE:
+        elif reply.status >= 500 and reply.status not in NO_ROUTE:
             self._fail("SERVER_ERROR", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
         else:
             self._fail("ENDPOINT_NOT_FOUND", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
