@@ -25,7 +25,9 @@ class ActionModule(McpAction):
         """Return the host's part; a host that the batch does not know was not processed."""
         missing = {"failed": True, "msg": f"{options['host']} was not processed. Run it again."}
         part = dict((options["batch"].get("hosts") or {}).get(options["host"], missing))
-        part.setdefault("changed", False)
-        if not self._task.diff:
+        if part["failed"]:
+            # What a person reads on the terminal is the message; the rest stays in the batch's result.
+            part = {key: part[key] for key in ("changed", "failed", "msg", "error") if key in part}
+        elif not self._task.diff:
             part.pop("diff", None)
-        return part
+        return {"changed": False, **part}

@@ -90,7 +90,7 @@ def _check_depth(text: str) -> None:
             depth -= 1
         if depth > manifests.MAX_DEPTH:
             problem = f"it has more than {manifests.MAX_DEPTH} levels"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=t.cast("t.Any", event.start_mark))
 
 
 def _files(given: str) -> list[Path]:

@@ -69,4 +69,4 @@ def _guarded(track: Track, seen: t.Any, late: bool) -> dict[str, t.Any] | None:
 def _still(pending: t.Mapping[str, Track], waited: float, limit: float) -> str:
     names = sorted(track.name for track in pending.values())
     shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    return f"Still waiting for {shown} ({waited:.0f} of at most {limit:.0f} s)"
+    return f"Still waiting for {shown} after {waited:.0f} s; Pods have {limit:.0f} s to become ready"

@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 
 # The kubelet's port-forward ends on the Pod's loopback interface: this is the name that a server there answers to.
 _HOST = "localhost"
+_PORT_ACTION = "Correct spec.transport.config.http.port, or the port that the server is told to listen on."
 
 
 def check_pod(
@@ -59,23 +60,15 @@ def check_pod(
     finally:
         dialer.close()
     report["pod"] = meta["name"]
-    if not pod_rules.is_ready(pod):
-        _not_proved(report, dialer.refused, port)
+    if dialer.refused and not report["reached"]:
+        _blame(report, "PORT_CLOSED", f"Nothing listens on port {port} in the Pod.", _PORT_ACTION)
+    elif report["reached"] and not pod_rules.is_ready(pod):
+        seen = f"The server answers on port {port} of the Pod's loopback interface only."
+        _blame(report, "LOOPBACK_ONLY", seen, "Let it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.")
     return report
 
 
-def _not_proved(report: dict[str, t.Any], refused: str | None, port: int) -> None:
-    """Judge a Pod that answers on its loopback interface while no probe has reached its own address."""
-    if refused and not report["reached"]:
-        report["compliant"] = False
-        return
-    if report["reached"]:
-        report["compliant"] = False
-        issue = {
-            "code": "LOOPBACK_ONLY",
-            "level": "error",
-            "message": f"The server answers on port {port} of the Pod's loopback interface only.",
-            "spec": "",
-            "action": "Let it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.",
-        }
-        report["issues"].insert(0, issue)
+def _blame(report: dict[str, t.Any], code: str, seen: str, action: str) -> None:
+    """Put first what only the way through the kubelet can tell."""
+    report["compliant"] = False
+    report["issues"].insert(0, {"code": code, "level": "error", "message": seen, "spec": "", "action": action})

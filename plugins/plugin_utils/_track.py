@@ -117,7 +117,7 @@ class Track:
         failure = validation.failure(reports)
         if self._gave_up and self._cause is not None:
             # The Pod never became ready; what its loopback interface said explains why.
-            cause = dataclasses.replace(self._cause, message=f"{self._cause.message} {failure}", action="")
+            cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
         verdict = validation.verdict(server, reports, _now())
         seen = status.Observation(progress, verdict, failure=failure if verdict["state"] == "Failed" else "")
@@ -129,11 +129,12 @@ class Track:
 
     def _finish(self, server: Server, seen: status.Observation, reports: list[dict[str, t.Any]]) -> Result:
         found = self._publish(server, seen)
+        server = {**server, "metadata": {k: v for k, v in server["metadata"].items() if k != "managedFields"}}
         refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up
         return {
             "failed": refused,
             "msg": f"MCPServer {self.name}: {found['message']}",
-            "warnings": [found["message"]] if seen.failure and not refused else [],
+            "warnings": [f"MCPServer {self.name}: {found['message']}"] if seen.failure and not refused else [],
             "server": {**server, "status": found},
             "reports": {report["pod"]: report for report in reports},
         }

@@ -11,6 +11,7 @@ server sees the object, or what it cannot see: that children named after the MCP
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import typing as t
@@ -67,7 +68,8 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
     checked["metadata"] = {**meta, "namespace": namespace}
     # Status is what the cluster says, never what a manifest asks for.
     checked.pop("status", None)
-    return checked
+    # Plain types from here on: Ansible's strings carry tags that serializers do not know.
+    return t.cast("dict[str, t.Any]", json.loads(json.dumps(checked)))
 
 
 def check_tree(value: t.Any) -> None:

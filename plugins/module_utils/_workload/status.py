@@ -88,7 +88,7 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
         "Updating": f"Rolling out: {rollout.updated}/{rollout.desired} updated, {ready}. {seen.cause or ''}",
         "Scaling": f"Waiting for Pods: {ready}. {seen.cause or ''}",
-        "Running": "MCPServer is running." if state != "Failed" else f"Running, but validation failed: {seen.failure}",
+        "Running": "MCPServer is running." if state != "Failed" else f"Validation failed: {seen.failure}",
     }
     return phase, messages[phase].strip()
 

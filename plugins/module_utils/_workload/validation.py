@@ -63,7 +63,8 @@ def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.
     if worst["protocol_version"]:
         found["protocolVersion"] = clean(worst["protocol_version"], 40)
         found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
-    found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
+    if worst["capabilities"]:
+        found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
     if worst["server_info"]:
         found["serverInfo"] = {key: clean(worst["server_info"].get(key), 200) for key in ("name", "version")}
     if state == "Validated":
