@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Command clock-server is a light, real MCP server: it starts in milliseconds and serves thousands of sessions.
+package main
+
+import (
+	"cmp"
+	"flag"
+	"log"
+	"os"
+
+	"mcp.kubernetes/test-servers/internal/clock"
+	"mcp.kubernetes/test-servers/internal/serve"
+)
+
+func main() {
+	transport := flag.String("transport", cmp.Or(os.Getenv("SERVER_TRANSPORT"), clock.Both),
+		"both, streamable-http (on /mcp) or sse (on /sse); SERVER_TRANSPORT gives the default")
+	flag.Parse()
+	handler, err := clock.NewHandler(clock.NewServer(), *transport)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := serve.UntilSignal(":"+serve.Port(), handler); err != nil {
+		log.Fatal(err)
+	}
+}

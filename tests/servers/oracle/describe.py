@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Print as JSON what the official SDK's client sees of a server: describe.py URL TRANSPORT TIMEOUT.
+
+Runs in the oracle's own environment. Exits 1 with a sentence when the handshake or a listing fails.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from mcp import ClientSession, types
+from mcp.client.sse import sse_client
+from mcp.client.streamable_http import streamable_http_client
+
+PAGES_AT_MOST = 100
+
+
+@asynccontextmanager
+async def connected(url: str, transport: str) -> AsyncIterator[ClientSession]:
+    client = sse_client(url) if transport == "sse" else streamable_http_client(url)
+    async with client as streams, ClientSession(streams[0], streams[1]) as session:
+        yield session
+
+
+async def all_pages(list_page: Callable[..., Awaitable[Any]], field: str) -> list[Any]:
+    items: list[Any] = []
+    cursor: str | None = None
+    for _ in range(PAGES_AT_MOST):
+        page = await list_page(params=types.PaginatedRequestParams(cursor=cursor))
+        items += getattr(page, field)
+        cursor = page.nextCursor
+        if cursor is None:
+            return items
+    raise RuntimeError(f"{field}: more than {PAGES_AT_MOST} pages")
+
+
+async def describe(url: str, transport: str) -> dict[str, Any]:
+    async with connected(url, transport) as session:
+        hello = await session.initialize()
+        has = hello.capabilities
+        tools = await all_pages(session.list_tools, "tools") if has.tools else []
+        resources = await all_pages(session.list_resources, "resources") if has.resources else []
+        templates = await all_pages(session.list_resource_templates, "resourceTemplates") if has.resources else []
+        prompts = await all_pages(session.list_prompts, "prompts") if has.prompts else []
+        return {
+            "protocolVersion": hello.protocolVersion,
+            "serverInfo": {"name": hello.serverInfo.name, "version": hello.serverInfo.version},
+            "capabilities": sorted(has.model_dump(exclude_none=True)),
+            "tools": sorted(tool.name for tool in tools),
+            "resources": sorted(str(resource.uri) for resource in resources),
+            "resourceTemplates": sorted(template.uriTemplate for template in templates),
+            "prompts": sorted(prompt.name for prompt in prompts),
+        }
+
+
+def reason(error: BaseException) -> str:
+    """Name the causes: the SDK wraps them in groups of groups."""
+    if isinstance(error, BaseExceptionGroup):
+        return "; ".join(dict.fromkeys(reason(inner) for inner in error.exceptions))
+    return f"{type(error).__name__}: {error}"
+
+
+def main(url: str, transport: str, timeout: str) -> None:
+    async def bounded() -> dict[str, Any]:
+        with anyio.fail_after(float(timeout)):
+            return await describe(url, transport)
+
+    try:
+        seen = anyio.run(bounded)
+    except Exception as error:  # whatever the SDK raises is the answer: this server cannot be used
+        sys.exit(f"the official client cannot use {url} by {transport}: {reason(error)}")
+    print(json.dumps(seen, indent=2))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
