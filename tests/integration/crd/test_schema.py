@@ -143,7 +143,7 @@ def test_what_may_be_right_is_accepted(fields: dict[str, Any], admit: Admit) -> 
 
 @pytest.mark.parametrize("name", ["1st", "with.dot", "a" * 64, "UPPER"])
 def test_a_name_must_do_for_a_service(name: str, admit: Admit) -> None:
-    assert "name" in refusal(admit, {"image": "a/b"}, name=name)
+    assert "metadata.name" in refusal(admit, {"image": "a/b"}, name=name)
 
 
 def refusal(admit: Admit, spec: dict[str, Any], **metadata: Any) -> str:
