@@ -96,11 +96,11 @@ def report(outcome: Outcome) -> None:
         print(outcome.output.rstrip(), flush=True)
 
 
-def finish(outcomes: list[Outcome], start: float) -> None:
+def finish(outcomes: list[Outcome], start: float, *, noun: str = "Checks") -> None:
     """Print the closing line that people and continuous integration read, and exit accordingly."""
     failed = [outcome.step.name for outcome in outcomes if outcome.returncode != 0]
     if failed:
         print(f"Failed: {', '.join(failed)}")
     print(f"Took {time.monotonic() - start:.0f} s")
-    print(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed", flush=True)
+    print(f"{noun}: {len(outcomes) - len(failed)} passed, {len(failed)} failed", flush=True)
     sys.exit(1 if failed else 0)

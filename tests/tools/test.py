@@ -13,16 +13,21 @@ import time
 
 from steps import ROOT, Step, finish, run_in_the_open
 
+TOOLS = ROOT / "tests" / "tools"
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+
+# Later parts need a cluster. A part is listed here when it has tests, not before.
 PARTS = [
-    Step("check", [sys.executable, str(ROOT / "tests" / "tools" / "check.py")]),
-    Step("sanity", [sys.executable, str(ROOT / "tests" / "tools" / "sanity.py")]),
+    Step("check", [sys.executable, str(TOOLS / "check.py")]),
+    Step("sanity", [sys.executable, str(TOOLS / "sanity.py")]),
+    Step("integration", [*PYTEST, "tests/integration"]),
 ]
 
 
 def main() -> None:
     """Run the parts."""
     start = time.monotonic()
-    finish([run_in_the_open(part) for part in PARTS], start)
+    finish([run_in_the_open(part) for part in PARTS], start, noun="Parts")
 
 
 if __name__ == "__main__":
