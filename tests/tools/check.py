@@ -12,7 +12,7 @@ import time
 from steps import BIN, COLLECTIONS, OURS, ROOT, Outcome, Step, finish, run_in_the_open, run_side_by_side
 
 # Rooms of scripts that import their neighbours by plain name; each is type-checked by itself.
-SCRIPT_ROOMS = ["tests/tools"]
+SCRIPT_ROOMS = ["tests/tools", "tests/cluster", "tests/servers"]
 
 RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]
 ON_COLLECTIONS_PATH = {"PYTHONPATH": str(COLLECTIONS)}
