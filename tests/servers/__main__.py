@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("oracle", help="print as JSON what the official SDK's client sees of a server")
     command.add_argument("url")
     command.add_argument("--transport", choices=("streamable-http", "sse"), default="streamable-http")
-    command.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for the whole conversation (30)")
+    command.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for all of it (30)")
     command.set_defaults(run=_oracle)
     return parser
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def _build_missing(images: list[Image], engine_name: str, lock: int) -> None:
         # The name with the hash appears at once with the whole content or not at all.
         partial = archive.with_suffix(".partial")
         engine.build(image, partial)
-        os.replace(partial, archive)
+        partial.replace(archive)
         cache.prune(image)
     engine.finish()
     say(f"built {len(images)} images in {time.monotonic() - started:.0f} s")

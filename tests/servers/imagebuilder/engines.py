@@ -47,8 +47,8 @@ def choose(wanted: str) -> str:
     if root and shutil.which("apt-get"):
         return "buildah"
     raise BuildError(
-        "No way to build images here: Docker's engine does not answer, and buildah with mmdebstrap needs root on Debian "
-        "or Ubuntu. Start Docker, or run this as root there."
+        "No way to build images here: Docker's engine does not answer, and buildah with mmdebstrap needs root on "
+        "Debian or Ubuntu. Start Docker, or run this as root there."
     )
 
 

@@ -46,7 +46,7 @@ class Runner:
         with self.log.open("a+", encoding="utf-8", errors="replace") as log:
             log.write(f"\n+ {' '.join(command)}\n")
             log.flush()
-            process = subprocess.Popen(
+            with subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -57,11 +57,11 @@ class Runner:
                 cwd=folder,
                 pass_fds=(self.lock,),
                 start_new_session=True,
-            )
-            try:
-                output = _wait(process, step, seconds)
-            finally:
-                _end(process)
+            ) as process:
+                try:
+                    output = _wait(process, step, seconds)
+                finally:
+                    _end(process)
             log.write(output)
         if process.returncode != 0:
             raise BuildError(
@@ -92,4 +92,3 @@ def _end(process: subprocess.Popen[str]) -> None:
     """End the command with all that it started, also when the wait was interrupted."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PIP_OPTIONS = ("index-url", "extra-index-url", "trusted-host", "proxy", "retries", "timeout", "default-timeout")
+PIP_SECTIONS = ("global", "install", ":env:")  # a later one goes before an earlier one
 NPM_OPTIONS = ("registry", "proxy", "https-proxy", "noproxy", "strict-ssl")
 CA_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 CA_FILES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -59,8 +60,8 @@ def npm_configuration(settings: Mapping[str, str], certificates: str | None) -> 
 
 
 def parse_pip_list(text: str) -> dict[str, str]:
-    """Read `pip config list`: lines such as `global.index-url='...'`, the more special source last."""
-    settings: dict[str, str] = {}
+    """Read `pip config list`: lines such as `global.index-url='...'`, in no order that means something."""
+    found: dict[str, dict[str, str]] = {section: {} for section in PIP_SECTIONS}
     for line in text.splitlines():
         name, separator, literal = line.partition("=")
         if not separator:
@@ -69,16 +70,20 @@ def parse_pip_list(text: str) -> dict[str, str]:
             value = ast.literal_eval(literal)
         except (ValueError, SyntaxError):
             continue
-        # A setting may have several values, each on a line of its own.
-        settings[name.rpartition(".")[2]] = " ".join(str(value).split())
-    return settings
+        section, _, option = name.rpartition(".")
+        if section in found:
+            # A setting may have several values, each on a line of its own.
+            found[section][option] = " ".join(str(value).split())
+    return {option: value for section in PIP_SECTIONS for option, value in found[section].items()}
 
 
 def _pip_settings() -> dict[str, str]:
     listed = parse_pip_list(_output([sys.executable, "-m", "pip", "config", "list"]))
+    if listed:
+        return listed
     # Debian's Python has no pip; the environment still counts.
     variables = {name: os.environ.get("PIP_" + name.upper().replace("-", "_"), "") for name in PIP_OPTIONS}
-    return {**listed, **{name: " ".join(value.split()) for name, value in variables.items() if value}}
+    return {name: " ".join(value.split()) for name, value in variables.items() if value}
 
 
 def parse_npm_list(text: str) -> dict[str, str]:
@@ -99,7 +104,7 @@ def parse_npm_list(text: str) -> dict[str, str]:
 
 def _npm_settings() -> dict[str, str]:
     if not shutil.which("npm"):
-        return {"registry": os.environ.get("npm_config_registry", "")}
+        return {"registry": os.environ.get("NPM_CONFIG_REGISTRY", "")}
     return parse_npm_list(_output(["npm", "config", "list", "--json"]))
 
 

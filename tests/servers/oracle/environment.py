@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -55,7 +54,7 @@ def _make(folder: Path) -> None:
     _run([sys.executable, "-m", "venv", str(partial)])
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([str(partial / "bin" / "python"), *install, "-r", str(REQUIREMENTS)])
-    os.replace(partial, folder)
+    partial.replace(folder)
 
 
 def _run(command: list[str]) -> None:
