@@ -109,5 +109,6 @@ class Supervisor:
         return ClusterError(
             f"{component.name} does not come up: {trouble}",
             details=tail(last),
-            advice=f"Its whole log is {log}. To begin anew: `python3 tests/cluster down`, then `up`.",
+            advice=f"Its whole log is {log}. "
+            f"To begin anew: `python3 tests/cluster down --name {self._cluster.name}`, then `up`.",
         )

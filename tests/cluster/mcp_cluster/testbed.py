@@ -46,7 +46,7 @@ _KUBELET_ACCESS: Manifest = {
 }
 
 
-class Testbed:
+class SingleNode:
     def __init__(self, name: str) -> None:
         self.locations = Locations.of(name)
         self.namespace = NetworkNamespace(name)
@@ -267,6 +267,6 @@ def wait_for_node(api: Api, name: str, log: Path) -> None:
         if now - began > NODE_TIMEOUT:
             raise ClusterError(
                 f"The Node {name} does not become Ready: {trouble}.",
-                advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down`, then `up`.",
+                advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down --name {name}`, then `up`.",
             )
         time.sleep(0.2)

@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -26,6 +27,8 @@ from .lock import exclusive
 from .shell import run, search_path
 
 REPORT_EVERY = 20.0
+# Where Go's own instructions put it; not on everybody's PATH.
+STANDARD_GO = "/usr/local/go/bin/go"
 TIMEOUT = 3600.0
 
 
@@ -112,11 +115,8 @@ PAUSE = Module("pause", "", (Program("pause", ".", 5),))
 
 
 def find_go() -> str:
-    candidates = [
-        shutil.which("go", path=search_path()),
-        "/usr/local/go/bin/go",
-        *map(str, Path("/usr/lib").glob("go-*/bin/go")),
-    ]
+    versioned = sorted(Path("/usr/lib").glob("go-*/bin/go"), reverse=True)
+    candidates = [shutil.which("go", path=search_path()), STANDARD_GO, *map(str, versioned)]
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             version = re.search(r"go(\d+)\.(\d+)", run([candidate, "version"]).stdout)
@@ -163,7 +163,7 @@ def _compile(go: str, module: Module, program: Program, output: Path, began: flo
     argv += ["-o", str(output), program.package]
     # Without cgo no C compiler is needed, and the result runs on any libc.
     env = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "PATH": search_path()}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         argv,
         cwd=module.path,
         env=env,
@@ -172,29 +172,33 @@ def _compile(go: str, module: Module, program: Program, output: Path, began: flo
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    )
-    try:
+        # Go starts compilers of its own; they are to end with it.
+        start_new_session=True,
+    ) as process:
         lines: list[str] = []
-        assert process.stdout is not None
         reader = threading.Thread(target=lines.extend, args=(process.stdout,), daemon=True)
         reader.start()
-        said = began
-        while process.poll() is None:
-            now = time.monotonic()
-            if now - began > TIMEOUT:
-                raise ClusterError(f"Building {program.name} did not end within {duration(TIMEOUT)}.")
-            if now - said >= REPORT_EVERY:
-                said = now
-                say(f"  {program.name}: {len(lines)} packages fetched or compiled, {duration(now - began)} so far")
-            time.sleep(0.1)
-        reader.join(timeout=10)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        try:
+            _wait(process, program, lines, began)
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            reader.join(timeout=10)
     if process.returncode != 0:
         raise ClusterError(
             f"Building {program.name} failed.",
             details=tail("".join(lines)),
             advice="Go fetches its modules from where `go env GOPROXY` says; go.mod asks for the Go version to use.",
         )
+
+
+def _wait(process: subprocess.Popen[str], program: Program, lines: list[str], began: float) -> None:
+    said = began
+    while process.poll() is None:
+        now = time.monotonic()
+        if now - began > TIMEOUT:
+            raise ClusterError(f"Building {program.name} did not end within {duration(TIMEOUT)}.")
+        if now - said >= REPORT_EVERY:
+            said = now
+            say(f"  {program.name}: {len(lines)} packages fetched or compiled, {duration(now - began)} so far")
+        time.sleep(0.1)

@@ -15,6 +15,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,12 +109,14 @@ class Ledger:
             wrapper[0],
             wrapper,
             dict(env),
-            # A session of its own, and no descriptor of the starter's: its terminal may go away.
+            # A session of its own, and no descriptor of the starter's: its terminal may go away, and whoever
+            # waits for the end of its output must not wait for a daemon.
             setsid=True,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o644),
                 (os.POSIX_SPAWN_DUP2, 1, 2),
+                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in _inheritable()),
             ],
             setsigdef=[signal.SIGPIPE, signal.SIGINT],
         )
@@ -173,6 +176,16 @@ def exit_status(pid: int) -> int | None:
     except ChildProcessError:
         return None
     return os.waitstatus_to_exitcode(status) if reaped else None
+
+
+def _inheritable() -> list[int]:
+    found = []
+    for entry in Path("/proc/self/fd").iterdir():
+        # Among them is that of the listing itself, which may be closed by now.
+        with suppress(OSError):
+            if int(entry.name) > 2 and os.get_inheritable(int(entry.name)):
+                found.append(int(entry.name))
+    return found
 
 
 def _reap() -> None:

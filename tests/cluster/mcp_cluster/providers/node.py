@@ -10,7 +10,7 @@ from pathlib import Path
 from ..api import Api
 from ..errors import ClusterError
 from ..progress import say
-from ..testbed import Testbed, node_trouble
+from ..testbed import SingleNode, node_trouble
 from .base import Line, Provider, UpOptions
 
 
@@ -18,7 +18,7 @@ class NodeTestbed(Provider):
     kind = "testbed"
 
     def __init__(self, name: str) -> None:
-        self.testbed = Testbed(name)
+        self.testbed = SingleNode(name)
 
     def up(self, options: UpOptions) -> None:
         self.testbed.up(unthrottled=options.unthrottled, audit=options.audit)

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What `up`, `down` and `status` of the testbed do around the real node."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp_cluster import addresses, cli, testbed
+from mcp_cluster.cli import main
+from mcp_cluster.components import kwok
+from mcp_cluster.components.base import Settings
+from mcp_cluster.errors import ClusterError
+from mcp_cluster.machine import netns, packages
+from mcp_cluster.machine.cgroups import ControlGroup
+from mcp_cluster.testbed import SingleNode, node_trouble, wait_for_node
+
+
+@pytest.fixture
+def bed(homes: Path, monkeypatch: pytest.MonkeyPatch) -> SingleNode:
+    monkeypatch.setattr(netns, "RUN", homes / "netns")
+    monkeypatch.setattr(
+        SingleNode, "group", property(lambda self: ControlGroup(self.locations.name, [homes / "cgroup"]))
+    )
+    monkeypatch.setattr(packages, "unsupported", lambda: "")
+    return SingleNode("sample")
+
+
+def test_where_it_cannot_run_nothing_is_touched(bed: SingleNode, homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "unsupported", lambda: "it needs root")
+    with pytest.raises(ClusterError, match="it needs root") as caught:
+        bed.up()
+    assert "MCP_TEST_KUBECONFIG" in caught.value.advice
+    assert not (homes / "state").exists()
+
+
+def test_what_is_not_there_is_down_already(bed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert main(["down", "--provider", "testbed", "--name", "sample"]) == 0
+        assert "There is no sample" in capsys.readouterr().err
+
+
+def test_what_a_killed_predecessor_left_is_taken_down(bed: SingleNode, homes: Path) -> None:
+    bed.locations.processes.mkdir(parents=True)
+    process = bed.ledger.start("etcd", ["sleep", "60"], env={"PATH": "/bin"}, log=homes / "log", fingerprint="")
+    (bed.locations.processes / "kubelet.pid").write_text("half a rec")
+    (homes / "cgroup" / "mcp-kubernetes" / "sample" / "kubepods").mkdir(parents=True)
+    (homes / "netns").mkdir()
+    # What a killed `ip netns add` leaves: a file on which nothing is mounted.
+    (homes / "netns" / "sample").touch()
+
+    assert bed.down() is True
+
+    assert bed.ledger.running("etcd") is None
+    assert (
+        not Path(f"/proc/{process.pid}/root/.").exists()
+        or Path(f"/proc/{process.pid}/stat").read_text().split()[2] == "Z"
+    )
+    assert not bed.locations.root.exists()
+    assert not (homes / "netns" / "sample").exists()
+    assert not (homes / "cgroup" / "mcp-kubernetes").exists()
+    assert bed.down() is False
+
+
+def test_one_cluster_is_taken_down_and_the_other_stays(bed: SingleNode) -> None:
+    other = SingleNode("sample-2")
+    for each in (bed, other):
+        each.locations.etcd.mkdir(parents=True)
+    bed.down()
+    assert other.locations.etcd.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status"], ["kubeconfig"], ["load", "x.tar"], ["run", "--", "true"], ["kwok", "add", "1"]]
+)
+def test_without_a_cluster_every_command_says_so(
+    bed: SingleNode, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *rest = arguments
+    code = main([command, "--provider", "testbed", "--name", "sample", *rest])
+    said = capsys.readouterr()
+    assert code == (cli.EXIT_NOT_UP if command == "status" else cli.EXIT_FAILED)
+    assert "not up" in said.out + said.err
+
+
+def test_a_choice_holds_until_another_is_made(bed: SingleNode) -> None:
+    bed.locations.root.mkdir(parents=True)
+    assert bed._choose(True, None).unthrottled is True
+    assert bed._choose(None, True) == bed.settings() == Settings(True, True, bed.settings().door_port)
+    assert bed._choose(False, None).unthrottled is False
+    assert bed.settings().audit is True
+    assert stat.S_IMODE(bed.locations.settings.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"unknown": 1}'])
+def test_damaged_settings_are_no_settings(bed: SingleNode, text: str) -> None:
+    bed.locations.root.mkdir(parents=True)
+    bed.locations.settings.write_text(text)
+    assert bed.settings() == Settings()
+
+
+def test_what_runs_and_works_makes_status_succeed(
+    bed: SingleNode, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mcp_cluster.providers.base import Line
+    from mcp_cluster.providers.node import NodeTestbed
+
+    bed.locations.root.mkdir(parents=True)
+    bed.locations.kubeconfig.touch()
+    lines = [Line("etcd", 42, ""), Line("Node sample", None, "")]
+    monkeypatch.setattr(NodeTestbed, "status", lambda _: lines)
+    arguments = ["status", "--provider", "testbed", "--name", "sample"]
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "etcd" in said
+    assert "42" in said
+    assert str(bed.locations.kubeconfig) in said
+
+    lines[0] = Line("etcd", None, "its process has ended\nand more")
+    assert main(arguments) == cli.EXIT_NOT_UP
+    assert "NOT WORKING: its process has ended\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["up", "--help"], ["down", "--help"], ["load", "--help"], ["kwok", "--help"], ["--help"]]
+)
+def test_every_command_explains_itself(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 0
+    assert "usage: python3 tests/cluster" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("count", ["0", "251", "-1"])
+def test_only_as_many_fake_nodes_as_there_are_networks(
+    bed: SingleNode, count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kwok", "--provider", "testbed", "--name", "sample", "add", "--", count]) == cli.EXIT_FAILED
+    assert "Between 1 and 250" in capsys.readouterr().err
+
+
+class AnsweringApi:
+    def __init__(self, *nodes: dict[str, Any]) -> None:
+        self._nodes = nodes
+
+    def get(self, path: str) -> dict[str, Any]:
+        assert path == "/api/v1/nodes"
+        return json.loads(json.dumps({"items": self._nodes}))
+
+
+def node(ready: str | None, network: str = addresses.NODE_PODS, name: str = "sample") -> dict[str, Any]:
+    conditions = [{"type": "MemoryPressure", "status": "False"}]
+    if ready is not None:
+        conditions.append(
+            {"type": "Ready", "status": ready, "reason": "KubeletNotReady", "message": "cni plugin not initialized"}
+        )
+    return {"metadata": {"name": name}, "spec": {"podCIDR": network}, "status": {"conditions": conditions}}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "trouble"),
+    [
+        ([], "it has not registered"),
+        ([node("True", name="other")], "it has not registered"),
+        ([node(None)], "kubelet has not reported yet"),
+        ([node("False")], "cni plugin not initialized"),
+        ([node("Unknown")], "cni plugin not initialized"),
+        ([node("True", network="10.244.3.0/24")], "its Pods' network is 10.244.3.0/24, not 10.244.0.0/24"),
+        ([node("True", name="other"), node("True")], ""),
+    ],
+)
+def test_a_node_is_ready_or_there_is_a_reason(nodes: list[dict[str, Any]], trouble: str) -> None:
+    assert node_trouble(AnsweringApi(*nodes), "sample") == trouble
+
+
+def test_waiting_for_a_node_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testbed, "NODE_TIMEOUT", 0.3)
+    with pytest.raises(ClusterError, match="cni plugin not initialized") as caught:
+        wait_for_node(AnsweringApi(node("False")), "sample", Path("kubelet.log"))
+    assert "kubelet.log" in caught.value.advice
+
+
+def test_nothing_is_scheduled_on_a_fake_node_by_accident() -> None:
+    made = kwok.node_manifest("kwok-0")
+    assert made["spec"]["taints"] == [{"key": kwok.ANNOTATION, "value": "fake", "effect": "NoSchedule"}]
+    assert made["metadata"]["annotations"][kwok.ANNOTATION] == "fake"
