@@ -14,6 +14,7 @@ from steps import BIN, COLLECTIONS, OURS, ROOT, Outcome, Step, finish, run_in_th
 # Rooms of scripts that import their neighbours by plain name; each is type-checked by itself.
 SCRIPT_ROOMS = ["tests/tools", "tests/cluster", "tests/servers"]
 
+DOC_REFERENCES = "--validate-collection-refs=all"
 RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]
 ON_COLLECTIONS_PATH = {"PYTHONPATH": str(COLLECTIONS)}
 
@@ -27,6 +28,10 @@ def lint_steps() -> list[Step]:
     """Return the checks of style, types, layers, licences and texts; the slowest first."""
     return [
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor", "-q"]),
+        Step(
+            "antsibull-docs",
+            [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", DOC_REFERENCES, "."],
+        ),
         Step("mypy plugins", [tool("mypy"), str(OURS / "plugins")]),
         *[
             Step(f"mypy {room}", [tool("mypy"), "--python-version", "3.12", room], env={"MYPYPATH": str(ROOT / room)})

@@ -23,6 +23,8 @@ from kubernetes import client, config
 CRD = "mcpservers.mcp.mcp-operator.io"
 GROUP, VERSION = "mcp.mcp-operator.io", "v1"
 SECONDS_TO_SERVE = 30.0
+# Two managers of one CRD would be in conflict as soon as it changes.
+AS_THE_ROLE = "mcp-kubernetes-deploy"
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def crd(root: Path) -> dict[str, Any]:
 def served(api: client.ApiClient, crd: dict[str, Any]) -> None:
     """Apply the CRD and wait until the API server describes it as it is: it serves an older one for a moment."""
     client.ApiextensionsV1Api(api).patch_custom_resource_definition(
-        CRD, crd, field_manager="mcp-kubernetes-tests", force=True, _content_type="application/apply-patch+yaml"
+        CRD, crd, field_manager=AS_THE_ROLE, force=True, _content_type="application/apply-patch+yaml"
     )
     wanted = outline(crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"])
     deadline = time.monotonic() + SECONDS_TO_SERVE
