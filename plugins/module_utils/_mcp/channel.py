@@ -13,7 +13,7 @@ import typing as t
 
 from . import jsonrpc, revisions, urls
 from .client import BODY_BYTES
-from .errors import LimitExceeded, McpError, ProtocolError
+from .errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
 from .reply import JSON, SSE, Matcher, Note, Reply
 from .sse import SseParser
 from .text import clean, excerpt
@@ -37,7 +37,7 @@ class Channel:
         self.client = client
         self.options = options
         self.deadline = deadline
-        self._host_header = host_header
+        self.host_header = host_header
         self._last_id = 0
 
     def message(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
@@ -83,10 +83,11 @@ class Channel:
         *,
         seconds: float | None = None,
         waiting_for: str = "",
+        anonymous: bool = False,
     ) -> Reply:
         """Send any request and return status and the body's beginning; an event stream is not read."""
         limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
-        exchange, reply = self._open(verb, endpoint, headers, body, limit, waiting_for or verb)
+        exchange, reply = self._open(verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous)
         try:
             if reply.headers.media_type != "text/event-stream":
                 reply.body = _beginning(exchange, limit, waiting_for or verb)
@@ -99,7 +100,13 @@ class Channel:
     def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
         """Send a GET for an event stream and return it open."""
         fields = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **headers}
-        return self._open("GET", endpoint, fields, None, limit, "an event stream")
+        exchange, reply = self._open("GET", endpoint, fields, None, limit, "an event stream")
+        if reply.headers.media_type != "text/event-stream":
+            try:
+                reply.body = _beginning(exchange, limit, "GET")
+            except TransportError as exc:
+                reply.problem = exc
+        return exchange, reply
 
     def post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
         """Send a POST and return its exchange without waiting."""
@@ -113,12 +120,14 @@ class Channel:
         body: bytes | None,
         limit: Deadline,
         waiting_for: str,
+        *,
+        anonymous: bool = False,
     ) -> tuple[Exchange, Reply]:
         """Send a request and wait for the head of the answer, following redirects within the origin."""
         notes: list[Note] = []
         fields = {**_POST, **headers} if verb == "POST" else dict(headers)
         for _hop in range(_HOPS + 1):
-            exchange = self.client.begin(verb, endpoint, fields, body, limit)
+            exchange = self.client.begin(verb, endpoint, fields, body, limit, anonymous=anonymous)
             try:
                 head = exchange.wait_head(limit, f"the answer to {waiting_for}")
                 location = head.headers.get("location")
@@ -132,7 +141,7 @@ class Channel:
         raise ProtocolError(f"More than {_HOPS} redirects, the last one to {clean(endpoint)}.", code="REDIRECT_LOOP")
 
     def _follow(self, endpoint: Endpoint, location: str, status: int, verb: str, notes: list[Note]) -> Endpoint:
-        to = urls.resolve(endpoint, location, "REDIRECT", self._host_header)
+        to = urls.resolve(endpoint, location, "REDIRECT", self.host_header)
         code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in (301, 302, 303) else "REDIRECTED"
         notes.append((code, f"{verb} {clean(endpoint.target)} is redirected ({status}) to {clean(to.target)}."))
         return to
@@ -157,7 +166,7 @@ class Channel:
             else:
                 reply.body = _beginning(exchange, limit, method)
                 reply.response = matcher.of_value(jsonrpc.decode(reply.body))
-        except (ProtocolError, LimitExceeded) as exc:
+        except (ProtocolError, LimitExceeded, HttpError) as exc:
             reply.problem = exc
         finally:
             reply.body = reply.body[:_ERROR_BYTES]

@@ -14,7 +14,7 @@ import typing as t
 
 from . import connection, tls
 from .content import Decoder
-from .errors import ConnectError, LimitExceeded, TransportError
+from .errors import ConnectError, HttpError, LimitExceeded, TransportError
 from .http1 import Head, ResponseParser
 
 if t.TYPE_CHECKING:
@@ -45,13 +45,21 @@ class HttpClient:
         self._idle: list[connection.Connection] = []
 
     def begin(
-        self, method: str, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes | None, deadline: Deadline
+        self,
+        method: str,
+        endpoint: Endpoint,
+        headers: t.Mapping[str, str],
+        body: bytes | None,
+        deadline: Deadline,
+        *,
+        anonymous: bool = False,
     ) -> Exchange:
-        """Send a request and return its exchange without waiting for the response."""
-        return Exchange(self, method, self._encode(method, endpoint, headers, body), deadline)
+        """Send a request, without credentials if anonymous, and return its exchange at once."""
+        credentials = {} if anonymous else self._credentials
+        return Exchange(self, method, self._encode(method, endpoint, {**headers, **credentials}, body), deadline)
 
     def _encode(self, method: str, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes | None) -> bytes:
-        fields = {"Host": self._authority, "Accept-Encoding": "identity", **headers, **self._credentials}
+        fields = {"Host": self._authority, "Accept-Encoding": "identity", **headers}
         if not any(name.lower() == "user-agent" for name in fields):
             fields["User-Agent"] = self._agent
         if body is not None:
@@ -100,6 +108,7 @@ class Exchange:
         self._conn = client.take_connection(deadline)
         self._decoder: Decoder | None = None
         self.body_limit = BODY_BYTES
+        self._failure: TransportError | None = None
         try:
             self._send()
         except BaseException:
@@ -143,6 +152,8 @@ class Exchange:
 
     def pump(self, deadline: Deadline, waiting_for: str) -> None:
         """Wait for bytes once and parse them."""
+        if self._failure is not None:
+            raise self._failure
         try:
             data = self._conn.receive(deadline, waiting_for)
         except ConnectError:
@@ -161,9 +172,16 @@ class Exchange:
 
     def wait_head(self, deadline: Deadline, waiting_for: str) -> Head:
         """Wait for status and header fields."""
-        while self._parser.head is None:
-            self.pump(deadline, waiting_for)
-        return self._parser.head
+        head = self._parser.head
+        while head is None:
+            try:
+                self.pump(deadline, waiting_for)
+            except (HttpError, LimitExceeded) as exc:
+                if self._parser.head is None:
+                    raise
+                self._failure = exc  # of the body, which came together with the head
+            head = self._parser.head
+        return head
 
     def take(self) -> bytes:
         """Return the decoded bytes of the body that came since the last call."""

@@ -121,7 +121,7 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
     """Look the name up. The resolver knows no deadline, so a name is looked up in a thread that may be left behind."""
     try:
         return t.cast("list[_Address]", socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST))
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         pass  # no literal address
     outcome: list[t.Any] = []
 

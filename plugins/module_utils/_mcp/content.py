@@ -28,6 +28,7 @@ class Decoder:
             raise HttpError(f"The content coding {codings!r} was not asked for.", code="UNSUPPORTED_CONTENT_ENCODING")
         self._inflate = zlib.decompressobj(_CODINGS[codings[0]]) if codings else None
         self._limit = limit
+        self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"
         self._left = limit
 
     def decode(self, data: bytes) -> bytes:
@@ -44,5 +45,5 @@ class Decoder:
                 ) from None
         self._left -= len(data)
         if self._left < 0:
-            raise LimitExceeded(f"The body is larger than {self._limit} bytes.")
+            raise LimitExceeded(f"The body is larger than {self._limit} bytes.", code=self._code)
         return data

@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from . import auth, revisions
-from .errors import LimitExceeded, McpError, ProtocolError
+from .errors import McpError, ProtocolError
 from .failure import NO_ROUTE, Failure, explain
 from .session import LEGACY_SSE, STREAMABLE
 from .sse_session import SseSession
@@ -44,9 +44,8 @@ class Found:
 class Detector:
     """Probes the candidate URLs."""
 
-    def __init__(self, channel: Channel, host_header: str | None) -> None:
+    def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._host_header = host_header
         self.failures: list[Failure] = []
 
     def run(self, base: Endpoint, path: str | None, transport: str) -> Found | None:
@@ -103,7 +102,7 @@ class Detector:
             reply = self._channel.request(
                 endpoint, "initialize", revisions.initialize_params(self._channel.options), {}
             )
-        except (ProtocolError, LimitExceeded) as exc:
+        except ProtocolError as exc:
             self._fail(exc.code, exc.seen, probe, endpoint)
             return None
         if reply.ok and reply.result is not None and any(key in reply.result for key in _RESULT_KEYS):
@@ -154,7 +153,7 @@ class Detector:
             reply = self._channel.request(
                 endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
             )
-        except (ProtocolError, LimitExceeded):
+        except ProtocolError:
             return None
         if reply.result is not None and "supportedVersions" in reply.result:
             return Found(STREAMABLE, stateless=True, reply=reply)
@@ -176,16 +175,15 @@ class Detector:
         limit = self._channel.deadline.within(min(_FIRST_EVENT, self._channel.options.request_timeout))
         try:
             exchange, reply = self._channel.open_stream(endpoint, {}, limit)
-        except (ProtocolError, LimitExceeded) as exc:
+        except ProtocolError as exc:
             self._fail(exc.code, exc.seen, probe, endpoint)
             return None
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
-                session = SseSession(self._channel, exchange, reply, self._host_header)
+                session = SseSession(self._channel, exchange, reply)
                 if self._names_endpoint(session, probe, limit):
                     return Found(LEGACY_SSE, stateless=False, stream=session)
             else:
-                reply.body = exchange.take()
                 self._judge_no_stream(reply, endpoint, probe)
         except BaseException:
             exchange.close()

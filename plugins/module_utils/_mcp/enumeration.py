@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import items, revisions
+from . import auth_discovery, items, revisions
 from .errors import McpError
 from .introduction import check_stateless_result
 from .jsonrpc import type_name
@@ -17,6 +17,7 @@ from .report import Listing
 from .text import clean
 
 if t.TYPE_CHECKING:
+    from .channel import Channel
     from .facts import Facts
     from .reply import Reply
     from .session import Session
@@ -31,16 +32,16 @@ class _Stop(Exception):
     """Listing this kind ends here; the issue is logged."""
 
 
-def enumerate_all(session: Session, facts: Facts) -> None:
+def enumerate_all(session: Session, channel: Channel, facts: Facts) -> None:
     """List each kind whose capability is advertised; what is not advertised is not asked for."""
     for kind in items.KINDS:
-        if kind.capability in facts.capabilities:
-            listing = _list(session, kind, facts)
+        if kind.capability in facts.capabilities and not facts.requires_auth:
+            listing = _list(session, kind, channel, facts)
             if listing is not None:
                 facts.listings[kind.key] = listing
 
 
-def _list(session: Session, kind: items.Kind, facts: Facts) -> Listing | None:
+def _list(session: Session, kind: items.Kind, channel: Channel, facts: Facts) -> Listing | None:
     """List one kind; None when nothing at all could be listed."""
     names: list[str] = []
     identities: set[int] = set()
@@ -49,7 +50,7 @@ def _list(session: Session, kind: items.Kind, facts: Facts) -> Listing | None:
     count, pages = 0, 0
     while True:
         try:
-            page, cursor = _page(session, kind, cursor, facts)
+            page, cursor = _page(session, kind, cursor, channel, facts)
         except _Stop:
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
@@ -79,13 +80,17 @@ def _limit(cursor: str | None, cursors: set[int], pages: int, count: int, kind: 
     return None
 
 
-def _page(session: Session, kind: items.Kind, cursor: str | None, facts: Facts) -> tuple[list[t.Any], str | None]:
+def _page(
+    session: Session, kind: items.Kind, cursor: str | None, channel: Channel, facts: Facts
+) -> tuple[list[t.Any], str | None]:
     """Return one page and the cursor of the next."""
     try:
         reply = session.request(kind.method, {} if cursor is None else {"cursor": cursor})
     except McpError as exc:
         facts.issues.add(kind.failed, f"{kind.method} got no response: {exc.seen}")
         raise _Stop from None
+    if auth_discovery.demands_credentials(reply, channel, facts):
+        raise _Stop
     facts.note(reply, stateless=session.stateless)
     result = reply.result
     if result is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import auth, introduction, revisions
+from . import auth_discovery, introduction, revisions
 from .errors import McpError
 from .session import StatelessSession, StreamableSession
 
@@ -25,7 +25,7 @@ def begin(found: Found, channel: Channel, facts: Facts) -> Session | None:
     """Shake hands and return the conversation, or None when there is none to be had."""
     facts.transport = found.transport
     if found.stream is not None:
-        return _begin_sse(found, facts)
+        return _begin_sse(found, channel, facts)
     if found.reply is None or found.reply.result is None:
         return None
     facts.note(found.reply, stateless=found.stateless)
@@ -59,7 +59,7 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], channel: Chan
         )
     session.negotiated(introduction.check_initialize(result, facts))
     _remember_version(facts)
-    _complete(session, facts)
+    _complete(session, channel, facts)
     return session
 
 
@@ -67,14 +67,14 @@ def _remember_version(facts: Facts) -> None:
     facts.supported_versions = [facts.protocol_version] if facts.protocol_version else []
 
 
-def _begin_sse(found: Found, facts: Facts) -> Session | None:
+def _begin_sse(found: Found, channel: Channel, facts: Facts) -> Session | None:
     session = found.stream
     if session is None:
         return None
     facts.endpoint, facts.path = str(session.endpoint), session.endpoint.path
     facts.session = True  # the URL that the endpoint event names is one
     facts.issues.add_notes(session.notes)
-    params = revisions.initialize_params(session.options)
+    params = revisions.initialize_params(channel.options)
     try:
         reply = session.request("initialize", params)
     except McpError as exc:
@@ -89,18 +89,18 @@ def _begin_sse(found: Found, facts: Facts) -> Session | None:
         return session
     introduction.check_initialize(reply.result, facts)
     _remember_version(facts)
-    _complete(session, facts)
+    _complete(session, channel, facts)
     return session
 
 
-def _complete(session: Session, facts: Facts) -> None:
+def _complete(session: Session, channel: Channel, facts: Facts) -> None:
     """Tell the server that the handshake is over, and see that it is alive."""
     try:
         reply = session.notify("notifications/initialized")
     except McpError as exc:
         facts.issues.add("INITIALIZED_REJECTED", f"notifications/initialized got no answer: {exc.seen}")
         return
-    if demands_credentials(reply, facts):
+    if auth_discovery.demands_credentials(reply, channel, facts):
         return
     if not reply.ok:
         facts.issues.add("INITIALIZED_REJECTED", f"notifications/initialized was answered with {reply.describe()}.")
@@ -113,29 +113,11 @@ def _complete(session: Session, facts: Facts) -> None:
     except McpError as exc:
         facts.issues.add("PING_FAILED", f"ping got no response: {exc.seen}")
         return
-    if demands_credentials(pong, facts):
+    if auth_discovery.demands_credentials(pong, channel, facts):
         return
     facts.note(pong)
     if pong.result is None:
         facts.issues.add("PING_FAILED", f"ping was answered with {pong.describe()}.")
-
-
-def demands_credentials(reply: Reply, facts: Facts) -> bool:
-    """Tell whether the server wants credentials, and remember that."""
-    if not auth.wants_credentials(reply.status, reply.headers):
-        return False
-    note_challenge(reply, facts)
-    return True
-
-
-def note_challenge(reply: Reply, facts: Facts) -> None:
-    """Remember what credentials the server wants."""
-    challenges, problems = auth.challenges_of(reply.headers)
-    for problem in problems:
-        facts.issues.add_error(problem)
-    facts.requires_auth = True
-    facts.auth = auth.describe(challenges)
-    facts.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} was answered with HTTP {reply.status}.")
 
 
 def supports_stateless(channel: Channel, reply: Reply) -> list[str]:

@@ -34,18 +34,16 @@ class SseSession:
     transport = LEGACY_SSE
     stateless = False
 
-    def __init__(self, channel: Channel, stream: Exchange, opened_by: Reply, host_header: str | None) -> None:
+    def __init__(self, channel: Channel, stream: Exchange, opened_by: Reply) -> None:
         self.endpoint = opened_by.endpoint
         self.notes: list[Note] = list(opened_by.notes)
         self._channel = channel
         self._stream = stream
         stream.body_limit = _STREAM_BYTES  # this one stream carries all responses
         self._opened_by = opened_by
-        self._host_header = host_header
         self._parser = SseParser()
         self._events: collections.deque[Event] = collections.deque()
         self._post = opened_by.endpoint
-        self.options = channel.options
 
     def wait_endpoint(self, limit: Deadline) -> bool:
         """Wait for the endpoint event; tell whether it was the first event that matters.
@@ -58,7 +56,7 @@ class SseSession:
                 return False
             if event.name == "endpoint":
                 self._post = urls.resolve(
-                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._host_header
+                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._channel.host_header
                 )
                 return True
         return False
@@ -109,7 +107,7 @@ class SseSession:
         doing = f"the response to {method} on the event stream"
         while True:
             while self._events:
-                response = self._take(self._events.popleft(), matcher)
+                response = self._take(self._events.popleft(), matcher, reply)
                 if response is not None:
                     return response
             if post.head is not None and not posted and (post.complete or post.head.status >= 300):
@@ -128,9 +126,9 @@ class SseSession:
             if self._stream.connection in ready:
                 self._pump(limit, doing)
 
-    def _take(self, event: Event, matcher: Matcher) -> jsonrpc.Response | None:
+    def _take(self, event: Event, matcher: Matcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
-            self.notes.append(("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed."))
+            reply.notes.append(("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed."))
         return matcher.of_event(event)
 
     def _next_event(self, limit: Deadline, waiting_for: str) -> Event | None:

@@ -11,7 +11,7 @@ import dataclasses
 import time
 import typing as t
 
-from . import arguments, detection, enumeration, handshake, introduction
+from . import arguments, auth_discovery, detection, enumeration, handshake, introduction
 from .channel import Channel
 from .client import HttpClient
 from .deadline import Deadline
@@ -70,7 +70,7 @@ class _Validation:
         pause = _FIRST_PAUSE
         while True:
             self._attempts += 1
-            detector = detection.Detector(self._channel, self._target.host_header)
+            detector = detection.Detector(self._channel)
             failure: McpError | None = None
             try:
                 found = detector.run(self._base, self._path, self._target.transport)
@@ -99,7 +99,7 @@ class _Validation:
         self._facts.transport = clearest.transport
         if clearest.code == "AUTH_REQUIRED" and clearest.reply is not None:
             self._facts.endpoint, self._facts.path = str(clearest.endpoint), clearest.endpoint.path
-            handshake.note_challenge(clearest.reply, self._facts)
+            auth_discovery.note_challenge(clearest.reply, self._channel, self._facts)
             issues.add("AUTH_ON_INITIALIZE", f"{clearest.probe} wanted credentials, so nothing else could be checked.")
             return
         issues.add(clearest.code, clearest.seen)
@@ -117,7 +117,7 @@ class _Validation:
             return
         try:
             if facts.protocol_version is not None and not facts.requires_auth:
-                enumeration.enumerate_all(session, facts)
+                enumeration.enumerate_all(session, self._channel, facts)
         finally:
             facts.issues.add_notes(session.close())
         if (

@@ -143,6 +143,21 @@ KINDS: t.Final = (
         "MCP authorization: a 401 carries WWW-Authenticate, or the well-known URI serves the resource metadata.",
         "Send WWW-Authenticate with the scheme, and resource_metadata for OAuth.",
     ),
+    info(
+        "AUTH_METADATA_CROSS_ORIGIN",
+        "RFC 9728 section 3: the metadata is at the origin of the resource.",
+        "Nothing to repair if the server is known to its users by that origin; it was not asked.",
+    ),
+    warning(
+        "AUTH_METADATA_INVALID",
+        "RFC 9728 section 2; MCP authorization: resource, and at least one of authorization_servers, are required.",
+        "Complete the protected resource metadata.",
+    ),
+    warning(
+        "AUTH_METADATA_MISSING",
+        "MCP authorization: servers MUST offer protected resource metadata (RFC 9728).",
+        "Serve the metadata at /.well-known/oauth-protected-resource, and name it in WWW-Authenticate.",
+    ),
     warning(
         "WWW_AUTHENTICATE_INVALID",
         "RFC 9110 section 11.6.1: a list of challenges.",

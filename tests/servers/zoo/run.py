@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Open the zoo: all specimens in one thread, each on a port of its own on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import socket
+import ssl
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .certificates import Certificates
+from .http import Out, read_request
+from .specimen import Specimen
+
+HOST = "127.0.0.1"
+
+
+class Zoo:
+    """A context manager; within it, ``ports`` has the port of each specimen by name."""
+
+    def __init__(self, specimens: Iterable[Specimen], folder: Path) -> None:
+        self._specimens = list(specimens)
+        self._certificates = Certificates(folder)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="zoo")
+        self._closing = asyncio.Event()
+        self._servers: list[asyncio.Server] = []
+        self.ports: dict[str, int] = {}
+
+    @property
+    def authority(self) -> str:
+        """Return the file of the authority that signed the good certificates."""
+        return str(self._certificates.authority)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(timeout=10)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _open(self) -> None:
+        for specimen in self._specimens:
+            with socket.socket() as sock:
+                sock.bind((HOST, 0))
+                self.ports[specimen.name] = sock.getsockname()[1]
+                if specimen.listens:
+                    await self._serve(specimen, sock.dup())
+
+    async def _serve(self, specimen: Specimen, sock: socket.socket) -> None:
+        handler = specimen.keeper() if specimen.keeper else None
+        connections = itertools.count(1)
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                if handler is None:
+                    assert specimen.raw is not None
+                    await specimen.raw(reader, writer, self._closing)
+                else:
+                    out, number = Out(writer, self._closing), next(connections)
+                    while out.keep_alive and (request := await read_request(reader, number)) is not None:
+                        await handler(request, out)
+            writer.close()
+
+        context = self._certificates.context(specimen.tls) if specimen.tls else None
+        self._servers.append(await asyncio.start_server(talk, sock=sock, ssl=context, limit=1 << 20))
+
+    async def _close(self) -> None:
+        self._closing.set()
+        for server in self._servers:
+            server.close()
+        current = asyncio.current_task()
+        tasks = [task for task in asyncio.all_tasks() if task is not current]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # let the transports close

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Servers of the oldest transport, HTTP+SSE, with defects of their own."""
+
+# ruff: noqa: ARG002  # what a server overrides, it need not use
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from ..http import Out, Request
+from ..servers import Fault, LegacySse
+from ..specimen import Specimens, broken, remarked, unfound
+
+SSE = {"path": "/sse"}
+KNOWN: dict[str, Any] = {"transport": "sse", "version": "2024-11-05"}
+UNKNOWN: dict[str, Any] = {"transport": "sse", "version": None}
+
+
+class Named(LegacySse):
+    """Names an endpoint that is not to be followed."""
+
+    async def name_endpoint(self, out: Out) -> None:
+        await out.event(str(self.endpoint), "endpoint")
+
+
+class Posts(LegacySse):
+    """Answers POSTs in its own way."""
+
+    status = 202
+    in_post = False
+    last = "tools/list"  # after this method it ends its stream
+
+    async def take(self, request: Request, message: Any, out: Out, stream: Out) -> None:
+        if self.in_post and "id" in message:
+            result = self.result(message["method"], message.get("params", {}))
+            await out.json(200, {"jsonrpc": "2.0", "id": message["id"], "result": result})
+        elif self.status != 202:
+            await out.send(self.status, "no", "text/plain")
+        else:
+            await super().take(request, message, out, stream)
+
+
+class Ends(LegacySse):
+    """Ends its stream instead of answering one method."""
+
+    method = "initialize"
+
+    async def take(self, request: Request, message: Any, out: Out, stream: Out) -> None:
+        if message["method"] == self.method:
+            await out.send(202)
+            await stream.end_stream()
+        else:
+            await super().take(request, message, out, stream)
+
+
+class Garbles(LegacySse):
+    """Writes what is no JSON-RPC on its stream."""
+
+    text = "<html>"
+
+    async def respond(self, stream: Out, response: Any) -> None:
+        await stream.chunk(f"data: {self.text}\n\n")
+
+
+class Twice(LegacySse):
+    """Names its endpoint twice, the second time to mislead."""
+
+    async def respond(self, stream: Out, response: Any) -> None:
+        if response["id"] == 2:
+            await stream.event("http://evil.invalid/", "endpoint")
+        await super().respond(stream, response)
+
+
+class Mute(LegacySse):
+    """Takes messages and never responds."""
+
+    async def respond(self, stream: Out, response: Any) -> None:
+        return
+
+
+class Chatty(LegacySse):
+    """Sends a notification and a request of its own before each response."""
+
+    async def respond(self, stream: Out, response: Any) -> None:
+        await stream.event({"jsonrpc": "2.0", "method": "notifications/message", "params": {}})
+        await stream.event({"jsonrpc": "2.0", "id": "s1", "method": "roots/list"})
+        await stream.event("ignored", "heartbeat")
+        await super().respond(stream, response)
+
+
+class SilentGet(LegacySse):
+    """Answers GET with a stream on which nothing comes, as stateless Streamable HTTP servers do."""
+
+    first: str | None = None
+
+    async def open(self, out: Out) -> None:
+        await out.open_stream()
+        if self.first is not None:
+            await out.chunk(self.first)
+        await out.hang()
+
+
+def cross(endpoint: str, code: str = "SSE_ENDPOINT_CROSS_ORIGIN") -> Any:
+    return partial(Named, endpoint=endpoint), code
+
+
+SPECIMENS: Specimens = [
+    *[
+        unfound(f"endpoint-{name}", *cross(endpoint, code), target=SSE, transport="sse")
+        for name, endpoint, code in (
+            ("elsewhere", "http://evil.invalid/messages", "SSE_ENDPOINT_CROSS_ORIGIN"),
+            ("without-scheme", "//evil.invalid/messages", "SSE_ENDPOINT_CROSS_ORIGIN"),
+            ("other-port", "http://127.0.0.1:1/messages", "SSE_ENDPOINT_CROSS_ORIGIN"),
+            ("other-scheme", "https://127.0.0.1/messages", "SSE_ENDPOINT_CROSS_ORIGIN"),
+            ("with-user", "http://user:pw@127.0.0.1/messages", "SSE_ENDPOINT_INVALID"),
+            ("backslash", "http://127.0.0.1:1\\@evil.invalid/", "SSE_ENDPOINT_INVALID"),
+            ("javascript", "javascript:alert(1)", "SSE_ENDPOINT_INVALID"),
+            ("with-space", "/messages?session id=1", "SSE_ENDPOINT_INVALID"),
+            ("bad-port", "http://127.0.0.1:99999/", "SSE_ENDPOINT_INVALID"),
+        )
+    ],
+    unfound(
+        "endpoint-never",
+        partial(LegacySse, endpoint=None),
+        "SSE_ENDPOINT_MISSING",
+        target=SSE,
+        options={"request_timeout": 0.5},
+    ),
+    unfound("get-stream-silent", SilentGet, "SSE_ENDPOINT_MISSING", target=SSE, options={"request_timeout": 0.5}),
+    unfound(
+        "get-stream-of-messages",
+        partial(SilentGet, first='data: {"jsonrpc": "2.0", "method": "x"}\n\n'),
+        "SSE_ENDPOINT_MISSING",
+        target=SSE,
+    ),
+    remarked(
+        "endpoint-quoted", partial(LegacySse, endpoint=json.dumps("/messages?s=1")), "SSE_ENDPOINT_QUOTED", **KNOWN
+    ),
+    remarked("endpoint-twice", Twice, "SSE_ENDPOINT_REPEATED", **KNOWN, target=SSE),
+    remarked("endpoint-relative", partial(LegacySse, endpoint="messages?s=1"), **KNOWN),
+    remarked("endpoint-query-only", partial(LegacySse, endpoint="?s=1", posts="/sse"), **KNOWN),
+    remarked("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
+    remarked("sse-chatty", Chatty, **KNOWN),
+    broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),
+    broken("posts-hang", Mute, "SSE_CONNECTION_FAILED", **UNKNOWN, options={"request_timeout": 0.5}),
+    broken("stream-ends-early", Ends, "SSE_CONNECTION_FAILED", **UNKNOWN),
+    broken(
+        "stream-ends-later",
+        partial(Ends, method="tools/list"),
+        "SSE_CONNECTION_FAILED",
+        "TOOLS_LIST_FAILED",
+        "RESOURCES_LIST_FAILED",
+        "RESOURCE_TEMPLATES_LIST_FAILED",
+        "PROMPTS_LIST_FAILED",
+        **KNOWN,
+    ),
+    broken("sse-garbage", Garbles, "INVALID_JSON", **UNKNOWN),
+    broken(
+        "sse-other-id", partial(Garbles, text='{"jsonrpc": "2.0", "id": 99, "result": {}}'), "ID_MISMATCH", **UNKNOWN
+    ),
+    broken(
+        "sse-initialize-refused",
+        partial(LegacySse, results={"initialize": Fault(200, -32603, "no")}),
+        "INIT_FAILED",
+        **UNKNOWN,
+    ),
+    broken(
+        "sse-tools-unlistable",
+        partial(LegacySse, results={"tools/list": Fault(200, -32603, "no")}),
+        "TOOLS_LIST_FAILED",
+        **KNOWN,
+    ),
+]

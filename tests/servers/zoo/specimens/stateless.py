@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Servers of 2026-07-28 with defects of their own."""
+
+# ruff: noqa: ARG002  # what a server overrides, it need not use
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ..http import Out
+from ..servers import MODERN, Fault, Stateless
+from ..specimen import Specimens, broken, remarked, unfound
+
+KNOWN: dict[str, Any] = {"version": MODERN}
+
+
+class Asks(Stateless):
+    """Sends a request of its own before the response."""
+
+    mode = "sse"
+
+    async def events_before(self, out: Out) -> None:
+        await out.event({"jsonrpc": "2.0", "id": "s1", "method": "sampling/createMessage", "params": {}})
+
+
+class OtherVersion(Stateless):
+    """Supports only a revision that is not known yet."""
+
+    def check_session(self, request: Any) -> None:
+        raise Fault(400, -32022, "Unsupported protocol version", {"supported": ["2030-01-01"], "requested": MODERN})
+
+
+class HeadersLost(Stateless):
+    """Is behind a proxy that drops the headers that this revision wants."""
+
+    def check_session(self, request: Any) -> None:
+        raise Fault(400, -32020, "Header mismatch: Mcp-Method is missing")
+
+
+def hints(**fields: Any) -> Any:
+    whole = {"resultType": "complete", "ttlMs": 0, "cacheScope": "private", **fields}
+    return partial(Stateless, hints={key: value for key, value in whole.items() if value is not None})
+
+
+SPECIMENS: Specimens = [
+    broken("result-type-missing", hints(resultType=None), "MODERN_RESULT_TYPE", **KNOWN),
+    broken("result-type-input-required", hints(resultType="input_required"), "MODERN_RESULT_TYPE", **KNOWN),
+    broken("cache-hints-missing", hints(ttlMs=None, cacheScope=None), "MODERN_CACHE_HINTS", **KNOWN),
+    broken("cache-ttl-negative", hints(ttlMs=-1), "MODERN_CACHE_HINTS", **KNOWN),
+    broken("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_HINTS", **KNOWN),
+    broken("cache-scope-unknown", hints(cacheScope="shared"), "MODERN_CACHE_HINTS", **KNOWN),
+    broken("discover-versions-string", partial(Stateless, versions=MODERN), "MODERN_DISCOVER_INVALID", **KNOWN),
+    broken("discover-versions-empty", partial(Stateless, versions=[]), "MODERN_DISCOVER_INVALID", **KNOWN),
+    broken("discover-versions-other", partial(Stateless, versions=["2030-01-01"]), "MODERN_DISCOVER_INVALID", **KNOWN),
+    remarked("discover-nameless", partial(Stateless, introduction=None), "MODERN_SERVER_INFO_MISSING", **KNOWN),
+    broken(
+        "discover-name-number",
+        partial(Stateless, introduction={"name": 1, "version": "1"}),
+        "INVALID_SERVER_INFO",
+        **KNOWN,
+    ),
+    broken("stateless-asks", Asks, "MODERN_SERVER_REQUEST", **KNOWN),
+    broken(
+        "stateless-tools-unknown",
+        partial(Stateless, results={"tools/list": Fault(404, -32601, "no")}),
+        "TOOLS_LIST_FAILED",
+        **KNOWN,
+    ),
+    unfound("version-unsupported", OtherVersion, "UNSUPPORTED_VERSION"),
+    unfound("headers-lost", HeadersLost, "MODERN_HEADERS_LOST"),
+]

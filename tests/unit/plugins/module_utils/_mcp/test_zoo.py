@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every specimen of the zoo, and what the validator says about it."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import ERROR, WARNING, Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from zoo.run import HOST, Zoo
+from zoo.specimen import Specimen
+from zoo.specimens.all import SPECIMENS
+
+DEADLINE = 5.0
+REQUEST = 1.5
+SLACK = 1.0  # two cores run the zoo and many validations at once
+
+
+def visit(zoo: Zoo, specimen: Specimen) -> Report:
+    target: dict[str, Any] = {"host": HOST, "port": zoo.ports[specimen.name], **specimen.target}
+    options: dict[str, Any] = {
+        "timeout": DEADLINE,
+        "request_timeout": REQUEST,
+        "ca_cert": zoo.authority,
+        **specimen.options,
+    }
+    return validate(Target(**target), Options(**options))
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Report]]:
+    with (
+        Zoo(SPECIMENS, tmp_path_factory.mktemp("zoo")) as zoo,
+        concurrent.futures.ThreadPoolExecutor(max_workers=12) as visitors,
+    ):
+        visits = {specimen.name: visitors.submit(visit, zoo, specimen) for specimen in SPECIMENS}
+        yield {name: future.result() for name, future in visits.items()}
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)
+def test_specimen(specimen: Specimen, reports: dict[str, Report]) -> None:
+    report = reports[specimen.name]
+    assert {issue.code: issue.message for issue in report.issues}.keys() == set(specimen.issues), report.issues
+    assert report.compliant is specimen.compliant
+    assert report.transport == specimen.transport
+    assert report.protocol_version == specimen.version
+    assert report.duration < DEADLINE + SLACK
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)
+def test_each_issue_has_its_level_and_can_be_shown(specimen: Specimen, reports: dict[str, Report]) -> None:
+    strict = bool(specimen.options.get("strict"))
+    for issue in reports[specimen.name].issues:
+        level = KINDS[issue.code].level
+        assert issue.level == (ERROR if strict and level == WARNING else level)
+        assert 0 < len(issue.message) <= 500
+        assert issue.message.isprintable()
+
+
+def test_every_code_is_provoked_by_a_specimen() -> None:
+    assert {code for specimen in SPECIMENS for code in specimen.issues} == set(KINDS)
+
+
+def test_names_are_unique() -> None:
+    assert len({specimen.name for specimen in SPECIMENS}) == len(SPECIMENS)
+
+
+def test_reports_have_the_same_keys(reports: dict[str, Report]) -> None:
+    keys = {field.name for field in dataclasses.fields(Report)}
+    assert all(report.to_dict().keys() == keys for report in reports.values())
