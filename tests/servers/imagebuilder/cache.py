@@ -42,7 +42,10 @@ def locked() -> Iterator[int]:
     with (folder() / ".lock").open("a") as lock:
         _acquire(lock.fileno())
         _remove_leftovers()
-        yield lock.fileno()
+        try:
+            yield lock.fileno()
+        finally:
+            _remove_leftovers()
 
 
 def _acquire(descriptor: int) -> None:
@@ -68,12 +71,12 @@ def _acquire(descriptor: int) -> None:
 def scratch_folder() -> Path:
     """Return a new empty folder for files of one build; only the lock's holder may ask."""
     path = folder() / "work"
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir()
+    path.mkdir(mode=0o700)  # the address of a package index may carry a password
     return path
 
 
 def _remove_leftovers() -> None:
+    """Remove what only a running build needs, also one that was killed."""
     for path in folder().glob("*.partial"):
         path.unlink(missing_ok=True)
     shutil.rmtree(folder() / "work", ignore_errors=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from imagebuilder import build, cache, engines
+from imagebuilder import build, cache, engines, registries
 from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER, Image, select
 from imagebuilder.errors import BuildError
 
@@ -39,6 +39,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setattr(engines, "choose", lambda _: "fake")
     monkeypatch.setattr(engines, "make", lambda *_: fake)
+    monkeypatch.setattr(registries, "write_secrets", lambda _: {})
     return fake
 
 
