@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import yaml
 
 from ..module_utils._errors import McpKubernetesError
-from ..module_utils._kube.errors import ApiNotFound, ForeignObject
+from ..module_utils._kube.errors import ApiConflict, ApiNotFound, ForeignObject
 from ..module_utils._kube.resources import describe
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import names
@@ -27,6 +27,8 @@ if t.TYPE_CHECKING:
     from ._render import Renderer
 
 _THREADS = 8
+# Controllers write the status of a new Deployment several times a second; each may cost one try.
+_TRIES = 8
 # How long the garbage collector may take with the objects of a deleted MCPServer of the same name, seconds.
 _COLLECT_TIMEOUT = 30.0
 # What the API server keeps about an object; nothing that a person changed.
@@ -86,27 +88,43 @@ class Applier:
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_server(self, wanted: dict[str, t.Any], result: dict[str, t.Any]) -> dict[str, t.Any]:
-        meta = wanted["metadata"]
-        before = self._find(wanted)
         try:
-            after = self._client.apply(wanted, field_manager=names.DEPLOY_MANAGER, dry_run=self._dry_run)
+            before, after = self._write(wanted, names.DEPLOY_MANAGER, lambda: self._find(wanted))
         except ApiNotFound as exc:
-            if not self._dry_run:
-                raise self._missing(exc, meta["namespace"]) from None
-            # Check mode: the namespace or the CustomResourceDefinition would be made first.
-            after = wanted
+            raise self._missing(exc, wanted["metadata"]["namespace"]) from None
         self._record(before, after, result)
         return after
 
     def _apply_child(self, child: dict[str, t.Any], server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
-        before = self._owned(child, server)
-        try:
-            after = self._client.apply(child, field_manager=names.FIELD_MANAGER, dry_run=self._dry_run)
-        except ApiNotFound:
-            if not self._dry_run:
-                raise
-            after = child
+        before, after = self._write(child, names.FIELD_MANAGER, lambda: self._owned(child, server))
         self._record(before, after, result)
+
+    def _write(
+        self, wanted: dict[str, t.Any], manager: str, find: t.Callable[[], dict[str, t.Any] | None]
+    ) -> tuple[dict[str, t.Any] | None, dict[str, t.Any]]:
+        """Apply an object and return it as it was and as it is.
+
+        The version that was read is a condition of the write: what differs is then what *we* changed, and nobody can
+        have put another object in its place meanwhile.
+        """
+        for attempt in range(_TRIES):
+            before = find()
+            body = wanted
+            if before is not None:
+                version = before["metadata"]["resourceVersion"]
+                body = {**wanted, "metadata": {**wanted["metadata"], "resourceVersion": version}}
+            try:
+                return before, self._client.apply(body, field_manager=manager, dry_run=self._dry_run)
+            except ApiConflict:
+                continue
+            except ApiNotFound:
+                if before is not None and attempt + 1 < _TRIES:
+                    continue  # deleted since it was read
+                if not self._dry_run:
+                    raise
+                # Check mode: the namespace or the CustomResourceDefinition would be made first.
+                return before, wanted
+        raise ApiConflict(f"{describe(wanted)} changes faster than it can be applied.", "Run it again.")
 
     def _remove_hpa(self, server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
         """Remove the autoscaler that an earlier generation asked for; somebody else's stays."""

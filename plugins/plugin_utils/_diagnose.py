@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
 
 # A Pod's Events are asked for at most this often, seconds: a look at the cluster must stay three calls.
 _EVENTS_INTERVAL = 3.0
+# Seconds in which a server may start before its failing probe is news: until then every server refuses connections.
+_START = 10.0
 
 
 class Diagnosis:
@@ -30,7 +32,7 @@ class Diagnosis:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._events: list[dict[str, t.Any]] = []
-        self._asked = time.monotonic()
+        self._asked = time.monotonic() + _START - _EVENTS_INTERVAL
 
     def cause(
         self, deployment: t.Mapping[str, t.Any] | None, found: t.Sequence[t.Mapping[str, t.Any]]

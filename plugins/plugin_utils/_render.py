@@ -11,8 +11,6 @@ Nothing of Ansible's templating takes part: a manifest is data, and no string of
 
 from __future__ import annotations
 
-import json
-import re
 import typing as t
 from pathlib import Path
 
@@ -20,20 +18,10 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
+from ..module_utils._kube.encoding import to_json
 from ..module_utils._workload import server as workload
 
-# What JSON leaves as it is and YAML does not allow in a double-quoted scalar, or reads as a line break.
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def to_json(value: t.Any) -> str:
-    """Return a value as JSON that is also YAML, on one line.
-
-    ``json.dumps`` with ASCII only would write an emoji as two escapes, of which YAML makes two broken characters.
-    """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 class Renderer:

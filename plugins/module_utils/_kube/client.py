@@ -18,6 +18,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from .auth import configuration
+from .encoding import to_json
 from .errors import ApiNotFound, ApiUnreachable, KubeError, from_status
 from .resources import collection_path, describe, object_path, path_of
 
@@ -38,6 +39,8 @@ LIST_LIMIT = 500
 # Answers after which the same idempotent call may succeed. 500 is in it: etcd's leader elections end in one.
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _TRIES = 4
+# Seconds after which a call that gets no answer at all is not made again.
+_PATIENCE = 20.0
 
 
 class Client:
@@ -78,8 +81,9 @@ class Client:
         url = self.configuration.host.rstrip("/") + path
         if query:
             url += "?" + urlencode(query)
-        payload = None if body is None else json.dumps(body).encode()
+        payload = None if body is None else to_json(body).encode()
         error: KubeError | None = None
+        give_up = time.monotonic() + _PATIENCE
         for attempt in range(_TRIES if retry else 1):
             if attempt:
                 time.sleep(min(0.25 * 2**attempt, 2.0))
@@ -89,6 +93,8 @@ class Client:
                 error = self._unreachable(exc)
                 if isinstance(exc, urllib3.exceptions.NewConnectionError) and attempt >= 1:
                     break  # nobody listens there: waiting on helps nobody
+                if time.monotonic() > give_up:
+                    break
                 continue
             if status < HTTPStatus.MULTIPLE_CHOICES:
                 return data.decode("utf-8", "replace") if text else _decode(data)

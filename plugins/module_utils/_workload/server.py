@@ -57,15 +57,16 @@ def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any]
         "container": {
             "name": names.CONTAINER,
             "image": spec["image"],
-            "command": spec.get("command") or [],
-            "args": spec.get("args") or [],
             "env": environment(spec, http)[0],
             "port_name": names.PORT_NAME,
             "port": port,
             "resources": spec.get("resources") or default_resources or DEFAULT_RESOURCES,
             "security": _container_security(mapping(spec, "security")),
-            "probes": probes.probes(spec.get("healthCheck"), port),
-            "volume_mounts": template.get("volumeMounts") or [],
+            "optional": {
+                **_given({"command": spec.get("command"), "args": spec.get("args")}),
+                **probes.probes(spec.get("healthCheck"), port),
+                **_given({"volumeMounts": template.get("volumeMounts")}),
+            },
         },
         "service": _service(mapping(spec, "service"), http, sse, port),
         "hpa": _hpa(mapping(spec, "hpa")),
@@ -131,13 +132,25 @@ def _pod(
         "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name)},
         "annotations": dict(mapping(template, "annotations")),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
-        "termination_grace_period": grace,
-        "node_selector": dict(mapping(template, "nodeSelector")),
-        "tolerations": template.get("tolerations") or [],
-        "affinity": dict(mapping(template, "affinity")),
-        "image_pull_secrets": template.get("imagePullSecrets") or [],
-        "volumes": template.get("volumes") or [],
+        "optional": _given(
+            {
+                "terminationGracePeriodSeconds": grace,
+                "nodeSelector": mapping(template, "nodeSelector"),
+                "tolerations": template.get("tolerations"),
+                "affinity": mapping(template, "affinity"),
+                "imagePullSecrets": template.get("imagePullSecrets"),
+                "volumes": template.get("volumes"),
+            }
+        ),
     }
+
+
+def _given(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the fields that hold something.
+
+    An empty map that is applied makes us its owner, and every key that somebody adds to it a change of ours.
+    """
+    return {name: value for name, value in fields.items() if value}
 
 
 def _container_security(security: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

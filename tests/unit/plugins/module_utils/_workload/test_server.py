@@ -31,19 +31,19 @@ def test_the_defaults_satisfy_pod_security_restricted():
 
 
 def test_without_a_health_check_the_port_is_probed_by_tcp():
-    probes = server.view(mcpserver(transport={"config": {"http": {"port": 3001}}}))["container"]["probes"]
+    probes = server.view(mcpserver(transport={"config": {"http": {"port": 3001}}}))["container"]["optional"]
     assert set(probes) == {"startupProbe", "readinessProbe"}
     assert all(probe["tcpSocket"] == {"port": 3001} for probe in probes.values())
 
 
 def test_a_health_check_is_asked_by_http_for_liveness_too():
-    probes = server.view(mcpserver(healthCheck={"path": "/healthz", "port": 9000}))["container"]["probes"]
+    probes = server.view(mcpserver(healthCheck={"path": "/healthz", "port": 9000}))["container"]["optional"]
     assert set(probes) == {"startupProbe", "readinessProbe", "livenessProbe"}
     assert all(probe["httpGet"] == {"path": "/healthz", "port": 9000} for probe in probes.values())
 
 
 def test_a_health_check_can_be_switched_off():
-    assert server.view(mcpserver(healthCheck={"enabled": False}))["container"]["probes"] == {}
+    assert server.view(mcpserver(healthCheck={"enabled": False}))["container"]["optional"] == {}
 
 
 def test_the_users_labels_win_but_never_over_the_selector():
@@ -90,10 +90,10 @@ def test_sse_settings_count_only_where_the_manifest_says_sse():
     config = {"http": {"sse": {"terminationGracePeriodSeconds": 90, "maxSurge": "50%", "enableSessionAffinity": True}}}
     sse = server.view(mcpserver(transport={"protocol": "sse", "config": config}))
     auto = server.view(mcpserver(transport={"protocol": "auto", "config": config}))
-    assert sse["pod"]["termination_grace_period"] == 90
+    assert sse["pod"]["optional"] == {"terminationGracePeriodSeconds": 90}
     assert sse["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": "50%"}
     assert sse["service"]["affinity_seconds"] == 10800
-    assert auto["pod"]["termination_grace_period"] is None
+    assert auto["pod"]["optional"] == {}
     assert auto["service"]["affinity_seconds"] is None
 
 

@@ -8,9 +8,9 @@ import datetime as dt
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import age, table
 
-NOW = dt.datetime(2026, 11, 22, 10, 1, 49, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 11, 22, 10, 1, 49, tzinfo=dt.UTC)
 SERVER = {
-    "metadata": {"name": "customer-data-mcp", "namespace": "default", "creationTimestamp": "2026-11-22T10:00:00Z"},
+    "metadata": {"name": "customer-mcp", "namespace": "default", "creationTimestamp": "2026-11-22T10:00:00Z"},
     "status": {
         "phase": "Running",
         "replicas": 1,
@@ -22,8 +22,8 @@ SERVER = {
 
 def test_the_table_is_the_articles():
     assert table([SERVER], NOW).splitlines() == [
-        "NAME                PHASE     REPLICAS   READY   PROTOCOL   VALIDATION   CAPABILITIES                      AGE",
-        'customer-data-mcp   Running   1          1       sse        Validated    ["tools","resources","prompts"]   109s',
+        "NAME           PHASE     REPLICAS   READY   PROTOCOL   VALIDATION   CAPABILITIES                      AGE",
+        'customer-mcp   Running   1          1       sse        Validated    ["tools","resources","prompts"]   109s',
     ]
 
 

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Published MCP servers of several SDKs, as real Pods, from a five-line manifest to Validated."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._podcheck import check_pod
+from support import cluster
+from support.forward import forward
+
+STREAMABLE, SSE = "streamable-http", "sse"
+PROTOCOLS = {
+    "everything-http": STREAMABLE,
+    "everything-sse-2025-3-19": SSE,
+    "fastmcp": STREAMABLE,
+    "go-sdk": STREAMABLE,
+    "python-sdk-http": STREAMABLE,
+    "python-sdk-sse": SSE,
+    "python-sdk-v2": STREAMABLE,
+}
+PATHS = {STREAMABLE: "/mcp", SSE: "/sse"}
+ARTICLE = {
+    "state",
+    "compliant",
+    "protocol",
+    "protocolVersion",
+    "endpoint",
+    "requiresAuth",
+    "capabilities",
+    "lastValidated",
+    "validatedGeneration",
+}
+
+
+def ready_pod(client, namespace, name):
+    def find():
+        for pod in client.list("v1", "Pod", namespace, labelSelector=f"app={name}"):
+            ready = [c for c in pod["status"].get("conditions", []) if c["type"] == "Ready" and c["status"] == "True"]
+            if ready:
+                return pod
+        return None
+
+    return cluster.until(f"a ready Pod of {name}", find, 90)
+
+
+def test_every_server_is_running_and_validated(fleet):
+    assert fleet.run.code == 0
+    assert set(fleet.servers) == set(PROTOCOLS)
+    for name, server in fleet.servers.items():
+        status = server["status"]
+        assert (status["phase"], status["validation"]["state"]) == ("Running", "Validated"), name
+        assert status["validation"]["protocol"] == PROTOCOLS[name]
+
+
+def test_the_run_ends_with_the_articles_table(fleet):
+    header = "NAME +PHASE +REPLICAS +READY +PROTOCOL +VALIDATION +CAPABILITIES +AGE"
+    lines = fleet.run.output.splitlines()
+    (start,) = [number for number, line in enumerate(lines) if re.fullmatch(header, line.strip())]
+    rows = [line.split() for line in lines[start + 1 : start + 1 + len(PROTOCOLS)]]
+    assert {row[0]: (row[1], row[4], row[5]) for row in rows} == {
+        name: ("Running", protocol, "Validated") for name, protocol in PROTOCOLS.items()
+    }
+
+
+def test_status_has_every_field_of_the_article(fleet):
+    for name, server in fleet.servers.items():
+        found = server["status"]["validation"]
+        assert set(found) >= ARTICLE, name
+        path = PATHS[PROTOCOLS[name]]
+        assert found["endpoint"] == f"http://{name}.{fleet.namespace}.svc:8080{path}"
+        assert (
+            found["validatedGeneration"] == server["metadata"]["generation"] == server["status"]["observedGeneration"]
+        )
+
+
+@pytest.mark.parametrize("name", sorted(PROTOCOLS))
+def test_the_official_sdks_client_sees_what_we_see(fleet, client, name):
+    server = fleet.servers[name]
+    transport = PROTOCOLS[name]
+    ours = check_pod(client, server, ready_pod(client, fleet.namespace, name), 30.0)
+    pod = ready_pod(client, fleet.namespace, name)
+    with forward(client, fleet.namespace, pod["metadata"]["name"], 8080) as address:
+        url = f"http://{address}{PATHS[transport]}"
+        theirs = json.loads("\n".join(cluster.tool("tests/servers", "oracle", url, "--transport", transport)))
+    assert ours["compliant"] is True
+    assert ours["transport"] == transport
+    assert ours["protocol_version"] == theirs["protocolVersion"]
+    assert ours["server_info"]["name"] == theirs["serverInfo"]["name"]
+    assert ours["server_info"]["version"] == theirs["serverInfo"]["version"]
+    assert sorted(ours["capabilities"]) == theirs["capabilities"]
+    assert server["status"]["validation"]["capabilities"] == ours["capabilities"]
+    for kind in ("tools", "resources", "prompts"):
+        listed = ours[kind]["names"] if ours[kind] else []
+        assert sorted(listed) == theirs[kind], kind
+
+
+def test_a_second_run_changes_nothing_and_says_the_same(fleet, playbooks, client):
+    # The server of 2025-03-19 ends when its one client leaves: its Pod must be back first.
+    ready_pod(client, fleet.namespace, "everything-sse-2025-3-19")
+    again = playbooks.run("deploy", mcp_manifests=str(fleet.folder), mcp_namespace=fleet.namespace)
+    assert again.code == 0, again.output
+    assert again.changed == 0
+
+
+def test_validate_proves_what_runs_without_changing_it(fleet, playbooks):
+    run = playbooks.run("validate", mcp_namespace=fleet.namespace, mcp_names="go-sdk,python-sdk-sse")
+    assert run.code == 0, run.output
+    assert run.changed == 0
+    assert set(run.recap) == {"localhost", f"{fleet.namespace}/go-sdk", f"{fleet.namespace}/python-sdk-sse"}

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Runs the collection's playbooks as a user does and reads what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+_RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What a playbook run said, and how it ended."""
+
+    code: int
+    output: str
+    seconds: float
+
+    @property
+    def recap(self) -> dict[str, dict[str, int]]:
+        rows = _RECAP.findall(self.output)
+        return {
+            host: {"changed": int(changed), "failed": int(failed) + int(unreachable)}
+            for host, _ok, changed, unreachable, failed in rows
+        }
+
+    @property
+    def changed(self) -> int:
+        return sum(row["changed"] for row in self.recap.values())
+
+    def failed(self, host: str) -> bool:
+        return self.recap[host]["failed"] > 0
+
+
+class Playbooks:
+    """The playbooks against one cluster."""
+
+    def __init__(self, kubeconfig: str, collections: Path | None = None) -> None:
+        self._kubeconfig = kubeconfig
+        self._collections = collections
+
+    def run(
+        self, playbook: str, *options: str, env: dict[str, str] | None = None, timeout: float = 300, **variables: object
+    ) -> Run:
+        """Run a playbook of the collection, or one by its path."""
+        name = playbook if playbook.endswith(".yml") else f"mcp.kubernetes.{playbook}"
+        surroundings = {
+            **os.environ,
+            "K8S_AUTH_KUBECONFIG": self._kubeconfig,
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "true",
+            **(env or {}),
+        }
+        if self._collections is not None:
+            surroundings["ANSIBLE_COLLECTIONS_PATH"] = str(self._collections)
+        started = time.monotonic()
+        done = subprocess.run(
+            ["ansible-playbook", name, "-e", json.dumps(variables), *options],
+            env=surroundings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, time.monotonic() - started)
