@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-# Written so that this file does not find itself.
-SOMEBODYS_PATH = re.compile(r"(?<![\w.$}{-])/(?:home|Users|root|work)" + r"/[\w.-]+")
+# Written so that this file does not find itself. "somebody" and "user" are nobody's real names.
+SOMEBODYS_PATH = re.compile(r"(?<![\w.$}{-])/(?:home|Users|root|work)" + r"/(?!somebody\b|user\b)[\w.-]+")
 URL = re.compile(r"https?://")
 
 
