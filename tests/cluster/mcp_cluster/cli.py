@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from . import providers
 from .api import Api
-from .components import door, kwok
+from .components import kwok
 from .errors import ClusterError
 from .machine import go_build
 from .progress import say
@@ -71,12 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == [door.COMMAND]:
-        # Not for people: how the door's own process begins.
-        door.serve(words[1], int(words[2]))
-        return 0
-    options = _parser().parse_args(words)
+    options = _parser().parse_args(arguments)
     try:
         provider, reason = providers.choose(options.name, options.provider)
         return _carry_out(options, provider, reason)

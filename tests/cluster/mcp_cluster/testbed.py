@@ -9,8 +9,6 @@ import os
 import shutil
 import time
 from dataclasses import asdict, replace
-from pathlib import Path
-from typing import Any
 
 from . import addresses, kubeconfig
 from .api import Api, Manifest
@@ -28,12 +26,11 @@ from .machine.lock import exclusive
 from .machine.netns import NetworkNamespace
 from .machine.processes import Ledger, fingerprint
 from .machine.shell import search_path
-from .progress import duration, say
-from .supervisor import REPORT_EVERY, Supervisor
+from .progress import say
+from .readiness import wait_for_default_account, wait_for_node
+from .supervisor import Supervisor
 
 UP_TIMEOUT = 3600.0
-NODE_TIMEOUT = 120.0
-SUN_PATH_MAX = 107
 
 _USERS = ("kubelet-client", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "kwok")
 
@@ -160,6 +157,7 @@ class SingleNode:
         )
         wait_for_node(api, cluster.name, self.locations.logs / "kubelet.log")
         supervisor.ensure(node.kube_proxy(cluster))
+        wait_for_default_account(api)
         if cluster.settings.kwok:
             supervisor.ensure(kwok.kwok(cluster))
         return supervisor.started
@@ -239,34 +237,3 @@ ALTERNATIVES = (
     "Instead, set MCP_TEST_KUBECONFIG to the kubeconfig of a cluster that may be used for tests, "
     "or install Docker and kind (https://kind.sigs.k8s.io)."
 )
-
-
-def node_trouble(api: Api, name: str) -> str:
-    """Why the Node is not Ready; empty if it is."""
-    found: dict[str, Any] = next((n for n in api.get("/api/v1/nodes")["items"] if n["metadata"]["name"] == name), {})
-    if not found:
-        return "it has not registered"
-    for condition in found.get("status", {}).get("conditions", []):
-        if condition["type"] == "Ready":
-            if condition["status"] != "True":
-                return str(condition.get("message") or condition.get("reason") or "no reason given")
-            network = found["spec"].get("podCIDR")
-            return (
-                "" if network == addresses.NODE_PODS else f"its Pods' network is {network}, not {addresses.NODE_PODS}"
-            )
-    return "kubelet has not reported yet"
-
-
-def wait_for_node(api: Api, name: str, log: Path) -> None:
-    began = said = time.monotonic()
-    while trouble := node_trouble(api, name):
-        now = time.monotonic()
-        if now - said > REPORT_EVERY:
-            said = now
-            say(f"  waiting for the Node, {duration(now - began)} so far: {trouble}")
-        if now - began > NODE_TIMEOUT:
-            raise ClusterError(
-                f"The Node {name} does not become Ready: {trouble}.",
-                advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down --name {name}`, then `up`.",
-            )
-        time.sleep(0.2)

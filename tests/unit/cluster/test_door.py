@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import socket
@@ -13,7 +14,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from mcp_cluster.components import door
-import contextlib
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

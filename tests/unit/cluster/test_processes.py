@@ -128,15 +128,10 @@ def test_the_log_of_the_run_before_is_kept(ledger: Ledger) -> None:
 
 
 def test_a_process_that_cannot_enter_its_group_does_not_start(ledger: Ledger, tmp_path: Path) -> None:
-    process = ledger.start(
-        "outsider",
-        ["sleep", "60"],
-        env=ENVIRONMENT,
-        log=tmp_path / "log",
-        fingerprint="",
-        group=tmp_path / "no" / "such" / "cgroup.procs",
-    )
-    wait_until(lambda: observe(process.pid) is None)
+    group = tmp_path / "no" / "such" / "cgroup.procs"
+    with pytest.raises(ClusterError, match="outsider could not be started"):
+        ledger.start("outsider", ["sleep", "60"], env=ENVIRONMENT, log=tmp_path / "log", fingerprint="", group=group)
+    assert ledger.recorded("outsider") is None
 
 
 def test_a_record_that_cannot_be_written_is_an_error(ledger: Ledger) -> None:

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp_cluster import addresses, cli, testbed
+from mcp_cluster import addresses, cli, readiness
+from mcp_cluster.api import NotFoundError
 from mcp_cluster.cli import main
 from mcp_cluster.components import kwok
 from mcp_cluster.components.base import Settings
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import netns, packages
 from mcp_cluster.machine.cgroups import ControlGroup
-from mcp_cluster.testbed import SingleNode, node_trouble, wait_for_node
+from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node
+from mcp_cluster.testbed import SingleNode
 
 
 @pytest.fixture
@@ -179,10 +181,20 @@ def test_a_node_is_ready_or_there_is_a_reason(nodes: list[dict[str, Any]], troub
 
 
 def test_waiting_for_a_node_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(testbed, "NODE_TIMEOUT", 0.3)
+    monkeypatch.setattr(readiness, "NODE_TIMEOUT", 0.3)
     with pytest.raises(ClusterError, match="cni plugin not initialized") as caught:
         wait_for_node(AnsweringApi(node("False")), "sample", Path("kubelet.log"))
     assert "kubelet.log" in caught.value.advice
+
+
+def test_waiting_for_what_every_pod_needs_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WithoutAccounts:
+        def get(self, path: str) -> None:
+            raise NotFoundError(path)
+
+    monkeypatch.setattr(readiness, "ACCOUNT_TIMEOUT", 0.3)
+    with pytest.raises(ClusterError, match="kube-controller-manager does not do its work"):
+        wait_for_default_account(WithoutAccounts())
 
 
 def test_nothing_is_scheduled_on_a_fake_node_by_accident() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import resource
 import socket
 import ssl
 import sys
@@ -80,6 +81,9 @@ def choose_port(preferred: int) -> int:
 
 
 def serve(namespace: str, port: int) -> None:
+    # Two descriptors for each connection: take as many as are allowed.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     listener = socket.create_server(("127.0.0.1", port), backlog=1024)
     # The listener stays where it was made; whatever is opened from here on is opened inside.
     enter(namespace)

@@ -95,23 +95,23 @@ KUBERNETES = Module(
     "kubernetes",
     "k8s.io/kubernetes",
     (
-        Program("kube-apiserver", _KUBERNETES + "kube-apiserver", 330),
+        Program("kube-apiserver", _KUBERNETES + "kube-apiserver", 270),
         Program("kube-controller-manager", _KUBERNETES + "kube-controller-manager", 70),
-        Program("kubelet", _KUBERNETES + "kubelet", 70),
-        Program("kube-scheduler", _KUBERNETES + "kube-scheduler", 20),
-        Program("kube-proxy", _KUBERNETES + "kube-proxy", 15),
+        Program("kubelet", _KUBERNETES + "kubelet", 25),
+        Program("kube-scheduler", _KUBERNETES + "kube-scheduler", 8),
+        Program("kube-proxy", _KUBERNETES + "kube-proxy", 10),
         Program("kubectl", _KUBERNETES + "kubectl", 30),
     ),
     stamps=_version_stamps("k8s.io/component-base/version", "k8s.io/client-go/pkg/version"),
 )
-COREDNS = Module("coredns", "github.com/coredns/coredns", (Program("coredns", "github.com/coredns/coredns", 100),))
+COREDNS = Module("coredns", "github.com/coredns/coredns", (Program("coredns", "github.com/coredns/coredns", 120),))
 KWOK = Module(
     "kwok",
     "sigs.k8s.io/kwok",
-    (Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 60),),
+    (Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 80),),
     stamps=("sigs.k8s.io/kwok/pkg/consts.Version",),
 )
-PAUSE = Module("pause", "", (Program("pause", ".", 5),))
+PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 
 
 def find_go() -> str:

@@ -25,8 +25,8 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 # $1: the record; $2: the control group's list of processes, or empty; then the command.
 _RECORD_AND_BECOME = """
-cat /proc/sys/kernel/random/boot_id /proc/$$/stat >"$1.new" && mv "$1.new" "$1" || exit 125
 [ -z "$2" ] || echo $$ >"$2" || exit 125
+cat /proc/sys/kernel/random/boot_id /proc/$$/stat >"$1.new" && mv "$1.new" "$1" || exit 125
 shift 2
 exec "$@"
 """
@@ -139,14 +139,12 @@ class Ledger:
             _signal(process, signal.SIGTERM if grace else signal.SIGKILL)
         deadline = time.monotonic() + grace
         while any(observe(process.pid) == process for process in alive.values()) and time.monotonic() < deadline:
-            _reap()
             time.sleep(0.02)
         for process in alive.values():
             _signal(process, signal.SIGKILL)
         deadline = time.monotonic() + 10
         for name, process in alive.items():
             while observe(process.pid) == process:
-                _reap()
                 if time.monotonic() > deadline:
                     raise ClusterError(f"{name} (process {process.pid}) does not end, even by SIGKILL.")
                 time.sleep(0.02)
@@ -186,14 +184,6 @@ def _inheritable() -> list[int]:
             if int(entry.name) > 2 and os.get_inheritable(int(entry.name)):
                 found.append(int(entry.name))
     return found
-
-
-def _reap() -> None:
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
 
 
 def fingerprint(*parts: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from ..api import Api
 from ..errors import ClusterError
 from ..progress import say
-from ..testbed import SingleNode, node_trouble
+from ..readiness import node_trouble
+from ..testbed import SingleNode
 from .base import Line, Provider, UpOptions
 
 
