@@ -44,7 +44,7 @@ func describeAnswers() string {
 func good() http.Handler { return served(clock.NewServer()) }
 
 func served(server *mcp.Server) http.Handler {
-	handler, err := clock.NewHandler(server, clock.StreamableHTTP)
+	handler, err := clock.NewHandler(server, clock.StreamableHTTP, false)
 	if err != nil {
 		panic(err) // the transport is a constant of the same package
 	}

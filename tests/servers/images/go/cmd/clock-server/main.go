@@ -17,8 +17,9 @@ import (
 func main() {
 	transport := flag.String("transport", cmp.Or(os.Getenv("SERVER_TRANSPORT"), clock.Both),
 		"both, streamable-http (on /mcp) or sse (on /sse); SERVER_TRANSPORT gives the default")
+	stateless := flag.Bool("stateless", false, "no sessions on /mcp, and revision 2026-07-28 too")
 	flag.Parse()
-	handler, err := clock.NewHandler(clock.NewServer(), *transport)
+	handler, err := clock.NewHandler(clock.NewServer(), *transport, *stateless)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -21,10 +21,14 @@ const (
 	SSE            = "sse"
 )
 
-// NewHandler serves a server by Streamable HTTP on /mcp, by HTTP+SSE on /sse, or by both.
-func NewHandler(server *mcp.Server, transport string) (http.Handler, error) {
+// NewHandler serves a server by Streamable HTTP on /mcp, by HTTP+SSE on /sse, or by both. Stateless means no sessions on
+// /mcp: the SDK speaks 2026-07-28 only then.
+func NewHandler(server *mcp.Server, transport string, stateless bool) (http.Handler, error) {
 	same := func(*http.Request) *mcp.Server { return server }
-	streamable := mcp.NewStreamableHTTPHandler(same, &mcp.StreamableHTTPOptions{SessionTimeout: idleSession})
+	streamable := mcp.NewStreamableHTTPHandler(same, &mcp.StreamableHTTPOptions{
+		SessionTimeout: idleSession,
+		Stateless:      stateless,
+	})
 	sse := mcp.NewSSEHandler(same, nil)
 	mux := http.NewServeMux()
 	switch transport {
