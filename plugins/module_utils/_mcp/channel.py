@@ -105,7 +105,7 @@ class Channel:
             try:
                 reply.body = _beginning(exchange, limit, "GET")
             except TransportError as exc:
-                reply.problem = exc
+                reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
 
     def post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
@@ -143,7 +143,7 @@ class Channel:
     def _follow(self, endpoint: Endpoint, location: str, status: int, verb: str, notes: list[Note]) -> Endpoint:
         to = urls.resolve(endpoint, location, "REDIRECT", self.host_header)
         code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in (301, 302, 303) else "REDIRECTED"
-        notes.append((code, f"{verb} {clean(endpoint.target)} is redirected ({status}) to {clean(to.target)}."))
+        notes.append(Note(code, f"{verb} {clean(endpoint.target)} is redirected ({status}) to {clean(to.target)}."))
         return to
 
     def _read_response(
@@ -155,7 +155,7 @@ class Channel:
         method: str,
         headers: t.Mapping[str, str],
     ) -> None:
-        matcher = Matcher(request_id, reply.notes)
+        matcher = Matcher(request_id, reply)
         try:
             if reply.headers.media_type == "text/event-stream":
                 reply.mode = SSE
@@ -167,7 +167,7 @@ class Channel:
                 reply.body = _beginning(exchange, limit, method)
                 reply.response = matcher.of_value(jsonrpc.decode(reply.body))
         except (ProtocolError, LimitExceeded, HttpError) as exc:
-            reply.problem = exc
+            reply.problem = Note(exc.code, exc.seen)
         finally:
             reply.body = reply.body[:_ERROR_BYTES]
 
@@ -181,14 +181,14 @@ class Channel:
         headers: t.Mapping[str, str],
     ) -> jsonrpc.Response:
         parser = SseParser()
-        response = _search_stream(exchange, parser, matcher, limit, method, reply.notes)
+        response = _search_stream(exchange, parser, matcher, limit, method, reply)
         if response is None and parser.last_event_id and "mcp-session-id" in {name.lower() for name in headers}:
             # 2025-11-25: the server may end the stream after an event id; the client comes back for the rest.
             time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the time that the server asked to wait")))
             resumed, again = self.open_stream(reply.endpoint, {**headers, "Last-Event-ID": parser.last_event_id}, limit)
             try:
                 if again.headers.media_type == "text/event-stream":
-                    response = _search_stream(resumed, SseParser(), matcher, limit, method, reply.notes)
+                    response = _search_stream(resumed, SseParser(), matcher, limit, method, reply)
             finally:
                 resumed.close()
         if response is None:
@@ -200,7 +200,7 @@ _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT
 
 
 def _search_stream(
-    exchange: Exchange, parser: SseParser, matcher: Matcher, limit: Deadline, method: str, notes: list[Note]
+    exchange: Exchange, parser: SseParser, matcher: Matcher, limit: Deadline, method: str, reply: Reply
 ) -> jsonrpc.Response | None:
     """Read events up to the response, and not further: many streams stay open."""
     while True:
@@ -218,7 +218,7 @@ def _search_stream(
             response = matcher.of_event(cut_off)
         except McpError:
             return None
-        notes.append(("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event."))
+        reply.remark("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
     return response
 
 
@@ -240,13 +240,11 @@ def _judge_body(reply: Reply, matcher: Matcher, *, truncated: bool) -> None:
         raise ProtocolError("The answer holds a message of the server's, but no response.", code="NO_RESPONSE")
     reply.mode = JSON
     if truncated:
-        reply.notes.append(("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared."))
+        reply.remark("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared.")
     if jsonrpc.has_bom(reply.body):
-        reply.notes.append(("JSON_BOM", "The body begins with a byte order mark."))
+        reply.remark("JSON_BOM", "The body begins with a byte order mark.")
     if media_type not in _JSON_TYPES:
-        reply.notes.append(
-            ("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
-        )
+        reply.remark("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
 
 
 def _beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:

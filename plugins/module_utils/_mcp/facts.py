@@ -38,7 +38,7 @@ class IssueLog:
         if of_this_code < _PER_CODE and len(self._issues) < _IN_ALL:
             self._issues.setdefault((code, message), Issue(code, level, message, kind.spec, kind.action))
 
-    def add_error(self, error: McpError) -> None:
+    def add_error(self, error: McpError | Note) -> None:
         """Add an error as the issue of its code."""
         self.add(error.code, error.seen)
 

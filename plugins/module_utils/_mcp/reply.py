@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from . import jsonrpc
-from .errors import McpError, ProtocolError
+from .errors import ProtocolError
 from .text import clean, excerpt
 
 if t.TYPE_CHECKING:
@@ -19,10 +19,17 @@ if t.TYPE_CHECKING:
     from .sse import Event
     from .urls import Endpoint
 
-Note = tuple[str, str]  # an issue's code and what was seen
+
+class Note(t.NamedTuple):
+    """What may become an issue. Not an error: an error holds on to its frames, and those to megabytes of a body."""
+
+    code: str
+    seen: str
+
 
 JSON, SSE = "json", "sse"
 EVENTS = 1000  # events of one stream before the response
+NOTES = 20  # of one answer
 _OURS: t.Final = "message"
 
 
@@ -35,7 +42,7 @@ class Reply:
     endpoint: Endpoint  # differs from what was asked after a redirect
     mode: str | None = None
     response: jsonrpc.Response | None = None
-    problem: McpError | None = None  # why there is no response
+    problem: Note | None = None  # why there is no response
     body: bytes = b""  # its beginning, if it was no stream
     notes: list[Note] = dataclasses.field(default_factory=list)
 
@@ -54,6 +61,11 @@ class Reply:
         """Tell whether the status is one of success."""
         return 200 <= self.status < 300
 
+    def remark(self, code: str, seen: str) -> None:
+        """Add a note."""
+        if len(self.notes) < NOTES:
+            self.notes.append(Note(code, seen))
+
     def describe(self) -> str:
         """Tell in one clause what came."""
         if self.error is not None:
@@ -64,11 +76,11 @@ class Reply:
 
 
 class Matcher:
-    """Picks the response to our request out of what a server sends."""
+    """Picks the response to our request out of what a server sends; what is odd becomes a note of the reply."""
 
-    def __init__(self, request_id: int, notes: list[Note]) -> None:
+    def __init__(self, request_id: int, reply: Reply) -> None:
         self._id = request_id
-        self._notes = notes
+        self._remark = reply.remark
         self._events = 0
 
     def of_event(self, event: Event) -> jsonrpc.Response | None:
@@ -88,7 +100,7 @@ class Matcher:
     def of_value(self, value: t.Any) -> jsonrpc.Response | None:
         """Return the response if the JSON value is it, or a batch that holds it."""
         if isinstance(value, list) and value:
-            self._notes.append(("UNEXPECTED_BATCH", f"A batch of {len(value)} messages came."))
+            self._remark("UNEXPECTED_BATCH", f"A batch of {len(value)} messages came.")
             found = [response for response in map(self._of_message, value) if response is not None]
             return found[0] if found else None
         return self._of_message(value)
@@ -97,17 +109,17 @@ class Matcher:
         message = jsonrpc.parse(value)
         if isinstance(message, jsonrpc.Call):
             if message.is_request:
-                self._notes.append(("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}."))
+                self._remark("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
             return None
         if isinstance(message.id, int) and not isinstance(message.id, bool) and message.id == self._id:
             return message
         if message.error is not None:
-            self._notes.append(
-                ("ERROR_ID_NOT_ECHOED", f"An error came with the id {_shown(message.id)} instead of {self._id}.")
+            self._remark(
+                "ERROR_ID_NOT_ECHOED", f"An error came with the id {_shown(message.id)} instead of {self._id}."
             )
             return message
         if isinstance(message.id, float) and message.id == self._id:
-            self._notes.append(("ID_TYPE", f"The response's id is {message.id} instead of {self._id}."))
+            self._remark("ID_TYPE", f"The response's id is {message.id} instead of {self._id}.")
             return message
         raise ProtocolError(f"The response has the id {_shown(message.id)} instead of {self._id}.", code="ID_MISMATCH")
 

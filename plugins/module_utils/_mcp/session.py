@@ -12,10 +12,11 @@ import typing as t
 
 from . import revisions
 from .errors import McpError
+from .reply import Note
 
 if t.TYPE_CHECKING:
     from .channel import Channel
-    from .reply import Note, Reply
+    from .reply import Reply
     from .urls import Endpoint
 
 STREAMABLE: t.Final = "streamable-http"
@@ -82,7 +83,7 @@ class StreamableSession:
             return []  # no answer in time: the server may be busy, and nothing depends on it
         if reply.ok or reply.status in (404, 405):
             return []
-        return [("DELETE_REJECTED", f"DELETE of the session was answered with {reply.describe()}.")]
+        return [Note("DELETE_REJECTED", f"DELETE of the session was answered with {reply.describe()}.")]
 
 
 class StatelessSession:

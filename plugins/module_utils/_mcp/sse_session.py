@@ -69,7 +69,7 @@ class SseSession:
         except ValueError:
             return data
         self.notes.append(
-            ("SSE_ENDPOINT_QUOTED", f"The endpoint event holds {clean(data)}, a JSON text instead of a plain URL.")
+            Note("SSE_ENDPOINT_QUOTED", f"The endpoint event holds {clean(data)}, a JSON text instead of a plain URL.")
         )
         return str(value)
 
@@ -77,13 +77,13 @@ class SseSession:
         """Post a request and return the response that comes on the stream."""
         request_id, body = self._channel.message(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE)
-        matcher = Matcher(request_id, reply.notes)
+        matcher = Matcher(request_id, reply)
         limit = self._channel.deadline.within(self._channel.options.request_timeout)
         post = self._channel.post(self._post, {}, body, limit)
         try:
             reply.response = self._await_response(post, matcher, reply, limit, method)
         except ProtocolError as exc:
-            reply.problem = exc
+            reply.problem = Note(exc.code, exc.seen)
         except BaseException:
             post.close()
             raise
@@ -128,7 +128,7 @@ class SseSession:
 
     def _take(self, event: Event, matcher: Matcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
-            reply.notes.append(("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed."))
+            reply.remark("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed.")
         return matcher.of_event(event)
 
     def _next_event(self, limit: Deadline, waiting_for: str) -> Event | None:
@@ -163,7 +163,7 @@ def _judge_post(
         return None
     if response is not None:
         reply.mode = JSON
-        reply.notes.append(
-            ("SSE_RESPONSE_IN_POST", f"The response to {method} came as the answer to the POST, not on the stream.")
+        reply.remark(
+            "SSE_RESPONSE_IN_POST", f"The response to {method} came as the answer to the POST, not on the stream."
         )
     return response

@@ -8,4 +8,4 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[5] / "tests" / "servers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "servers"))

@@ -38,7 +38,7 @@ def written(draw: st.DrawFn) -> tuple[str, tuple[Challenge, ...]]:
 
 
 @pytest.mark.parametrize(
-    "value, expected",
+    ("value", "expected"),
     [
         ("Bearer", [Challenge("Bearer", {})]),
         ("Negotiate", [Challenge("Negotiate", {})]),
@@ -81,7 +81,7 @@ def test_no_other_error(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "status, challenge, wanted",
+    ("status", "challenge", "wanted"),
     [
         (401, None, True),
         (401, "Basic", True),

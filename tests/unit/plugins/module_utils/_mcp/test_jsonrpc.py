@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import jsonrpc
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import McpError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.http1 import Headers
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.input_schema import schema_defect
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.reply import Matcher, Note
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.reply import Matcher, Reply
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.sse import Event
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.urls import Endpoint, Origin
 from hypothesis import given
 from hypothesis import strategies as st
 
+ENDPOINT = Endpoint(Origin("http", "h", 80), "/")
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 VALUES = st.recursive(
     SCALARS,
@@ -51,13 +54,13 @@ def test_an_error() -> None:
     assert message == jsonrpc.Response(1, error=jsonrpc.RpcError(-1, "no", 5))
 
 
-@pytest.mark.parametrize("identity, request_", [({"id": 3}, True), ({}, False)])
+@pytest.mark.parametrize(("identity", "request_"), [({"id": 3}, True), ({}, False)])
 def test_a_call(identity: dict[str, int], request_: bool) -> None:
     assert jsonrpc.parse({"jsonrpc": "2.0", "method": "m", **identity}) == jsonrpc.Call("m", request_)
 
 
 @pytest.mark.parametrize(
-    "text, code",
+    ("text", "code"),
     [
         ("", "INVALID_JSON"),
         ("{", "INVALID_JSON"),
@@ -93,15 +96,15 @@ def test_bytes_make_no_other_error(data: bytes) -> None:
 
 @given(VALUES | MEMBERS)
 def test_values_make_no_other_error(value: Any) -> None:
-    notes: list[Note] = []
+    reply = Reply(200, Headers([]), ENDPOINT)
     with contextlib.suppress(McpError):
         jsonrpc.parse(value)
     with contextlib.suppress(McpError):
-        response = Matcher(1, notes).of_value(value)
+        response = Matcher(1, reply).of_value(value)
         assert response is None or response.error is not None or response.id == 1
     with contextlib.suppress(McpError):
-        Matcher(1, notes).of_event(Event("message", json.dumps(value)))
-    assert all(isinstance(code, str) and seen.isprintable() for code, seen in notes)
+        Matcher(1, reply).of_event(Event("message", json.dumps(value)))
+    assert all(isinstance(code, str) and seen.isprintable() for code, seen in reply.notes)
 
 
 @given(VALUES)

@@ -37,7 +37,7 @@ def parse(*chunks: bytes) -> tuple[list[Event], str, int | None]:
 
 
 @pytest.mark.parametrize(
-    "stream, expected",
+    ("stream", "expected"),
     [
         (b"data: x\n\n", [Event("message", "x")]),
         (b"\xef\xbb\xbfdata: x\n\n", [Event("message", "x")]),
