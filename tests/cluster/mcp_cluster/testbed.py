@@ -53,9 +53,6 @@ class SingleNode:
     def group(self) -> ControlGroup:
         return ControlGroup(self.locations.name)
 
-    def exists(self) -> bool:
-        return self.locations.root.exists()
-
     # --- up
 
     def up(self, *, unthrottled: bool | None = None, audit: bool | None = None) -> None:

@@ -90,6 +90,12 @@ def test_without_a_cluster_every_command_says_so(
     assert "not up" in said.out + said.err
 
 
+def test_what_was_taken_down_by_half_is_not_up(bed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
+    bed.locations.processes.mkdir(parents=True)
+    assert main(["status", "--provider", "testbed", "--name", "sample"]) == cli.EXIT_NOT_UP
+    assert "not up" in capsys.readouterr().out
+
+
 def test_a_choice_holds_until_another_is_made(bed: SingleNode) -> None:
     bed.locations.root.mkdir(parents=True)
     assert bed._choose(True, None).unthrottled is True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..api import Api
 from ..errors import ClusterError
+from ..machine.mounts import HOLDER
 from ..progress import say
 from ..readiness import node_trouble
 from ..testbed import SingleNode
@@ -30,11 +31,12 @@ class NodeTestbed(Provider):
 
     def status(self) -> list[Line]:
         testbed = self.testbed
-        if not testbed.exists():
-            return [Line("testbed", None, "it is not up")]
         cluster, ledger = testbed.cluster(), testbed.ledger
+        holder = ledger.running(HOLDER)
+        if holder is None:
+            return [Line("testbed", None, "it is not up")]
         lines = []
-        for component in testbed.components(cluster, testbed.holder()):
+        for component in testbed.components(cluster, holder.pid):
             process = ledger.running(component.name)
             trouble = component.trouble() if process else "its process has ended"
             lines.append(Line(component.name, process.pid if process else None, trouble))
