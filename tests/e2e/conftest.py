@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+
 from support import cluster
 from support.playbooks import Run
 

@@ -10,6 +10,7 @@ import subprocess
 
 import ansible_runner
 import pytest
+
 from support.playbooks import Playbooks
 
 SPEC = {"image": "localhost/mcp-servers/go-sdk:1.8.0"}

@@ -20,18 +20,22 @@ def forward(client: Client, namespace: str, pod: str, port: int) -> Iterator[str
     """Yield the ``host:port`` that leads to the Pod while the block runs."""
     dialer = PodDialer(client.configuration, namespace, pod, port)
     server = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_accept, args=(server, dialer), daemon=True).start()
+    clients: list[socket.socket] = []
+    threading.Thread(target=_accept, args=(server, dialer, clients), daemon=True).start()
     try:
         yield f"127.0.0.1:{server.getsockname()[1]}"
     finally:
         server.close()
         dialer.close()
+        for near in clients:
+            near.close()
 
 
-def _accept(server: socket.socket, dialer: PodDialer) -> None:
+def _accept(server: socket.socket, dialer: PodDialer, clients: list[socket.socket]) -> None:
     with contextlib.suppress(OSError):  # the block has ended
         while True:
             near, _address = server.accept()
+            clients.append(near)
             far = dialer.dial(10.0)
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=_pump, args=(source, sink), daemon=True).start()

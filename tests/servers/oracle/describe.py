@@ -57,8 +57,8 @@ async def describe(url: str, transport: str) -> dict[str, Any]:
             "serverInfo": {"name": hello.serverInfo.name, "version": hello.serverInfo.version},
             "capabilities": sorted(has.model_dump(exclude_none=True)),
             "tools": sorted(tool.name for tool in tools),
-            "resources": sorted(str(resource.uri) for resource in resources),
-            "resourceTemplates": sorted(template.uriTemplate for template in templates),
+            "resources": sorted(resource.name for resource in resources),
+            "resourceTemplates": sorted(template.name for template in templates),
             "prompts": sorted(prompt.name for prompt in prompts),
         }
 
