@@ -32,14 +32,20 @@ class Diagnosis:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._events: list[dict[str, t.Any]] = []
+        self._restarts: dict[str, int] = {}
+        self._first = True
         self._asked = time.monotonic() + _START - _EVENTS_INTERVAL
 
     def cause(
         self, deployment: t.Mapping[str, t.Any] | None, found: t.Sequence[t.Mapping[str, t.Any]]
     ) -> pods.Cause | None:
         """Return the worst cause, or None while nothing speaks against the Pods."""
-        unready = [pod for pod in found if not pods.is_ready(pod)]
-        causes = [pods.cause(pod, self._events_of(pod)) for pod in unready]
+        causes = []
+        for pod in found:
+            before = self._restarts.setdefault(pod["metadata"]["name"], pods.restarts(pod) if self._first else 0)
+            if not pods.is_ready(pod):
+                causes.append(pods.cause(pod, self._events_of(pod), restarts_before=before))
+        self._first = False
         if deployment is not None:
             causes.append(pods.created_none(deployment))
         return max((cause for cause in causes if cause), key=lambda cause: cause.hopeless, default=None)

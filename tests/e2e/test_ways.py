@@ -22,8 +22,12 @@ def installed(tmp_path_factory, root):
     folder = tmp_path_factory.mktemp("collections")
     built = tmp_path_factory.mktemp("built")
 
+    # Elsewhere than in this checkout nothing is installed yet.
+    env = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(folder)}
+
     def galaxy(*words):
-        subprocess.run(["ansible-galaxy", "collection", *words], check=True, cwd=root, stdout=subprocess.DEVNULL)
+        command = ["ansible-galaxy", "collection", *words]
+        subprocess.run(command, check=True, cwd=root, env=env, stdout=subprocess.DEVNULL)
 
     galaxy("build", "--output-path", str(built))
     (tarball,) = built.glob("*.tar.gz")
@@ -47,8 +51,10 @@ def test_the_installed_tarball_does_the_same(installed, kubeconfig, crd, images,
 
 
 def test_the_table_is_readable_under_ansible_runner(kubeconfig, crd, images, namespace, manifests, tmp_path):
+    private = tmp_path / "runner"
+    private.mkdir()
     done = ansible_runner.run(
-        private_data_dir=str(tmp_path / "runner"),
+        private_data_dir=str(private),
         playbook="mcp.kubernetes.deploy",
         extravars={"mcp_manifests": manifests(server=SPEC), "mcp_namespace": namespace},
         envvars={

@@ -71,10 +71,13 @@ def has_readiness_probe(pod: t.Mapping[str, t.Any]) -> bool:
     return any(c.get("name") == CONTAINER and c.get("readinessProbe") for c in containers)
 
 
-def cause(pod: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]] = ()) -> Cause | None:
+def cause(
+    pod: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]] = (), *, restarts_before: int = 0
+) -> Cause | None:
     """Return why the Pod is not ready, or None where it is or nothing speaks against it yet.
 
     :param events: the Events of this Pod, in any order.
+    :param restarts_before: how often it had been restarted when the waiting began; only newer crashes make it hopeless.
     """
     if is_ready(pod):
         return None
@@ -84,7 +87,7 @@ def cause(pod: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]] 
         return _cause(meta, "Unschedulable", unscheduled)
     status = pod.get("status") or {}
     for container in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
-        found = _container_cause(meta, container)
+        found = _container_cause(meta, container, restarts_before)
         if found is not None:
             return found
     return _probe_cause(meta, events)
@@ -98,19 +101,28 @@ def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
     return None
 
 
-def _container_cause(meta: t.Mapping[str, t.Any], container: t.Mapping[str, t.Any]) -> Cause | None:
+def restarts(pod: t.Mapping[str, t.Any]) -> int:
+    """Return how often the containers of a Pod were restarted."""
+    found = (pod.get("status") or {}).get("containerStatuses") or []
+    return sum(int(container.get("restartCount") or 0) for container in found)
+
+
+def _container_cause(
+    meta: t.Mapping[str, t.Any], container: t.Mapping[str, t.Any], restarts_before: int
+) -> Cause | None:
     waiting = (container.get("state") or {}).get("waiting") or {}
     reason = waiting.get("reason") or ""
     ended = [(container.get(field) or {}).get("terminated") for field in ("lastState", "state")]
     last: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
-    restarts = int(container.get("restartCount") or 0)
+    count = int(container.get("restartCount") or 0)
+    hopeless = count - restarts_before >= _CRASHES
     if last and (reason == "CrashLoopBackOff" or not reason) and not container.get("ready"):
         exited = f"the container ended with exit code {last.get('exitCode')}"
         if last.get("reason") == "OOMKilled":
-            return _cause(meta, "OOMKilled", exited, hopeless=restarts >= _CRASHES, crashed=True)
-        if reason or restarts:
-            message = f"{exited} and was restarted {restarts} times"
-            return _cause(meta, "CrashLoopBackOff", message, hopeless=restarts >= _CRASHES, crashed=True)
+            return _cause(meta, "OOMKilled", exited, hopeless=hopeless, crashed=True)
+        if reason or count:
+            message = f"{exited} and was restarted {count} times"
+            return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless, crashed=True)
     if reason in _ACTIONS:
         message = clean(waiting.get("message")) or clean(container.get("image"))
         # One failed pull may be a hiccup of the registry; the back-off says that there were several.

@@ -16,6 +16,7 @@ from .text import clean
 # What status holds of a report; the full one is for logs and results.
 _MAX_ISSUES = 20
 _MAX_MESSAGE = 300
+_VERDICTS = ("Validated", "AuthRequired", "Failed")
 
 
 def enabled(server: t.Mapping[str, t.Any]) -> bool:
@@ -35,7 +36,11 @@ def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str
     """
     if not enabled(server):
         return {"state": "Disabled"}
-    return {"state": "Validating" if running else "Pending"}
+    before = (server.get("status") or {}).get("validation") or {}
+    if _same_generation(server) and before.get("state") in _VERDICTS:
+        # What was proved of this generation stands until there is another verdict.
+        return dict(before)
+    return {"state": "Validating" if running else "Pending", "attempts": attempts(server), **_last_success(server)}
 
 
 def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.Any]], now: str) -> dict[str, t.Any]:
@@ -77,10 +82,9 @@ def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.
 
 def attempts(server: t.Mapping[str, t.Any]) -> int:
     """Return how often this generation has been validated."""
-    status = server.get("status") or {}
-    if status.get("observedGeneration") != server["metadata"].get("generation"):
+    if not _same_generation(server):
         return 0
-    return int((status.get("validation") or {}).get("attempts") or 0)
+    return int(((server.get("status") or {}).get("validation") or {}).get("attempts") or 0)
 
 
 def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
@@ -101,6 +105,11 @@ def failure(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     return "The server did not prove that it speaks MCP."
 
 
+def _same_generation(server: t.Mapping[str, t.Any]) -> bool:
+    observed = (server.get("status") or {}).get("observedGeneration")
+    return observed is not None and observed == server["metadata"].get("generation")
+
+
 def _last_success(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     before = (server.get("status") or {}).get("validation") or {}
     return {key: before[key] for key in ("lastValidated", "validatedGeneration") if key in before}
@@ -113,7 +122,7 @@ def _state(report: t.Mapping[str, t.Any]) -> str:
 
 
 def _badness(report: t.Mapping[str, t.Any]) -> int:
-    return ["Validated", "AuthRequired", "Failed"].index(_state(report))
+    return _VERDICTS.index(_state(report))
 
 
 def _issue(issue: t.Mapping[str, t.Any]) -> dict[str, str]:

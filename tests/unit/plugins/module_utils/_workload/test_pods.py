@@ -65,6 +65,12 @@ def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
     assert "kubectl logs -n mcp wikipedia-1 --previous" in third.action
 
 
+def test_only_crashes_since_the_waiting_began_are_hopeless():
+    known = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 0}, restarts=7)
+    assert not pods.cause(known, restarts_before=5).hopeless
+    assert pods.cause(known, restarts_before=4).hopeless
+
+
 def test_a_container_without_memory_is_told_from_one_that_fails():
     cause = pods.cause(pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 137, "reason": "OOMKilled"}))
     assert cause.reason == "OOMKilled"

@@ -90,6 +90,18 @@ def test_attempts_count_within_one_generation():
     assert validation.verdict(changed, [BAD], NOW)["attempts"] == 1
 
 
+def test_a_verdict_stands_until_there_is_another_of_its_generation():
+    before = {"observedGeneration": 3, "validation": validation.verdict(mcpserver(), [REPORT], NOW)}
+    assert validation.pending(mcpserver(before=before), running=True) == before["validation"]
+    older = {**before, "observedGeneration": 2}
+    assert validation.pending(mcpserver(before=older), running=True) == {
+        "state": "Validating",
+        "attempts": 0,
+        "lastValidated": NOW,
+        "validatedGeneration": 3,
+    }
+
+
 def test_validation_can_be_switched_off():
     assert validation.pending(mcpserver(enabled=False)) == {"state": "Disabled"}
 
