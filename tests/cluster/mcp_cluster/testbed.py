@@ -17,7 +17,7 @@ from .components import control_plane, dns, kwok, node
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
-from .images import pause
+from .images.single import write_archive
 from .images.store import ImageStore
 from .locations import Locations
 from .machine import go_build, mounts, packages
@@ -171,7 +171,7 @@ class SingleNode:
 
     def _load_pause(self, cluster: Cluster, holder: int) -> None:
         archive = self.locations.config / "pause.tar"
-        pause.write_archive(go_build.PAUSE.output / "pause", archive)
+        write_archive(go_build.PAUSE.output / "pause", archive)
         self.images(cluster, holder).load(archive, quiet=True)
 
     # --- while it is up

@@ -16,7 +16,7 @@ from mcp_cluster import addresses
 from mcp_cluster.components import control_plane, dns, node
 from mcp_cluster.components.base import Cluster, Component
 from mcp_cluster.components.door import choose_port, door
-from mcp_cluster.images import pause
+from mcp_cluster.images import single
 
 MakeCluster = Callable[..., Cluster]
 
@@ -37,7 +37,7 @@ def test_containerd_reads_its_configuration(make_cluster: MakeCluster) -> None:
     assert config["version"] == 2
     assert config["grpc"]["address"] == node.SOCKET
     assert cri["restrict_oom_score_adj"] is True
-    assert cri["sandbox_image"] == pause.REFERENCE
+    assert cri["sandbox_image"] == single.PAUSE
     assert cri["containerd"]["snapshotter"] == "overlayfs"
     runc = cri["containerd"]["runtimes"][cri["containerd"]["default_runtime_name"]]
     assert runc["runtime_type"] == "io.containerd.runc.v2"

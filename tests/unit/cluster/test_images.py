@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from mcp_cluster.errors import ClusterError
-from mcp_cluster.images import archive, pause
+from mcp_cluster.images import archive, single
 from mcp_cluster.images.archive import Image, images, normalize
 from mcp_cluster.images.store import ImageStore
 
@@ -47,10 +47,10 @@ def test_the_pause_image_is_an_archive_like_any_other(tmp_path: Path) -> None:
     program = tmp_path / "pause"
     program.write_bytes(b"\x7fELF")
     for name in ("one.tar", "two.tar"):
-        pause.write_archive(program, tmp_path / name)
+        single.write_archive(program, tmp_path / name)
     assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
     [image] = images(tmp_path / "one.tar")
-    assert image.reference == pause.REFERENCE
+    assert image.reference == single.PAUSE
 
     with tarfile.open(tmp_path / "one.tar") as tar:
         blobs = {

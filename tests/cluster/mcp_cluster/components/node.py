@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from .. import addresses
-from ..images.pause import REFERENCE as PAUSE
+from ..images.single import PAUSE
 from ..machine import mounts
 from ..machine.shell import run
 from .base import Cluster, Component

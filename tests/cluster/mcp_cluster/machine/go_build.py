@@ -112,6 +112,7 @@ KWOK = Module(
     stamps=("sigs.k8s.io/kwok/pkg/consts.Version",),
 )
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
+PROBE = Module("probe", "", (Program("probe", ".", 20),))
 
 
 def find_go() -> str:

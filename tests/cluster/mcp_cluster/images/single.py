@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
-"""The image of the container that every Pod begins with."""
+"""Images that are made here, from one static program: above all that of the container that every Pod begins with."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import platform
 import tarfile
 from pathlib import Path
 
-REFERENCE = "mcp-testbed.local/pause:1"
+PAUSE = "mcp-testbed.local/pause:1"
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
-def write_archive(program: Path, archive: Path) -> None:
+def write_archive(program: Path, archive: Path, reference: str = PAUSE) -> None:
     """An OCI archive with one layer that holds one program. The same program gives the same bytes."""
-    layer = _tar({"pause": (program.read_bytes(), 0o755)})
+    layer = _tar({program.name: (program.read_bytes(), 0o755)})
     config = _json(
         {
             "architecture": _ARCHITECTURES.get(platform.machine(), platform.machine()),
             "os": "linux",
-            "config": {"Entrypoint": ["/pause"], "User": "65535:65535"},
+            "config": {"Entrypoint": [f"/{program.name}"], "User": "65535:65535"},
             "rootfs": {"type": "layers", "diff_ids": [_digest(layer)]},
         }
     )
@@ -37,7 +37,7 @@ def write_archive(program: Path, archive: Path) -> None:
     )
     entry = _descriptor("application/vnd.oci.image.manifest.v1+json", manifest)
     index = _json(
-        {"schemaVersion": 2, "manifests": [{**entry, "annotations": {"io.containerd.image.name": REFERENCE}}]}
+        {"schemaVersion": 2, "manifests": [{**entry, "annotations": {"io.containerd.image.name": reference}}]}
     )
     files = {"oci-layout": (_json({"imageLayoutVersion": "1.0.0"}), 0o644), "index.json": (index, 0o644)}
     for blob in (layer, config, manifest):
