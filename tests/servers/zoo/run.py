@@ -55,7 +55,8 @@ class Zoo:
 
     async def _open(self) -> None:
         for specimen in self._specimens:
-            with socket.socket() as sock:
+            # The protocol is named, as asyncio sets TCP_NODELAY only then.
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
                 sock.bind((HOST, 0))
                 self.ports[specimen.name] = sock.getsockname()[1]
                 if specimen.listens:
