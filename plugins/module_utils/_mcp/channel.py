@@ -229,13 +229,13 @@ def _judge_body(reply: Reply, matcher: Matcher, *, truncated: bool) -> None:
         raise ProtocolError(f"The answer has the status {reply.status} and no body.", code="NO_RESPONSE")
     try:
         reply.response = matcher.of_value(jsonrpc.decode(reply.body))
-    except ProtocolError as exc:
+    except ProtocolError:
         if truncated:
             raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
         if media_type in _JSON_TYPES:
             raise
         seen = f"The answer is {media_type or 'of no declared type'}: {excerpt(reply.body)}."
-        raise ProtocolError(seen, code="NOT_MCP") from exc
+        raise ProtocolError(seen, code="NOT_MCP") from None
     if reply.response is None:
         raise ProtocolError("The answer holds a message of the server's, but no response.", code="NO_RESPONSE")
     reply.mode = JSON
