@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from . import addresses
 from .api import Api, NotFoundError
@@ -16,6 +17,7 @@ from .supervisor import REPORT_EVERY
 
 NODE_TIMEOUT = 120.0
 ACCOUNT_TIMEOUT = 60.0
+PODS_TIMEOUT = 60.0
 
 
 def node_trouble(api: Api, name: str) -> str:
@@ -47,6 +49,18 @@ def wait_for_node(api: Api, name: str, log: Path) -> None:
                 advice=f"kubelet's log is {log}. To begin anew: `python3 tests/cluster down --name {name}`, then `up`.",
             )
         time.sleep(0.2)
+
+
+def wait_for_pods(api: Api, name: str) -> None:
+    """Until a kubelet that was started anew has heard of the Pods that run already, it denies that they exist."""
+    running = api.get(f"/api/v1/pods?fieldSelector={quote(f'spec.nodeName={name},status.phase=Running')}")["items"]
+    expected = {pod["metadata"]["uid"] for pod in running}
+    deadline = time.monotonic() + PODS_TIMEOUT
+    while expected:
+        expected -= {pod["metadata"]["uid"] for pod in api.get(f"/api/v1/nodes/{name}/proxy/pods")["items"] or ()}
+        if expected and time.monotonic() > deadline:
+            raise ClusterError(f"kubelet does not take up {len(expected)} Pod(s) that ran before it was started again.")
+        time.sleep(0.1)
 
 
 def wait_for_default_account(api: Api) -> None:

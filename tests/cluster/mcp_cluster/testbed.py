@@ -27,7 +27,7 @@ from .machine.netns import NetworkNamespace
 from .machine.processes import Ledger, fingerprint
 from .machine.shell import search_path
 from .progress import say
-from .readiness import wait_for_default_account, wait_for_node
+from .readiness import wait_for_default_account, wait_for_node, wait_for_pods
 from .supervisor import Supervisor
 
 UP_TIMEOUT = 3600.0
@@ -153,6 +153,8 @@ class SingleNode:
             dns.coredns(cluster),
         )
         wait_for_node(api, cluster.name, self.locations.logs / "kubelet.log")
+        if "kubelet" in supervisor.started:
+            wait_for_pods(api, cluster.name)
         supervisor.ensure(node.kube_proxy(cluster))
         wait_for_default_account(api)
         if cluster.settings.kwok:

@@ -19,7 +19,7 @@ from mcp_cluster.components.base import Settings
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import netns, packages
 from mcp_cluster.machine.cgroups import ControlGroup
-from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node
+from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node, wait_for_pods
 from mcp_cluster.testbed import SingleNode
 
 
@@ -191,6 +191,34 @@ def test_waiting_for_a_node_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ClusterError, match="cni plugin not initialized") as caught:
         wait_for_node(AnsweringApi(node("False")), "sample", Path("kubelet.log"))
     assert "kubelet.log" in caught.value.advice
+
+
+class KubeletThatLearns:
+    """One of two Pods is known at once, the other from the third question on."""
+
+    def __init__(self, patience: int) -> None:
+        self.questions = 0
+        self._patience = patience
+
+    def get(self, path: str) -> dict[str, Any]:
+        pods = [{"metadata": {"uid": uid}} for uid in ("a", "b")]
+        if path == "/api/v1/nodes/sample/proxy/pods":
+            self.questions += 1
+            return {"items": pods if self.questions > self._patience else pods[:1]}
+        assert path == "/api/v1/pods?fieldSelector=spec.nodeName%3Dsample%2Cstatus.phase%3DRunning"
+        return {"items": pods}
+
+
+def test_a_kubelet_is_given_time_to_hear_of_its_pods() -> None:
+    kubelet = KubeletThatLearns(2)
+    wait_for_pods(kubelet, "sample")
+    assert kubelet.questions == 3
+
+
+def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "PODS_TIMEOUT", 0.3)
+    with pytest.raises(ClusterError, match=r"does not take up 1 Pod\(s\)"):
+        wait_for_pods(KubeletThatLearns(1000), "sample")
 
 
 def test_waiting_for_what_every_pod_needs_ends(monkeypatch: pytest.MonkeyPatch) -> None:
