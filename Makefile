@@ -25,6 +25,10 @@ bootstrap: ## Make .venv and .cache (every other target does it too)
 
 # --- Try it -----------------------------------------------------------------------------------------------------------
 
+.PHONY: demo
+demo: bootstrap ## Real MCP servers from a manifest to Validated, on a real Kubernetes
+	@$(PYTHON_RUN) tests/demo/demo.py
+
 .PHONY: cluster-up
 cluster-up: bootstrap ## Bring up a Kubernetes to test with
 	@$(PYTHON_RUN) tests/cluster up

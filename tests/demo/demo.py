@@ -77,7 +77,7 @@ def main() -> int:
     must(*CLUSTER, "load", *answer(*SERVERS, "archives"))
 
     say(f"The namespace {NAMESPACE}, which enforces the Pod Security level restricted")
-    code = run("ansible-playbook", "tests/demo/namespace.yml", "-e", f"namespace={NAMESPACE}", env=env)
+    code = run("ansible-playbook", "tests/demo/namespace.yml", "-e", f"demo_namespace={NAMESPACE}", env=env)
     if code:
         return code
 

@@ -64,7 +64,8 @@ def test_the_table_is_readable_under_ansible_runner(kubeconfig, crd, images, nam
         },
         quiet=True,
     )
-    output = done.stdout.read()
+    with done.stdout as stdout:
+        output = stdout.read()
     assert done.rc == 0, output
     assert "NAME     PHASE     REPLICAS" in output
     rows = [line for line in output.splitlines() if line.startswith("server ")]
