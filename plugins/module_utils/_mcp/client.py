@@ -76,7 +76,7 @@ class HttpClient:
         """Return a connection that is kept, else a new one."""
         while self._idle and not fresh:
             kept = self._idle.pop()
-            if not kept.readable():
+            if kept.idle:
                 return kept
             kept.close()  # the server ended it, or sent what nobody asked for
         name = self._authority.rpartition(":")[0] if self._authority.rpartition(":")[2].isdigit() else self._authority
@@ -160,6 +160,15 @@ class Exchange:
             if self._parser.head is None and not (self._conn.used and not self._parser.started):
                 raise
             data = b""  # it ends a response that had begun, or a connection that was kept
+        self._take_in(data)
+
+    def pump_ready(self) -> None:
+        """Parse the bytes that are there, without waiting."""
+        data = self._conn.receive_now()
+        if data is not None:
+            self._take_in(data)
+
+    def _take_in(self, data: bytes) -> None:
         if data:
             self._parser.feed(data)
         elif self._parser.started:

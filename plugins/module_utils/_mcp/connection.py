@@ -52,9 +52,23 @@ class Connection:
         except OSError as exc:
             raise tls.translate(exc, deadline, waiting_for) from None
 
-    def readable(self, seconds: float = 0.0) -> bool:
-        """Tell whether bytes, or the end of the connection, are there or come within the time."""
-        return bool(wait_readable([self], seconds))
+    def receive_now(self) -> bytes | None:
+        """Return the bytes that are there, none at the end of the connection, None when there is nothing yet.
+
+        That a TLS connection can be read need not mean that there is data: it may be a session ticket.
+        """
+        try:
+            self._sock.settimeout(0)
+            return self._sock.recv(READ_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        except OSError:
+            return b""
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether the connection is open and nothing came that nobody asked for."""
+        return not wait_readable([self], 0) or self.receive_now() is None
 
     @property
     def pending(self) -> bool:

@@ -27,6 +27,7 @@ if t.TYPE_CHECKING:
 STREAMABLE_PATHS: t.Final = ("/mcp", "/", "/mcp/", "/api/mcp", "/v1/mcp")
 SSE_PATHS: t.Final = ("/sse", "/", "/mcp/sse", "/api/sse")
 
+_LOCAL: t.Final = ("localhost", "127.0.0.1", "::1")
 _FIRST_EVENT = 5.0  # seconds for the endpoint event
 _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
 
@@ -126,7 +127,7 @@ class Detector:
         """Return the failure if the answer refuses us, whatever we ask."""
         if auth.wants_credentials(reply.status, reply.headers):
             return "AUTH_REQUIRED", f"{probe} was answered with HTTP {reply.status}.", probe, endpoint, reply, None
-        if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint)):
+        if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint, probe)):
             seen = f"{probe} was refused for its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
             return "HOST_REJECTED", seen, probe, endpoint, reply, None
         if reply.status == 403:
@@ -134,13 +135,18 @@ class Detector:
             return "FORBIDDEN", seen, probe, endpoint, reply, None
         return None
 
-    def _rejects_host(self, endpoint: Endpoint) -> bool:
-        """Find out by asking as localhost, which servers with protection against DNS rebinding let through."""
-        local = f"localhost:{endpoint.origin.port}"
+    def _rejects_host(self, endpoint: Endpoint, probe: str) -> bool:
+        """Find out by asking as localhost, which servers with protection against DNS rebinding let through.
+
+        A ping opens no session; what is answered to it does not matter if it is no refusal.
+        """
+        if self._channel.host_header is None and endpoint.origin.host in _LOCAL:
+            return False
+        verb = probe.partition(" ")[0]
+        headers = {"Host": f"localhost:{endpoint.origin.port}", "Accept": revisions.ACCEPT}
+        _id, body = self._channel.message("ping", None)
         try:
-            reply = self._channel.plain(
-                "GET", endpoint, {"Host": local, "Accept": revisions.ACCEPT}, waiting_for="GET as localhost"
-            )
+            reply = self._channel.plain(verb, endpoint, headers, body if verb == "POST" else None)
         except McpError:
             return False
         return reply.status not in (401, 403, 421)

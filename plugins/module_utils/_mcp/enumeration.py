@@ -35,7 +35,7 @@ class _Stop(Exception):
 def enumerate_all(session: Session, channel: Channel, facts: Facts) -> None:
     """List each kind whose capability is advertised; what is not advertised is not asked for."""
     for kind in items.KINDS:
-        if kind.capability in facts.capabilities and not facts.requires_auth:
+        if kind.capability in facts.capabilities and session.alive and not facts.requires_auth:
             listing = _list(session, kind, channel, facts)
             if listing is not None:
                 facts.listings[kind.key] = listing
@@ -114,6 +114,9 @@ def _page(
 def _explain_failure(reply: Reply, kind: items.Kind, facts: Facts) -> None:
     if kind.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
         return
-    facts.issues.add(kind.failed, f"{kind.method} was answered with {reply.describe()}.")
-    if reply.problem is not None and reply.problem.code != "NO_RESPONSE" and reply.ok:
+    if reply.problem is None or not reply.ok:
+        facts.issues.add(kind.failed, f"{kind.method} was answered with {reply.describe()}.")
+        return
+    facts.issues.add(kind.failed, f"{kind.method} failed: {reply.problem.seen}")
+    if reply.problem.code != "NO_RESPONSE":
         facts.issues.add_error(reply.problem)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import typing as t
 
@@ -28,15 +29,18 @@ class IssueLog:
     def __init__(self, *, strict: bool = False) -> None:
         self._strict = strict
         self._issues: dict[tuple[str, str], Issue] = {}
+        self._counts: collections.Counter[str] = collections.Counter()
 
     def add(self, code: str, seen: str) -> None:
         """Add an issue of the catalogue."""
         kind = KINDS[code]
+        if self._counts[code] >= _PER_CODE or len(self._issues) >= _IN_ALL:
+            return
         level = ERROR if self._strict and kind.level == WARNING else kind.level
         message = clean(seen, MESSAGE)
-        of_this_code = sum(1 for known, _message in self._issues if known == code)
-        if of_this_code < _PER_CODE and len(self._issues) < _IN_ALL:
-            self._issues.setdefault((code, message), Issue(code, level, message, kind.spec, kind.action))
+        if (code, message) not in self._issues:
+            self._counts[code] += 1
+            self._issues[code, message] = Issue(code, level, message, kind.spec, kind.action)
 
     def add_error(self, error: McpError | Note) -> None:
         """Add an error as the issue of its code."""

@@ -57,14 +57,12 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], channel: Chan
             "INVALID_SESSION_ID",
             "The Mcp-Session-Id holds characters that are not visible ASCII; it was not sent back.",
         )
-    session.negotiated(introduction.check_initialize(result, facts))
-    _remember_version(facts)
-    _complete(session, channel, facts)
+    version = introduction.check_initialize(result, facts)
+    session.negotiated(version or revisions.LATEST_HANDSHAKE)
+    if version is not None:
+        facts.supported_versions = [version]
+        _complete(session, channel, facts)
     return session
-
-
-def _remember_version(facts: Facts) -> None:
-    facts.supported_versions = [facts.protocol_version] if facts.protocol_version else []
 
 
 def _begin_sse(found: Found, channel: Channel, facts: Facts) -> Session | None:
@@ -87,9 +85,10 @@ def _begin_sse(found: Found, channel: Channel, facts: Facts) -> Session | None:
         elif reply.problem is not None:
             facts.issues.add_error(reply.problem)
         return session
-    introduction.check_initialize(reply.result, facts)
-    _remember_version(facts)
-    _complete(session, channel, facts)
+    version = introduction.check_initialize(reply.result, facts)
+    if version is not None:
+        facts.supported_versions = [version]
+        _complete(session, channel, facts)
     return session
 
 

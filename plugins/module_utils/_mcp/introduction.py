@@ -23,8 +23,8 @@ _MAX_CAPABILITIES = 50
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def check_initialize(result: Json, facts: Facts) -> str:
-    """Check an InitializeResult and return the revision by which the server is spoken to from now on."""
+def check_initialize(result: Json, facts: Facts) -> str | None:
+    """Check an InitializeResult and return the revision that was negotiated, None when it is none."""
     version = result.get("protocolVersion")
     _check_introduction(result, result.get("serverInfo"), facts)
     if version in revisions.HANDSHAKE:
@@ -40,7 +40,7 @@ def check_initialize(result: Json, facts: Facts) -> str:
     else:
         seen = f"initialize was answered with {clean(version)!r}, which is no revision with a handshake."
     facts.issues.add("INVALID_PROTOCOL", seen)
-    return revisions.LATEST_HANDSHAKE
+    return None
 
 
 def check_discover(result: Json, facts: Facts) -> None:

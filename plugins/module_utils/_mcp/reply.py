@@ -78,8 +78,9 @@ class Reply:
 class Matcher:
     """Picks the response to our request out of what a server sends; what is odd becomes a note of the reply."""
 
-    def __init__(self, request_id: int, reply: Reply) -> None:
+    def __init__(self, request_id: int, reply: Reply, *, shared: bool = False) -> None:
         self._id = request_id
+        self._shared = shared  # the stream also brings the responses to earlier requests, when they come late
         self._remark = reply.remark
         self._events = 0
 
@@ -113,6 +114,8 @@ class Matcher:
             return None
         if isinstance(message.id, int) and not isinstance(message.id, bool) and message.id == self._id:
             return message
+        if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
+            return None
         if message.error is not None:
             self._remark(
                 "ERROR_ID_NOT_ECHOED", f"An error came with the id {_shown(message.id)} instead of {self._id}."

@@ -32,6 +32,10 @@ class Session(t.Protocol):
     stateless: bool
     endpoint: Endpoint
 
+    @property
+    def alive(self) -> bool:
+        """Tell whether requests can still be answered."""
+
     def request(self, method: str, params: t.Mapping[str, t.Any]) -> Reply:
         """Send a request and return the answer."""
 
@@ -47,6 +51,7 @@ class StreamableSession:
 
     transport = STREAMABLE
     stateless = False
+    alive = True
 
     def __init__(self, channel: Channel, opened_by: Reply) -> None:
         self.endpoint = opened_by.endpoint
@@ -91,6 +96,7 @@ class StatelessSession:
 
     transport = STREAMABLE
     stateless = True
+    alive = True
 
     def __init__(self, channel: Channel, endpoint: Endpoint) -> None:
         self.endpoint = endpoint

@@ -45,6 +45,11 @@ class SseSession:
         self._events: collections.deque[Event] = collections.deque()
         self._post = opened_by.endpoint
 
+    @property
+    def alive(self) -> bool:
+        """Tell whether the stream is open."""
+        return not self._stream.complete
+
     def wait_endpoint(self, limit: Deadline) -> bool:
         """Wait for the endpoint event; tell whether it was the first event that matters.
 
@@ -77,7 +82,7 @@ class SseSession:
         """Post a request and return the response that comes on the stream."""
         request_id, body = self._channel.message(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE)
-        matcher = Matcher(request_id, reply)
+        matcher = Matcher(request_id, reply, shared=True)
         limit = self._channel.deadline.within(self._channel.options.request_timeout)
         post = self._channel.post(self._post, {}, body, limit)
         try:
@@ -122,9 +127,10 @@ class SseSession:
             waiting = [self._stream.connection] if posted else [self._stream.connection, post.connection]
             ready = connection.wait_readable(waiting, limit.remaining(doing))
             if post.connection in ready and not posted:
-                post.pump(limit, f"the answer to the POST of {method}")
+                post.pump_ready()
             if self._stream.connection in ready:
-                self._pump(limit, doing)
+                self._stream.pump_ready()
+                self._events.extend(self._parser.feed(self._stream.take()))
 
     def _take(self, event: Event, matcher: Matcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":

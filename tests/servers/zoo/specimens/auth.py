@@ -60,6 +60,13 @@ class GuardedSse(LegacySse):
         await out.send(401, "no", "text/plain", {"WWW-Authenticate": 'Bearer realm="zoo"'})
 
 
+class NoPosts(Streamable):
+    """Is behind a firewall that lets only GET through."""
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        await out.send(403 if request.method == "POST" else 404, "no", "text/plain")
+
+
 class HostBound(Streamable):
     """Protects itself against DNS rebinding: answers only to localhost."""
 
@@ -123,6 +130,7 @@ SPECIMENS: Specimens = [
     unfound("words-of-refusal-500", always(500, WORDS, "text/plain"), "SERVER_ERROR"),
     unfound("forbidden", always(403, "no", "text/plain"), "FORBIDDEN"),
     unfound("forbidden-host-by-name", always(403, "no", "text/plain"), "FORBIDDEN", target=SERVICE),
+    unfound("forbidden-posts", NoPosts, "FORBIDDEN", target={**SERVICE, "path": "/mcp"}),
     unfound("host-rejected-403", HostBound, "HOST_REJECTED", target={**SERVICE, "path": "/mcp"}),
     unfound("host-rejected-421", partial(HostBound, status=421), "HOST_REJECTED", target={**SERVICE, "path": "/mcp"}),
 ]

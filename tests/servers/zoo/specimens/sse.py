@@ -82,6 +82,20 @@ class Mute(LegacySse):
         return
 
 
+class Late(LegacySse):
+    """Responds to ping only when the next request comes."""
+
+    late: Any = None
+
+    async def respond(self, stream: Out, response: Any) -> None:
+        if self.late is None and response["result"] == {}:
+            self.late = response
+            return
+        if self.late is not None:
+            await super().respond(stream, self.late)
+        await super().respond(stream, response)
+
+
 class Chatty(LegacySse):
     """Sends a notification and a request of its own before each response."""
 
@@ -145,18 +159,12 @@ SPECIMENS: Specimens = [
     remarked("endpoint-query-only", partial(LegacySse, endpoint="?s=1", posts="/sse"), **KNOWN),
     remarked("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
     remarked("sse-chatty", Chatty, **KNOWN),
+    remarked("sse-late", Late, "PING_FAILED", **KNOWN, options={"request_timeout": 0.5}),
     broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),
     broken("posts-hang", Mute, "SSE_CONNECTION_FAILED", **UNKNOWN, options={"request_timeout": 0.5}),
     broken("stream-ends-early", Ends, "SSE_CONNECTION_FAILED", **UNKNOWN),
     broken(
-        "stream-ends-later",
-        partial(Ends, method="tools/list"),
-        "SSE_CONNECTION_FAILED",
-        "TOOLS_LIST_FAILED",
-        "RESOURCES_LIST_FAILED",
-        "RESOURCE_TEMPLATES_LIST_FAILED",
-        "PROMPTS_LIST_FAILED",
-        **KNOWN,
+        "stream-ends-later", partial(Ends, method="tools/list"), "SSE_CONNECTION_FAILED", "TOOLS_LIST_FAILED", **KNOWN
     ),
     broken("sse-garbage", Garbles, "INVALID_JSON", **UNKNOWN),
     broken(
