@@ -33,6 +33,7 @@ if t.TYPE_CHECKING:
 _EXPLICIT = ("api_key", "username", "client_cert")
 # One connection for each thread of a batch.
 POOL_SIZE = 32
+_DEFAULT = "~/.kube/config"
 
 
 def configuration(options: t.Mapping[str, t.Any]) -> Configuration:
@@ -69,7 +70,8 @@ def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
                 dict(kubeconfig), context=context, client_configuration=config, persist_config=False
             )
         elif kubeconfig or context or _default_kubeconfig_exists():
-            path = str(Path(str(kubeconfig)).expanduser()) if kubeconfig else None
+            # Named at each call: the loader remembers what KUBECONFIG was when it was imported.
+            path = str(Path(str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)).expanduser())
             loader.load_kube_config(
                 config_file=path, context=context, client_configuration=config, persist_config=False
             )
@@ -77,10 +79,9 @@ def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
             loader.load_incluster_config(client_configuration=config)
     except ConfigException as exc:
         raise ConfigError(*_explain(exc, kubeconfig, context)) from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
-        # A kubeconfig is any YAML that a user names: the loader answers what it did not expect with these.
+    except Exception as exc:  # noqa: BLE001 - a kubeconfig is any YAML: what the loader raises then is not settled
         raise ConfigError(
-            f"The kubeconfig {_name(kubeconfig)} cannot be read: {type(exc).__name__}: {exc}.",
+            f"The kubeconfig {_name(kubeconfig)} cannot be read: {type(exc).__name__}: {str(exc)[:300]}.",
             "Check it with: kubectl config view.",
         ) from None
 
@@ -106,13 +107,13 @@ def _explain(exc: Exception, kubeconfig: t.Any, context: str | None) -> tuple[st
 def _name(kubeconfig: t.Any) -> str:
     if isinstance(kubeconfig, t.Mapping):
         return "given as a dictionary"
-    return str(kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config")
+    return str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)
 
 
 def _default_kubeconfig_exists() -> bool:
     if os.environ.get("KUBECONFIG"):
         return True
-    return Path("~/.kube/config").expanduser().exists()
+    return Path(_DEFAULT).expanduser().exists()
 
 
 def _override(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
@@ -132,6 +133,8 @@ def _override(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
     if options.get("validate_certs") is not None:
         config.verify_ssl = bool(options["validate_certs"])
     if options.get("api_key"):
+        # What renews the kubeconfig's own token would put it in our place.
+        config.refresh_api_key_hook = None
         # Both spellings: the client reads BearerToken from 36 on and authorization before.
         config.api_key = {"BearerToken": options["api_key"], "authorization": options["api_key"]}
         config.api_key_prefix = {"BearerToken": "Bearer", "authorization": "Bearer"}

@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as module
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
+    ApiConflict,
+    ApiForbidden,
+    ApiInvalid,
+    ApiNotFound,
+    ApiUnauthorized,
+    ApiUnreachable,
+    KubeError,
+)
+
+POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        self.server.seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
+        status, body = self.server.answers.pop(0) if self.server.answers else (200, {})
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815 - the standard library's names
+
+    def log_message(self, *_words):
+        pass
+
+
+@pytest.fixture
+def api(monkeypatch):
+    """An API server that gives the answers that a test puts into ``api.answers``."""
+    monkeypatch.setattr(module.time, "sleep", lambda _seconds: None)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.answers, server.seen = [], []
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def client(api):
+    found = Client({"host": f"http://127.0.0.1:{api.server_address[1]}", "api_key": "s3cret"}, timeout=2.0)
+    yield found
+    found._pool.clear()
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, ApiInvalid),
+        (401, ApiUnauthorized),
+        (403, ApiForbidden),
+        (404, ApiNotFound),
+        (409, ApiConflict),
+        (422, ApiInvalid),
+    ],
+)
+def test_each_status_has_its_error_and_its_message(api, client, status, error):
+    api.answers = [(status, {"kind": "Status", "message": "because of this"})]
+    with pytest.raises(error, match="because of this") as caught:
+        client.get("v1", "Pod", "n", "p")
+    assert caught.value.status == status
+    assert "Pod n/p" in caught.value.seen
+    assert len(api.seen) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_an_overloaded_server_is_asked_again(api, client, status):
+    api.answers = [(status, {}), (status, b"<html>"), (200, POD)]
+    assert client.get("v1", "Pod", "n", "p") == POD
+    assert len(api.seen) == 3
+
+
+def test_asking_again_ends(api, client):
+    api.answers = [(503, {"message": "down"})] * 10
+    with pytest.raises(KubeError, match="down"):
+        client.get("v1", "Pod", "n", "p")
+    assert len(api.seen) == 4
+
+
+def test_nobody_there_is_unreachable():
+    gone = Client({"host": "http://127.0.0.1:1", "api_key": "s3cret"}, timeout=1.0)
+    with pytest.raises(ApiUnreachable, match=r"127\.0\.0\.1:1 does not answer") as caught:
+        gone.request("GET", "/version", what="x")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_the_token_goes_into_the_header_and_nowhere_else(api, client):
+    client.request("GET", "/version", what="x")
+    _method, path, headers, _body = api.seen[0]
+    assert headers["authorization"] == "Bearer s3cret"
+    assert "s3cret" not in path
+
+
+def test_an_apply_is_yaml_that_keeps_every_character(api, client):
+    client.apply({**POD, "data": "🙂\u2028\x7f\n"}, field_manager="me", dry_run=True)
+    method, path, headers, body = api.seen[0]
+    assert method == "PATCH"
+    assert path == "/api/v1/namespaces/n/pods/p?fieldManager=me&force=true&fieldValidation=Strict&dryRun=All"
+    assert headers["Content-Type"] == "application/apply-patch+yaml"
+    assert json.loads(body)["data"] == "🙂\u2028\x7f\n"
+    assert b"\\ud83d" not in body
+
+
+def test_a_list_is_read_page_by_page(api, client):
+    api.answers = [(200, {"items": [{"a": 1}], "metadata": {"continue": "next"}}), (200, {"items": [{"a": 2}]})]
+    assert list(client.list("v1", "Pod", "n", labelSelector="a=b")) == [{"a": 1}, {"a": 2}]
+    assert "labelSelector=a%3Db" in api.seen[0][1]
+    assert "continue=next" in api.seen[1][1]
+
+
+def test_a_name_cannot_lead_elsewhere(api, client):
+    client.find("v1", "Pod", "n/../../x", "p?watch=true")
+    assert api.seen[0][1] == "/api/v1/namespaces/n%2F..%2F..%2Fx/pods/p%3Fwatch%3Dtrue"
+
+
+def test_an_answer_without_end_is_cut_off(api, client, monkeypatch):
+    monkeypatch.setattr(module, "MAX_BODY_BYTES", 100)
+    api.answers = [(200, b"x" * 200)]
+    with pytest.raises(KubeError, match="larger"):
+        client.request("GET", "/version", what="x")
+
+
+def test_what_is_not_there_is_none_and_can_be_deleted(api, client):
+    api.answers = [(404, {}), (404, {})]
+    assert client.find("v1", "Pod", "n", "p") is None
+    client.delete("v1", "Pod", "n", "p")
+
+
+def test_a_log_is_text_even_where_it_looks_like_json(api, client):
+    api.answers = [(200, b'{"a": 1}\n'), (400, {"message": "previous terminated container not found"})]
+    assert client.log_tail("n", "p", "c", previous=False) == '{"a": 1}\n'
+    assert client.log_tail("n", "p", "c", previous=True) == ""
