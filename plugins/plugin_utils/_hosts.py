@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The host that stands for an MCPServer: its name, its variables, its groups.
+
+Whatever comes from a cluster is data: the variables carry no mark of trust, so Ansible never takes them for templates,
+and no text of a cluster becomes the name of a group or a host unchecked.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ._fleet import Cluster
+
+# The group that deploy, validate and undeploy work on.
+ALL = "mcpservers"
+# A server has ten capabilities at most today; a status could claim any number.
+_MAX_CAPABILITIES = 32
+_MAX_WORD = 253
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_IN_GROUPS = re.compile(r"[^a-z0-9_]")
+
+
+def host_name(cluster: Cluster, server: t.Mapping[str, t.Any], *, several: bool) -> str:
+    """Return the name of the host.
+
+    :param several: the inventory is of several clusters, where equal names must not meet.
+    """
+    meta = server["manifest"]["metadata"]
+    name = f"{meta['namespace']}/{meta['name']}"
+    return f"{cluster.name}/{name}" if several else name
+
+
+def variables(cluster: Cluster, server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the variables of the host; nobody's credentials are among them."""
+    found: dict[str, t.Any] = {
+        # There is nothing to log in to, and what a task needs is installed for the Python that runs Ansible.
+        "ansible_connection": "local",
+        "ansible_python_interpreter": sys.executable,
+        "mcp_api_server": cluster.api_server,
+        "mcp_cluster": cluster.name,
+        "mcpserver_manifest": server["manifest"],
+        "mcpserver_status": server["status"],
+    }
+    if cluster.kubeconfig:
+        found["mcp_kubeconfig"] = cluster.kubeconfig
+    if cluster.context:
+        found["mcp_context"] = cluster.context
+    return found
+
+
+def groups(cluster: Cluster, server: t.Mapping[str, t.Any]) -> list[str]:
+    """Return the groups of the host, without the one that holds all."""
+    status = server["status"]
+    validation = status.get("validation")
+    validation = validation if isinstance(validation, dict) else {}
+    capabilities = validation.get("capabilities")
+    capabilities = capabilities if isinstance(capabilities, list) else []
+    wanted = [
+        ("cluster", cluster.name),
+        ("namespace", server["manifest"]["metadata"]["namespace"]),
+        ("phase", "Terminating" if server["terminating"] else status.get("phase")),
+        ("protocol", validation.get("protocol")),
+        ("validation", validation.get("state")),
+        *(("capability", capability) for capability in capabilities[:_MAX_CAPABILITIES]),
+    ]
+    return [f"mcp_{kind}_{_word(value)}" for kind, value in wanted if value and isinstance(value, str)]
+
+
+def _word(text: str) -> str:
+    """Return a text as part of a group's name: ``ValidationFailed`` becomes ``validation_failed``."""
+    return _NOT_IN_GROUPS.sub("_", _WORD_START.sub("_", text[:_MAX_WORD]).lower())
