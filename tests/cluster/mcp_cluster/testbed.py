@@ -90,7 +90,9 @@ class SingleNode:
         self.locations.root.mkdir(parents=True, mode=0o700)
         self.group.create()
         self.namespace.create(addresses.NODE)
-        command = mounts.holder_command(node.binds(self.cluster(Settings())))
+        resolver = self.locations.config / "resolv.conf"
+        kubeconfig.write(resolver, f"nameserver {addresses.NODE}\n")
+        command = mounts.holder_command(node.binds(self.cluster(Settings())), resolver)
         process = self.ledger.start(
             mounts.HOLDER,
             command,

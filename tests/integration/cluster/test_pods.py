@@ -9,6 +9,7 @@ import json
 import re
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 
@@ -106,6 +107,18 @@ def test_the_machine_is_not_reached_from_a_pod(bed: Bed, pods: list[str]) -> Non
         listener.settimeout(0.1)
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_an_image_that_is_nowhere_is_told_soon(bed: Bed) -> None:
+    container = {"name": "c", "image": "registry.example.com/nobody/has-this:1"}
+    bed.apply({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "absent"}, "spec": {"containers": [container]}})
+    began = time.monotonic()
+    message = ""
+    while "no such host" not in message:
+        assert time.monotonic() - began < 10, message
+        time.sleep(0.2)
+        statuses = bed.get("pod", "absent")["status"].get("containerStatuses", [{}])
+        message = statuses[0].get("state", {}).get("waiting", {}).get("message", "")
 
 
 def test_logs_are_read(bed: Bed, pods: list[str]) -> None:
