@@ -63,6 +63,10 @@ sanity: bootstrap ## ansible-test sanity on what users install
 integration: bootstrap ## Tests against a real API server
 	@$(PYTHON_RUN) -m pytest tests/integration
 
+.PHONY: molecule
+molecule: bootstrap ## Molecule's scenario default: the role as a user's own playbook takes it
+	@$(PYTHON_RUN) tests/tools/molecule.py
+
 .PHONY: e2e
 e2e: bootstrap ## Tests with real Pods
 	@$(PYTHON_RUN) -m pytest tests/e2e
