@@ -19,6 +19,7 @@ from mcp_cluster.components.base import Settings
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import netns, packages
 from mcp_cluster.machine.cgroups import ControlGroup
+from mcp_cluster.machine.processes import observe
 from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node, wait_for_pods
 from mcp_cluster.testbed import SingleNode
 
@@ -59,10 +60,7 @@ def test_what_a_killed_predecessor_left_is_taken_down(bed: SingleNode, homes: Pa
     assert bed.down() is True
 
     assert bed.ledger.running("etcd") is None
-    assert (
-        not Path(f"/proc/{process.pid}/root/.").exists()
-        or Path(f"/proc/{process.pid}/stat").read_text().split()[2] == "Z"
-    )
+    assert observe(process.pid) is None
     assert not bed.locations.root.exists()
     assert not (homes / "netns" / "sample").exists()
     assert not (homes / "cgroup" / "mcp-kubernetes").exists()
