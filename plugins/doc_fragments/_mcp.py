@@ -47,6 +47,12 @@ options:
     description: Let warnings count as errors.
     type: bool
     default: false
+  deep:
+    description:
+      - Also check what the revision tells the server to refuse, like unknown methods, versions, origins and sessions.
+      - Takes a few more requests.
+    type: bool
+    default: false
   headers:
     description:
       - Header fields to send with each request to the server, for example an API key. They are sent to no other origin.

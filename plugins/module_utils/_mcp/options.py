@@ -52,5 +52,6 @@ class Options:
     ca_cert: str | None = None  # a file of PEM certificates
     client_cert: str | None = None  # a PEM file
     client_key: str | None = None  # a PEM file; None: the key is in client_cert
+    deep: bool = False  # also check what the server must refuse
     client_name: str = "mcp.kubernetes"
     client_version: str = CLIENT_VERSION

@@ -39,10 +39,12 @@ def initialize_params(options: Options) -> dict[str, t.Any]:
     return {"protocolVersion": LATEST_HANDSHAKE, "capabilities": {}, "clientInfo": info}
 
 
-def stateless_params(options: Options, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def stateless_params(
+    options: Options, params: t.Mapping[str, t.Any], version: str = LATEST_STATELESS
+) -> dict[str, t.Any]:
     """Return parameters with the _meta that 2026-07-28 wants in each request."""
     meta = {
-        f"{_META}protocolVersion": LATEST_STATELESS,
+        f"{_META}protocolVersion": version,
         f"{_META}clientCapabilities": {},
         f"{_META}clientInfo": {"name": options.client_name, "version": options.client_version},
     }

@@ -58,6 +58,7 @@ class StreamableSession:
         self.id = opened_by.headers.get("mcp-session-id")
         self._channel = channel
         self._headers: dict[str, str] = {}
+        self.deleted = False  # the server says that the session ended
         if self.id is not None and self.valid_id:
             self._headers["Mcp-Session-Id"] = self.id
 
@@ -65,6 +66,11 @@ class StreamableSession:
     def valid_id(self) -> bool:
         """Tell whether the session id is of visible ASCII characters; only such a one is ever sent back."""
         return self.id is None or _SESSION_ID.fullmatch(self.id) is not None
+
+    @property
+    def headers(self) -> t.Mapping[str, str]:
+        """Return what each request of the session carries."""
+        return self._headers
 
     def negotiated(self, version: str) -> None:
         """Send the negotiated version from now on."""
@@ -86,6 +92,7 @@ class StreamableSession:
             reply = self._channel.plain("DELETE", self.endpoint, self._headers, seconds=_CLEANUP)
         except McpError:
             return []  # no answer in time: the server may be busy, and nothing depends on it
+        self.deleted = reply.ok
         if reply.ok or reply.status in (404, 405):
             return []
         return [Note("DELETE_REJECTED", f"DELETE of the session was answered with {reply.describe()}.")]

@@ -11,7 +11,7 @@ import dataclasses
 import time
 import typing as t
 
-from . import arguments, auth_discovery, detection, enumeration, handshake, introduction
+from . import arguments, auth_discovery, deep, detection, enumeration, handshake, introduction
 from .channel import Channel
 from .client import HttpClient
 from .deadline import Deadline
@@ -118,8 +118,12 @@ class _Validation:
         try:
             if facts.protocol_version is not None and not facts.requires_auth:
                 enumeration.enumerate_all(session, self._channel, facts)
+                if self._options.deep and session.alive:
+                    deep.check(session, self._channel, facts)
         finally:
             facts.issues.add_notes(session.close())
+        if self._options.deep:
+            deep.check_ended(session, facts)
         if (
             found.reply is not None
             and not found.stateless

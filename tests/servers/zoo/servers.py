@@ -60,12 +60,13 @@ class Streamable:
     revision = LEGACY[-1]
     path = "/mcp"
     mode = "json"
-    session: str | None = "session-1"
+    session: str | None = "session"
     initialize_result: Mapping[str, Any] = {}  # replaces fields of the InitializeResult; None removes them
     results: Mapping[str, Any] = {}  # replaces results of methods, or raises a Fault
-    session_ids: Mapping[str, str] | None = None
 
     def __init__(self, **changes: Any) -> None:
+        self.sessions: set[str] = set()
+        self.opened = itertools.count(1)
         for name, value in changes.items():
             setattr(self, name, value)
 
@@ -79,8 +80,11 @@ class Streamable:
     async def answer(self, request: Request, out: Out) -> None:
         if request.path != self.path:
             await out.send(404, "Not Found", "text/plain")
+        elif "origin" in request.headers:
+            await out.send(403, "Invalid Origin", "text/plain")
         elif request.method == "DELETE" and self.session:
             self.check_session(request)
+            self.sessions.discard(request.headers["mcp-session-id"])
             await out.send(204)
         elif request.method != "POST":
             await out.send(405, headers={"Allow": "POST, DELETE"})
@@ -103,8 +107,9 @@ class Streamable:
             raise Fault(400, -32700, "Parse error")
 
     def check_session(self, request: Request) -> None:
-        if self.session and request.headers.get("mcp-session-id") != self.session:
-            raise Fault(400, -32000, "Bad Request: no valid session")
+        given = request.headers.get("mcp-session-id")
+        if self.session and given not in self.sessions:
+            raise Fault(400 if given is None else 404, -32000, "No valid session")
         if self.revision >= "2025-06-18" and request.headers.get("mcp-protocol-version") != self.revision:
             raise Fault(400, -32000, "Bad Request: Unsupported protocol version")
 
@@ -137,12 +142,17 @@ class Streamable:
         """Return the whole response."""
         return {"jsonrpc": "2.0", "id": identity, "result": result}
 
+    def open_session(self) -> dict[str, str]:
+        session = f"{self.session}-{next(self.opened)}"
+        self.sessions.add(session)
+        return {"Mcp-Session-Id": session}
+
     async def reply(self, request: Request, message: Mapping[str, Any], out: Out) -> None:
         method, headers = message["method"], {}
         if method == "initialize":
             if "mcp-protocol-version" in request.headers:
                 raise Fault(400, -32020, "No version header belongs to initialize")
-            headers = {"Mcp-Session-Id": self.session} if self.session else {}
+            headers = self.open_session() if self.session else {}
         else:
             self.check_session(request)
         response = self.envelope(method, message["id"], self.result(method, message.get("params", {})))
@@ -184,6 +194,9 @@ class Stateless(Streamable):
         named = (request.headers.get("mcp-protocol-version"), request.headers.get("mcp-method"))
         if named != (meta.get(f"{META}protocolVersion"), message["method"]):
             raise Fault(400, -32020, "Header mismatch")
+        if named[0] != MODERN:
+            data = {"supported": [MODERN], "requested": named[0]}
+            raise Fault(400, -32022, "Unsupported protocol version", data)
 
     async def reply(self, request: Request, message: Mapping[str, Any], out: Out) -> None:
         self.check_session(request)

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from ..specimen import Specimens
-from . import answers, auth, correct, handshake, lists, reach, sse, stateless
+from . import answers, auth, correct, handshake, lists, reach, refusals, sse, stateless
 
 SPECIMENS: Specimens = [
     specimen
-    for room in (correct, reach, answers, handshake, lists, sse, stateless, auth)
+    for room in (correct, reach, answers, handshake, lists, sse, stateless, auth, refusals)
     for specimen in room.SPECIMENS
 ]

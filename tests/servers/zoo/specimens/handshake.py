@@ -137,7 +137,6 @@ SPECIMENS: Specimens = [
         "RESOURCES_LIST_FAILED",
         "RESOURCE_TEMPLATES_LIST_FAILED",
         "PROMPTS_LIST_FAILED",
-        "DELETE_REJECTED",
     ),
     broken("initialized-refused", partial(Notified, status=400), "INITIALIZED_REJECTED"),
     broken("initialized-unanswered", HangsAfter, "INITIALIZED_REJECTED", options={"request_timeout": 0.5}),

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# what a server overrides, it need not use
+
+"""Servers that do not refuse what they must; found only by the deep checks."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import Any
+
+from ..http import Out, Request
+from ..servers import LEGACY, MODERN, LegacySse, Stateless, Streamable
+from ..specimen import Specimens, correct, remarked
+
+DEEP: dict[str, Any] = {"options": {"deep": True}}
+
+
+class Friendly(Streamable):
+    """Answers methods that do not exist."""
+
+    def result(self, method: str, params: Any) -> Any:
+        return {} if "/no-such" in method else super().result(method, params)
+
+
+class FriendlySse(LegacySse, Friendly):
+    """The same over HTTP+SSE."""
+
+
+class FriendlyStateless(Stateless):
+    """Refuses methods that do not exist with the status of success."""
+
+    def result(self, method: str, params: Any) -> Any:
+        try:
+            return super().result(method, params)
+        except Exception as fault:
+            fault.status = 200  # type: ignore[attr-defined]
+            raise
+
+
+class AnyVersion(Streamable):
+    """Does not look at the version header."""
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        if "mcp-protocol-version" in request.headers:
+            request = dataclasses.replace(request, headers={**request.headers, "mcp-protocol-version": self.revision})
+        await super().__call__(request, out)
+
+
+class AnyOrigin(Streamable):
+    """Does not look at Origin."""
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        headers = {name: value for name, value in request.headers.items() if name != "origin"}
+        await super().__call__(dataclasses.replace(request, headers=headers), out)
+
+
+class AnyOriginStateless(AnyOrigin, Stateless):
+    """The same at 2026-07-28."""
+
+
+class OddGet(Streamable):
+    """Answers GET with a page."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "GET":
+            await out.send(200, "<html>", "text/html")
+        else:
+            await super().answer(request, out)
+
+
+class StreamingGet(Streamable):
+    """Answers GET with a stream, as 2025-11-25 allows and 2026-07-28 does not."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "GET":
+            await out.open_stream()
+            await out.hang()
+        else:
+            await super().answer(request, out)
+
+
+class StreamingGetStateless(StreamingGet, Stateless):
+    """The same at 2026-07-28."""
+
+
+class Undying(Streamable):
+    """Says that it ended a session, and goes on with it."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "DELETE":
+            await out.send(200)
+        else:
+            await super().answer(request, out)
+
+
+class Forgetful(Streamable):
+    """Refuses a session that ended, but not with the status that tells clients to begin a new one."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        given = request.headers.get("mcp-session-id")
+        if given is not None and given not in self.sessions:
+            await out.json(400, {"jsonrpc": "2.0", "id": None, "error": {"code": -32000, "message": "No session"}})
+        else:
+            await super().answer(request, out)
+
+
+class Trusting(Stateless):
+    """Checks neither headers nor _meta."""
+
+    def check_session(self, request: Request) -> None:
+        if request.rpc_method == "initialize":
+            super().check_session(request)
+
+
+STATELESS: dict[str, Any] = {"version": MODERN, **DEEP}
+
+SPECIMENS: Specimens = [
+    correct("deep-correct", Streamable, LEGACY[3], **DEEP),
+    correct("deep-correct-sse", LegacySse, LEGACY[0], "sse", **DEEP),
+    correct("deep-correct-stateless", Stateless, MODERN, **DEEP),
+    correct("deep-correct-2025-03-26", partial(Streamable, revision=LEGACY[1]), LEGACY[1], **DEEP),
+    correct("deep-correct-get-stream", StreamingGet, LEGACY[3], **DEEP),
+    remarked("deep-unknown-method", Friendly, "UNKNOWN_METHOD", **DEEP),
+    remarked("deep-unknown-method-sse", FriendlySse, "UNKNOWN_METHOD", transport="sse", version=LEGACY[0], **DEEP),
+    remarked("deep-unknown-method-200", FriendlyStateless, "UNKNOWN_METHOD", **STATELESS),
+    remarked("deep-any-version", AnyVersion, "VERSION_HEADER_IGNORED", **DEEP),
+    remarked("deep-any-origin", AnyOrigin, "ORIGIN_NOT_VALIDATED", **DEEP),
+    remarked("deep-any-origin-stateless", AnyOriginStateless, "ORIGIN_NOT_VALIDATED", **STATELESS),
+    remarked("deep-odd-get", OddGet, "GET_UNEXPECTED", **DEEP),
+    remarked("deep-get-stream-stateless", StreamingGetStateless, "GET_UNEXPECTED", **STATELESS),
+    remarked("deep-undying-session", Undying, "SESSION_NOT_TERMINATED", **DEEP),
+    remarked("deep-forgotten-session", Forgetful, "SESSION_NOT_TERMINATED", **DEEP),
+    remarked(
+        "deep-trusting",
+        Trusting,
+        "MODERN_META_IGNORED",
+        "MODERN_HEADERS_IGNORED",
+        "VERSION_HEADER_IGNORED",
+        **STATELESS,
+    ),
+    remarked("shallow-any-origin", AnyOrigin),
+]

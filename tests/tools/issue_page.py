@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Write docs/validation-issues.md from the validator's catalogue of issues."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from steps import COLLECTIONS, ROOT
+
+PAGE = ROOT / "docs" / "validation-issues.md"
+PACKAGE = "ansible_collections.mcp.kubernetes.plugins.module_utils._mcp"
+ROOMS = {
+    "reach": "Reaching the server",
+    "messages": "Answers and messages",
+    "handshake": "Handshake, sessions and credentials",
+    "lists": "What is listed",
+    "refusals": "What must be refused (`deep`)",
+}
+HEAD = """<!--
+SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+SPDX-License-Identifier: Apache-2.0
+
+Written by tests/tools/issue_page.py from the validator's catalogue; do not edit.
+-->
+
+# Issues that the validator reports
+
+Each issue has a code that does not change, a level, a message that says what was seen, what the specification says,
+and what to do. A server complies when no issue is an **error**. A **warning** is a violation that clients live with;
+`strict` makes errors of warnings. An **info** is worth knowing.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    sys.path.insert(0, str(COLLECTIONS))
+    parts = [HEAD]
+    for room, title in ROOMS.items():
+        kinds = importlib.import_module(f"{PACKAGE}.codes.{room}").KINDS
+        rows = [f"| `{kind.code}` | {kind.level} | {kind.spec} | {kind.action} |" for kind in kinds]
+        parts.append(
+            "\n".join(
+                [f"\n## {title}\n", "| code | level | specification | what to do |", "|---|---|---|---|", *rows, ""]
+            )
+        )
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
