@@ -19,7 +19,7 @@ COLLECTIONS = ROOT / ".cache" / "collections"
 if not (COLLECTIONS / "ansible_collections" / "mcp" / "kubernetes").is_dir():
     pytest.exit("This checkout is not ready to be tested: run `make bootstrap`.", returncode=2)
 
-sys.path[:0] = [str(COLLECTIONS), str(ROOT / "tests")]
+sys.path[:0] = [str(COLLECTIONS), str(ROOT / "tests"), str(ROOT / "operator" / "src")]
 # For the Ansible programs that tests start: our collections, and no file of the user's home.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(COLLECTIONS)
 os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "ansible")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -16,7 +17,7 @@ SCRIPT_ROOMS = ["tests/tools", "tests/cluster", "tests/servers"]
 
 DOC_REFERENCES = "--validate-collection-refs=all"
 RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]
-ON_COLLECTIONS_PATH = {"PYTHONPATH": str(COLLECTIONS)}
+IMPORTABLE = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(ROOT / "operator" / "src")])}
 
 
 def tool(name: str) -> str:
@@ -37,11 +38,16 @@ def lint_steps() -> list[Step]:
             Step(f"mypy {room}", [tool("mypy"), "--python-version", "3.12", room], env={"MYPYPATH": str(ROOT / room)})
             for room in SCRIPT_ROOMS
         ],
+        Step(
+            "mypy operator",
+            [tool("mypy"), "--python-version", "3.12", "-p", "mcp_operator"],
+            env={"MYPYPATH": str(ROOT / "operator" / "src")},
+        ),
         Step("reuse", [tool("reuse"), "lint", "--lines"]),
         Step(
             "import-linter",
             [tool("lint-imports"), "--config", str(ROOT / "pyproject.toml"), "--cache-dir", ".cache/import-linter"],
-            env=ON_COLLECTIONS_PATH,
+            env=IMPORTABLE,
         ),
         Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),

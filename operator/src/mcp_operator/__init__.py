@@ -1,0 +1,4 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""An operator whose reconciliation is Ansible: watches become batched playbook runs."""
