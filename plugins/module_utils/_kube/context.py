@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def context_name(options: t.Mapping[str, t.Any]) -> str:
     if isinstance(kubeconfig, t.Mapping):
         return str(kubeconfig.get("current-context") or "")
     loader: t.Any = kubernetes.config  # it has no type hints
-    path = str(Path(str(kubeconfig)).expanduser()) if kubeconfig else None
+    # Named at each call: the loader remembers what KUBECONFIG was when it was imported.
+    path = str(Path(str(kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config")).expanduser())
     try:
         _contexts, current = loader.list_kube_config_contexts(config_file=path)
     except ConfigException:
