@@ -89,8 +89,10 @@ class Channel:
         limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
         exchange, reply = self._open(verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous)
         try:
-            if reply.headers.media_type != "text/event-stream":
-                reply.body = _beginning(exchange, limit, waiting_for or verb)
+            if reply.headers.media_type == "text/event-stream":
+                exchange.close()
+                return reply
+            reply.body = _beginning(exchange, limit, waiting_for or verb)
         except BaseException:
             exchange.close()
             raise

@@ -165,7 +165,9 @@ class Detector:
             return Found(STREAMABLE, stateless=True, reply=reply)
         offered = _offered(reply) or _offered(first)
         if offered:
-            seen = f"The server supports only {clean(', '.join(offered))}, none of which is known here."
+            known = set(offered) & {*revisions.HANDSHAKE, *revisions.STATELESS}
+            why = "which it refused" if known else "none of which is known here"
+            seen = f"The server says that it supports only {clean(', '.join(offered))}, {why}."
             self._fail("UNSUPPORTED_VERSION", seen, probe, endpoint, reply)
         elif reply.error is not None and reply.error.code in (
             revisions.HEADER_MISMATCH,

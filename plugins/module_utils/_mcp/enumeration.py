@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import typing as t
 
-from . import auth_discovery, items, revisions
+from . import auth_discovery, revisions
 from .errors import McpError
 from .introduction import check_stateless_result
+from .items import check_item
 from .jsonrpc import type_name
+from .kinds import KINDS, Kind
+from .members import check_optional
 from .report import Listing
 from .text import clean
 
@@ -34,14 +37,14 @@ class _Stop(Exception):
 
 def enumerate_all(session: Session, channel: Channel, facts: Facts) -> None:
     """List each kind whose capability is advertised; what is not advertised is not asked for."""
-    for kind in items.KINDS:
+    for kind in KINDS:
         if kind.capability in facts.capabilities and session.alive and not facts.requires_auth:
             listing = _list(session, kind, channel, facts)
             if listing is not None:
                 facts.listings[kind.key] = listing
 
 
-def _list(session: Session, kind: items.Kind, channel: Channel, facts: Facts) -> Listing | None:
+def _list(session: Session, kind: Kind, channel: Channel, facts: Facts) -> Listing | None:
     """List one kind; None when nothing at all could be listed."""
     names: list[str] = []
     identities: set[int] = set()
@@ -55,11 +58,15 @@ def _list(session: Session, kind: items.Kind, channel: Channel, facts: Facts) ->
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
         for number, item in enumerate(page[: ITEMS - count], count):
-            name = items.check_item(kind, number, item, identities, facts.issues)
+            name = check_item(kind, number, item, identities, facts.issues)
             if name is not None and len(names) < NAMES:
                 names.append(name)
         count += len(page)
-        limit = _limit(cursor, cursors, pages, count, kind)
+        if cursor is not None and hash(cursor) in cursors:
+            seen = f"{kind.method} returned the cursor {clean(cursor, 40)!r} twice: its pages go round in a circle."
+            facts.issues.add(kind.failed, seen)
+            return Listing(count, tuple(names), truncated=True)
+        limit = _limit(cursor, pages, count, kind)
         if limit is not None:
             facts.issues.add("PAGINATION_LIMIT", limit)
             return Listing(min(count, ITEMS), tuple(names), truncated=True)
@@ -68,11 +75,9 @@ def _list(session: Session, kind: items.Kind, channel: Channel, facts: Facts) ->
         cursors.add(hash(cursor))
 
 
-def _limit(cursor: str | None, cursors: set[int], pages: int, count: int, kind: items.Kind) -> str | None:
+def _limit(cursor: str | None, pages: int, count: int, kind: Kind) -> str | None:
     if cursor is not None and len(cursor) > CURSOR:
         return f"{kind.method} returned a cursor of {len(cursor)} characters."
-    if cursor is not None and hash(cursor) in cursors:
-        return f"{kind.method} returned the cursor {clean(cursor, 40)!r} twice: its pages go round in a circle."
     if count > ITEMS:
         return f"{kind.method} returned more than {ITEMS} items."
     if cursor is not None and pages >= PAGES:
@@ -81,7 +86,7 @@ def _limit(cursor: str | None, cursors: set[int], pages: int, count: int, kind: 
 
 
 def _page(
-    session: Session, kind: items.Kind, cursor: str | None, channel: Channel, facts: Facts
+    session: Session, kind: Kind, cursor: str | None, channel: Channel, facts: Facts
 ) -> tuple[list[t.Any], str | None]:
     """Return one page and the cursor of the next."""
     try:
@@ -103,15 +108,15 @@ def _page(
         seen = f"The result of {kind.method} has {'no' if page is None else f'a {type_name(page)} as'} {kind.field}."
         facts.issues.add(kind.failed, seen)
         raise _Stop
-    if following is not None and not isinstance(following, str):
-        facts.issues.add(kind.failed, f"The result of {kind.method} has a {type_name(following)} as nextCursor.")
+    check_optional(f"The result of {kind.method}", result, ("nextCursor",), kind.failed, facts.issues)
+    if not isinstance(following, str):
         following = None
     if following == "" and not session.stateless:
         following = None  # older servers mean the end by it; 2026-07-28 made it a cursor like any other
     return page, following
 
 
-def _explain_failure(reply: Reply, kind: items.Kind, facts: Facts) -> None:
+def _explain_failure(reply: Reply, kind: Kind, facts: Facts) -> None:
     if kind.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
         return
     if reply.problem is None or not reply.ok:

@@ -12,6 +12,7 @@ import typing as t
 
 from . import revisions
 from .jsonrpc import Json, type_name
+from .members import check_optional
 from .text import clean
 
 if t.TYPE_CHECKING:
@@ -80,8 +81,7 @@ def _check_introduction(result: Json, info: t.Any, facts: Facts, *, info_require
     _check_server_info(info, facts, required=info_required)
     instructions = result.get("instructions")
     facts.instructions = isinstance(instructions, str) and bool(instructions.strip())
-    if instructions is not None and not isinstance(instructions, str):
-        facts.issues.add("INVALID_INSTRUCTIONS", f"instructions is a {type_name(instructions)}.")
+    check_optional("The introduction", result, ("instructions", "_meta"), "INVALID_INSTRUCTIONS", facts.issues)
     check_capabilities(result.get("capabilities"), facts)
 
 
@@ -95,9 +95,10 @@ def _check_server_info(info: t.Any, facts: Facts, *, required: bool) -> None:
         facts.issues.add("INVALID_SERVER_INFO", f"serverInfo is a {type_name(info)}, not an object.")
         return
     wrong = [key for key in ("name", "version") if not isinstance(info.get(key), str)]
-    wrong += [key for key in ("title",) if not isinstance(info.get(key, ""), str)]
     if wrong:
         facts.issues.add("INVALID_SERVER_INFO", f"serverInfo has no string as {' and '.join(wrong)}.")
+    members = ("title", "description", "websiteUrl", "icons")
+    check_optional("serverInfo", info, members, "INVALID_SERVER_INFO", facts.issues)
     facts.server_info = {
         key: clean(info[key]) for key in ("name", "version", "title") if isinstance(info.get(key), str)
     }

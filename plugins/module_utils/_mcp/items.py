@@ -7,80 +7,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing as t
 
 from .input_schema import schema_defect
 from .jsonrpc import type_name
+from .members import check_optional
 from .text import clean
 
 if t.TYPE_CHECKING:
     from .facts import IssueLog
+    from .kinds import Kind
 
 _TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-
-
-@dataclasses.dataclass(frozen=True)
-class Kind:
-    """A kind of thing: how it is listed and what each of it must have."""
-
-    key: str  # of the report and of the result
-    method: str
-    capability: str
-    identity: str  # the field that is unique
-    required: tuple[str, ...]
-    invalid: str  # issue codes
-    failed: str
-    optional: bool = False  # "method not found" is no defect
-    result_key: str = ""
-
-    @property
-    def field(self) -> str:
-        """Return the field of the result that holds the list."""
-        return self.result_key or self.key
-
-
-KINDS: t.Final = (
-    Kind(
-        key="tools",
-        method="tools/list",
-        capability="tools",
-        identity="name",
-        required=("name",),
-        invalid="INVALID_TOOL",
-        failed="TOOLS_LIST_FAILED",
-    ),
-    Kind(
-        key="resources",
-        method="resources/list",
-        capability="resources",
-        identity="uri",
-        required=("uri", "name"),
-        invalid="INVALID_RESOURCE",
-        failed="RESOURCES_LIST_FAILED",
-    ),
-    Kind(
-        key="resource_templates",
-        method="resources/templates/list",
-        capability="resources",
-        identity="uriTemplate",
-        required=("uriTemplate", "name"),
-        invalid="INVALID_RESOURCE_TEMPLATE",
-        failed="RESOURCE_TEMPLATES_LIST_FAILED",
-        optional=True,
-        result_key="resourceTemplates",
-    ),
-    Kind(
-        key="prompts",
-        method="prompts/list",
-        capability="prompts",
-        identity="name",
-        required=("name",),
-        invalid="INVALID_PROMPT",
-        failed="PROMPTS_LIST_FAILED",
-    ),
-)
 
 
 def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: IssueLog) -> str | None:
@@ -94,9 +33,7 @@ def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: Iss
     for key in kind.required:
         if not isinstance(item.get(key), str) or not item[key]:
             issues.add(kind.invalid, f"{label} has no string as {key}.")
-    for key in ("title", "description", "mimeType"):
-        if key in item and not isinstance(item[key], str):
-            issues.add(kind.invalid, f"{label} has a {type_name(item[key])} as {key}.")
+    check_optional(label, item, kind.members, kind.invalid, issues)
     if kind.key == "tools":
         _check_tool(label, item, issues)
     elif kind.key == "prompts":
@@ -115,8 +52,9 @@ def _check_tool(label: str, item: dict[str, t.Any], issues: IssueLog) -> None:
         issues.add(
             "TOOL_NAME_FORMAT", f"{label} has a name outside of A-Z a-z 0-9 _ - . or longer than 128 characters."
         )
+    check_optional(label, item, ("outputSchema",), "INVALID_TOOL_SCHEMA", issues)
     for key in ("inputSchema", "outputSchema"):
-        if key == "outputSchema" and key not in item:
+        if key == "outputSchema" and not isinstance(item.get(key), dict):
             continue
         defect = schema_defect(item.get(key))
         if defect is not None:
@@ -124,12 +62,10 @@ def _check_tool(label: str, item: dict[str, t.Any], issues: IssueLog) -> None:
 
 
 def _check_arguments(label: str, item: dict[str, t.Any], issues: IssueLog) -> None:
-    arguments = item.get("arguments", [])
-    if not isinstance(arguments, list):
-        issues.add("INVALID_PROMPT", f"{label} has a {type_name(arguments)} as arguments.")
-        return
-    for number, argument in enumerate(arguments):
-        if not isinstance(argument, dict) or not isinstance(argument.get("name"), str):
+    arguments = item.get("arguments")
+    for number, argument in enumerate(arguments if isinstance(arguments, list) else []):
+        if isinstance(argument, dict) and isinstance(argument.get("name"), str):
+            members = ("title", "description", "required")
+            check_optional(f"{label}: arguments[{number}]", argument, members, "INVALID_PROMPT", issues)
+        else:
             issues.add("INVALID_PROMPT", f"{label}: arguments[{number}] has no name.")
-        elif not isinstance(argument.get("required", False), bool):
-            issues.add("INVALID_PROMPT", f"{label}: arguments[{number}] has a required that is no boolean.")

@@ -53,10 +53,10 @@ KINDS: t.Final = (
         "MCP schema, Implementation: name and version are strings.",
         "Return serverInfo with name and version as strings.",
     ),
-    warning(
+    error(
         "INVALID_INSTRUCTIONS",
-        "MCP schema: instructions is a string.",
-        "Return instructions as a string, or leave them out.",
+        "MCP schema: instructions is a string, _meta an object.",
+        "Return them with their types, or leave them out.",
     ),
     error(
         "INVALID_CAPABILITIES",

@@ -60,6 +60,11 @@ KINDS: t.Final = (
         "Repair the prompt's definition.",
     ),
     warning(
+        "NULL_MEMBER",
+        "MCP schema: optional members are left out; null is none of their types, and some SDKs refuse it.",
+        "Leave the member out.",
+    ),
+    warning(
         "DUPLICATE_NAME",
         "MCP tools, prompts and resources: names, and URIs, identify.",
         "Give each its own name or URI.",

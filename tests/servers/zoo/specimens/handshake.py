@@ -123,7 +123,7 @@ SPECIMENS: Specimens = [
     remarked("capabilities-none", advertises({}), "NO_CAPABILITIES"),
     remarked("capabilities-experimental-only", advertises({"experimental": {}}), "NO_CAPABILITIES"),
     broken("capability-required", Streamable, "MISSING_CAPABILITY", options={"required_capabilities": ("logging",)}),
-    remarked("instructions-list", introduces(instructions=["be", "kind"]), "INVALID_INSTRUCTIONS"),
+    broken("instructions-list", introduces(instructions=["be", "kind"]), "INVALID_INSTRUCTIONS"),
     broken("session-with-space", partial(Sessions, session=None, given="two words"), "INVALID_SESSION_ID"),
     broken("session-folded", partial(Sessions, session=None, given="a\r\n b"), "INVALID_SESSION_ID"),
     broken("session-latin-1", partial(Sessions, session=None, given="caf\xe9"), "INVALID_SESSION_ID"),

@@ -28,6 +28,11 @@ def tool(**fields: Any) -> Any:
     return lists("tools/list", {"tools": [{key: value for key, value in whole.items() if value is not None}]})
 
 
+def tool_with_nulls() -> Any:
+    nulls = dict.fromkeys(("title", "description", "outputSchema", "annotations"))
+    return lists("tools/list", {"tools": [{"name": "t", "inputSchema": OBJECT, **nulls}]})
+
+
 def schema(value: Any) -> Any:
     return tool(inputSchema={**OBJECT, **value})
 
@@ -99,11 +104,23 @@ SPECIMENS: Specimens = [
             results={"prompts/list": Fault(200, -1, "never")},
         ),
     ),
-    remarked(
+    broken(
         "cursor-circle",
         lists("tools/list", {"tools": TOOLS[:1], "nextCursor": "again"}),
-        "PAGINATION_LIMIT",
+        "TOOLS_LIST_FAILED",
         "DUPLICATE_NAME",
+    ),
+    remarked("cursor-null", lists("tools/list", {"tools": TOOLS, "nextCursor": None}), "NULL_MEMBER"),
+    remarked("tool-members-null", tool_with_nulls(), "NULL_MEMBER"),
+    remarked(
+        "prompt-arguments-null", lists("prompts/list", {"prompts": [{"name": "p", "arguments": None}]}), "NULL_MEMBER"
+    ),
+    broken("tool-annotations-list", tool(annotations=[]), "INVALID_TOOL"),
+    broken("tool-output-schema-string", tool(outputSchema="x"), "INVALID_TOOL_SCHEMA"),
+    broken(
+        "resource-size-string",
+        lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", "size": "1"}]}),
+        "INVALID_RESOURCE",
     ),
     remarked("pages-without-end", lists("tools/list", numbered), "PAGINATION_LIMIT"),
     remarked("cursor-huge", lists("tools/list", {"tools": [], "nextCursor": "x" * 70_000}), "PAGINATION_LIMIT"),

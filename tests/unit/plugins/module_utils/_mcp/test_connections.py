@@ -74,6 +74,15 @@ def test_connections_are_used_again(port_of: Open, keeper: object, path: str, di
     assert dial.dialled == [(HOST, port)] * dials
 
 
+def test_encrypted_connections_are_used_again(tmp_path: Path) -> None:
+    dial = Counting()
+    with Zoo([Specimen("it", Streamable, tls="good")], tmp_path) as zoo:
+        target = Target(host=HOST, port=zoo.ports["it"], scheme="https", path="/mcp")
+        report = validate(target, Options(ca_cert=zoo.authority), dial=dial)
+    assert report.compliant, report.issues
+    assert len(dial.dialled) == 1
+
+
 def test_the_caller_may_carry_the_connection(port_of: Open) -> None:
     """As a port-forward does: what comes out of the dialler is one end of a socket pair."""
     carriers: list[threading.Thread] = []

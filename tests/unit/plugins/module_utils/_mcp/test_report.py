@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.catalogue import KINDS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.facts import IssueLog
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import CLIENT_VERSION
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Auth, Issue, Listing, Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.text import clean, excerpt
 from hypothesis import given
@@ -19,6 +22,7 @@ REFERENCE = """
     MISSING_SERVER_INFO NO_CAPABILITIES MISSING_CAPABILITY TOOLS_LIST_FAILED RESOURCES_LIST_FAILED PROMPTS_LIST_FAILED
     AUTH_REQUIRED AUTH_ON_INITIALIZE PROTOCOL_MISMATCH RETRIES_EXHAUSTED
 """
+GALAXY = Path(__file__).resolve().parents[5] / "galaxy.yml"
 ERROR = Issue("NOT_MCP", "error", "A page came.", "spec", "Check the port.")
 
 
@@ -35,6 +39,10 @@ def test_each_kind_says_what_the_specification_says_and_what_to_do(kind: object)
     assert spec
     assert action.endswith((".", ")"))
     assert action[0].isupper()
+
+
+def test_the_validator_introduces_itself_by_the_collections_version() -> None:
+    assert yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"] == CLIENT_VERSION
 
 
 def test_a_report_is_plain_data() -> None:
