@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How fast the validator is: ``python tests/bench/validator.py`` prints figures. The servers run in another process."""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import importlib
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "tests" / "servers")]
+
+WORKERS = 16
+
+
+def serve(pipe: Any) -> None:
+    """Open one correct server of each kind, tell the ports, and wait."""
+    from zoo.run import Zoo
+    from zoo.servers import LegacySse, Stateless, Streamable
+    from zoo.specimen import Specimen
+
+    kinds = {
+        "streamable-http, JSON": Streamable,
+        "streamable-http, SSE": lambda: Streamable(mode="sse"),
+        "streamable-http, 2026-07-28": Stateless,
+        "sse": lambda: LegacySse(one_client=False),
+    }
+    specimens = [Specimen(name, keeper) for name, keeper in kinds.items()]
+    with tempfile.TemporaryDirectory() as folder, Zoo(specimens, Path(folder)) as zoo:
+        pipe.send(zoo.ports)
+        pipe.recv()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--fleet", type=int, default=500)
+    arguments = parser.parse_args()
+    validator = importlib.import_module("ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate")
+
+    def validate(port: int, path: str) -> None:
+        report = validator.validate(validator.Target(url=f"http://127.0.0.1:{port}{path}"))
+        assert report.compliant, report.issues
+
+    here, there = multiprocessing.Pipe()
+    servers = multiprocessing.get_context("spawn").Process(target=serve, args=(there,))
+    servers.start()
+    ports = here.recv()
+    for name, port in ports.items():
+        path, walls, began = "/sse" if name == "sse" else "/mcp", [], time.process_time()
+        for _number in range(arguments.runs):
+            start = time.perf_counter()
+            validate(port, path)
+            walls.append((time.perf_counter() - start) * 1000)
+        cpu = (time.process_time() - began) * 1000 / arguments.runs
+        print(f"{name:28} median {statistics.median(walls):6.2f} ms, CPU {cpu:5.2f} ms ({arguments.runs} runs)")
+    start = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda _number: validate(ports["streamable-http, SSE"], "/mcp"), range(arguments.fleet)))
+    took = time.perf_counter() - start
+    print(f"{arguments.fleet} servers, {WORKERS} at a time: {took:.1f} s")
+    here.send(None)
+    servers.join()
+
+
+if __name__ == "__main__":
+    main()
