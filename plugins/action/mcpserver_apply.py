@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import Applier
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
 
 
@@ -21,15 +22,18 @@ class ActionModule(McpAction):
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
         "templates": {"type": "path", "required": True},
+        "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply all manifests."""
+        client = self.client(options)
         applier = Applier(
-            self.client(options),
+            client,
             Renderer(options["templates"]),
+            Modes(client, options["apply"]),
             default_namespace=options["namespace"],
             default_resources=options["default_resources"],
             dry_run=self.check_mode,

@@ -9,8 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, OBJECT, WORKLOAD, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._track import Settings
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._revisions import Revisions
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 
 
 class ActionModule(McpAction):
@@ -23,15 +26,25 @@ class ActionModule(McpAction):
         "wait_timeout": {"type": "float", "default": 120.0},
         "validate_timeout": {"type": "float", "default": 30.0},
         "write_status": {"type": "bool", "default": True},
+        "templates": {"type": "path"},
+        "default_resources": {"type": "dict"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Observe all MCPServers."""
+        client = self.client(options)
+        revisions = None
+        if options["templates"] and not self.check_mode:
+            revisions = Revisions(client, Renderer(options["templates"]), options["default_resources"])
+        # There is one writer of a status: the operator where one answers.
+        modes, writes = Modes(client, AUTO), options["write_status"] and not self.check_mode
         settings = Settings(
             wait_timeout=options["wait_timeout"],
             check_timeout=options["validate_timeout"],
-            write=options["write_status"] and not self.check_mode,
+            writes=lambda namespace: writes and modes.of(namespace) != OBJECT,
+            check=self.check_mode,
+            revisions=revisions,
             say=lambda line: display.display(f"  {line}"),
         )
-        keys = {host: (item["namespace"], item["name"]) for host, item in options["servers"].items()}
-        return {"hosts": observe(self.client(options), keys, settings)}
+        targets = {host: {"mode": WORKLOAD, **target} for host, target in options["servers"].items()}
+        return {"hosts": observe(client, targets, settings)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import preflight
 
 
@@ -21,13 +22,16 @@ class ActionModule(McpAction):
         "namespaces": {"type": "list", "elements": "str", "default": []},
         "require_crd": {"type": "bool", "default": True},
         "require_namespaces": {"type": "bool", "default": True},
+        "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "purpose": {"type": "str", "choices": ["deploy", "validate", "undeploy"], "default": "deploy"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Ask and report."""
+        client = self.client(options)
         found = preflight(
-            self.client(options),
+            client,
+            Modes(client, options["apply"]),
             namespaces=options["namespaces"],
             require_crd=options["require_crd"],
             require_namespaces=options["require_namespaces"],

@@ -27,6 +27,17 @@ options:
     description: Folder of the templates, in this collection C(roles/mcpserver/templates).
     type: path
     required: true
+  apply:
+    description:
+      - Who makes the workload of an MCPServer.
+      - V(auto) leaves it to the operator where one answers for the namespace, which its Lease tells, and does it
+        otherwise.
+      - V(object) only applies the MCPServer.
+      - V(workload) always does it, and without MCPServers where the cluster does not know them; labels then take the
+        place of an owner.
+    type: str
+    choices: [auto, object, workload]
+    default: auto
   namespace:
     description: The namespace for manifests that name none.
     type: str
@@ -104,6 +115,16 @@ hosts:
       description: The namespace of the MCPServer.
       type: str
       returned: when the manifest is well-formed
+    mode:
+      description:
+        - V(object) where an operator does the rest, V(workload) where the workload was applied too, V(standalone) where
+          it was applied without an MCPServer.
+      type: str
+      returned: when the manifest is well-formed
+    manifest:
+      description: The manifest.
+      type: dict
+      returned: when mode is standalone
     name:
       description: The name of the MCPServer.
       type: str

@@ -21,6 +21,8 @@ options:
   servers:
     description:
       - The MCPServers as dictionaries with C(namespace) and C(name), by the name of the host that stands for each.
+      - C(mode) is what M(mcp.kubernetes.mcpserver_apply) returned. With V(object) the operator's status is awaited;
+        with V(standalone), C(manifest) stands for the MCPServer. V(workload) is the default.
     type: dict
     required: true
   wait_timeout:
@@ -34,9 +36,18 @@ options:
   write_status:
     description:
       - Write the status subresource of the MCPServers.
-      - Never done in check mode.
+      - Never done in check mode, nor where an operator answers for the namespace.
     type: bool
     default: true
+  templates:
+    description:
+      - Folder of the templates, in this collection C(roles/mcpserver/templates).
+      - With it, each Pod template that passes is kept in a ControllerRevision, and a server that fails validation in
+        strict mode goes back to the last one that passed, or to no Pods where none did.
+    type: path
+  default_resources:
+    description: The same as for M(mcp.kubernetes.mcpserver_apply).
+    type: dict
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
   - module: mcp.kubernetes.mcp_validate

@@ -27,6 +27,17 @@ options:
     description: Fail where one of O(namespaces) does not exist.
     type: bool
     default: true
+  apply:
+    description:
+      - Who makes the workload of an MCPServer.
+      - V(auto) leaves it to the operator where one answers for the namespace, which its Lease tells, and does it
+        otherwise.
+      - V(object) only applies the MCPServer.
+      - V(workload) always does it, and without MCPServers where the cluster does not know them; labels then take the
+        place of an owner.
+    type: str
+    choices: [auto, object, workload]
+    default: auto
   purpose:
     description: What the rights are needed for.
     type: str

@@ -12,15 +12,16 @@ import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
-import yaml
-
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.errors import ApiConflict, ApiNotFound, ForeignObject
 from ..module_utils._kube.resources import describe
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
-from ..module_utils._workload.mask import masked
+from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
+from ._changes import record
+from ._missing import missing
+from ._modes import OBJECT, STANDALONE, Modes
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -31,14 +32,13 @@ _THREADS = 8
 _TRIES = 8
 # How long the garbage collector may take with the objects of a deleted MCPServer of the same name, seconds.
 _COLLECT_TIMEOUT = 30.0
-# What the API server keeps about an object; nothing that a person changed.
-_BOOKKEEPING = ("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink")
 
 
 class Applier:
     """Applies MCPServers.
 
     :param default_resources: requests and limits for manifests that name none.
+    :param modes: who makes the workload.
     :param dry_run: ask the API server what would change, and change nothing.
     """
 
@@ -46,6 +46,7 @@ class Applier:
         self,
         client: Client,
         renderer: Renderer,
+        modes: Modes,
         *,
         default_namespace: str = "default",
         default_resources: t.Mapping[str, t.Any] | None = None,
@@ -53,6 +54,7 @@ class Applier:
     ) -> None:
         self._client = client
         self._renderer = renderer
+        self._modes = modes
         self._namespace = default_namespace
         self._resources = default_resources
         self._dry_run = dry_run
@@ -77,35 +79,53 @@ class Applier:
 
     def _apply(self, manifest: t.Any, result: dict[str, t.Any]) -> None:
         wanted = manifests.check(manifest, self._namespace)
+        result["namespace"], result["name"] = wanted["metadata"]["namespace"], wanted["metadata"]["name"]
+        result["mode"] = self._modes.of(result["namespace"])
         server = self._apply_server(wanted, result)
         result["warnings"] = workload.warnings(server)
-        result["namespace"], result["name"] = server["metadata"]["namespace"], server["metadata"]["name"]
+        if result["mode"] != OBJECT:
+            self._apply_workload(server, result)
+        result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
+
+    def _apply_workload(self, server: dict[str, t.Any], result: dict[str, t.Any]) -> None:
         children = self._renderer.render(server, self._resources)
         for child in children:
             self._apply_child(child, server, result)
         if all(child["kind"] != "HorizontalPodAutoscaler" for child in children):
             self._remove_hpa(server, result)
-        result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_server(self, wanted: dict[str, t.Any], result: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
-            before, after = self._write(wanted, names.DEPLOY_MANAGER, lambda: self._find(wanted))
+            # In check mode the CustomResourceDefinition would be installed first, unless the user does without it.
+            before, after = self._write(
+                wanted, names.DEPLOY_MANAGER, lambda: self._find(wanted), may_lack=not self._modes.may_stand_alone
+            )
         except ApiNotFound as exc:
-            raise self._missing(exc, wanted["metadata"]["namespace"]) from None
-        self._record(before, after, result)
+            if "namespaces" not in exc.seen and self._modes.may_stand_alone:
+                result["mode"], result["manifest"] = STANDALONE, wanted
+                return wanted
+            raise missing(exc, wanted["metadata"]["namespace"]) from None
+        record(result, before, after, dry_run=self._dry_run)
         return after
 
     def _apply_child(self, child: dict[str, t.Any], server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
         before, after = self._write(child, names.FIELD_MANAGER, lambda: self._owned(child, server))
-        self._record(before, after, result)
+        record(result, before, after, dry_run=self._dry_run)
 
     def _write(
-        self, wanted: dict[str, t.Any], manager: str, find: t.Callable[[], dict[str, t.Any] | None]
+        self,
+        wanted: dict[str, t.Any],
+        manager: str,
+        find: t.Callable[[], dict[str, t.Any] | None],
+        *,
+        may_lack: bool = True,
     ) -> tuple[dict[str, t.Any] | None, dict[str, t.Any]]:
         """Apply an object and return it as it was and as it is.
 
         The version that was read is a condition of the write: what differs is then what *we* changed, and nobody can
         have put another object in its place meanwhile.
+
+        :param may_lack: in check mode, take an object whose namespace or kind is not there as one to be created.
         """
         for attempt in range(_TRIES):
             before = find()
@@ -120,9 +140,8 @@ class Applier:
             except ApiNotFound:
                 if before is not None and attempt + 1 < _TRIES:
                     continue  # deleted since it was read
-                if not self._dry_run:
+                if not (self._dry_run and may_lack):
                     raise
-                # Check mode: the namespace or the CustomResourceDefinition would be made first.
                 return before, wanted
         raise ApiConflict(f"{describe(wanted)} changes faster than it can be applied.", "Run it again.")
 
@@ -131,11 +150,11 @@ class Applier:
         meta = server["metadata"]
         key = ("autoscaling/v2", "HorizontalPodAutoscaler", meta["namespace"], meta["name"])
         found = self._client.find(*key)
-        if found is None or not _controlled_by(found, server):
+        if found is None or not ours(found, server):
             return
         if not self._dry_run:
             self._client.delete(*key)
-        self._record({**found, "apiVersion": key[0], "kind": key[1]}, None, result)
+        record(result, {**found, "apiVersion": key[0], "kind": key[1]}, None, dry_run=self._dry_run)
 
     def _owned(self, child: dict[str, t.Any], server: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
         """Return the object that exists, after making sure that it is this MCPServer's.
@@ -145,11 +164,10 @@ class Applier:
         deadline = time.monotonic() + _COLLECT_TIMEOUT
         while True:
             found = self._find(child)
-            if found is None or _controlled_by(found, server):
+            if found is None or ours(found, server):
                 return found
-            owner = next((ref for ref in found["metadata"].get("ownerReferences") or [] if ref.get("controller")), None)
-            earlier = owner and owner.get("kind") == names.KIND and owner.get("name") == server["metadata"]["name"]
-            if not earlier or self._dry_run or time.monotonic() > deadline:
+            owner = controller_of(found)
+            if not of_an_earlier(found, server) or self._dry_run or time.monotonic() > deadline:
                 text = f"it belongs to {owner['kind']} {owner['name']}" if owner else "it belongs to no MCPServer"
                 raise ForeignObject(
                     f"{describe(child)} exists already and {text}.",
@@ -161,58 +179,3 @@ class Applier:
     def _find(self, item: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
         meta = item["metadata"]
         return self._client.find(item["apiVersion"], item["kind"], meta["namespace"], meta["name"])
-
-    def _missing(self, exc: ApiNotFound, namespace: str) -> ApiNotFound:
-        if "namespaces" in exc.seen:
-            return ApiNotFound(
-                f"The namespace {namespace} does not exist.",
-                f"Create it: kubectl create namespace {namespace}; or run deploy with -e mcp_create_namespaces=true.",
-                code="NAMESPACE_MISSING",
-            )
-        return ApiNotFound(
-            "The cluster does not know MCPServers: their CustomResourceDefinition is not installed.",
-            "Run deploy with -e mcp_install_crd=true (this needs cluster-admin), or let an administrator install it.",
-            code="CRD_MISSING",
-        )
-
-    def _record(
-        self, before: dict[str, t.Any] | None, after: dict[str, t.Any] | None, result: dict[str, t.Any]
-    ) -> None:
-        some = t.cast("dict[str, t.Any]", after or before)
-        old, new = _plain(before), _plain(after)
-        if before is None:
-            action = "created"
-        elif after is None:
-            action = "deleted"
-        elif self._dry_run:
-            action = "unchanged" if old == new else "configured"
-        else:
-            same = before["metadata"].get("resourceVersion") == after["metadata"].get("resourceVersion")
-            action = "unchanged" if same else "configured"
-        result["objects"].append({"kind": some["kind"], "name": some["metadata"]["name"], "action": action})
-        if action != "unchanged":
-            result["changed"] = True
-            header = describe(some)
-            diff = {"before": _text(old), "after": _text(new), "before_header": header, "after_header": header}
-            result["diff"].append(diff)
-
-
-def _controlled_by(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
-    uid = server["metadata"].get("uid")
-    owners = item["metadata"].get("ownerReferences") or []
-    return any(owner.get("controller") and owner.get("uid") == uid for owner in owners)
-
-
-def _plain(item: dict[str, t.Any] | None) -> dict[str, t.Any] | None:
-    """Return an object as a person would write it: no status, no bookkeeping, no secrets."""
-    if item is None:
-        return None
-    meta = {key: value for key, value in item["metadata"].items() if key not in _BOOKKEEPING}
-    plain = {key: value for key, value in item.items() if key != "status"}
-    return t.cast("dict[str, t.Any]", masked({**plain, "metadata": meta}))
-
-
-def _text(item: dict[str, t.Any] | None) -> str:
-    if item is None:
-        return ""
-    return str(yaml.safe_dump(item, sort_keys=True, allow_unicode=True))

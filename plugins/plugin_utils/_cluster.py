@@ -28,15 +28,20 @@ class Snapshot:
     pods: t.Mapping[Key, list[dict[str, t.Any]]]
 
 
-def snapshot(client: Client, namespaces: t.Iterable[str]) -> Snapshot:
-    """List everything once for each namespace: three calls, however many MCPServers there are."""
-    servers: dict[Key, dict[str, t.Any]] = {}
+def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, dict[str, t.Any]]) -> Snapshot:
+    """List everything once for each namespace: three calls, however many MCPServers there are.
+
+    :param standalone: the manifests of those that the cluster has no MCPServer for.
+    """
+    wanted = set(keys)
+    servers = {key: manifest for key, manifest in standalone.items() if key in wanted}
     deployments: dict[Key, dict[str, t.Any]] = {}
     pods: dict[Key, list[dict[str, t.Any]]] = {}
     ours = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
-    for namespace in namespaces:
+    for namespace in sorted({key[0] for key in wanted - set(standalone)}):
         for server in client.list(names.API_VERSION, names.KIND, namespace):
             servers[namespace, server["metadata"]["name"]] = server
+    for namespace in sorted({key[0] for key in wanted}):
         for deployment in client.list("apps/v1", "Deployment", namespace, labelSelector=ours):
             deployments[namespace, deployment["metadata"]["name"]] = deployment
         for pod in client.list("v1", "Pod", namespace, labelSelector=ours):

@@ -13,11 +13,14 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ..module_utils._errors import McpKubernetesError
-from ._cluster import Key, snapshot
-from ._track import Settings, Track
+from ._await import Await
+from ._cluster import Key, Snapshot, snapshot
+from ._modes import OBJECT, STANDALONE
+from ._track import Track
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
+    from ._settings import Settings
 
 _INTERVAL = 0.5  # seconds between two looks at the cluster
 _HEARTBEAT = 10.0  # seconds after which a word is due although nothing changed
@@ -27,27 +30,45 @@ _NAMED = 5  # MCPServers that one line of progress names
 Results = dict[str, dict[str, t.Any]]
 
 
-def observe(client: Client, keys: t.Mapping[str, Key], settings: Settings) -> Results:
+class Watched(t.Protocol):
+    """One MCPServer that is being observed."""
+
+    key: Key
+    name: str
+    spoke: float
+
+    def step(self, seen: Snapshot, waited: float) -> dict[str, t.Any] | None:
+        """Look at it once, so many seconds after the beginning, and return its result when there is one."""
+
+
+def observe(client: Client, targets: t.Mapping[str, t.Mapping[str, t.Any]], settings: Settings) -> Results:
     """Observe the MCPServers of many hosts until each is validated or given up.
 
-    :param keys: host name -> namespace and name.
+    :param targets: host name -> ``namespace``, ``name``, ``mode`` by :mod:`._modes`, and for one that stands alone
+        ``manifest``.
     :return: host name -> result with ``failed``, ``msg``, ``server``, ``reports``; a result never raises.
     """
     started = spoke = time.monotonic()
     results: Results = {}
     pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="validate")
-    pending = {host: Track(client, key, settings, pool) for host, key in keys.items()}
+    standalone = {_key(target): dict(target["manifest"]) for target in targets.values() if target["mode"] == STANDALONE}
+    pending: dict[str, Watched] = {}
+    for host, target in targets.items():
+        if target["mode"] == OBJECT:
+            pending[host] = Await(_key(target), settings)
+        else:
+            pending[host] = Track(client, _key(target), settings, pool, standalone=target["mode"] == STANDALONE)
     try:
         while pending:
-            seen = snapshot(client, sorted({track.key[0] for track in pending.values()}))
+            seen = snapshot(client, [watched.key for watched in pending.values()], standalone)
             waited = time.monotonic() - started
-            for host, track in list(pending.items()):
-                result = _guarded(track, seen, waited >= settings.wait_timeout)
+            for host, watched in list(pending.items()):
+                result = _guarded(watched, seen, waited)
                 if result is not None:
                     results[host] = result
                     del pending[host]
             if pending:
-                if time.monotonic() - max(spoke, *(track.spoke for track in pending.values())) > _HEARTBEAT:
+                if time.monotonic() - max(spoke, *(watched.spoke for watched in pending.values())) > _HEARTBEAT:
                     spoke = time.monotonic()
                     settings.say(_still(pending, waited, settings.wait_timeout))
                 time.sleep(_INTERVAL)
@@ -59,14 +80,18 @@ def observe(client: Client, keys: t.Mapping[str, Key], settings: Settings) -> Re
     return results
 
 
-def _guarded(track: Track, seen: t.Any, late: bool) -> dict[str, t.Any] | None:
+def _key(target: t.Mapping[str, t.Any]) -> Key:
+    return str(target["namespace"]), str(target["name"])
+
+
+def _guarded(watched: Watched, seen: Snapshot, waited: float) -> dict[str, t.Any] | None:
     try:
-        return track.step(seen, late=late)
+        return watched.step(seen, waited)
     except McpKubernetesError as exc:
-        return {"failed": True, "msg": f"MCPServer {track.name}: {exc}"}
+        return {"failed": True, "msg": f"MCPServer {watched.name}: {exc}"}
 
 
-def _still(pending: t.Mapping[str, Track], waited: float, limit: float) -> str:
-    names = sorted(track.name for track in pending.values())
+def _still(pending: t.Mapping[str, Watched], waited: float, limit: float) -> str:
+    names = sorted(watched.name for watched in pending.values())
     shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     return f"Still waiting for {shown} after {waited:.0f} s; Pods have {limit:.0f} s to become ready"

@@ -12,9 +12,12 @@ import typing as t
 
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from ..module_utils._workload import names
+from ._missing import crd_missing, namespace_missing
+from ._modes import OBJECT
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
+    from ._modes import Modes
 
 # purpose -> what it does in a namespace: verb, API group, resource, subresource.
 _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -23,6 +26,8 @@ _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("patch", names.GROUP, names.PLURAL, "status"),
         ("list", names.GROUP, names.PLURAL, ""),
         ("patch", "apps", "deployments", ""),
+        ("patch", "apps", "controllerrevisions", ""),
+        ("list", "apps", "controllerrevisions", ""),
         ("list", "apps", "deployments", ""),
         ("patch", "", "services", ""),
         ("patch", "", "serviceaccounts", ""),
@@ -45,7 +50,13 @@ _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 
 
 def preflight(
-    client: Client, *, namespaces: t.Iterable[str], require_crd: bool, require_namespaces: bool, purpose: str
+    client: Client,
+    modes: Modes,
+    *,
+    namespaces: t.Iterable[str],
+    require_crd: bool,
+    require_namespaces: bool,
+    purpose: str,
 ) -> dict[str, t.Any]:
     """Return the server's version, and whether the CustomResourceDefinition is there.
 
@@ -54,15 +65,11 @@ def preflight(
     version = client.request("GET", "/version", what="read the API server's version")
     crd = _crd_is_there(client)
     if require_crd and not crd:
-        raise ApiNotFound(
-            "The cluster does not know MCPServers: their CustomResourceDefinition is not installed.",
-            "Run deploy with -e mcp_install_crd=true (this needs cluster-admin), or let an administrator install it.",
-            code="CRD_MISSING",
-        )
+        raise crd_missing()
     for namespace in namespaces:
         if require_namespaces:
             _check_namespace(client, namespace)
-        _check_rights(client, namespace, purpose)
+        _check_rights(client, namespace, _needs(purpose, modes.of(namespace), crd=crd or require_crd))
     return {"server_version": str(version.get("gitVersion", "")), "crd": crd}
 
 
@@ -78,11 +85,7 @@ def _check_namespace(client: Client, namespace: str) -> None:
     try:
         found = client.request("GET", f"/api/v1/namespaces/{namespace}", what=f"read namespace {namespace}")
     except ApiNotFound:
-        raise ApiNotFound(
-            f"The namespace {namespace} does not exist.",
-            f"Create it: kubectl create namespace {namespace}; or run deploy with -e mcp_create_namespaces=true.",
-            code="NAMESPACE_MISSING",
-        ) from None
+        raise namespace_missing(namespace) from None
     except ApiForbidden:
         return  # a tenant may work in a namespace that they may not read
     if (found.get("status") or {}).get("phase") == "Terminating":
@@ -93,9 +96,20 @@ def _check_namespace(client: Client, namespace: str) -> None:
         )
 
 
-def _check_rights(client: Client, namespace: str, purpose: str) -> None:
+def _needs(purpose: str, mode: str, *, crd: bool) -> t.Iterable[tuple[str, str, str, str]]:
+    """Return the rights for a purpose: an operator does most of it, and without MCPServers theirs are not needed."""
+    for need in _NEEDS[purpose]:
+        about_servers, about_status = need[1] == names.GROUP, need[3] == "status"
+        if about_servers and not crd:
+            continue
+        if mode == OBJECT and (about_status or (purpose == "deploy" and not about_servers)):
+            continue
+        yield need
+
+
+def _check_rights(client: Client, namespace: str, needs: t.Iterable[tuple[str, str, str, str]]) -> None:
     missing = []
-    for verb, group, resource, subresource in _NEEDS[purpose]:
+    for verb, group, resource, subresource in needs:
         if not client.allowed(verb, group, resource, namespace, subresource):
             name = f"{resource}/{subresource}" if subresource else resource
             missing.append(f"{verb} {name}" + (f" ({group})" if group else ""))

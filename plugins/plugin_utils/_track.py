@@ -22,31 +22,29 @@ if t.TYPE_CHECKING:
 
     from ..module_utils._kube.client import Client
     from ._cluster import Key, Snapshot
+    from ._settings import Settings
 
 Server = dict[str, t.Any]
 Result = dict[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class Settings:
-    """How MCPServers are observed.
+class _Refused:
+    """A failed validation in strict mode, and what was done about it."""
 
-    :param wait_timeout: seconds that they may take to become ready.
-    :param check_timeout: seconds that the validation of one Pod may take.
-    :param write: write their status.
-    :param say: takes a line of progress.
-    """
-
-    wait_timeout: float
-    check_timeout: float
-    write: bool
-    say: t.Callable[[str], None]
+    verdict: dict[str, t.Any]
+    failure: str
+    done: str
+    reports: list[dict[str, t.Any]]
+    since: float
 
 
 class Track:
     """What is known of one MCPServer between two looks at the cluster."""
 
-    def __init__(self, client: Client, key: Key, settings: Settings, pool: Executor) -> None:
+    def __init__(
+        self, client: Client, key: Key, settings: Settings, pool: Executor, *, standalone: bool = False
+    ) -> None:
         self.key = key
         self.name = "/".join(key)
         self.spoke = time.monotonic()
@@ -57,29 +55,37 @@ class Track:
         self._checks: list[Future[dict[str, t.Any]]] = []
         self._cause: pods.Cause | None = None
         self._gave_up = False
+        self._writes = not standalone and settings.writes(key[0])
+        self._refused: _Refused | None = None
         self._said = ""
         self._written: t.Any = None
 
-    def step(self, seen: Snapshot, *, late: bool) -> Result | None:
+    def step(self, seen: Snapshot, waited: float) -> Result | None:
         """Look at the MCPServer once and return its result when there is one.
 
-        :param late: the time to wait is over.
+        :param waited: seconds since the waiting began.
         """
         server = seen.servers.get(self.key)
         if server is None:
-            return {"failed": True, "msg": f"MCPServer {self.name} does not exist any more. Deploy it again."}
+            return self._absent()
         deployment = seen.deployments.get(self.key)
         progress = rollout.rollout(deployment)
-        if self._checks:
-            return self._verdict(server, progress)
+        if self._refused is not None or self._checks:
+            return self._judge(server, progress, waited)
         living = [pod for pod in seen.pods.get(self.key, []) if not pod["metadata"].get("deletionTimestamp")]
         if progress.complete and all(pods.is_ready(pod) for pod in living):
             return self._ready(server, progress, living)
         cause = self._diagnosis.cause(deployment, living)
-        if late or (cause is not None and cause.hopeless):
+        late = waited >= self._settings.wait_timeout
+        if late or self._settings.check or (cause is not None and cause.hopeless):
             return self._give_up(server, progress, cause, living)
         self._publish(server, status.Observation(progress, validation.pending(server), cause))
         return None
+
+    def _absent(self) -> Result:
+        if self._settings.check:
+            return {"failed": False, "msg": f"MCPServer {self.name} is not there yet, so it was not validated."}
+        return {"failed": True, "msg": f"MCPServer {self.name} does not exist any more. Deploy it again."}
 
     def _ready(self, server: Server, progress: rollout.Rollout, living: list[dict[str, t.Any]]) -> Result | None:
         if not living or not validation.enabled(server):
@@ -110,7 +116,9 @@ class Track:
         seconds = self._settings.check_timeout
         self._checks = [self._pool.submit(check_pod, self._client, server, pod, seconds) for pod in found]
 
-    def _verdict(self, server: Server, progress: rollout.Rollout) -> Result | None:
+    def _judge(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:
+        if self._refused is not None:
+            return self._settle(server, progress, self._refused, waited)
         if not all(check.done() for check in self._checks):
             return None
         reports = [check.result() for check in self._checks]
@@ -120,8 +128,22 @@ class Track:
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
         verdict = validation.verdict(server, reports, _now())
-        seen = status.Observation(progress, verdict, failure=failure if verdict["state"] == "Failed" else "")
-        return self._finish(server, seen, reports)
+        failure = failure if verdict["state"] == "Failed" else ""
+        revisions = self._settings.revisions
+        if revisions is not None and verdict["state"] == "Validated":
+            revisions.keep(server)
+        if revisions is not None and failure and validation.strict(server):
+            self._refused = _Refused(verdict, failure, revisions.roll_back(server), reports, waited)
+            return None
+        return self._finish(server, status.Observation(progress, verdict, failure=failure), reports)
+
+    def _settle(self, server: Server, progress: rollout.Rollout, refused: _Refused, waited: float) -> Result | None:
+        """Wait until the rollback is through, so that the status tells what serves now."""
+        seen = status.Observation(progress, refused.verdict, failure=refused.failure, rolled_back=refused.done)
+        if progress.complete or waited - refused.since >= self._settings.wait_timeout:
+            return self._finish(server, seen, refused.reports)
+        self._publish(server, seen)
+        return None
 
     def _stuck(self, server: Server, progress: rollout.Rollout, cause: pods.Cause) -> status.Observation:
         explained = self._diagnosis.with_log(self.key[0], cause)
@@ -149,7 +171,7 @@ class Track:
             self._said, self.spoke = line, time.monotonic()
             self._settings.say(line)
         essence = {key: value for key, value in found.items() if key != "lastReconcileTime"}
-        if self._settings.write and essence not in (self._written, _essence(server)):
+        if self._writes and essence not in (self._written, _essence(server)):
             meta = {"name": self.key[1], "namespace": self.key[0]}
             manifest = {"apiVersion": names.API_VERSION, "kind": names.KIND, "metadata": meta, "status": found}
             self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")

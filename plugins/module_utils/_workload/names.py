@@ -22,6 +22,14 @@ STATUS_MANAGER = "mcp-operator-status"
 # Owner of the MCPServer's spec where the deploy playbook applied it.
 DEPLOY_MANAGER = "mcp-kubernetes-deploy"
 
+# The Lease of the operator that answers, and where it tells for which namespaces; without the annotation for all.
+OPERATOR_NAMESPACE = "mcp-operator-system"
+OPERATOR_LEASE = "mcp-operator"
+WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
+
+# On the ControllerRevision of a Pod template: the template's fingerprint.
+TEMPLATE_LABEL = f"{GROUP}/template"
+
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "mcp-operator"
 INSTANCE_LABEL = "app.kubernetes.io/instance"

@@ -80,12 +80,20 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     found = [
         f"spec.environment names {name} more than once; the last one counts." for name in environment(spec, http)[1]
     ]
+    if mapping(spec, "service").get("protocol") == "UDP":
+        found.append("spec.service.protocol is UDP, but MCP over HTTP needs TCP; TCP is used.")
     found.extend(
         f"spec.{field} is accepted, but nothing acts on it yet."
         for field in ("metrics", "sidecar")
         if mapping(spec, field)
     )
     return found
+
+
+def port_of(server: t.Mapping[str, t.Any]) -> int:
+    """Return the port on which the container listens."""
+    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
+    return int(http.get("port") or DEFAULT_PORT)
 
 
 def mapping(parent: t.Mapping[str, t.Any], field: str) -> t.Mapping[str, t.Any]:
@@ -180,11 +188,16 @@ def _service(
     sticky = bool(http.get("sessionManagement")) or bool(sse and sse.get("enableSessionAffinity"))
     return {
         "type": service.get("type") or "ClusterIP",
-        "port": port,
+        "port": service_port(service, port),
         "target_port": service.get("targetPort") or port,
         "annotations": dict(mapping(service, "annotations")),
         "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
     }
+
+
+def service_port(service: t.Mapping[str, t.Any], port: int) -> int:
+    """Return the Service's port: the manifest's, else the transport's."""
+    return int(service.get("port") or port)
 
 
 def _hpa(hpa: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:

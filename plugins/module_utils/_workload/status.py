@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 
 from . import names, validation
-from .server import DEFAULT_PORT, mapping
+from .server import mapping, port_of, service_port
 from .text import clean
 
 if t.TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Observation:
     :param validation: ``status.validation`` by :mod:`.validation`.
     :param failure: the first error of a failed validation, or of a failed apply.
     :param gave_up: nobody waits for the Pods any longer.
+    :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
     """
 
     rollout: Rollout
@@ -37,6 +38,7 @@ class Observation:
     cause: Cause | None = None
     failure: str = ""
     gave_up: bool = False
+    rolled_back: str = ""
 
 
 def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[str, t.Any]:
@@ -48,7 +50,6 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     phase, message = phase_of(server, seen)
     before = server.get("status") or {}
     generation = int(server["metadata"].get("generation") or 0)
-    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
     host = names.host(server["metadata"]["name"], server["metadata"]["namespace"])
     found: dict[str, t.Any] = {
         "phase": phase,
@@ -57,7 +58,7 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         "replicas": seen.rollout.replicas,
         "readyReplicas": seen.rollout.ready,
         "availableReplicas": seen.rollout.available,
-        "serviceEndpoint": f"{host}:{int(http.get('port') or DEFAULT_PORT)}",
+        "serviceEndpoint": f"{host}:{service_port(mapping(server['spec'], 'service'), port_of(server))}",
         "transportType": mapping(server["spec"], "transport").get("type") or "http",
         "validation": dict(seen.validation),
         "conditions": _conditions(before.get("conditions") or [], phase, message, seen, generation, now),
@@ -78,7 +79,7 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         # Old Pods that still serve are worth more than a new one that does not start.
         return ("Updating" if rollout.ready else "Failed"), text
     if state == "Failed" and strict:
-        return "ValidationFailed", f"Refused in strict mode: {seen.failure}"
+        return "ValidationFailed", f"Refused in strict mode: {seen.failure} {seen.rolled_back}".strip()
     phase = rollout.phase
     if phase == "Running" and rollout.desired == 0:
         return phase, "Scaled to zero."
@@ -143,7 +144,7 @@ def _condition(
 
 def _reason(phase: str, seen: Observation) -> str:
     if phase == "ValidationFailed":
-        return "ValidationFailed"
+        return "RolledBack" if seen.rolled_back and seen.rollout.desired else "ValidationFailed"
     return seen.cause.reason if seen.cause else "DeploymentNotReady"
 
 

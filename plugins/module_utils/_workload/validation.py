@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from . import names
-from .server import DEFAULT_PORT, mapping
+from .server import mapping, port_of, service_port
 from .text import clean
 
 # What status holds of a report; the full one is for logs and results.
@@ -80,6 +80,12 @@ def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.
     return found
 
 
+def is_settled(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the status holds a verdict on this generation, or says that none is wanted."""
+    state = ((server.get("status") or {}).get("validation") or {}).get("state")
+    return _same_generation(server) and (state in _VERDICTS or state == "Disabled")
+
+
 def attempts(server: t.Mapping[str, t.Any]) -> int:
     """Return how often this generation has been validated."""
     if not _same_generation(server):
@@ -90,8 +96,7 @@ def attempts(server: t.Mapping[str, t.Any]) -> int:
 def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
     """Return the URL at which clients in the cluster reach the server."""
     meta = server["metadata"]
-    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
-    port = int(http.get("port") or DEFAULT_PORT)
+    port = service_port(mapping(server["spec"], "service"), port_of(server))
     return f"http://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
 
 

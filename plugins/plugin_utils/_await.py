@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""One MCPServer for which an operator does the work: its status is awaited."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ..module_utils._workload import validation
+
+if t.TYPE_CHECKING:
+    from ._cluster import Key, Snapshot
+    from ._settings import Settings
+
+
+class Await:
+    """What is known of one MCPServer between two looks at the cluster."""
+
+    def __init__(self, key: Key, settings: Settings) -> None:
+        self.key = key
+        self.name = "/".join(key)
+        self.spoke = time.monotonic()
+        self._settings = settings
+        self._said = ""
+
+    def step(self, seen: Snapshot, waited: float) -> dict[str, t.Any] | None:
+        """Look at the MCPServer once and return its result when there is one."""
+        server = seen.servers.get(self.key)
+        if server is None:
+            gone = f"MCPServer {self.name} is not there."
+            return {"failed": not self._settings.check, "msg": gone}
+        status = server.get("status") or {}
+        phase, message = str(status.get("phase") or "Pending"), str(status.get("message") or "")
+        line = f"{self.name}: {phase}, {message}"
+        if line != self._said:
+            self._said, self.spoke = line, time.monotonic()
+            self._settings.say(line)
+        late = waited >= self._settings.wait_timeout
+        finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed")
+        if not (finished or late or self._settings.check):
+            return None
+        failed = phase != "Running" and not self._settings.check
+        if late and not finished:
+            message = f"The operator has not finished after {waited:.0f} s: {phase}, {message}"
+        meta = {key: value for key, value in server["metadata"].items() if key != "managedFields"}
+        return {
+            "failed": failed or (late and not finished),
+            "msg": f"MCPServer {self.name}: {message}",
+            "warnings": [],
+            "server": {**server, "metadata": meta},
+            "reports": {},
+        }

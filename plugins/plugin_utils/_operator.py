@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Whether an operator answers for a namespace: then it alone makes the workload and writes the status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from ..module_utils._kube.errors import ApiForbidden
+from ..module_utils._workload import names
+
+if t.TYPE_CHECKING:
+    from ..module_utils._kube.client import Client
+
+# Where the Lease does not say how long it holds.
+_DEFAULT_SECONDS = 15
+
+
+def answers(client: Client, namespace: str, now: dt.datetime | None = None) -> bool:
+    """Tell whether an operator holds a fresh Lease and watches the namespace.
+
+    Who may not read the Lease is told that there is none: a tenant without an operator is the common case, and an
+    operator lets everybody read its Lease.
+    """
+    try:
+        lease = client.find("coordination.k8s.io/v1", "Lease", names.OPERATOR_NAMESPACE, names.OPERATOR_LEASE)
+    except ApiForbidden:
+        return False
+    if lease is None or not _fresh(lease.get("spec") or {}, now or dt.datetime.now(dt.timezone.utc)):
+        return False
+    watched = (lease["metadata"].get("annotations") or {}).get(names.WATCHED_ANNOTATION, "")
+    return not watched or namespace in {name.strip() for name in watched.split(",")}
+
+
+def _fresh(spec: t.Mapping[str, t.Any], now: dt.datetime) -> bool:
+    if not spec.get("holderIdentity") or not spec.get("renewTime"):
+        return False
+    renewed = dt.datetime.fromisoformat(str(spec["renewTime"]).replace("Z", "+00:00"))
+    seconds = int(spec.get("leaseDurationSeconds") or _DEFAULT_SECONDS)
+    return (now - renewed).total_seconds() < seconds
