@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Errors of the operator itself: a part of the collection's one error tree.
+
+McpKubernetesError
+├── _vendor._kube.errors     talking to the API server
+└── OperatorError
+    ├── SettingsInvalid      flags and environment
+    └── WatchesInvalid       watches.yaml
+"""
+
+from __future__ import annotations
+
+from ._vendor._errors import McpKubernetesError
+
+
+class OperatorError(McpKubernetesError):
+    """The operator cannot do what it was asked to."""
+
+    code = "OPERATOR_ERROR"
+
+
+class SettingsInvalid(OperatorError):
+    """A flag or an environment variable has a value that means nothing."""
+
+    code = "SETTINGS_INVALID"
+
+
+class WatchesInvalid(OperatorError):
+    """``watches.yaml`` cannot be read or says something that cannot be done."""
+
+    code = "WATCHES_INVALID"
