@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What each of the operator's rooms may import from elsewhere. Who imports whom within it, import-linter checks."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+OPERATOR = Path(__file__).resolve().parents[3] / "operator"
+PACKAGE = OPERATOR / "src" / "mcp_operator"
+# Room -> packages, and rooms of the collection that the operator carries as `_vendor`.
+ROOMS = {
+    ".": {"_vendor._errors"},
+    "cli": {"_vendor._errors", "_vendor._kube"},
+    "cluster": {"urllib3", "_vendor._kube"},
+    "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload"},
+    "process": {"prometheus_client"},
+    "queue": set(),
+    "runs": {"ansible_runner", "yaml"},
+    "settings": set(),
+    "watches": {"yaml"},
+}
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_vendor" not in path.relative_to(PACKAGE).parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Return what a file imports from outside the operator's own rooms."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            name = (node.module or "").removeprefix("mcp_operator.")
+            first, _, rest = name.partition(".")
+            if first == "_vendor":
+                found.add(f"_vendor.{rest.partition('.')[0]}")
+            elif node.level == 0 and name == node.module:
+                found.add(first)
+    return found - set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0] if path.parent != PACKAGE else "."
+    assert imports(path) <= ROOMS[room]
+
+
+def test_what_is_imported_is_required() -> None:
+    project = tomllib.loads((OPERATOR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = " ".join(project["dependencies"])
+    packages = {name.replace("_", "-") for room in ROOMS.values() for name in room if not name.startswith("_")}
+    assert [name for name in packages - {"yaml"} if name not in required] == []
+    assert "pyyaml" in required
