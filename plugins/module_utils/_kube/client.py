@@ -31,7 +31,9 @@ except ImportError:  # auth.configuration says which package is missing
 
 if t.TYPE_CHECKING:
     from kubernetes.client import Configuration
+    from urllib3.response import BaseHTTPResponse
 
+JSON = "application/json"
 APPLY = "application/apply-patch+yaml"
 # The largest answer that is read; a page of LIST_LIMIT objects stays far below it.
 MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -48,11 +50,19 @@ class Client:
 
     :param options: kubernetes.core's authentication options, see :func:`auth.configuration`.
     :param timeout: seconds that one call may take, retries not counted.
+    :param observe: is told the method and the status of every answer, 0 for none.
     """
 
-    def __init__(self, options: t.Mapping[str, t.Any] | None = None, *, timeout: float = 20.0) -> None:
+    def __init__(
+        self,
+        options: t.Mapping[str, t.Any] | None = None,
+        *,
+        timeout: float = 20.0,
+        observe: t.Callable[[str, int], None] | None = None,
+    ) -> None:
         self.configuration: Configuration = configuration(options or {})
         self._timeout = timeout
+        self._observe = observe or (lambda _method, _status: None)
         self._pool = kubernetes.client.ApiClient(self.configuration).rest_client.pool_manager
         self._basic: dict[str, str] = {}
         if self.configuration.username and self.configuration.password:
@@ -67,7 +77,7 @@ class Client:
         what: str,
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
-        content_type: str = "application/json",
+        content_type: str = JSON,
         retry: bool = True,
         text: bool = False,
     ) -> t.Any:
@@ -103,24 +113,35 @@ class Client:
                 break
         raise t.cast("KubeError", error)
 
+    def open(
+        self, path: str, *, what: str, query: t.Mapping[str, str] | None = None, accept: str = JSON, timeout: float
+    ) -> BaseHTTPResponse:
+        """Make one GET and return its answer unread, for what is too large or too long to be read at once.
+
+        Whoever opens it closes it.
+
+        :param accept: the media type that is asked for.
+        :param timeout: seconds without a byte after which reading fails with urllib3's ``HTTPError``.
+        :raises KubeError: any answer but 2xx, or none.
+        """
+        url = self.configuration.host.rstrip("/") + path
+        if query:
+            url += "?" + urlencode(query)
+        try:
+            response = self._send("GET", url, None, {"Accept": accept}, timeout)
+            if response.status < HTTPStatus.MULTIPLE_CHOICES:
+                return response
+            try:
+                data = response.read(MAX_BODY_BYTES)
+            finally:
+                response.close()
+        except (HTTPError, OSError) as exc:
+            raise self._unreachable(exc) from None
+        raise from_status(response.status, _decode(data), what, response.headers.get("Retry-After"))
+
     def _once(self, method: str, url: str, payload: bytes | None, content_type: str) -> tuple[int, bytes]:
-        headers = {"Accept": "application/json", "User-Agent": "mcp.kubernetes", **self._basic}
-        if payload is not None:
-            headers["Content-Type"] = content_type
-        settings: dict[str, t.Any] = dict(self.configuration.auth_settings())
-        for setting in settings.values():
-            if setting["in"] == "header" and setting["value"]:
-                headers[setting["key"]] = setting["value"]
-        response = self._pool.request(
-            method,
-            url,
-            body=payload,
-            headers=headers,
-            timeout=urllib3.Timeout(connect=min(5.0, self._timeout), read=self._timeout),
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
+        headers = {} if payload is None else {"Content-Type": content_type}
+        response = self._send(method, url, payload, headers, self._timeout)
         try:
             data = response.read(MAX_BODY_BYTES + 1)
         finally:
@@ -128,6 +149,32 @@ class Client:
         if len(data) > MAX_BODY_BYTES:
             raise KubeError(f"The API server's answer is larger than {MAX_BODY_BYTES} bytes.")
         return response.status, data
+
+    def _send(
+        self, method: str, url: str, payload: bytes | None, headers: t.Mapping[str, str], timeout: float
+    ) -> BaseHTTPResponse:
+        everything = {"Accept": JSON, "User-Agent": "mcp.kubernetes", **self._basic, **headers}
+        # Asked each time: a token may have been renewed.
+        settings: dict[str, t.Any] = dict(self.configuration.auth_settings())
+        for setting in settings.values():
+            if setting["in"] == "header" and setting["value"]:
+                everything[setting["key"]] = setting["value"]
+        try:
+            response = self._pool.request(
+                method,
+                url,
+                body=payload,
+                headers=everything,
+                timeout=urllib3.Timeout(connect=min(5.0, self._timeout), read=timeout),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+        except (HTTPError, OSError):
+            self._observe(method, 0)
+            raise
+        self._observe(method, response.status)
+        return response
 
     def _unreachable(self, exc: Exception) -> ApiUnreachable:
         host = self.configuration.host

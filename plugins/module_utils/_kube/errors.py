@@ -28,9 +28,11 @@ class KubeError(McpKubernetesError):
     """The API server's answer was an error.
 
     :param status: the HTTP status, 0 when there was no answer.
+    :ivar retry_after: seconds after which the API server wants to be asked again, 0 where it did not say.
     """
 
     code = "API_ERROR"
+    retry_after = 0.0
 
     def __init__(self, seen: str, action: str = "", *, status: int = 0, code: str | None = None) -> None:
         super().__init__(seen, action, code=code)
@@ -103,12 +105,13 @@ _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
 }
 
 
-def from_status(status: int, body: t.Any, what: str) -> KubeError:
+def from_status(status: int, body: t.Any, what: str, retry_after: str | None = None) -> KubeError:
     """Make the error of an HTTP status and its body.
 
     :param status: the HTTP status.
     :param body: the decoded body; a metav1.Status where the API server made it.
     :param what: what was asked, for example ``apply Deployment default/wikipedia``.
+    :param retry_after: the header of that name.
     """
     message = ""
     if isinstance(body, dict):
@@ -122,4 +125,7 @@ def from_status(status: int, body: t.Any, what: str) -> KubeError:
         action = "Change spec.security or spec.podTemplate so that the namespace's Pod Security level allows it."
     elif cls is ApiForbidden and "being terminated" in message:
         action = "The namespace is being deleted: wait until it is gone and create it again."
-    return cls(f"Could not {what}: {message or 'HTTP ' + str(status)}.".replace("..", "."), action, status=status)
+    error = cls(f"Could not {what}: {message or 'HTTP ' + str(status)}.".replace("..", "."), action, status=status)
+    if retry_after and retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < 6:
+        error.retry_after = float(retry_after)
+    return error

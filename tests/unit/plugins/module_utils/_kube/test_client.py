@@ -18,6 +18,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
     ApiUnauthorized,
     ApiUnreachable,
     KubeError,
+    from_status,
 )
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}
@@ -148,3 +149,43 @@ def test_a_log_is_text_even_where_it_looks_like_json(api, client):
     api.answers = [(200, b'{"a": 1}\n'), (400, {"message": "previous terminated container not found"})]
     assert client.log_tail("n", "p", "c", previous=False) == '{"a": 1}\n'
     assert client.log_tail("n", "p", "c", previous=True) == ""
+
+
+def test_an_open_answer_is_read_by_whoever_opened_it(api, client):
+    api.answers = [(200, b"one\ntwo\n")]
+    response = client.open("/api/v1/pods", what="list", query={"limit": "1"}, accept="application/x", timeout=1.0)
+    assert b"".join(response.stream(3)) == b"one\ntwo\n"
+    response.close()
+    method, path, headers, _body = api.seen[0]
+    assert (method, path) == ("GET", "/api/v1/pods?limit=1")
+    assert headers["Accept"] == "application/x"
+    assert headers["authorization"] == "Bearer s3cret"
+
+
+def test_what_cannot_be_opened_is_not_tried_again(api, client):
+    api.answers = [(429, {"message": "too many requests"})]
+    with pytest.raises(KubeError, match="too many requests") as caught:
+        client.open("/api/v1/pods", what="list Pods", timeout=1.0)
+    assert caught.value.status == 429
+    assert len(api.seen) == 1
+
+
+def test_nobody_there_cannot_be_opened():
+    gone = Client({"host": "http://127.0.0.1:1", "api_key": "s3cret"}, timeout=1.0)
+    with pytest.raises(ApiUnreachable):
+        gone.open("/api/v1/pods", what="list Pods", timeout=1.0)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), (None, 0.0), ("soon", 0.0), ("9" * 30, 0.0)])
+def test_when_to_come_back_is_kept(header, seconds):
+    assert from_status(429, None, "list Pods", header).retry_after == seconds
+
+
+def test_every_answer_is_observed(api):
+    observed = []
+    options = {"host": f"http://127.0.0.1:{api.server_address[1]}", "api_key": "s3cret"}
+    client = Client(options, observe=lambda method, status: observed.append((method, status)))
+    api.answers = [(503, {}), (200, {})]
+    client.request("GET", "/version", what="x")
+    client._pool.clear()
+    assert observed == [("GET", 503), ("GET", 200)]
