@@ -32,32 +32,35 @@ COLLECTIONS = ROOT / ".cache" / "collections" / "ansible_collections"
 MACHINE_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mcp-kubernetes"
 DEV_LOCK = ROOT / "requirements" / "dev.txt"
 COLLECTIONS_LOCK = ROOT / "requirements" / "collections.txt"
-PIP = [str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
 def main() -> None:
     """Bring every part up to date, one process at a time."""
     (ROOT / ".cache").mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "bootstrap.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        make_virtual_environment()
+    with alone(ROOT / ".cache" / "bootstrap.lock"):
+        # Python's own name for the interpreter behind a virtual environment, so that this works from within one.
+        make_virtual_environment(VENV, DEV_LOCK, getattr(sys, "_base_executable", sys.executable))
         extract_kubernetes_core()
         link_checkout()
 
 
-def make_virtual_environment() -> None:
-    """Install exactly what the lock names into ``.venv``."""
-    stamp = VENV / ".lock-installed"
-    wanted = digest(DEV_LOCK)
+def make_virtual_environment(venv: Path, lock: Path, python: str) -> None:
+    """Install exactly what a lock names into a virtual environment, which is made with an interpreter."""
+    stamp = venv / ".lock-installed"
+    wanted = digest(lock)
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    if not runs(VENV / "bin" / "python"):
-        with progress(f"Making the virtual environment .venv with Python {sys.version.split()[0]}"):
-            # Python's own name for the interpreter behind a virtual environment, so that this works from within one.
-            run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(VENV)])
-    with progress("Installing the development tools into .venv (about a minute the first time)"):
-        run([*PIP, "install", "--require-hashes", "--requirement", str(DEV_LOCK)])
+    if not runs(venv / "bin" / "python"):
+        with progress(f"Making the virtual environment {venv.name} with {python}"):
+            run([python, "-m", "venv", "--clear", str(venv)])
+    with progress(f"Installing {lock.name} into {venv.name} (about a minute the first time)"):
+        run([*pip(venv), "install", "--require-hashes", "--requirement", str(lock)])
     stamp.write_text(wanted, encoding="utf-8")
+
+
+def pip(venv: Path) -> list[str]:
+    """Return the beginning of a command of a virtual environment's pip."""
+    return [str(venv / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
 def extract_kubernetes_core() -> None:
@@ -89,8 +92,8 @@ def download_wheel(wheels: Path) -> None:
     wheels.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=wheels.parent) as scratch:
         landing = Path(scratch) / "wheels"
-        pip = [*PIP, "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
-        run([*pip, "--dest", str(landing), "--requirement", str(COLLECTIONS_LOCK)])
+        download = [*pip(VENV), "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+        run([*download, "--dest", str(landing), "--requirement", str(COLLECTIONS_LOCK)])
         shutil.rmtree(wheels, ignore_errors=True)
         landing.rename(wheels)
 
@@ -111,16 +114,24 @@ def digest(path: Path) -> str:
 
 def runs(python: Path) -> bool:
     """Tell whether an interpreter starts: a virtual environment outlives the Python that it was made from."""
-    return python.exists() and subprocess.run([str(python), "-c", ""], check=False).returncode == 0
+    return python.exists() and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Keep out other processes that hold the same file."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Say what is going on, and how long it took."""
-    print(f">> {what} ...", flush=True)
+    """Say what is going on, and how long it took; standard output is for answers."""
+    print(f">> {what} ...", file=sys.stderr, flush=True)
     start = time.monotonic()
     yield
-    print(f"   done in {time.monotonic() - start:.0f} s", flush=True)
+    print(f"   done in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
 
 
 def run(command: list[str]) -> None:

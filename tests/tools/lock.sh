@@ -15,3 +15,6 @@ compile() {
 
 compile --output-file requirements/dev.txt requirements/dev.in
 compile --no-deps --output-file requirements/collections.txt requirements/collections.in
+for core in requirements/core-*.in; do
+    compile --output-file "${core%.in}.txt" "$core"
+done

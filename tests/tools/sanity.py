@@ -7,20 +7,24 @@ ansible-test wants a real folder ``ansible_collections/NAMESPACE/NAME`` (a symbo
 this checkout (it asks the nearest git repository for the files, and ours ignores its caches: "All targets skipped"),
 so the tarball is built and unpacked in a temporary folder first.
 
-Arguments go to ansible-test: ``sanity.py --test validate-modules``.
+``--core 2.19 2.20`` takes other versions of ansible-core than the newest. Each takes half a minute, and some minutes the
+first time on a machine: ansible-test then makes environments for it.
+
+Other arguments go to ansible-test: ``sanity.py --test validate-modules``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+import cores
 from steps import BIN, COLLECTIONS, MACHINE_CACHE, Outcome, Step, finish, report, run_in_the_open, run_quietly
 
 PYTHONS = ["python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"]
@@ -37,7 +41,7 @@ def stage_collection(stage: Path, target: Path) -> Outcome:
     return outcome
 
 
-def ansible_test_home() -> Path:
+def ansible_test_home(programs: Path) -> Path:
     """Return a home folder for ansible-test alone, shared by all checkouts of this machine.
 
     It builds its virtual environments in ``~/.ansible/test``, once for each set of versions, and fetches a script
@@ -47,7 +51,7 @@ def ansible_test_home() -> Path:
     home = MACHINE_CACHE / "ansible-test"
     scripts = home / ".ansible" / "test" / "cache"
     scripts.mkdir(parents=True, exist_ok=True)
-    for version in pip_versions():
+    for version in pip_versions(programs):
         script = scripts / f"get_pip_{version.replace('.', '_')}.py"
         script.write_text("import ensurepip\nensurepip.bootstrap(default_pip=True)\n", encoding="utf-8")
     # Where packages come from is the user's to say.
@@ -59,21 +63,21 @@ def ansible_test_home() -> Path:
     return home
 
 
-def pip_versions() -> set[str]:
-    """Return the pip versions that this ansible-test asks for."""
-    internal = next((BIN.parent / "lib").glob("python*/site-packages/ansible_test/_internal"))
+def pip_versions(programs: Path) -> set[str]:
+    """Return the pip versions that an ansible-test asks for."""
+    internal = next((programs.parent / "lib").glob("python*/site-packages/ansible_test/_internal"))
     return set(re.findall(r"pip='([0-9.]+)'", (internal / "python_requirements.py").read_text(encoding="utf-8")))
 
 
-def path_with_working_pythons() -> str:
-    """Return a PATH on which every ``python3.N`` runs.
+def path_with_working_pythons(programs: Path) -> str:
+    """Return a PATH that begins with an ansible-core's programs and on which every ``python3.N`` runs.
 
     Version managers put shims on PATH that fail for versions that are not chosen, and ansible-test takes the first
     that it finds.
     """
     folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if pythons_run(Path(folder))]
     managed = sorted(str(path) for path in Path.home().glob(".pyenv/versions/3.*/bin"))
-    return os.pathsep.join([str(BIN), *folders, *managed])
+    return os.pathsep.join([str(programs), *folders, *managed])
 
 
 def pythons_run(folder: Path) -> bool:
@@ -85,25 +89,21 @@ def pythons_run(folder: Path) -> bool:
     )
 
 
-def run_sanity(stage: Path) -> Outcome:
-    """Stage the collection and run ansible-test on it."""
-    target = stage / "ansible_collections" / "mcp" / "kubernetes"
-    staged = stage_collection(stage, target)
-    if staged.returncode != 0:
-        report(staged)
-        return staged
-    path = path_with_working_pythons()
+def run_sanity(core: str, target: Path, arguments: list[str]) -> Outcome:
+    """Run the ansible-test of a core on the staged collection."""
+    programs = cores.programs(core)
+    path = path_with_working_pythons(programs)
     found = [name for name in PYTHONS if shutil.which(name, path=path)]
     print(f"Pythons to check with: {', '.join(found)} (the first run makes environments: some minutes)", flush=True)
     return run_in_the_open(
         Step(
-            "ansible-test sanity",
-            [str(BIN / "ansible-test"), "sanity", "--color", "no", *sys.argv[1:]],
+            f"ansible-test sanity, ansible-core {core}",
+            [str(programs / "ansible-test"), "sanity", "--color", "no", *arguments],
             cwd=target,
             env={
-                "HOME": str(ansible_test_home()),
+                "HOME": str(ansible_test_home(programs)),
                 "PATH": path,
-                "ANSIBLE_COLLECTIONS_PATH": f"{stage}{os.pathsep}{COLLECTIONS}",
+                "ANSIBLE_COLLECTIONS_PATH": f"{target.parents[2]}{os.pathsep}{COLLECTIONS}",
             },
         ),
     )
@@ -111,10 +111,19 @@ def run_sanity(stage: Path) -> Outcome:
 
 def main() -> None:
     """Work in a folder that is gone afterwards."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    supported = [*cores.OLDER, cores.NEWEST]
+    parser.add_argument("--core", nargs="+", choices=supported, default=[cores.NEWEST])
+    options, arguments = parser.parse_known_args()
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mcp-kubernetes-") as stage:
-        outcome = run_sanity(Path(stage))
-    finish([outcome], start)
+        target = Path(stage) / "ansible_collections" / "mcp" / "kubernetes"
+        staged = stage_collection(Path(stage), target)
+        if staged.returncode != 0:
+            report(staged)
+            finish([staged], start)
+        outcomes = [run_sanity(core, target, arguments) for core in options.core]
+    finish(outcomes, start)
 
 
 if __name__ == "__main__":
