@@ -7,8 +7,8 @@ ansible-test wants a real folder ``ansible_collections/NAMESPACE/NAME`` (a symbo
 this checkout (it asks the nearest git repository for the files, and ours ignores its caches: "All targets skipped"),
 so the tarball is built and unpacked in a temporary folder first.
 
-``--core 2.19 2.20`` takes other versions of ansible-core than the newest. Each takes half a minute, and some minutes the
-first time on a machine: ansible-test then makes environments for it.
+``--core 2.19 2.20`` takes other versions of ansible-core than the newest. Each takes half a minute, and some minutes
+the first time on a machine: ansible-test then makes environments for it.
 
 Other arguments go to ansible-test: ``sanity.py --test validate-modules``.
 """
