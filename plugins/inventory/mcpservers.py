@@ -151,7 +151,7 @@ import typing as t
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import Connection, connections
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import Connection, connections, digest
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import Cluster, fleet
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._hosts import ALL, groups, host_name, variables
 
@@ -167,7 +167,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self._read_config_data(path)
         try:
             wanted = connections(self.get_option("connections"))
-            clusters = self._clusters(wanted, self.get_cache_key(path), read_cache=cache)
+            clusters = self._clusters(wanted, f"{self.get_cache_key(path)}_{digest(wanted)}", read_cache=cache)
         except McpKubernetesError as exc:
             raise AnsibleParserError(str(exc)) from None
         self.inventory.add_group(ALL)

@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import os
 import typing as t
 from pathlib import Path
@@ -73,6 +75,18 @@ def connections(given: list[dict[str, t.Any]]) -> list[Connection]:
         )
     checked = result.validated_parameters["connections"]
     return [_connection(number, *pair) for number, pair in enumerate(zip(items, checked), start=1)]
+
+
+def digest(wanted: t.Iterable[Connection]) -> str:
+    """Return what tells these connections from others, credentials aside: what a cache holds is only true of them."""
+    said: list[t.Any] = [os.environ.get("KUBECONFIG")]
+    for one in wanted:
+        kubeconfig = one.auth["kubeconfig"]
+        if isinstance(kubeconfig, t.Mapping):
+            kubeconfig = kubeconfig.get("current-context")
+        where = [str(part) for part in (kubeconfig, one.auth["context"], one.auth["host"])]
+        said.append([one.name, where, one.namespaces, one.label_selector])
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
 
 def _without_fallback(spec: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ConfigError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import connections
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import connections, digest
 
 TOKEN = {"host": "https://one.example.com", "api_key": "token-of-one"}
 
@@ -99,3 +99,30 @@ def test_a_wrong_option_tells_no_secret():
     with pytest.raises(ConfigError) as caught:
         connections([{**TOKEN, "namespace": "a"}])
     assert "token-of-one" not in str(caught.value)
+
+
+def test_what_is_cached_is_true_of_these_clusters_only(monkeypatch):
+    monkeypatch.setenv("KUBECONFIG", "/somewhere/config")
+    given = [
+        [],
+        [{"context": "a"}],
+        [{"context": "b"}],
+        [{"context": "a", "namespaces": ["x"]}],
+        [{"context": "a", "namespaces": ["y"]}],
+        [{"context": "a", "label_selectors": ["x=y"]}],
+        [{"context": "a", "name": "b"}],
+        [{"kubeconfig": "/somewhere/config"}],
+        [{"kubeconfig": {"current-context": "a"}}],
+        [{"kubeconfig": {"current-context": "b"}}],
+        [{"host": "https://one.example.com"}],
+        [{"context": "a"}, {"context": "b"}],
+    ]
+    digests = [digest(connections(one)) for one in given]
+    monkeypatch.setenv("KUBECONFIG", "/elsewhere/config")
+    digests.append(digest(connections([])))
+    assert len(set(digests)) == len(digests)
+    assert digest(connections([])) == digest(connections([]))
+
+
+def test_no_credentials_are_part_of_a_caches_name():
+    assert digest(connections([TOKEN])) == digest(connections([{**TOKEN, "api_key": "another"}]))
