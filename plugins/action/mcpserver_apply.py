@@ -10,8 +10,12 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import Applier
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+
+if t.TYPE_CHECKING:
+    from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 
 class ActionModule(McpAction):
@@ -21,6 +25,7 @@ class ActionModule(McpAction):
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
+        "connections": {"type": "dict", "default": {}},
         "templates": {"type": "path", "required": True},
         "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "namespace": {"type": "str", "default": "default"},
@@ -29,13 +34,17 @@ class ActionModule(McpAction):
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply all manifests."""
-        client = self.client(options)
-        applier = Applier(
-            client,
-            Renderer(options["templates"]),
-            Modes(client, options["apply"]),
-            default_namespace=options["namespace"],
-            default_resources=options["default_resources"],
-            dry_run=self.check_mode,
-        )
-        return {"hosts": applier.apply_all(options["servers"])}
+        renderer = Renderer(options["templates"])
+
+        def work(client: Client, servers: dict[str, t.Any]) -> Results:
+            applier = Applier(
+                client,
+                renderer,
+                Modes(client, options["apply"]),
+                default_namespace=options["namespace"],
+                default_resources=options["default_resources"],
+                dry_run=self.check_mode,
+            )
+            return applier.apply_all(servers)
+
+        return {"hosts": by_connection(options, options["servers"], work)}

@@ -19,11 +19,12 @@ class ActionModule(McpAction):
     BYPASS_HOST_LOOP = True
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "paths": {"type": "list", "elements": "path", "required": True},
+        "paths": {"type": "list", "elements": "path", "default": []},
+        "servers": {"type": "list", "elements": "dict", "default": []},
         "namespace": {"type": "str", "default": "default"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Read all manifests."""
-        servers, others = read(options["paths"], options["namespace"])
+        servers, others = read(options["paths"], options["servers"], options["namespace"])
         return {"changed": False, "servers": servers, "others": others}

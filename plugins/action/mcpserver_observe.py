@@ -9,11 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, OBJECT, WORKLOAD, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._revisions import Revisions
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
+
+if t.TYPE_CHECKING:
+    from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 
 class ActionModule(McpAction):
@@ -23,6 +27,7 @@ class ActionModule(McpAction):
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
+        "connections": {"type": "dict", "default": {}},
         "wait_timeout": {"type": "float", "default": 120.0},
         "validate_timeout": {"type": "float", "default": 30.0},
         "write_status": {"type": "bool", "default": True},
@@ -32,19 +37,21 @@ class ActionModule(McpAction):
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Observe all MCPServers."""
-        client = self.client(options)
-        revisions = None
-        if options["templates"] and not self.check_mode:
-            revisions = Revisions(client, Renderer(options["templates"]), options["default_resources"])
-        # There is one writer of a status: the operator where one answers.
-        modes, writes = Modes(client, AUTO), options["write_status"] and not self.check_mode
-        settings = Settings(
-            wait_timeout=options["wait_timeout"],
-            check_timeout=options["validate_timeout"],
-            writes=lambda namespace: writes and modes.of(namespace) != OBJECT,
-            check=self.check_mode,
-            revisions=revisions,
-            say=lambda line: display.display(f"  {line}"),
-        )
         targets = {host: {"mode": WORKLOAD, **target} for host, target in options["servers"].items()}
-        return {"hosts": observe(client, targets, settings)}
+        renderer = Renderer(options["templates"]) if options["templates"] and not self.check_mode else None
+        may_write = options["write_status"] and not self.check_mode
+
+        def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
+            # There is one writer of a status: the operator where one answers.
+            modes = Modes(client, AUTO)
+            settings = Settings(
+                wait_timeout=options["wait_timeout"],
+                check_timeout=options["validate_timeout"],
+                writes=lambda namespace: may_write and modes.of(namespace) != OBJECT,
+                check=self.check_mode,
+                say=lambda line: display.display(f"  {line}"),
+                revisions=Revisions(client, renderer, options["default_resources"]) if renderer else None,
+            )
+            return observe(client, part, settings)
+
+        return {"hosts": by_connection(options, targets, work)}

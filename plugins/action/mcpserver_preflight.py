@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
@@ -19,7 +20,7 @@ class ActionModule(McpAction):
     BYPASS_HOST_LOOP = True
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "namespaces": {"type": "list", "elements": "str", "default": []},
+        "targets": {"type": "list", "elements": "dict", "default": []},
         "require_crd": {"type": "bool", "default": True},
         "require_namespaces": {"type": "bool", "default": True},
         "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
@@ -28,13 +29,22 @@ class ActionModule(McpAction):
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Ask and report."""
-        client = self.client(options)
-        found = preflight(
-            client,
-            Modes(client, options["apply"]),
-            namespaces=options["namespaces"],
-            require_crd=options["require_crd"],
-            require_namespaces=options["require_namespaces"],
-            purpose=options["purpose"],
-        )
+        found: dict[str, t.Any] = {}
+        by_place: dict[str, dict[str, t.Any]] = {}
+        for target in options["targets"] or [{}]:
+            place = json.dumps([target.get("kubeconfig"), target.get("context")])
+            by_place.setdefault(place, {"connection": target, "namespaces": set()})
+            if target.get("namespace"):
+                by_place[place]["namespaces"].add(target["namespace"])
+        for item in by_place.values():
+            own = {name: item["connection"].get(name) or options[name] for name in ("kubeconfig", "context")}
+            client = self.client({**options, **own})
+            found = preflight(
+                client,
+                Modes(client, options["apply"]),
+                namespaces=sorted(item["namespaces"]),
+                require_crd=options["require_crd"],
+                require_namespaces=options["require_namespaces"],
+                purpose=options["purpose"],
+            )
         return {"changed": False, **found}

@@ -23,6 +23,12 @@ options:
       - Each is checked by itself; one that is malformed fails alone.
     type: dict
     required: true
+  connections:
+    description:
+      - For hosts whose MCPServer is on another cluster than the one of the connection options, C(kubeconfig) and
+        C(context) by the name of the host. The clusters are worked on at the same time.
+    type: dict
+    default: {}
   templates:
     description: Folder of the templates, in this collection C(roles/mcpserver/templates).
     type: path

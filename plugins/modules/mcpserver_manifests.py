@@ -19,7 +19,12 @@ options:
     description: Files, and folders whose C(.yaml), C(.yml) and C(.json) files are read.
     type: list
     elements: path
-    required: true
+    default: []
+  servers:
+    description: Manifests that are no files, for example from a variable. They are checked in the same way.
+    type: list
+    elements: dict
+    default: []
   namespace:
     description: The namespace for manifests that name none.
     type: str

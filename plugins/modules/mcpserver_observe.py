@@ -25,6 +25,12 @@ options:
         with V(standalone), C(manifest) stands for the MCPServer. V(workload) is the default.
     type: dict
     required: true
+  connections:
+    description:
+      - For hosts whose MCPServer is on another cluster than the one of the connection options, C(kubeconfig) and
+        C(context) by the name of the host. The clusters are worked on at the same time.
+    type: dict
+    default: {}
   wait_timeout:
     description: Seconds that the Pods may take to become ready.
     type: float

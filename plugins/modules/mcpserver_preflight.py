@@ -14,17 +14,21 @@ description:
   - Connects to the API server, looks for the CustomResourceDefinition, the namespaces and the rights that are needed,
     and fails with one message that says what is missing and what to do. Changes nothing.
 options:
-  namespaces:
-    description: The namespaces that are going to be used.
+  targets:
+    description:
+      - The places that are going to be used, C(namespace) each, with C(kubeconfig) and C(context) where they are on
+        another cluster than the one of the connection options. P(mcp.kubernetes.mcpserver_targets#filter) makes them
+        of hosts.
+      - Without any, only the cluster is asked.
     type: list
-    elements: str
+    elements: dict
     default: []
   require_crd:
     description: Fail where the CustomResourceDefinition of MCPServers is not installed.
     type: bool
     default: true
   require_namespaces:
-    description: Fail where one of O(namespaces) does not exist.
+    description: Fail where a namespace of O(targets) does not exist.
     type: bool
     default: true
   apply:
@@ -53,13 +57,14 @@ extends_documentation_fragment:
 EXAMPLES = r"""
 - name: Make sure that it can work
   mcp.kubernetes.mcpserver_preflight:
-    namespaces: [mcp]
+    targets:
+      - namespace: mcp
   run_once: true
 """
 
 RETURN = r"""
 server_version:
-  description: The version of the API server.
+  description: The version of the API server; of the last one where there are several.
   returned: success
   type: str
   sample: v1.36.3

@@ -49,18 +49,21 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def read(paths: t.Iterable[str], namespace: str) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Return the MCPServers of the files, and what else the files hold.
+def read(paths: t.Sequence[str], given: t.Sequence[t.Any], namespace: str) -> tuple[list[dict[str, t.Any]], list[str]]:
+    """Return the MCPServers of the files and of a variable, and what else the files hold.
 
     :param paths: files, and folders whose YAML and JSON files are read, not those of folders inside them.
+    :param given: manifests that are no files.
     :param namespace: for manifests that name none.
     :raises ManifestFileError: a file cannot be read.
     :raises ManifestError: a manifest is malformed, or two have one name, or there is none.
     """
     found: dict[tuple[str, str], tuple[dict[str, t.Any], str]] = {}
     others: list[str] = []
-    for path in (file for given in paths for file in _files(given)):
-        for place, document in _documents(path):
+    sources = [_documents(file) for path in paths for file in _files(path)]
+    sources.append(iter([(f"servers[{number}]", manifest) for number, manifest in enumerate(given)]))
+    for source in sources:
+        for place, document in source:
             if isinstance(document, t.Mapping) and document.get("kind") not in (names.KIND, None):
                 others.append(f"{place}: {ascii(document['kind'])[:80]}")
                 continue
@@ -76,7 +79,10 @@ def read(paths: t.Iterable[str], namespace: str) -> tuple[list[dict[str, t.Any]]
                 )
             found[key] = (server, place)
     if not found:
-        raise ManifestError(f"There is no MCPServer in {', '.join(map(str, paths)) or 'no path'}.", "Check the paths.")
+        where = ", ".join(map(str, paths)) or "the variables"
+        raise ManifestError(
+            f"There is no MCPServer in {where}.", "Say with mcp_manifests or mcp_servers what to deploy."
+        )
     return [server for server, _place in found.values()], others
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError, ManifestFileError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _manifests
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifests import read
 
 ONE = """
 apiVersion: mcp.mcp-operator.io/v1
@@ -16,6 +15,10 @@ metadata:
 spec:
   image: "server:{{{{ 1 + 1 }}}}"
 """
+
+
+def read(paths, namespace, given=()):
+    return _manifests.read(paths, given, namespace)
 
 
 @pytest.fixture
@@ -112,3 +115,13 @@ def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):
         read([str(tmp_path / "missing")], "ns")
     with pytest.raises(ManifestError, match="no MCPServer"):
         read([str(tmp_path)], "ns")
+
+
+def test_manifests_of_a_variable_are_checked_like_files(folder):
+    given = [
+        {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": {"name": "b"}, "spec": {"image": "x"}}
+    ]
+    servers, _ = read([folder(a_yaml=ONE.format(name="a"))], "ns", given)
+    assert [server["metadata"]["name"] for server in servers] == ["a", "b"]
+    with pytest.raises(ManifestError, match=r"servers\[1\]"):
+        read([], "ns", [*given, {"kind": "MCPServer"}])

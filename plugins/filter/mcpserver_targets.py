@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: mcpserver_targets
+short_description: Where the MCPServers of hosts live
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Makes the C(targets) of M(mcp.kubernetes.mcpserver_preflight) from the variables of hosts that stand for MCPServers.
+options:
+  _input:
+    description:
+      - The variables of the hosts. C(mcpserver_manifest) is read, and C(mcp_kubeconfig) and C(mcp_context) where a host
+        has them.
+    type: list
+    elements: dict
+    required: true
+seealso:
+  - plugin: mcp.kubernetes.mcpservers
+    plugin_type: inventory
+"""
+
+EXAMPLES = r"""
+- name: Make sure that it can work on all clusters of the fleet
+  mcp.kubernetes.mcpserver_preflight:
+    targets: "{{ groups['mcpservers'] | map('extract', hostvars) | mcp.kubernetes.mcpserver_targets }}"
+  run_once: true
+"""
+
+RETURN = r"""
+_value:
+  description: C(namespace), C(kubeconfig) and C(context) of each place, none twice.
+  type: list
+  elements: dict
+"""
+
+import typing as t
+
+
+def mcpserver_targets(hosts: t.Iterable[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Return the places of the hosts' MCPServers, none twice, in the order in which they come."""
+    found: list[dict[str, t.Any]] = []
+    for host in hosts:
+        place = {
+            "namespace": host["mcpserver_manifest"]["metadata"].get("namespace", "default"),
+            "kubeconfig": host.get("mcp_kubeconfig"),
+            "context": host.get("mcp_context"),
+        }
+        if place not in found:
+            found.append(place)
+    return found
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return them by name."""
+        return {"mcpserver_targets": mcpserver_targets}
