@@ -133,13 +133,20 @@ class Store:
         else:
             self._objects[key] = after
 
+    def _entries(self, name: str, key: Key, value: Object) -> list[str]:
+        try:
+            return list(self._indexers[name](key, value))
+        except Exception:
+            _log.exception("The index %s cannot take in %s", name, key)
+            return []
+
     def _enter(self, name: str, key: Key, value: Object) -> None:
-        for entry in self._indexers[name](key, value):
+        for entry in self._entries(name, key, value):
             self._indexes[name].setdefault(entry, {})[key] = None
 
     def _withdraw(self, name: str, key: Key, value: Object) -> None:
         index = self._indexes[name]
-        for entry in self._indexers[name](key, value):
+        for entry in self._entries(name, key, value):
             keys = index.get(entry, {})
             keys.pop(key, None)
             if not keys:
@@ -149,7 +156,7 @@ class Store:
         for callback in self._callbacks:
             try:
                 callback(key, before, after)
-            except Exception:  # noqa: BLE001 - logged with its trace; the others must still hear of it
+            except Exception:
                 _log.exception("A listener failed on a change of %s", key)
 
 

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import pytest
+from mcp_operator._vendor._kube.errors import ApiNotFound
+from mcp_operator.cluster import informers as module
+from mcp_operator.cluster.discovery import Discovery
+from mcp_operator.cluster.informers import Informers
+from mcp_operator.cluster.source import Resource, Source
+from mcp_operator.watches.model import GroupVersionKind, Watch
+
+from .conftest import GVK, HERE, SOON, toy, until
+
+TOYS = {
+    "metadata": {},
+    "resources": [
+        {"name": "toys", "kind": "Toy", "namespaced": True},
+        {"name": "toys/status", "kind": "Toy", "namespaced": True},
+    ],
+}
+TOY = Source(id="Toy", gvk=GVK)
+
+
+@pytest.fixture
+def informers(api, client, store):
+    made = []
+
+    def make(*namespaces):
+        made.append(Informers(client, store, namespaces, timing=SOON))
+        return made[-1]
+
+    yield make
+    for one in made:
+        for _ in range(4):
+            api.watches.put((503, {}, {}))
+        one.stop()
+        assert not [thread for thread in one._threads if thread.is_alive()]
+
+
+def test_a_kind_is_found_listed_and_watched(api, store, informers):
+    api.lists += [TOYS, {"metadata": {"resourceVersion": "5"}, "items": [toy("a", 1)]}]
+    all_of_them = informers()
+    all_of_them.add(TOY)
+    all_of_them.add(TOY)  # changes nothing
+    assert all_of_them.wait(10)
+    assert all_of_them.stalled() == []
+    assert len(store) == 1
+    assert [path for path, _query in api.asked[:2]] == ["/apis/acme.example.com/v1", "/apis/acme.example.com/v1/toys"]
+
+
+def test_a_kind_may_come_later(api, informers):
+    api.lists += [(404, {}, {}), {"resources": []}, TOYS]
+    one = informers()
+    one.add(TOY)
+    assert one.wait(10)
+    assert one.discovery.resource(GVK) == HERE
+
+
+def test_who_is_not_ready_says_why(api, informers):
+    api.lists += [(404, {}, {})] * 100000
+    one = informers()
+    one.add(TOY)
+    assert not one.wait(0.05)
+    until(lambda: "Install its CustomResourceDefinition" in one.unready()[0])
+
+
+def test_each_namespace_has_its_own_watch(api, informers):
+    api.lists += [TOYS]
+    one = informers("a", "b")
+    one.add(TOY)
+    assert one.wait(10)
+    until(lambda: len(api.queries(watch=True)) == 2)
+    paths = {path for path, query in api.asked if "watch" in query}
+    assert paths == {f"/apis/acme.example.com/v1/namespaces/{name}/toys" for name in "ab"}
+
+
+def test_kinds_without_namespace_are_watched_once(api, informers):
+    api.lists += [{"resources": [{"name": "toys", "kind": "Toy", "namespaced": False}]}]
+    one = informers("a", "b")
+    one.add(TOY)
+    assert one.wait(10)
+    until(lambda: api.queries(watch=True))
+    assert [path for path, query in api.asked if "watch" in query] == ["/apis/acme.example.com/v1/toys"]
+
+
+def test_a_loop_that_hangs_is_noticed(api, store, informers, monkeypatch):
+    api.lists += [TOYS]
+    one = informers()
+    one.add(TOY)
+    assert one.wait(10)
+    later = module.time.monotonic() + 10_000
+    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+    assert one.stalled() == ["Toy"]
+
+
+def test_where_things_are():
+    assert HERE.path() == "/apis/acme.example.com/v1/toys"
+    assert HERE.path("a/b", "c?d", "status") == "/apis/acme.example.com/v1/namespaces/a%2Fb/toys/c%3Fd/status"
+    core = Resource(gvk=GroupVersionKind("", "v1", "Namespace"), plural="namespaces", namespaced=False, has_status=True)
+    assert core.path("ignored", "a") == "/api/v1/namespaces/a"
+    watch = Watch(group="", version="v1", kind="Pod", role="x", selector="a=b")
+    assert Source.of(watch) == Source(id="Pod.v1", gvk=GroupVersionKind("", "v1", "Pod"), label_selector="a=b")
+
+
+def test_a_kind_that_is_not_served_is_asked_for_each_time(api, client):
+    discovery = Discovery(client)
+    api.lists += [{"resources": [{"name": "toys/scale", "kind": "Toy"}, "nonsense", {}]}, []]
+    for _ in range(2):
+        with pytest.raises(ApiNotFound):
+            discovery.resource(GVK)
+    api.lists += [TOYS]
+    assert discovery.resource(GVK) is discovery.resource(GVK)
+    assert len(api.asked) == 3
