@@ -262,8 +262,11 @@ def test_the_cache_is_read_until_it_is_flushed(api, inventory, tmp_path):
     second = inventory.list(to(api), **cache)
     assert second.data == first.data
     assert len(api.asked) == 1
+    api.servers = [mcpserver("elsewhere", "team-b")]
+    assert inventory.list(to(api, namespaces=["team-b"]), **cache).group("mcpservers") == ["team-b/elsewhere"]
+    api.servers = []
     assert inventory.list(to(api), words=("--flush-cache",), **cache).group("mcpservers") == []
-    assert len(api.asked) == 2
+    assert len(api.asked) == 3
     assert "s3cret" not in "".join(file.read_text() for file in (tmp_path / "cache").iterdir())
 
 
