@@ -1,80 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The fleet of two clusters as hosts: two contexts of one kubeconfig, which lead to one real API server."""
+"""The MCPServers of two clusters as hosts."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as kube
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import connections
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import fleet
 
 from support import cluster
-from support.inventory import Inventory
 
-API_VERSION, KIND = "mcp.mcp-operator.io/v1", "MCPServer"
 IMAGE = "registry.example.com/none:1"
 STOP = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
 RUNNING = {
     "phase": "Running",
     "validation": {"state": "Validated", "protocol": "streamable-http", "capabilities": ["tools", "prompts"]},
 }
-
-
-@pytest.fixture
-def inventory(tmp_path, crd):
-    return Inventory(tmp_path)
-
-
-@pytest.fixture
-def second(client):
-    with cluster.namespace(client) as name:
-        yield name
-
-
-@pytest.fixture
-def config(kubeconfig):
-    return yaml.safe_load(Path(kubeconfig).read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Write a kubeconfig and return its path."""
-
-    def write(config):
-        path = tmp_path / "kubeconfig"
-        path.write_text(yaml.safe_dump(config), encoding="utf-8")
-        return str(path)
-
-    return write
-
-
-@pytest.fixture
-def two_contexts(config, write):
-    """A kubeconfig with the contexts ``eu`` and ``us``."""
-    (first,) = config["contexts"][:1]
-    config["contexts"] = [{**first, "name": name} for name in ("eu", "us")]
-    config["current-context"] = "eu"
-    return write(config)
-
-
-@pytest.fixture
-def make(client, crd):
-    """Make an MCPServer; no Pods come of it, since no operator answers for the namespace."""
-
-    def make(namespace, name, status=None, spec=None, **metadata):
-        identity = {"apiVersion": API_VERSION, "kind": KIND, "metadata": {"name": name, "namespace": namespace}}
-        manifest = {**identity, "spec": {"image": IMAGE, **(spec or {})}}
-        manifest["metadata"] = {**identity["metadata"], **metadata}
-        client.apply(manifest, field_manager="tests")
-        if status:
-            client.apply({**identity, "status": status}, field_manager="tests", subresource="status")
-
-    return make
 
 
 def test_the_graph_of_two_clusters(make, inventory, namespace, second, two_contexts):
@@ -137,8 +80,8 @@ def test_the_variables_of_a_host(make, inventory, namespace, two_contexts):
         "mcp_context": "eu",
         "mcp_kubeconfig": two_contexts,
         "mcpserver_manifest": {
-            "apiVersion": API_VERSION,
-            "kind": KIND,
+            "apiVersion": "mcp.mcp-operator.io/v1",
+            "kind": "MCPServer",
             "metadata": {**metadata, "annotations": {"note": "{{ 7 * 7 }}"}},
         },
         "mcpserver_status": RUNNING,
