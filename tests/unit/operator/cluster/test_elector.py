@@ -1,0 +1,240 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Electors before a Lease that is kept in memory, with clocks that a test moves."""
+
+from __future__ import annotations
+
+import copy
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mcp_operator._vendor._kube.errors import ApiConflict, ApiNotFound, ApiUnreachable
+from mcp_operator.cluster.elector import ElectionTiming, Elector, boottime
+from mcp_operator.cluster.lease import Lease, Record
+
+from .conftest import until
+
+
+class Api:
+    """The API server's Lease: optimistic lock, merge patch, and failures before or after the deed."""
+
+    def __init__(self):
+        self.lease = None
+        self.version = 0
+        self.fail = ""
+        self.calls = []
+
+    def request(self, method, _path, *, body=None, retry, **_more):
+        assert not retry
+        self.calls.append(method)
+        if self.fail == "before":
+            raise ApiUnreachable("no answer")
+        answer = self._do(method, body)
+        if self.fail == "after":
+            raise ApiUnreachable("the answer was lost")
+        return copy.deepcopy(answer)
+
+    def _do(self, method, body):
+        if method == "GET":
+            if self.lease is None:
+                raise ApiNotFound("none")
+            return self.lease
+        if (method == "POST") != (self.lease is None):
+            raise ApiConflict("exists")
+        if method == "PATCH" and body["metadata"]["resourceVersion"] != self.lease["metadata"]["resourceVersion"]:
+            raise ApiConflict("changed")
+        self.version += 1
+        old = (self.lease or {}).get("metadata", {}).get("annotations", {})
+        annotations = {**old, **body["metadata"]["annotations"]}
+        metadata = {"resourceVersion": str(self.version), "annotations": annotations}
+        # Renewals within a microsecond do not exist outside of tests.
+        self.lease = {"metadata": metadata, "spec": {**body["spec"], "renewTime": f"t{self.version}"}}
+        return self.lease
+
+
+class Candidate(Elector):
+    def __init__(self, api, name, **more):
+        self.now = 1000.0
+        super().__init__(Lease(api, "ns", "lease", {"who": name}), name, clock=lambda: self.now, **more)
+
+
+@pytest.fixture
+def api():
+    return Api()
+
+
+def test_the_first_takes_it_and_the_second_waits(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    assert one.attempt()
+    assert not two.attempt()
+    assert one.leading
+    assert not two.leading
+    assert two.leader == "one"
+    assert api.lease["spec"]["leaseDurationSeconds"] == 15
+    assert api.lease["metadata"]["annotations"] == {"who": "one"}
+
+
+def test_renewing_is_one_call(api):
+    one = Candidate(api, "one")
+    one.attempt()
+    api.calls.clear()
+    one.now += 2
+    assert one.attempt()
+    assert api.calls == ["PATCH"]
+    one.now += 9.9
+    assert one.leading
+
+
+def test_who_cannot_renew_stops_before_others_take_over(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    one.attempt()
+    two.attempt()
+    api.fail = "before"
+    for _ in range(6):
+        one.now += 2
+        two.now += 2
+        one.attempt()
+        two.attempt()
+    assert not one.leading
+    api.fail = ""
+    two.now += 2
+    assert not two.attempt()  # 14 s
+    two.now += 1
+    assert two.attempt()
+    assert api.lease["spec"]["leaseTransitions"] == 1
+    one.now += 3
+    assert not one.attempt()
+    assert one.leader == "two"
+
+
+def test_leading_ends_by_itself_when_no_thread_runs(api):
+    one = Candidate(api, "one")
+    one.attempt()
+    one.now += 10
+    assert not one.leading
+
+
+def test_who_has_lost_an_answer_finds_out_that_it_holds_the_lease(api):
+    one = Candidate(api, "one")
+    api.fail = "after"
+    assert not one.attempt()
+    api.fail = ""
+    assert one.attempt()
+    api.fail = "after"
+    one.now += 2
+    assert one.attempt()  # still, from before
+    api.fail = ""
+    one.now += 7
+    assert one.attempt()
+    one.now += 9
+    assert one.leading
+
+
+def test_a_hand_over_is_taken_at_once(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    one.attempt()
+    two.attempt()
+    one.release()
+    assert not one.leading
+    assert two.attempt()
+    assert api.lease["metadata"]["annotations"] == {"who": "two"}
+
+
+def test_who_does_not_lead_hands_nothing_over(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    one.attempt()
+    two.attempt()
+    two.release()
+    assert api.lease["spec"]["holderIdentity"] == "one"
+
+
+def test_a_hand_over_that_fails_leaves_nobody_leading(api):
+    one = Candidate(api, "one")
+    one.attempt()
+    api.fail = "before"
+    one.release()
+    assert not one.leading
+    assert api.lease["spec"]["holderIdentity"] == "one"
+
+
+def test_somebody_elses_note_on_the_lease_is_no_renewal_and_is_kept(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    one.attempt()
+    two.attempt()
+    two.now += 14
+    api.version += 1
+    api.lease["metadata"] = {"resourceVersion": str(api.version), "annotations": {"note": "x"}}
+    two.attempt()
+    two.now += 1
+    assert two.attempt()
+    assert api.lease["metadata"]["annotations"] == {"note": "x", "who": "two"}
+
+
+def test_a_lease_that_was_deleted_is_made_again(api):
+    one = Candidate(api, "one")
+    one.attempt()
+    api.lease = None
+    one.now += 2
+    one.attempt()
+    one.attempt()
+    assert api.lease["spec"]["holderIdentity"] == "one"
+
+
+def test_an_empty_lease_is_anybodys():
+    assert Record.of({"metadata": {}}) == Record()
+
+
+def test_a_lease_that_does_not_say_for_how_long_counts_as_ours(api):
+    two = Candidate(api, "two")
+    api.lease = {"metadata": {"resourceVersion": "1"}, "spec": {"holderIdentity": "one"}}
+    assert not two.attempt()
+    two.now += 15
+    assert two.attempt()
+
+
+@pytest.mark.parametrize("times", [{"renew": 15.0}, {"retry": 10.0}, {"retry": 0.0}])
+def test_times_that_would_let_two_lead_are_refused(times):
+    with pytest.raises(ValueError, match="leader election needs"):
+        ElectionTiming(**times)
+
+
+def test_it_runs_until_it_is_stopped(api):
+    one = Elector(Lease(api, "ns", "lease"), "one", timing=ElectionTiming(retry=0.001))
+    thread = threading.Thread(target=one.run, daemon=True)
+    thread.start()
+    until(lambda: len(api.calls) > 3)
+    assert one.leading
+    one.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert one.leading
+    one.release()
+    assert api.lease["spec"]["holderIdentity"] == ""
+
+
+def test_the_clock_cannot_be_set():
+    assert boottime() <= boottime()
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["attempt", "attempt", "attempt", "release"]), st.integers(0, 2), st.floats(0, 8)),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, st.lists(st.sampled_from(["", "", "", "before", "after"]), min_size=60, max_size=60))
+def test_never_do_two_lead_whatever_fails_and_however_far_clocks_are_apart(steps, failures):
+    api = Api()
+    candidates = [Candidate(api, name) for name in ("one", "two", "three")]
+    for offset, candidate in enumerate(candidates):
+        candidate.now += offset * 100_000
+    for (step, who, seconds), failure in zip(steps, failures, strict=False):
+        for candidate in candidates:
+            candidate.now += seconds
+        api.fail = failure
+        getattr(candidates[who], step)()
+        assert sum(candidate.leading for candidate in candidates) <= 1
