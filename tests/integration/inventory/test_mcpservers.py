@@ -137,12 +137,11 @@ def test_the_role_takes_the_hosts_as_they_are(make, inventory, playbooks, client
     """What the cluster has becomes a workload, by somebody's own playbook; a second time nothing is left to do."""
     make(namespace, "wikipedia", spec={"args": ["{{ 7 * 7 }}"]}, labels={"team": "search"})
     path = inventory.write({"kubeconfig": two_contexts, "namespaces": [namespace]})
-    way = {"kubeconfig": "{{ mcp_kubeconfig }}", "context": "{{ mcp_context }}"}
+    way = {"mcpserver_kubeconfig": "{{ mcp_kubeconfig }}", "mcpserver_context": "{{ mcp_context }}"}
     play = {
         "hosts": "mcpservers",
         "gather_facts": False,
-        "module_defaults": {"group/mcp.kubernetes.mcp": way},
-        "roles": [{"role": "mcp.kubernetes.mcpserver", "mcpserver_observe": False}],
+        "roles": [{"role": "mcp.kubernetes.mcpserver", "mcpserver_observe": False, **way}],
     }
     playbook = tmp_path / "own.yml"
     playbook.write_text(yaml.safe_dump([play]))
