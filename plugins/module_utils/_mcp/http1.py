@@ -243,10 +243,10 @@ def _fields(lines: t.Iterable[bytes]) -> list[tuple[str, str]]:
 
 def _refuse_other_protocols(buffer: bytearray) -> None:
     """Name what a port that speaks no HTTP/1.1 speaks, as soon as its first bytes show it."""
+    if bytes(buffer) in (b"\x15", b"\x16") or (buffer[:1] == b"\x00" and len(buffer) < 9):
+        return  # too few bytes to tell
     if bytes(buffer[:2]) in (b"\x15\x03", b"\x16\x03"):
         raise HttpError("The port answered plain HTTP with a TLS record.", code="TLS_EXPECTED")
-    if buffer[:1] == b"\x00" and len(buffer) < 9:
-        return
     if buffer[:1] == b"\x00" and buffer[3:9] == b"\x04\x00\x00\x00\x00\x00":
         raise HttpError("The port answered HTTP/1.1 with an HTTP/2 SETTINGS frame.", code="HTTP2_ONLY")
     if not b"HTTP/1.".startswith(buffer[:7]):

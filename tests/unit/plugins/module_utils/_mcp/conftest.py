@@ -16,6 +16,6 @@ from hypothesis import settings
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "servers"))
 
 # No time limit for one example: the machine that runs the tests may be busy.
-settings.register_profile("long", max_examples=50_000, deadline=None, database=None)
+settings.register_profile("long", max_examples=10_000, deadline=None, database=None)
 settings.register_profile("short", max_examples=200, deadline=None, database=None)
 settings.load_profile("short")

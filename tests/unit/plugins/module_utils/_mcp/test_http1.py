@@ -26,6 +26,8 @@ WORDS = [
     b"0\r\n\r\n",
     b"0;x\r\n",
     b"\x00",
+    b"\x15\x03",
+    b"\x00\x00\x12\x04\x00\x00\x00\x00\x00",
     b"X: y\r\n",
 ]
 PIECES = st.lists(st.sampled_from(WORDS) | st.binary(max_size=5), max_size=14).map(b"".join)
