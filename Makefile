@@ -40,7 +40,7 @@ cluster-down: bootstrap ## Take that Kubernetes down
 # --- Check it ---------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: bootstrap ## Everything that a change must pass: check, sanity, integration, e2e
+test: bootstrap ## Everything that a change must pass: check, sanity, integration, molecule, e2e
 	@$(PYTHON_RUN) tests/tools/test.py
 
 .PHONY: check

@@ -21,6 +21,7 @@ PARTS = [
     Step("check", [sys.executable, str(TOOLS / "check.py")]),
     Step("sanity", [sys.executable, str(TOOLS / "sanity.py")]),
     Step("integration", [*PYTEST, "tests/integration"]),
+    Step("molecule", [sys.executable, str(TOOLS / "molecule.py")]),
     Step("e2e", [*PYTEST, "tests/e2e"]),
 ]
 
