@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The log: one line a record on standard error, as JSON for machines or as text for people.
+
+What callers give as ``extra=`` becomes fields of its own, so that a log can be searched by object.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import logging
+import sys
+import typing as t
+
+# Whatever else a record has came by `extra=`.
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class LogFormat(enum.StrEnum):
+    """How lines look."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: ``ts``, ``level``, ``logger``, ``msg``, fields, and ``error`` with a trace."""
+
+    @t.override
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "ts": _moment(record).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "msg": record.getMessage(),
+            **fields(record),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+class ConsoleFormatter(logging.Formatter):
+    """Time, level, message, fields. Text from elsewhere cannot begin a line or send codes to a terminal."""
+
+    @t.override
+    def format(self, record: logging.LogRecord) -> str:
+        parts = [f"{_moment(record):%H:%M:%S}", f"{record.levelname:<7}", record.getMessage()]
+        parts += [f"{name}={value}" for name, value in fields(record).items()]
+        line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in " ".join(parts))
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def fields(record: logging.LogRecord) -> dict[str, t.Any]:
+    """Return what a caller gave besides the message."""
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def configure(log_format: LogFormat, level: str) -> None:
+    """Send every log of the process to standard error, in one format."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if log_format is LogFormat.JSON else ConsoleFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # A retry is our business, and we log it; and at debug level it would log request bodies' sizes, one line a call.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+def _moment(record: logging.LogRecord) -> dt.datetime:
+    return dt.datetime.fromtimestamp(record.created, dt.UTC)

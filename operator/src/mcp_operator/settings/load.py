@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Makes the settings of flags and environment: a flag beats the environment, which beats the default."""
+
+from __future__ import annotations
+
+import argparse
+import typing as t
+
+from ..errors import SettingsInvalid
+from .model import Settings
+from .options import OPTIONS, Option, boolean
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Let a parser know every option."""
+    group = parser.add_argument_group(
+        "settings", "Each may also come from the environment variable beside it; a flag beats it."
+    )
+    for option in OPTIONS:
+        said = f"{option.help}; one of {', '.join(option.choices)}" if option.choices else option.help
+        default = f"default {option.default}, " if option.default else ""
+        text = f"{said} ({default}{option.environment})"
+        if option.parse is boolean:  # Go's booleans may stand alone
+            group.add_argument(f"--{option.flag}", metavar=option.metavar, nargs="?", const="true", help=text)
+        else:
+            group.add_argument(f"--{option.flag}", metavar=option.metavar, help=text)
+
+
+def settings_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Settings:
+    """Return the settings.
+
+    :raises SettingsInvalid: one of them means nothing; the error names the flag or the variable.
+    """
+    return Settings(**{option.name: _value(option, getattr(flags, option.name), environment) for option in OPTIONS})
+
+
+def _value(option: Option, flag: str | None, environment: t.Mapping[str, str]) -> t.Any:
+    text, where = flag, f"--{option.flag}"
+    if text is None:
+        text, where = environment.get(option.environment), option.environment
+    if text is None:
+        text = option.default
+    if not text and not option.default:
+        return option.nothing
+    if option.choices and text not in option.choices:
+        raise SettingsInvalid(f"{where} must be one of {', '.join(option.choices)}, not {text!r:.80}.")
+    try:
+        return option.parse(text)
+    except ValueError as exc:
+        raise SettingsInvalid(f"{where}: {exc}.") from None
