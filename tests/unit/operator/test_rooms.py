@@ -22,7 +22,7 @@ ROOMS = {
     "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload"},
     "process": {"prometheus_client"},
     "queue": set(),
-    "runs": {"ansible_runner", "yaml"},
+    "runs": {"ansible", "ansible_runner", "yaml"},
     "settings": set(),
     "watches": {"yaml"},
 }
