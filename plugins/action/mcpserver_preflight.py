@@ -10,6 +10,7 @@ import json
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import require_api_server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import preflight
 
@@ -30,19 +31,19 @@ class ActionModule(McpAction):
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Ask and report."""
         found: dict[str, t.Any] = {}
-        by_place: dict[str, dict[str, t.Any]] = {}
+        clusters: dict[str, set[str]] = {}
         for target in options["targets"] or [{}]:
-            place = json.dumps([target.get("kubeconfig"), target.get("context")])
-            by_place.setdefault(place, {"connection": target, "namespaces": set()})
-            if target.get("namespace"):
-                by_place[place]["namespaces"].add(target["namespace"])
-        for item in by_place.values():
-            own = {name: item["connection"].get(name) or options[name] for name in ("kubeconfig", "context")}
+            place = json.dumps([target.get(name) or "" for name in ("kubeconfig", "context", "api_server")])
+            clusters.setdefault(place, set()).update([target["namespace"]] if target.get("namespace") else [])
+        for place, namespaces in clusters.items():
+            kubeconfig, context, api_server = json.loads(place)
+            own = {"kubeconfig": kubeconfig or options["kubeconfig"], "context": context or options["context"]}
             client = self.client({**options, **own})
+            require_api_server(client, api_server)
             found = preflight(
                 client,
                 Modes(client, options["apply"]),
-                namespaces=sorted(item["namespaces"]),
+                namespaces=sorted(namespaces),
                 require_crd=options["require_crd"],
                 require_namespaces=options["require_namespaces"],
                 purpose=options["purpose"],

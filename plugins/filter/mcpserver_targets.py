@@ -14,8 +14,8 @@ description:
 options:
   _input:
     description:
-      - The variables of the hosts. C(mcpserver_manifest) is read, and C(mcp_kubeconfig) and C(mcp_context) where a host
-        has them.
+      - The variables of the hosts. C(mcpserver_manifest) is read, and C(mcp_kubeconfig), C(mcp_context) and
+        C(mcp_api_server) where a host has them.
     type: list
     elements: dict
     required: true
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(namespace), C(kubeconfig) and C(context) of each place, none twice.
+  description: C(namespace), C(kubeconfig), C(context) and C(api_server) of each place, none twice.
   type: list
   elements: dict
 """
@@ -49,6 +49,7 @@ def mcpserver_targets(hosts: t.Iterable[t.Mapping[str, t.Any]]) -> list[dict[str
             "namespace": host["mcpserver_manifest"]["metadata"].get("namespace", "default"),
             "kubeconfig": host.get("mcp_kubeconfig"),
             "context": host.get("mcp_context"),
+            "api_server": host.get("mcp_api_server"),
         }
         if place not in found:
             found.append(place)

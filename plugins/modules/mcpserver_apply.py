@@ -27,6 +27,7 @@ options:
     description:
       - For hosts whose MCPServer is on another cluster than the one of the connection options, C(kubeconfig) and
         C(context) by the name of the host. The clusters are worked on at the same time.
+      - C(api_server) is the address that the connection must lead to; nothing is done where it leads elsewhere.
     type: dict
     default: {}
   templates:

@@ -19,6 +19,7 @@ options:
       - The places that are going to be used, C(namespace) each, with C(kubeconfig) and C(context) where they are on
         another cluster than the one of the connection options. P(mcp.kubernetes.mcpserver_targets#filter) makes them
         of hosts.
+      - C(api_server) is the address that the connection must lead to; nothing is done where it leads elsewhere.
       - Without any, only the cluster is asked.
     type: list
     elements: dict

@@ -14,10 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.client import Client
+from ..module_utils._kube.errors import ConfigError
+from ..module_utils._workload.text import clean
 from ._argspec import AUTH
 
-# What a host may say about its cluster.
+# What a host may say about the way to its cluster.
 _OWN = ("kubeconfig", "context")
+# And what it may know of the cluster itself: the address of its API server.
+_EXPECTED = "api_server"
 
 T = t.TypeVar("T")
 Results = dict[str, dict[str, t.Any]]
@@ -38,7 +42,11 @@ def by_connection(options: t.Mapping[str, t.Any], items: t.Mapping[str, T], work
 
     def run(connection: str, part: dict[str, T]) -> Results:
         try:
-            return work(Client(json.loads(connection)), part)
+            own = json.loads(connection)
+            expected = own.pop(_EXPECTED)
+            client = Client(own)
+            require_api_server(client, expected)
+            return work(client, part)
         except McpKubernetesError as exc:
             return {host: {"failed": True, "msg": str(exc), "error": exc.to_dict()} for host in part}
 
@@ -47,8 +55,23 @@ def by_connection(options: t.Mapping[str, t.Any], items: t.Mapping[str, T], work
         return {host: result for part in parts for host, result in part.items()}
 
 
+def require_api_server(client: Client, expected: str) -> None:
+    """Refuse to work on another cluster than the one on which a host was found.
+
+    :param expected: the address of the API server, empty where nobody knows it.
+    :raises ConfigError: the options lead elsewhere.
+    """
+    if expected and client.api_server != expected.rstrip("/"):
+        raise ConfigError(
+            f"This MCPServer is on {clean(expected)}, but the connection options lead to {client.api_server}.",
+            "Give the options or K8S_AUTH_* variables with which the inventory found it.",
+            code="WRONG_CLUSTER",
+        )
+
+
 def _connection(options: t.Mapping[str, t.Any], host: str) -> str:
     own = (options.get("connections") or {}).get(host) or {}
     merged = {name: options.get(name) for name in AUTH}
     merged.update({name: own[name] for name in _OWN if own.get(name)})
+    merged[_EXPECTED] = own.get(_EXPECTED) or ""
     return json.dumps(merged, sort_keys=True)

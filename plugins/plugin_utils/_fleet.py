@@ -88,7 +88,7 @@ def _look(connection: Connection, timeout: float) -> Cluster:
         client = Client(connection.auth, timeout=min(timeout, _CALL_TIMEOUT))
         context = context_name(connection.auth)
         # Credentials in a URL are no part of it that anybody should read.
-        found.api_server = re.sub(r"//[^/@]*@", "//", client.configuration.host)
+        found.api_server = client.api_server
         found.name = _safe(connection.name or context or urlsplit(found.api_server).netloc or connection.label)
         if connection.portable:
             found.kubeconfig, found.context = connection.kubeconfig, context

@@ -12,6 +12,7 @@ pool, TLS and authentication (exec plugins included) are what we take from it.
 from __future__ import annotations
 
 import json
+import re
 import time
 import typing as t
 from http import HTTPStatus
@@ -68,6 +69,11 @@ class Client:
         if self.configuration.username and self.configuration.password:
             credentials = f"{self.configuration.username}:{self.configuration.password}"
             self._basic = dict(urllib3.make_headers(basic_auth=credentials))
+
+    @property
+    def api_server(self) -> str:
+        """The address of the API server, without any credentials that it was written with."""
+        return re.sub(r"//[^/@]*@", "//", str(self.configuration.host).rstrip("/"))
 
     def request(
         self,

@@ -65,3 +65,31 @@ def test_undeploy_deletes_what_was_said_and_nothing_else(fleet, playbooks, clien
     run = playbooks.run("undeploy", "-i", path, env=NOWHERE, mcp_hosts="mcp_cluster_us")
     assert run.code == 0, run.output
     assert servers() == [True, False]
+
+
+@pytest.mark.parametrize("playbook", ["deploy", "undeploy"])
+def test_nothing_is_done_on_another_cluster_than_the_hosts_own(fleet, playbooks, client, namespace, tmp_path, playbook):
+    path, eu, _us = fleet
+    # A host that was found with credentials that no variable may hold: the environment leads elsewhere by now.
+    moved = tmp_path / "moved.yml"
+    moved.write_text(f"all: {{hosts: {{{eu!r}: {{mcp_api_server: 'https://192.0.2.1:6443'}}}}}}\n")
+    run = playbooks.run(playbook, "-i", path, "-i", str(moved), env=NOWHERE, mcp_wait=False, mcp_hosts="mcp_cluster_eu")
+    assert run.code != 0
+    assert "[WRONG_CLUSTER]" in run.output
+    assert client.find("mcp.mcp-operator.io/v1", "MCPServer", namespace, "wikipedia")
+    assert deployments(client, namespace) == [False]
+
+
+def test_a_manifest_goes_where_it_is_sent_although_a_host_has_its_name(fleet, playbooks, client, namespace, tmp_path):
+    path, _eu, _us = fleet
+    names = tmp_path / "names.yml"
+    names.write_text(
+        f"all: {{hosts: {{'{namespace}/other': {{mcp_context: nowhere, mcp_kubeconfig: /nonexistent}}}}}}\n"
+    )
+    spec = {"image": "registry.example.com/none:1"}
+    server = {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": {"name": "other"}, "spec": spec}
+    run = playbooks.run(
+        "deploy", "-i", path, "-i", str(names), mcp_servers=[server], mcp_namespace=namespace, mcp_wait=False
+    )
+    assert run.code == 0, run.output
+    assert client.find("apps/v1", "Deployment", namespace, "other")
