@@ -51,6 +51,18 @@ class Playbooks:
         self, playbook: str, *options: str, env: dict[str, str] | None = None, timeout: float = 300, **variables: object
     ) -> Run:
         """Run a playbook of the collection, or one by its path."""
+        started = time.monotonic()
+        process = self.start(playbook, *options, env=env, **variables)
+        try:
+            output, _none = process.communicate(timeout=timeout)
+        finally:
+            process.kill()
+        return Run(process.returncode, output, time.monotonic() - started)
+
+    def start(
+        self, playbook: str, *options: str, env: dict[str, str] | None = None, **variables: object
+    ) -> subprocess.Popen[str]:
+        """Start a playbook and leave it to the caller."""
         name = playbook if playbook.endswith(".yml") else f"mcp.kubernetes.{playbook}"
         surroundings = {
             **os.environ,
@@ -62,14 +74,10 @@ class Playbooks:
         }
         if self._collections is not None:
             surroundings["ANSIBLE_COLLECTIONS_PATH"] = str(self._collections)
-        started = time.monotonic()
-        done = subprocess.run(
+        return subprocess.Popen(
             ["ansible-playbook", name, "-e", json.dumps(variables), *options],
             env=surroundings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=timeout,
-            check=False,
         )
-        return Run(done.returncode, done.stdout, time.monotonic() - started)
