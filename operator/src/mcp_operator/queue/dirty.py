@@ -13,8 +13,7 @@ import threading
 import time
 import typing as t
 
-from mcp_operator.cluster.store import Key
-
+from ..cluster.store import Key
 from .backoff import Backoff
 from .item import Item, Running
 from .model import Batch, Lane, Limits, Priority, Verdict, WatchLimits

@@ -8,8 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from mcp_operator.cluster.store import Key
-
+from ..cluster.store import Key
 from .model import Batch, Lane, Priority
 
 

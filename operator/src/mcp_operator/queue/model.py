@@ -9,7 +9,7 @@ import enum
 import typing as t
 from dataclasses import dataclass
 
-from mcp_operator.cluster.store import Key
+from ..cluster.store import Key
 
 
 class Priority(enum.IntEnum):

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The directory of a run: on a file system in memory, for its owner alone, and gone when the run is.
+
+What a run leaves after a failure is the end of its output, of the last few runs, in ``failed/`` beside the others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import typing as t
+from pathlib import Path
+
+from .model import RunRequest
+
+_OUTPUT = 64 * 1024
+_FAILED = "failed"
+# Ansible and Python put Unix sockets into folders of their own below it, and their paths end at 107 characters.
+_LONGEST_ROOT = 48
+
+
+class RunDirectory:
+    """One run's directory. Its layout is ansible-runner's.
+
+    :raises OSError: when filling it: the file system may be full.
+    """
+
+    def __init__(self, root: Path, ident: str) -> None:
+        self.root = root
+        self.ident = ident
+        self.path = root / ident
+
+    @property
+    def inventory(self) -> Path:
+        """The inventory's file; its suffix is what the inventory plugin goes by."""
+        return self.path / "inventory" / "objects.mcp.json"
+
+    @property
+    def _output(self) -> Path:
+        return self.path / "artifacts" / self.ident / "stdout"
+
+    def fill(self, request: RunRequest) -> str:
+        """Write what Ansible reads; return the playbook to run."""
+        for folder in ("inventory", "env", "project", "tmp"):
+            (self.path / folder).mkdir(mode=0o700, parents=True)
+        self.path.chmod(0o700)
+        connection = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+        hosts = {name: {**variables, **connection} for name, variables in request.hosts.items()}
+        _write(self.inventory, {"hosts": hosts})
+        if request.extra_vars:
+            _write(self.path / "env" / "extravars", request.extra_vars)
+        if request.content.playbook is not None:
+            return request.content.playbook
+        # JSON is YAML: a name never has to be quoted.
+        playbook = self.path / "project" / "role.yml"
+        _write(playbook, [{"hosts": "all", "roles": [{"role": request.content.role}]}])
+        return str(playbook)
+
+    def keep_output(self, most: int) -> None:
+        """Keep the end of a failed run's output, for so many runs."""
+        folder = self.root / _FAILED
+        with contextlib.suppress(OSError):
+            if most > 0 and self._output.is_file():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                with self._output.open("rb") as output:
+                    output.seek(max(0, self._output.stat().st_size - _OUTPUT))
+                    _write_bytes(folder / f"{self.ident}.txt", output.read(_OUTPUT))
+            kept = sorted(folder.glob("*.txt"), key=lambda path: path.stat().st_mtime_ns)
+            for path in kept[: max(0, len(kept) - most)]:
+                path.unlink()
+
+    def remove(self) -> None:
+        """Remove it, whatever the run has put there."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sweep(root: Path) -> None:
+    """Make the place of all runs ready, and remove what an operator that was killed has left there.
+
+    :raises ValueError: its path is too long.
+    """
+    if len(str(root)) > _LONGEST_ROOT:
+        raise ValueError(f"{root} is longer than {_LONGEST_ROOT} characters: Ansible's sockets lie below it.")
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in root.iterdir():
+        if path.is_dir() and path.name != _FAILED:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(path: Path, value: t.Any) -> None:
+    _write_bytes(path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The environment of a run: the operator's own, and what makes Ansible quick, quiet and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .content import has_variables_beside
+from .model import Content, RunRequest
+from .processes import MARK
+
+PLUGINS = Path(__file__).parent / "ansible_plugins"
+
+_DEFAULTS = {
+    # Facts of the machine are those of the operator's Pod; who wants them says gather_facts.
+    "ANSIBLE_GATHERING": "explicit",
+    "ANSIBLE_FORKS": "5",
+    "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "False",
+}
+_FIXED = {
+    "ANSIBLE_NOCOLOR": "1",
+    "ANSIBLE_LOCALHOST_WARNING": "False",
+    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+    "ANSIBLE_INVENTORY_ENABLED": "mcp_objects",
+    "ANSIBLE_INVENTORY_PLUGINS": str(PLUGINS / "inventory"),
+    # A result that ansible-runner empties is lost: let it pass what is merely large.
+    "MAX_EVENT_RES": str(16 * 1024 * 1024),
+}
+
+
+def environment(request: RunRequest, ident: str, directory: Path) -> dict[str, str]:
+    """Return the environment of a run in its directory."""
+    # Ansible, its modules and what they start find their places for temporary files by one of these.
+    temporary = str(directory / "tmp")
+    places = dict.fromkeys(("ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "TMPDIR"), temporary)
+    return {
+        **_DEFAULTS,
+        **os.environ,
+        **_FIXED,
+        **places,
+        **_variables_plugins(request.content),
+        **request.environment,
+        "MCP_OPERATOR_RUN_DIR": str(directory),
+        MARK: ident,
+    }
+
+
+def _variables_plugins(content: Content) -> dict[str, str]:
+    return {} if has_variables_beside(content) else {"ANSIBLE_VARS_ENABLED": ""}

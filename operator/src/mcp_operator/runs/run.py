@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""One run, seen from the operator: start it, wait for its result, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import typing as t
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .directory import RunDirectory
+from .environment import environment
+from .model import Ending, HostResult, Outcome, RunRequest, RunResult
+from .processes import descendants, kill_all, marked
+from .text import shorten
+
+DEFAULT_ROOT = Path("/dev/shm/mcp-operator")  # noqa: S108 - memory, and made for its owner alone
+
+# The supervisor ends its run within this time of being asked, seconds; then it is ended with it.
+_GRACE = 1.0
+_KILL = 1.0
+# Far more than the results of a full batch.
+_ANSWER = 16 * 1024 * 1024
+_PACKAGES = str(Path(__file__).resolve().parents[2])
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.supervisor import main; main()"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """Where runs take place, and what they leave.
+
+    :param root: a directory on a file system in memory.
+    :param keep_failed: of how many failed runs the output is kept.
+    """
+
+    root: Path = DEFAULT_ROOT
+    keep_failed: int = 5
+
+
+class Run:
+    """One run of Ansible. `execute` blocks; `cancel` may be called from any thread."""
+
+    def __init__(self, request: RunRequest, settings: RunSettings) -> None:
+        self.ident = secrets.token_hex(6)
+        self._request = request
+        self._settings = settings
+        self._directory = RunDirectory(settings.root, self.ident)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        # Why it is to end before it has, and who sees to it that it does.
+        self._end: tuple[Ending, str] | None = None
+        self._hangman: threading.Timer | None = None
+
+    def execute(self) -> RunResult:
+        """Run, and return what became of it; it never raises for what happens to the run."""
+        start = time.monotonic()
+        try:
+            result = self._supervise()
+        except OSError as exc:
+            result = self._failure(Ending.CRASHED, f"The run could not be prepared: {exc.strerror or exc}.")
+        if any(host.outcome is not Outcome.SUCCEEDED for host in result.hosts.values()):
+            self._directory.keep_output(self._settings.keep_failed)
+        self._directory.remove()
+        return replace(result, wall=round(time.monotonic() - start, 3))
+
+    def cancel(self) -> None:
+        """End the run; `execute` returns within about two seconds."""
+        self._stop(Ending.CANCELLED, "The run was cancelled.")
+
+    def _supervise(self) -> RunResult:
+        order = self._order(self._directory.fill(self._request))
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", _START, _PACKAGES],
+            env=environment(self._request, self.ident, self._directory.path),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        limit = threading.Timer(
+            self._request.timeout, self._stop, (Ending.TIMED_OUT, f"It took over {self._request.timeout:g} seconds.")
+        )
+        limit.daemon = True
+        with self._lock:
+            self._process = process
+            end = self._end
+        if end is not None:
+            self._stop(*end)
+        limit.start()
+        try:
+            answer = _converse(process, order)
+        finally:
+            limit.cancel()
+            with self._lock:
+                self._process = None
+                if self._hangman is not None:
+                    self._hangman.cancel()
+            _bury(process)
+        return self._result(answer, process.returncode)
+
+    def _order(self, playbook: str) -> dict[str, t.Any]:
+        return {
+            "directory": str(self._directory.path),
+            "ident": self.ident,
+            "playbook": playbook,
+            "inventory": str(self._directory.inventory),
+            "hosts": list(self._request.hosts),
+            "verbosity": self._request.verbosity,
+        }
+
+    def _result(self, answer: bytes, status: int) -> RunResult:
+        try:
+            found = json.loads(answer)
+        except ValueError:
+            # It did not live to tell: what it started has lost its parent and is known by its mark alone.
+            if not kill_all(lambda: marked(self.ident), _KILL):
+                _log.error("Processes of run %s cannot be killed", self.ident)
+            ending, reason = self._end or (Ending.CRASHED, f"The run's supervisor was lost (exit status {status}).")
+            return self._failure(ending, reason)
+        if self._end is not None and found["ending"] == Ending.CANCELLED:
+            return replace(self._failure(*self._end), cpu=found["cpu"])
+        hosts = {name: _host_result(value) for name, value in found["hosts"].items()}
+        ending = Ending(found["ending"])
+        return RunResult(ident=self.ident, ending=ending, reason=found["reason"], hosts=hosts, cpu=found["cpu"])
+
+    def _failure(self, ending: Ending, reason: str) -> RunResult:
+        outcome = Outcome.UNPROCESSED if ending is Ending.CANCELLED else Outcome.FAILED
+        host = HostResult(outcome=outcome, message=shorten(reason))
+        return RunResult(
+            ident=self.ident, ending=ending, reason=host.message, hosts=dict.fromkeys(self._request.hosts, host)
+        )
+
+    def _stop(self, ending: Ending, reason: str) -> None:
+        with self._lock:
+            self._end = self._end or (ending, reason)
+            process = self._process
+            if process is None or self._hangman is not None:
+                return
+            process.terminate()
+            self._hangman = threading.Timer(_GRACE, _kill_tree, (process.pid,))
+            self._hangman.daemon = True
+            self._hangman.start()
+
+
+def _converse(process: subprocess.Popen[bytes], order: t.Mapping[str, t.Any]) -> bytes:
+    """Hand over the order and return the answer; standard input stays open for as long as the run may go on."""
+    stdin, stdout = t.cast("t.IO[bytes]", process.stdin), t.cast("t.IO[bytes]", process.stdout)
+    with contextlib.suppress(BrokenPipeError):
+        stdin.write(json.dumps(order).encode() + b"\n")
+        stdin.flush()
+    return stdout.read(_ANSWER)
+
+
+def _kill_tree(pid: int) -> None:
+    """Kill a supervisor that does not end by itself, after everything under it: orphans would be hard to find."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+    kill_all(lambda: descendants(pid), _KILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _bury(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            t.cast("t.IO[bytes]", stream).close()
+    try:
+        process.wait(_GRACE + _KILL)
+    except subprocess.TimeoutExpired:
+        _kill_tree(process.pid)
+        process.wait()
+
+
+def _host_result(value: dict[str, t.Any]) -> HostResult:
+    return HostResult(**{**value, "outcome": Outcome(value["outcome"])})
