@@ -81,7 +81,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         except (HTTPError, OSError):
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass_on
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - the standard library's names
 
     def _refuse(self, status: int) -> None:
         self.close_connection = True

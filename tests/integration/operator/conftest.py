@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as collection
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import KubeError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cluster"))
 
@@ -25,7 +27,6 @@ from mcp_cluster.locations import SOURCES, Locations
 from mcp_cluster.machine import packages
 from mcp_cluster.machine.processes import Ledger
 from mcp_operator._vendor._kube.client import Client
-from mcp_operator._vendor._kube.errors import KubeError
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.reflector import Timing
 from mcp_operator.cluster.source import Source
@@ -92,20 +93,20 @@ def bed() -> Iterator[Bed]:
 
 
 @pytest.fixture
-def client(bed: Bed) -> Client:
+def client(bed: Bed) -> collection.Client:
     """Return a client of the API server itself, which works again when a test begins."""
     bed.run("up")
-    return Client({"kubeconfig": bed.kubeconfig})
+    return collection.Client({"kubeconfig": bed.kubeconfig})
 
 
 @pytest.fixture
-def namespace(client: Client) -> Iterator[str]:
+def namespace(client: collection.Client) -> Iterator[str]:
     with cluster.namespace(client) as name:
         yield name
 
 
 @pytest.fixture
-def proxy(bed: Bed, client: Client) -> Iterator[FaultProxy]:
+def proxy(bed: Bed, client: collection.Client) -> Iterator[FaultProxy]:
     with fault_proxy(bed.kubeconfig) as made:
         yield made
 
@@ -113,7 +114,7 @@ def proxy(bed: Bed, client: Client) -> Iterator[FaultProxy]:
 class ConfigMaps:
     """Makes, changes and deletes ConfigMaps, as stubbornly as it must."""
 
-    def __init__(self, client: Client, namespace: str) -> None:
+    def __init__(self, client: collection.Client, namespace: str) -> None:
         self._client = client
         self._path = f"/api/v1/namespaces/{namespace}/configmaps"
 
@@ -151,7 +152,7 @@ class ConfigMaps:
 
 
 @pytest.fixture
-def maps(client: Client, namespace: str) -> ConfigMaps:
+def maps(client: collection.Client, namespace: str) -> ConfigMaps:
     return ConfigMaps(client, namespace)
 
 

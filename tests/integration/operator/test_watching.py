@@ -74,7 +74,7 @@ def test_etcd_has_forgotten_what_was_missed(bed, maps, watch, proxy, client):
 def test_a_storm_of_refusals_is_weathered(maps, watch, proxy, storm):
     for number in range(45):
         maps.write(f"m{number}", 0)
-    proxy.storm, proxy.part = storm, 0.7
+    proxy.storm, proxy.part = storm, 0.6
     watcher = watch(host=proxy.url, api_key="none", wait=False)
     for round_ in range(5):
         for number in range(5):

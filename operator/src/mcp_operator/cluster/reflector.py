@@ -87,6 +87,10 @@ class Reflector:
         self._what = f"{source.gvk.kind} objects in {namespace or 'all namespaces'}"
         self._version: str | None = None
         self._limit = timing.limit
+        # A list that is not complete yet. It outlives failures: with an API server that refuses every other call, a
+        # list of many pages that began anew each time would never end.
+        self._found: dict[Key, Object] = {}
+        self._continue = ""
         self._pause = Pause(timing.first_pause, timing.most_pause)
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -132,7 +136,7 @@ class Reflector:
         if isinstance(exc, Expired):
             self._observe(self._source.id, "expired")
             _log.info("The watch of %s has expired; listing them anew", self._what)
-            self._version = None
+            self._version, self._found, self._continue = None, {}, ""
             return self._pause.after_failure()
         self._observe(self._source.id, "error")
         if isinstance(exc, PageTooLarge):
@@ -149,25 +153,26 @@ class Reflector:
 
     def _list(self) -> str:
         """Bring the store up to date and return the list's resourceVersion."""
-        found: dict[Key, Object] = {}
-        query = {**self._source.query(), "limit": str(self._limit)}
         while True:
-            page = self._page(query)
+            self.last_turn = time.monotonic()
+            page = self._page()
             for item in page.get("items") or ():
                 if (value := self._take(item)) is not None:
-                    found[self._key(value)] = value
-            # All pages are of the first one's moment and say its resourceVersion.
-            more = page["metadata"].get("continue")
-            if not more:
+                    self._found[self._key(value)] = value
+            self._continue = str(page["metadata"].get("continue") or "")
+            if not self._continue:
                 break
-            query["continue"] = str(more)
-            self.last_turn = time.monotonic()
-        self._store.replace(self._source.id, self._namespace, found)
+        self._store.replace(self._source.id, self._namespace, self._found)
+        self._found = {}
         self._pause.reset()
+        # All pages are of the first one's moment and say its resourceVersion.
         return str(page["metadata"].get("resourceVersion", ""))
 
-    def _page(self, query: t.Mapping[str, str]) -> dict[str, t.Any]:
+    def _page(self) -> dict[str, t.Any]:
         what = f"list {self._what}"
+        query = {**self._source.query(), "limit": str(self._limit)}
+        if self._continue:
+            query["continue"] = self._continue
         accept = self._source.accept(listing=True)
         try:
             response = self._client.open(self._path, what=what, query=query, accept=accept, timeout=self._timing.page)

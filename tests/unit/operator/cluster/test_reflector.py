@@ -84,6 +84,14 @@ def test_410_in_the_middle_of_a_list_begins_it_anew(api, store, reflect):
     assert names(store) == ["b"]
 
 
+def test_a_page_that_fails_does_not_cost_the_pages_before_it(api, store, reflect):
+    api.lists += [listed(toy("a", 1), more="page2"), (500, {}, {}), (429, {}, {}), listed(toy("b", 2))]
+    reflect()
+    until(store.keys)
+    assert names(store) == ["a", "b"]
+    assert [query.get("continue") for query in api.queries(watch=False)] == [None, "page2", "page2", "page2"]
+
+
 def test_a_broken_stream_goes_on_from_the_last_event(api, changes, reflect):
     api.watches.put([event("ADDED", toy("a", 11)), event("MODIFIED", toy("a", 12))[:20]])
     reflect()
