@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The conditions that ansible-operator writes, for watches that leave their status to the operator.
+
+The same three, with ``ansibleResult``, so that whoever waits for ``Successful`` need not know who wrote it. Unlike
+there: a reason is never empty, which the API's own rule for conditions forbids; each says which generation it is about;
+times move when a status does; conditions and fields of others stay; and what is the same is not written again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from ..runs.model import HostResult, Outcome
+
+Condition = dict[str, t.Any]
+# What a condition is about; the rest of it is when and how much.
+_TELLING = ("status", "reason", "message", "observedGeneration")
+_COUNTS = ("ok", "changed", "skipped", "failures")
+
+
+def running() -> list[dict[str, t.Any]]:
+    """Return what the conditions become when a run of a changed object begins."""
+    return [
+        {"type": "Running", "status": "True", "reason": "Running", "message": "Running reconciliation"},
+        {"type": "Successful", "status": "False", "reason": "Running", "message": ""},
+    ]
+
+
+def ended(result: HostResult) -> list[dict[str, t.Any]]:
+    """Return what the conditions become when a run has ended."""
+    counts = {name: getattr(result, name) for name in _COUNTS}
+    if result.outcome is Outcome.SUCCEEDED:
+        waiting = "Awaiting next reconciliation"
+        return [
+            {"type": "Running", "status": "True", "reason": "Successful", "message": waiting, "ansibleResult": counts},
+            {
+                "type": "Successful",
+                "status": "True",
+                "reason": "Successful",
+                "message": "Last reconciliation succeeded",
+            },
+            {"type": "Failure", "status": "False", "reason": "Successful", "message": ""},
+        ]
+    return [
+        {"type": "Running", "status": "False", "reason": "Failed", "message": ""},
+        {"type": "Successful", "status": "False", "reason": "Failed", "message": ""},
+        {
+            "type": "Failure",
+            "status": "True",
+            "reason": "Failed",
+            "message": result.message,
+            "ansibleResult": {**counts, "failures": counts["failures"] + result.unreachable},
+        },
+    ]
+
+
+def merged(item: t.Mapping[str, t.Any], wanted: t.Iterable[Condition], now: dt.datetime) -> list[Condition] | None:
+    """Return the object's conditions with these among them; None if they say so already."""
+    status = item.get("status")
+    found = status.get("conditions") if isinstance(status, dict) else None
+    conditions = [dict(entry) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    before = [dict(entry) for entry in conditions]
+    by_type = {entry.get("type"): entry for entry in conditions}
+    moment = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    generation = item["metadata"].get("generation")
+    for condition in wanted:
+        known = by_type.get(condition["type"])
+        if known is None:
+            known = {"type": condition["type"]}
+            conditions.append(known)
+        _update(known, {**condition, **({"observedGeneration": generation} if generation else {})}, moment)
+    return conditions if conditions != before else None
+
+
+def is_news(item: t.Mapping[str, t.Any]) -> bool:
+    """Whether the object's own conditions are not about what it is now: then a run's beginning is worth a write."""
+    status = item.get("status")
+    found = status.get("conditions") if isinstance(status, dict) else None
+    for entry in found if isinstance(found, list) else []:
+        if isinstance(entry, dict) and entry.get("type") == "Successful":
+            return bool(entry.get("observedGeneration") != item["metadata"].get("generation"))
+    return True
+
+
+def _update(known: Condition, condition: Condition, moment: str) -> None:
+    result = condition.pop("ansibleResult", None)
+    same = all(known.get(name) == condition.get(name) for name in _TELLING)
+    old = known.get("ansibleResult")
+    old = {name: old.get(name) for name in _COUNTS} if isinstance(old, dict) else None
+    # `changed` goes to zero on the second run of anything: on its own, it is not worth a write.
+    if same and (result is None) == (old is None):
+        return
+    if known.get("status") != condition["status"] or "lastTransitionTime" not in known:
+        known["lastTransitionTime"] = moment
+    known.update(condition)
+    known.pop("ansibleResult", None)
+    if result is not None:
+        known["ansibleResult"] = {**result, "completion": moment}

@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""One batch, from the queue to the status of its objects."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+from .._vendor._kube.errors import KubeError
+from ..cluster.store import Key, Object, Store
+from ..queue.dirty import Queue
+from ..queue.model import Batch, Lane, Verdict
+from ..runs.model import Ending, HostResult, Outcome, RunRequest, RunResult
+from ..watches.model import Finalizer, Watch
+from . import conditions
+from .annotations import period
+from .children import Children
+from .fingerprint import fingerprint
+from .jobs import JobSettings, make_job
+from .ledger import Ledger
+from .writer import Writer
+
+_log = logging.getLogger(__name__)
+
+# Calls to the API server at once, for one batch.
+_CALLS = 8
+# Seconds after which a write that was not taken is tried again.
+_DEBT_PERIOD = 5.0
+
+
+# Runs Ansible. What happens to a run is in its result, and no exception.
+Execute = t.Callable[[Batch, RunRequest], RunResult]
+# Whether an object is to run; if not, how that ends for the queue and after how many seconds it is wanted again.
+_Choice = tuple[bool, Verdict, float | None]
+_Select = t.Callable[[Watch, Key, Object], _Choice]
+_Finish = t.Callable[[Watch, Key, Object, HostResult], float | None]
+_Done = t.Callable[[Key, Verdict, float | None], None]
+
+
+class Worker:
+    """Carries out batches. One instance serves all threads."""
+
+    def __init__(
+        self,
+        *,
+        watches: t.Mapping[str, Watch],
+        store: Store,
+        queue: Queue,
+        children: Children,
+        ledger: Ledger,
+        writer: Writer,
+        execute: Execute,
+        settings: JobSettings,
+    ) -> None:
+        self._watches = watches
+        self._store = store
+        self._queue = queue
+        self._children = children
+        self._ledger = ledger
+        self._writer = writer
+        self._execute = execute
+        self._settings = settings
+
+    def work(self, batch: Batch) -> None:
+        """Carry out a batch. Whatever happens, every object of it comes back to the queue."""
+        watch = self._watches[batch.watch]
+        open_keys = dict.fromkeys(batch.keys)
+
+        def done(key: Key, verdict: Verdict, after: float | None) -> None:
+            del open_keys[key]
+            self._queue.done(key, verdict, after=after)
+
+        try:
+            with ThreadPoolExecutor(_CALLS, thread_name_prefix="write") as pool:
+                self._work(watch, batch, done, pool)
+        except Exception:  # noqa: BLE001 - logged with its trace; the objects come back, later and in smaller batches
+            _log.exception("A batch of %s %ss failed", len(open_keys), watch.kind)
+        finally:
+            for key in list(open_keys):
+                done(key, Verdict.BATCH_FAILED, None)
+
+    def _work(self, watch: Watch, batch: Batch, done: _Done, pool: ThreadPoolExecutor) -> None:
+        found = {key: item for key in batch.keys if (item := self._store.get(key)) is not None}
+        for key in batch.keys:
+            if key not in found:
+                self._queue.forget(key)
+                done(key, Verdict.DONE, None)
+        select = self._leaving if batch.lane is Lane.FINALIZE else self._changed
+        chosen = pool.map(lambda key: self._guarded(select, watch, key, found[key]), found)
+        items = {}
+        for (key, item), (wanted, verdict, after) in zip(found.items(), list(chosen), strict=True):
+            if wanted:
+                items[key] = item
+            else:
+                done(key, verdict, after)
+        if not items:
+            return
+        job = make_job(watch, batch.lane, items, self._settings)
+        result = self._execute(batch, job.request)
+        _report(watch, batch.lane, result)
+        if result.ending is Ending.CANCELLED:
+            for key in items:
+                done(key, Verdict.INTERRUPTED, None)
+            return
+        finish = self._finalized if batch.lane is Lane.FINALIZE else self._reconciled
+        ended = [(key, items[key], result.hosts[host]) for host, key in job.hosts.items()]
+        afters = list(pool.map(lambda end: finish(watch, *end), ended))
+        for (key, _item, host_result), after in zip(ended, afters, strict=True):
+            done(key, _verdict(result, host_result), after)
+
+    # --- before the run: is it wanted? ---
+
+    def _guarded(self, select: _Select, watch: Watch, key: Key, item: Object) -> _Choice:
+        try:
+            return select(watch, key, item)
+        except KubeError as exc:
+            _log.warning("%s %s/%s: %s", watch.kind, key.namespace, key.name, exc)
+            return False, Verdict.FAILED, None
+
+    def _changed(self, watch: Watch, key: Key, item: Object) -> _Choice:
+        """Whether an object is to be reconciled. If it is, and only then, it gets what it must have before."""
+        if item["metadata"].get("deletionTimestamp"):
+            return False, Verdict.DONE, None
+        remaining = self._ledger.remaining(key, item, period(watch, item))
+        if self._ledger.unchanged(key, item, self._fingerprint(watch, item)) and (remaining is None or remaining > 0):
+            return False, Verdict.DONE, remaining if self._pay(watch, key, item) else _DEBT_PERIOD
+        if watch.finalizer:
+            self._writer.add_finalizer(watch, key, item, watch.finalizer.name)
+        if watch.manage_status and conditions.is_news(item):
+            self._writer.conditions(watch, key, item, conditions.running())
+        return True, Verdict.DONE, None
+
+    def _leaving(self, watch: Watch, key: Key, item: Object) -> _Choice:
+        """Whether an object's finalizer is to run."""
+        if watch.finalizer is None or not item["metadata"].get("deletionTimestamp"):
+            return False, Verdict.DONE, None
+        if self._ledger.finalized(key, item):
+            return False, Verdict.DONE, None if self._pay(watch, key, item) else _DEBT_PERIOD
+        return True, Verdict.DONE, None
+
+    # --- after it ---
+
+    def _reconciled(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+        reconciled = ""
+        after = result.requeue_after if result.requeue_after is not None else period(watch, item)
+        if result.outcome is Outcome.SUCCEEDED:
+            self._ledger.wait(key, item, after)
+            reconciled = self._fingerprint(watch, item)
+            reconciled = reconciled if self._ledger.remember(key, item, reconciled) else ""
+
+        def write() -> None:
+            if watch.manage_status:
+                self._writer.conditions(watch, key, item, conditions.ended(result))
+            if reconciled:
+                self._writer.reconciled(watch, key, reconciled)
+
+        # A write that fails is made up for later: it is no reason for another run.
+        self._ledger.owe(key, item, write)
+        return after if self._pay(watch, key, item) else _DEBT_PERIOD
+
+    def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+        finalizer = t.cast("Finalizer", watch.finalizer)
+        if result.outcome is Outcome.SUCCEEDED:
+            self._ledger.finalize(key, item)
+            self._ledger.owe(key, item, lambda: self._writer.remove_finalizer(watch, key, item, finalizer.name))
+        elif watch.manage_status:
+            self._ledger.owe(key, item, lambda: self._writer.conditions(watch, key, item, conditions.ended(result)))
+        return None if self._pay(watch, key, item) else _DEBT_PERIOD
+
+    def _pay(self, watch: Watch, key: Key, item: Object) -> bool:
+        """Make the writes that are due for an object; whether the API server took them."""
+        debt = self._ledger.debt(key, item)
+        try:
+            if debt is not None:
+                debt()
+        except KubeError as exc:
+            _log.warning("%s %s/%s: %s", watch.kind, key.namespace, key.name, exc)
+            return False
+        self._ledger.owe(key, item, None)
+        return True
+
+    def _fingerprint(self, watch: Watch, item: Object) -> str:
+        return fingerprint(watch, item, self._children.fingerprints(item), self._settings.content_version)
+
+
+def _verdict(result: RunResult, host: HostResult) -> Verdict:
+    if host.outcome is Outcome.SUCCEEDED:
+        return Verdict.DONE
+    own = host.outcome is Outcome.FAILED and result.ending is Ending.COMPLETE
+    return Verdict.FAILED if own else Verdict.BATCH_FAILED
+
+
+def _report(watch: Watch, lane: Lane, result: RunResult) -> None:
+    failed = {name: host for name, host in result.hosts.items() if host.outcome is not Outcome.SUCCEEDED}
+    _log.info(
+        "Run %s: %s of %d %s, %d not successful, %.1f s, %.1f CPU s, %s",
+        result.ident,
+        lane,
+        len(result.hosts),
+        watch.kind,
+        len(failed),
+        result.wall,
+        result.cpu,
+        result.reason or result.ending,
+    )
+    if result.ending is Ending.COMPLETE:
+        for name, host in failed.items():
+            _log.warning("Run %s: %s %s: %s", result.ident, name, host.outcome, host.message)
