@@ -15,14 +15,16 @@ from steps import ROOT, Step, finish, run_in_the_open
 
 TOOLS = ROOT / "tests" / "tools"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# Most of the time these wait for a cluster or for Ansible to start; what tests of one file share is made once.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 
 # Later parts need a cluster. A part is listed here when it has tests, not before.
 PARTS = [
     Step("check", [sys.executable, str(TOOLS / "check.py")]),
     Step("sanity", [sys.executable, str(TOOLS / "sanity.py")]),
-    Step("integration", [*PYTEST, "tests/integration"]),
+    Step("integration", [*PYTEST, *TWO_AT_ONCE, "tests/integration"]),
     Step("molecule", [sys.executable, str(TOOLS / "molecule.py")]),
-    Step("e2e", [*PYTEST, "tests/e2e"]),
+    Step("e2e", [*PYTEST, *TWO_AT_ONCE, "tests/e2e"]),
 ]
 
 
