@@ -55,14 +55,16 @@ def encrypt(vault_password: str) -> Callable[[str], Encrypted]:
 def play(playbooks: Playbooks, tmp_path: Path, namespace: str) -> Callable[..., Run]:
     """Run a user's own play of the role on one host: ``play(spec, "-v", no_log=True)``."""
 
-    def run(spec: dict[str, Any], *options: str, env: dict[str, str] | None = None, **keywords: Any) -> Run:
+    def run(
+        spec: dict[str, Any], *options: str, observe: bool = True, env: dict[str, str] | None = None, **keywords: Any
+    ) -> Run:
         metadata = {"name": "server", "namespace": namespace}
         manifest = {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": metadata, "spec": spec}
         tasks = [{"ansible.builtin.include_role": {"name": "mcp.kubernetes.mcpserver"}}]
         written = {
             "hosts": "localhost",
             "gather_facts": False,
-            "vars": {"mcpserver_manifest": manifest},
+            "vars": {"mcpserver_manifest": manifest, "mcpserver_observe": observe},
             "tasks": tasks,
             **keywords,
         }

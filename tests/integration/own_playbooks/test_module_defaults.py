@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 import yaml
@@ -50,7 +51,7 @@ def token(client, namespace):
 
 
 def test_a_token_is_used_and_never_shown(play, kubeconfig, client, namespace, image, token, tmp_path):
-    cluster_of = yaml.safe_load(open(kubeconfig, encoding="utf-8"))["clusters"][0]["cluster"]
+    cluster_of = yaml.safe_load(Path(kubeconfig).read_text(encoding="utf-8"))["clusters"][0]["cluster"]
     authority = tmp_path / "ca.crt"
     authority.write_bytes(base64.b64decode(cluster_of["certificate-authority-data"]))
     options = {"host": cluster_of["server"], "api_key": token, "ca_cert": str(authority)}

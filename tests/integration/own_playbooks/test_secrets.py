@@ -9,8 +9,6 @@ import uuid
 
 import pytest
 
-LOUD = ("-vvv", "--diff")
-
 
 @pytest.fixture
 def secret():
@@ -32,47 +30,25 @@ def test_an_encrypted_value_arrives_decrypted_and_does_not_change(
 ):
     options = ("--vault-password-file", vault_password)
     value = encrypt(secret)
-    first = play(spec(image, "GREETING", value), *options)
+    first = play(spec(image, "GREETING", value), *options, observe=False)
     assert first.code == 0, first.output
     assert environment(client, namespace)["GREETING"] == secret
-    again = play(spec(image, "GREETING", value), *options)
+    again = play(spec(image, "GREETING", value), *options, observe=False)
     assert again.code == 0, again.output
     assert again.changed == 0
 
 
-@pytest.mark.parametrize("mode", [[], ["--check"]], ids=["run", "check"])
-def test_no_log_hides_everything(play, encrypt, vault_password, secret, image, mode):
-    options = ("--vault-password-file", vault_password, *LOUD, *mode)
+def test_no_log_hides_everything(play, encrypt, vault_password, secret, image):
+    options = ("--vault-password-file", vault_password, "-vvv", "--diff")
     run = play(spec(image, "GREETING", encrypt(secret)), *options, no_log=True)
     assert run.code == 0, run.output
     assert secret not in run.output
 
 
-@pytest.mark.parametrize("mode", [[], ["--check"]], ids=["run", "check"])
-def test_a_value_that_looks_like_a_secret_is_masked(play, encrypt, vault_password, secret, image, mode):
-    options = ("--vault-password-file", vault_password, *LOUD, *mode)
-    run = play(spec(image, "DB_PASSWORD", encrypt(secret)), *options)
-    assert run.code == 0, run.output
-    assert secret not in run.output
-
-
-def test_what_is_masked_is_applied(play, secret, client, namespace, image):
+def test_what_a_diff_masks_is_applied(play, secret, client, namespace, image):
     for value in (secret, secret[::-1]):
-        run = play(spec(image, "DB_PASSWORD", value), "--diff")
+        run = play(spec(image, "DB_PASSWORD", value), "--diff", observe=False)
         assert run.code == 0, run.output
         assert run.changed == 1
         assert environment(client, namespace)["DB_PASSWORD"] == value
-
-
-def test_a_failure_tells_no_secret(play, secret):
-    wrong = {**spec("registry.example.com/none:1", "DB_PASSWORD", secret), "replicas": "many"}
-    run = play(wrong, *LOUD)
-    assert run.code != 0
-    assert secret not in run.output
-
-
-def test_deploy_masks_the_values_of_manifest_files(playbooks, manifests, namespace, secret, image):
-    folder = manifests(server=spec(image, "DB_PASSWORD", secret))
-    run = playbooks.run("deploy", *LOUD, mcp_manifests=folder, mcp_namespace=namespace)
-    assert run.code == 0, run.output
-    assert secret not in run.output
+        assert value not in run.output
