@@ -76,6 +76,86 @@ options:
     type: path
 """
 
+    TARGETS = r"""
+options:
+  targets:
+    description:
+      - Several servers to validate in one task, many at a time.
+      - Each has the options that the task has, too; what it leaves out is as the task says.
+      - What one server does costs the others nothing but one of O(concurrency) places.
+      - Give either this, O(url) or O(host).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: What the report is called by. By default, the URL, or host, port and path.
+        type: str
+      url:
+        description: As O(url). Then nothing is taken over of O(scheme), O(port) and O(path).
+        type: str
+      scheme:
+        description: As O(scheme).
+        type: str
+        choices: [http, https]
+      host:
+        description: As O(host).
+        type: str
+      port:
+        description: As O(port).
+        type: int
+      path:
+        description: As O(path).
+        type: str
+      host_header:
+        description: As O(host_header).
+        type: str
+      transport:
+        description: As O(transport).
+        type: str
+        choices: [auto, sse, streamable-http]
+      timeout:
+        description: As O(timeout), beginning when it is this server's turn.
+        type: float
+      request_timeout:
+        description: As O(request_timeout).
+        type: float
+      start_timeout:
+        description: As O(start_timeout).
+        type: float
+      required_capabilities:
+        description: As O(required_capabilities).
+        type: list
+        elements: str
+      strict:
+        description: As O(strict).
+        type: bool
+      deep:
+        description: As O(deep).
+        type: bool
+      headers:
+        description: As O(headers), instead of them.
+        type: dict
+      bearer_token:
+        description: As O(bearer_token).
+        type: str
+      validate_certs:
+        description: As O(validate_certs).
+        type: bool
+      ca_cert:
+        description: As O(ca_cert).
+        type: path
+      client_cert:
+        description: As O(client_cert).
+        type: path
+      client_key:
+        description: As O(client_key).
+        type: path
+  concurrency:
+    description: How many of O(targets) are validated at the same time, at most 256.
+    type: int
+    default: 16
+"""
+
     READ_ONLY = r"""
 options: {}
 attributes:

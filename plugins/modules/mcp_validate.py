@@ -18,13 +18,14 @@ description:
     opens.
 extends_documentation_fragment:
   - mcp.kubernetes._mcp
+  - mcp.kubernetes._mcp.targets
   - mcp.kubernetes._mcp.read_only
 options:
   url:
     description:
       - URL of the server's endpoint, for example V(http://localhost:8080/mcp).
       - A URL without a path makes the usual paths be tried.
-      - Give either this or O(host).
+      - Give either this, O(host) or O(targets).
     type: str
   scheme:
     description: Scheme of the endpoint when O(host) is given.
@@ -54,6 +55,8 @@ options:
     type: bool
     default: true
 notes:
+  - On a host with the connection P(ansible.builtin.local#connection), without C(become), C(environment) and C(async),
+    this takes place in the process of Ansible itself, which saves the start of a module.
   - Proxies that environment variables name are not used.
   - Redirects, and the endpoint that an SSE server names, are followed within the origin only.
 seealso:
@@ -82,6 +85,23 @@ EXAMPLES = r"""
     bearer_token: "{{ mcp_token }}"
     ca_cert: /etc/ssl/certs/example-ca.pem
 
+- name: Validate a fleet, fifty servers at a time
+  mcp.kubernetes.mcp_validate:
+    targets:
+      - name: weather
+        url: http://weather.example.com:8080/mcp
+      - name: maps
+        url: https://maps.example.com/mcp
+        bearer_token: "{{ maps_token }}"
+    concurrency: 50
+    timeout: 10
+    fail_on_noncompliance: false
+  register: fleet
+
+- name: Tell who does not comply
+  ansible.builtin.debug:
+    msg: "{{ fleet.reports | rejectattr('compliant') | map(attribute='name') }}"
+
 - name: Look at a server without failing
   mcp.kubernetes.mcp_validate:
     url: http://localhost:8080/sse
@@ -100,63 +120,72 @@ msg:
   returned: always
   sample: http://localhost:8080/mcp speaks MCP 2025-11-25 over streamable-http.
 compliant:
-  description: Whether there is no issue of level V(error). V(null) when that cannot be known without credentials.
+  description:
+    - Whether there is no issue of level V(error). V(null) when that cannot be known without credentials.
+    - With O(targets), V(false) when one of them does not comply, else V(null) when one of them cannot be known.
   type: bool
   returned: always
+reports:
+  description:
+    - One report for each of O(targets), in their order.
+    - It has what is returned for a single server, and C(name).
+  type: list
+  elements: dict
+  returned: when O(targets) is given
 reached:
   description: Whether at least one HTTP response came.
   type: bool
-  returned: always
+  returned: when O(targets) is not given
 requires_auth:
   description: Whether the server wants credentials, or others than were given.
   type: bool
-  returned: always
+  returned: when O(targets) is not given
 auth:
   description: What the server said about the credentials that it wants, else V(null).
   type: dict
-  returned: always
+  returned: when O(targets) is not given
   sample: {scheme: Bearer, resource_metadata: "https://mcp.example.com/.well-known/oauth-protected-resource/mcp"}
 transport:
   description: The transport that was found, V(sse) or V(streamable-http), else V(null).
   type: str
-  returned: always
+  returned: when O(targets) is not given
 protocol_version:
   description: The revision that was negotiated, else V(null).
   type: str
-  returned: always
+  returned: when O(targets) is not given
   sample: "2025-11-25"
 supported_versions:
   description: The revisions that the server is known to support. It may support more.
   type: list
   elements: str
-  returned: always
+  returned: when O(targets) is not given
 endpoint:
   description: URL of the endpoint that was found, else V(null).
   type: str
-  returned: always
+  returned: when O(targets) is not given
 path:
   description: Path of the endpoint that was found, else V(null).
   type: str
-  returned: always
+  returned: when O(targets) is not given
 server_info:
   description: How the server introduced itself, else V(null).
   type: dict
-  returned: always
+  returned: when O(targets) is not given
   sample: {name: weather, version: "1.2.0"}
 instructions:
   description: Whether the server gives instructions for its use.
   type: bool
-  returned: always
+  returned: when O(targets) is not given
 capabilities:
   description: The capabilities that the server advertises.
   type: list
   elements: str
-  returned: always
+  returned: when O(targets) is not given
   sample: [tools, resources]
 tools: &listing
   description: What the server lists, else V(null).
   type: dict
-  returned: always
+  returned: when O(targets) is not given
   contains:
     count:
       description: How many there are.
@@ -174,16 +203,16 @@ prompts: *listing
 session:
   description: Whether the server keeps a session.
   type: bool
-  returned: always
+  returned: when O(targets) is not given
 response_mode:
   description: Whether responses come as V(json) or by V(sse), else V(null).
   type: str
-  returned: always
+  returned: when O(targets) is not given
 issues:
   description: Defects and remarks, errors first.
   type: list
   elements: dict
-  returned: always
+  returned: when O(targets) is not given
   contains:
     code:
       description: Stable code.
@@ -203,37 +232,26 @@ issues:
 attempts:
   description: How many times the server was tried until it answered, or until O(start_timeout) was over.
   type: int
-  returned: always
+  returned: when O(targets) is not given
 duration:
   description: Seconds that the validation took.
   type: float
-  returned: always
+  returned: when O(targets) is not given
 client_version:
   description: Version of the validator.
   type: str
-  returned: always
+  returned: when O(targets) is not given
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import (
-    ARGUMENT_SPEC,
-    CONSTRAINTS,
-    options_from,
-    target_from,
-)
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Report, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import ARGUMENT_SPEC, CONSTRAINTS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.task import run
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONSTRAINTS)
-    try:
-        report = validate(target_from(module.params), options_from(module.params))
-    except InvalidTarget as exc:
-        module.fail_json(msg=str(exc), changed=False, **Report().to_dict())
-    where = report.endpoint or module.params["url"] or module.params["host"]
-    result = {"changed": False, "msg": report.summary(where), **report.to_dict()}
-    if report.compliant is False and module.params["fail_on_noncompliance"]:
+    result = run(module.params)
+    if result.pop("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
 

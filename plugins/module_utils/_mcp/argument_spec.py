@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The module's arguments: what they are, and the target and options that they make."""
+"""The module's arguments: what they are, and the targets and options that they make."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ import typing as t
 
 from .options import TRANSPORTS, Options, Target
 
-ARGUMENT_SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
+_Spec = dict[str, dict[str, t.Any]]
+
+CONCURRENCY: t.Final = 16  # targets at the same time, by default
+
+# What says which server is meant: each target of a list has its own.
+_PLACE: t.Final[_Spec] = {
     "url": {"type": "str"},
     "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
     "host": {"type": "str"},
     "port": {"type": "int"},
     "path": {"type": "str"},
+}
+_HOW: t.Final[_Spec] = {
     "host_header": {"type": "str"},
     "transport": {"type": "str", "default": "auto", "choices": list(TRANSPORTS)},
     "timeout": {"type": "float", "default": 30.0},
@@ -31,14 +38,44 @@ ARGUMENT_SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
     "ca_cert": {"type": "path"},
     "client_cert": {"type": "path"},
     "client_key": {"type": "path", "no_log": False},  # a path is no secret
+}
+_EXCLUSIVE: t.Final = [("url", "host"), ("url", "port"), ("url", "path")]
+_TOGETHER: t.Final = {"client_key": ("client_cert",)}
+
+
+def _without_defaults(spec: _Spec) -> _Spec:
+    return {name: {key: value for key, value in item.items() if key != "default"} for name, item in spec.items()}
+
+
+ARGUMENT_SPEC: t.Final[_Spec] = {
+    **_PLACE,
+    **_HOW,
+    "targets": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"name": {"type": "str"}, **_without_defaults({**_PLACE, **_HOW})},
+        "mutually_exclusive": _EXCLUSIVE,
+        "required_one_of": [("url", "host")],
+        "required_by": _TOGETHER,
+    },
+    "concurrency": {"type": "int", "default": CONCURRENCY},
     "fail_on_noncompliance": {"type": "bool", "default": True},
 }
 
 CONSTRAINTS: t.Final[dict[str, t.Any]] = {
-    "mutually_exclusive": [("url", "host"), ("url", "port"), ("url", "path")],
-    "required_one_of": [("url", "host")],
-    "required_by": {"client_key": ("client_cert",)},
+    "mutually_exclusive": [*_EXCLUSIVE, ("targets", "url"), ("targets", "host")],
+    "required_one_of": [("url", "host", "targets")],
+    "required_by": _TOGETHER,
 }
+
+
+def for_target(params: t.Mapping[str, t.Any], target: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the arguments of one target of a list: what it leaves out is as the task says."""
+    inherited = {name: params[name] for name in (*_PLACE, *_HOW)}
+    own = {name: value for name, value in target.items() if value is not None}
+    if "url" in own:  # it says all of that by itself
+        inherited.update(scheme=_PLACE["scheme"]["default"], port=None, path=None)
+    return {**inherited, **own}
 
 
 def target_from(params: t.Mapping[str, t.Any]) -> Target:

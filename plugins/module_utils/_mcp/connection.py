@@ -152,5 +152,7 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
         raise deadline.exceeded(f"the name {clean(host)} to be looked up")
     if isinstance(outcome[0], Exception):
         reason = clean(getattr(outcome[0], "strerror", None) or outcome[0])
-        raise ConnectError(f"The name {clean(host)} has no address: {reason}.", code="DNS_FAILED", retryable=False)
+        # The name of a Service may not be known yet; one that no resolver can look up never will be.
+        retryable = isinstance(outcome[0], OSError)
+        raise ConnectError(f"The name {clean(host)} has no address: {reason}.", code="DNS_FAILED", retryable=retryable)
     return t.cast("list[_Address]", outcome[0])

@@ -32,6 +32,10 @@ class InvalidTarget(McpError):
 
     code = "INVALID_TARGET"
 
+    def locate(self, where: str) -> None:
+        """Say which of several targets is meant."""
+        self.seen = f"{where}: {self.seen}"
+
 
 class TransportError(McpError):
     """No whole HTTP response came."""

@@ -11,7 +11,7 @@ import dataclasses
 import time
 import typing as t
 
-from . import arguments, auth_discovery, deep, detection, enumeration, handshake, introduction
+from . import arguments, auth_discovery, deep, detection, enumeration, handshake, introduction, tls
 from .channel import Channel
 from .client import HttpClient
 from .deadline import Deadline
@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     from .detection import Detector, Found
     from .urls import Endpoint
 
-__all__ = ["Dialer", "Options", "Report", "Target", "validate"]
+__all__ = ["Dialer", "Options", "Report", "Target", "check", "validate"]
 
 _DEFAULTS: t.Final = Options()
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between two tries of a server that is starting
@@ -36,8 +36,19 @@ def validate(target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[D
     :param dial: makes the connections; the caller may carry them wherever it wants.
     :raises InvalidTarget: when the target or the options make no sense.
     """
-    base, path = arguments.check(target, options)
+    base, path = check(target, options)
     return _Validation(target, options, base, path, dial).run()
+
+
+def check(target: Target, options: Options = _DEFAULTS) -> tuple[Endpoint, str | None]:
+    """Check the arguments without sending anything; return the endpoint, and the path unless it is to be found.
+
+    :raises InvalidTarget: when the target or the options make no sense.
+    """
+    base, path = arguments.check(target, options)
+    if base.origin.scheme == "https":
+        tls.context_for(options)
+    return base, path
 
 
 class _Validation:
