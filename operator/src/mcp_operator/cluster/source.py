@@ -9,7 +9,7 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ..watches.model import GroupVersionKind, Watch
+from ..watches.model import Child, GroupVersionKind, Watch
 from .store import Object
 
 Projection = t.Callable[[dict[str, t.Any]], Object]
@@ -21,6 +21,26 @@ def whole(found: dict[str, t.Any]) -> Object:
     """Keep everything but the field managers: they are the larger half of many objects, and nobody reads them here."""
     found["metadata"].pop("managedFields", None)
     return found
+
+
+_KEPT = (
+    "name",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "deletionTimestamp",
+    "labels",
+    "annotations",
+    "ownerReferences",
+)
+
+
+def trimmed(found: dict[str, t.Any]) -> Object:
+    """Keep what says whose a child is, which one it is, and how it fares: what is wanted of it, the owner knows."""
+    metadata = {name: value for name, value in found["metadata"].items() if name in _KEPT}
+    kept = {"apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": metadata}
+    return {**kept, "status": found["status"]} if "status" in found else kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +66,17 @@ class Source:
     def of(cls, watch: Watch) -> Source:
         """Return the source of a watch's own objects."""
         return cls(id=watch.id, gvk=watch.gvk, label_selector=watch.selector)
+
+    @classmethod
+    def of_child(cls, watch: Watch, child: Child) -> Source:
+        """Return the source of a kind of objects that a watch's runs make."""
+        return cls(
+            id=f"{watch.id}/{child.gvk}",
+            gvk=child.gvk,
+            label_selector=child.selector,
+            metadata_only=child.metadata_only,
+            project=trimmed,
+        )
 
     def query(self) -> dict[str, str]:
         """Return what every list and watch of it asks for."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -18,6 +18,8 @@ class ProcessMetrics:
     """What the parts that watch and elect tell."""
 
     def __init__(self, registry: CollectorRegistry, version: str) -> None:
+        # They would double every counter's series, for a number that nobody looks at.
+        disable_created_metrics()
         build = Gauge(f"{PREFIX}_build_info", "Is 1; the label says the version.", ["version"], registry=registry)
         build.labels(version).set(1)
         self._requests = Counter(

@@ -40,6 +40,8 @@ class Settings:
     :param watch_namespace: the namespaces to watch; empty for all of them.
     :param reconcile_period: seconds.
     :param max_concurrent_reconciles: None for what the queue's own limits allow.
+    :param max_concurrent_runs: None for what the CPUs allow.
+    :param run_timeout: seconds.
     :param leader_election_namespace: None for the namespace of the Pod that this is.
     :param graceful_shutdown_timeout: seconds.
     :param health_probe_bind_address: None for no such endpoint; likewise for metrics.
@@ -49,6 +51,9 @@ class Settings:
     watch_namespace: tuple[str, ...]
     reconcile_period: float
     max_concurrent_reconciles: int | None
+    max_concurrent_runs: int | None
+    run_timeout: float
+    run_directory: Path
     ansible_verbosity: int
     ansible_roles_path: str | None
     ansible_collections_path: str | None

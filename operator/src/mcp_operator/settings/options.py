@@ -103,6 +103,21 @@ OPTIONS: tuple[Option, ...] = (
         whole_number(1, 100_000),
         metavar="NUMBER",
     ),
+    Option(
+        "max-concurrent-runs",
+        "",
+        "how many runs there may be at once; if empty, as many as the control group's CPUs allow",
+        whole_number(1, 1000),
+        metavar="NUMBER",
+    ),
+    Option("run-timeout", "10m", "how long a run may take", seconds_of, metavar="DURATION"),
+    Option(
+        "run-directory",
+        "/dev/shm/mcp-operator",  # noqa: S108 - made for its owner alone
+        "where runs take place; a file system in memory, so that nothing secret reaches a disk",
+        Path,
+        metavar="DIR",
+    ),
     Option("ansible-verbosity", "0", "the number of Ansible's -v", whole_number(0, 7), metavar="NUMBER"),
     Option("ansible-roles-path", "", "where roles are looked for", variable="ANSIBLE_ROLES_PATH", metavar="PATH"),
     Option(

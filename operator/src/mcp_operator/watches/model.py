@@ -44,6 +44,19 @@ class Finalizer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A kind of objects that runs make, watched so that a change of one brings its owner back into a run.
+
+    :param selector: a label selector as the API takes it in queries; empty for everything.
+    :param metadata_only: let the API server send no more than ``metadata``, for kinds whose status nobody needs.
+    """
+
+    gvk: GroupVersionKind
+    selector: str = ""
+    metadata_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """One kind of objects and what reconciles them. Exactly one of ``playbook`` and ``role`` is given.
 
@@ -55,6 +68,7 @@ class Watch:
     :param mark_unsafe: what comes from the object is data, never a template.
     :param selector: a label selector as the API takes it in queries; empty for everything.
     :param blacklist: kinds whose objects are not watched for their owner's sake.
+    :param children: kinds whose objects are; none of them is on the blacklist.
     :param max_concurrent_reconciles: how many objects of this kind may be in a run at once; None for no limit of its
         own.
     """
@@ -76,6 +90,7 @@ class Watch:
     mark_unsafe: bool = True
     selector: str = ""
     blacklist: tuple[GroupVersionKind, ...] = ()
+    children: tuple[Child, ...] = ()
     max_runner_artifacts: int = DEFAULT_MAX_RUNNER_ARTIFACTS
     max_concurrent_reconciles: int | None = None
     ansible_verbosity: int = 0

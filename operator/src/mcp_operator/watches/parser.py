@@ -6,6 +6,9 @@
 Three things differ on purpose. Unknown keys are named in a warning instead of being passed over in silence. Playbooks
 may be named as Ansible names them in collections. And ``markUnsafe`` is on unless it is turned off: without it
 whoever may write an object may run code in the operator, since Ansible would read the object's strings as templates.
+
+And one key is ours. ansible-operator finds out what a playbook makes because everything goes through a proxy of its
+own; here ``x-mcp-operator: {children: [...]}`` says it, and a file with that key still works there.
 """
 
 from __future__ import annotations
@@ -20,12 +23,13 @@ from ..errors import WatchesInvalid
 from .entry import Entry, EntryInvalid
 from .environment import per_kind
 from .expansion import expand
-from .model import DEFAULT_MAX_RUNNER_ARTIFACTS, Finalizer, GroupVersionKind, Watch
+from .model import DEFAULT_MAX_RUNNER_ARTIFACTS, Child, Finalizer, GroupVersionKind, Watch
 from .selectors import query_of
 from .targets import SearchPath
 
 # A file of ours has a few hundred bytes; whatever is larger than this is not one.
 _MAX_BYTES = 1024 * 1024
+_OURS = "x-mcp-operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ class _Reader:
                 self._environment, gvk, "MAX_CONCURRENT_RECONCILES", self._warnings, old="WORKER", least=1
             )
             or self._defaults.max_concurrent_reconciles,
-            selector=self._selector(),
+            selector=_selector(entry),
             blacklist=tuple(_kind_of(item) for item in entry.entries("blacklist")),
         )
         verbosity = per_kind(self._environment, gvk, "ANSIBLE_VERBOSITY", self._warnings, most=7)
@@ -134,7 +138,7 @@ class _Reader:
         if playbook is None and role is None:
             raise EntryInvalid(f"{name} names neither a playbook nor a role")
         watch = replace(watch, playbook=playbook, role=role)
-        watch = replace(watch, finalizer=self._finalizer(watch))
+        watch = replace(watch, finalizer=self._finalizer(watch), children=self._children(watch))
         self._warnings += [f"{name}: unknown key {key} is ignored" for key in entry.unread()]
         if not watch.mark_unsafe:
             self._warnings.append(f"{name}: markUnsafe is off, so whoever may write such an object may run code here")
@@ -170,11 +174,29 @@ class _Reader:
             return None, found
         return None, None
 
-    def _selector(self) -> str:
-        try:
-            return query_of(self._entry.map("selector"))
-        except ValueError as exc:
-            raise EntryInvalid(f"selector: {exc}") from None
+    def _children(self, watch: Watch) -> tuple[Child, ...]:
+        ours = self._entry.entry(_OURS)
+        if ours is None:
+            return ()
+        children: list[Child] = []
+        for entry in ours.entries("children"):
+            gvk = _kind_of(entry)
+            if gvk in [child.gvk for child in children]:
+                raise EntryInvalid(f"{gvk} is a child twice")
+            metadata_only = entry.boolean("metadataOnly", default=False)
+            children.append(Child(gvk=gvk, selector=_selector(entry), metadata_only=metadata_only))
+            self._warnings += [f"{watch.gvk}: unknown key {key} of child {gvk} is ignored" for key in entry.unread()]
+        self._warnings += [f"{watch.gvk}: unknown key {_OURS}.{key} is ignored" for key in ours.unread()]
+        if not watch.watch_dependent_resources:
+            return ()
+        return tuple(child for child in children if child.gvk not in watch.blacklist)
+
+
+def _selector(entry: Entry) -> str:
+    try:
+        return query_of(entry.map("selector"))
+    except ValueError as exc:
+        raise EntryInvalid(f"selector: {exc}") from None
 
 
 def _kind_of(entry: Entry) -> GroupVersionKind:

@@ -55,6 +55,11 @@ class SearchPath:
         places = [place for path in self.roles for place in (path / name, path / "roles" / name)]
         return next((str(place) for place in [*places, self.base / "roles" / name] if place.is_dir()), None)
 
+    def collection(self, name: str) -> list[Path]:
+        """Return where the collection of a playbook's or role's name is: the first that Ansible would find."""
+        namespace, collection, *_rest = name.split(".")
+        return [root for root in self._roots(namespace, collection) if root.is_dir()][:1]
+
     def _roots(self, namespace: str, collection: str) -> t.Iterator[Path]:
         for path in self.collections:
             # Ansible takes the folder itself, too.

@@ -129,12 +129,16 @@ def test_the_end_can_be_asked_for_from_within():
 
 WAITER = """
 import sys
+from mcp_operator.process import stopping as module
 from mcp_operator.process.stopping import Stopping
 stopping = Stopping()
 stopping.install()
 print("ready", flush=True)
 stopping.wait(30)
 print("asked", flush=True)
+sys.stdin.readline()
+module.time.monotonic = lambda: float("inf")
+print("later", flush=True)
 sys.stdin.read()
 """
 
@@ -158,5 +162,9 @@ def waiter():
 def test_a_signal_asks_for_the_end_and_a_second_one_makes_it(waiter, number):
     waiter.send_signal(number)
     assert waiter.stdout.readline() == "asked\n"
+    waiter.send_signal(number)  # to its group as well
+    waiter.stdin.write("later\n")
+    waiter.stdin.flush()
+    assert waiter.stdout.readline() == "later\n"
     waiter.send_signal(number)
     assert waiter.wait(10) == 128 + number

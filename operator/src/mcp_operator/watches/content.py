@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the playbooks and roles of watches are, as one short text: another image, and everything is reconciled."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import typing as t
+from pathlib import Path
+
+from .model import Watch
+from .targets import SearchPath
+
+_LENGTH = 16
+# The rest of a collection (tests, caches, a repository) runs nothing.
+_PLUGINS = ("action", "filter", "lookup", "module_utils", "modules", "plugin_utils")
+
+
+def content_version(watches: t.Iterable[Watch], search: SearchPath) -> str:
+    """Return a digest of every file that the watches name, or that their roles and collections hold."""
+    digest = hashlib.sha256()
+    for place in sorted({place for watch in watches for place in _places(watch, search)}):
+        for path in _files(place):
+            digest.update(f"{path.relative_to(place.parent)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:_LENGTH]
+
+
+def _places(watch: Watch, search: SearchPath) -> t.Iterator[Path]:
+    names = [watch.playbook, watch.role]
+    if watch.finalizer is not None:
+        names += [watch.finalizer.playbook, watch.finalizer.role]
+    for name in filter(None, names):
+        if Path(name).is_absolute():
+            yield Path(name)
+            continue
+        for root in search.collection(name):
+            yield from (root / part for part in ("playbooks", "roles"))
+            yield from (root / "plugins" / part for part in _PLUGINS)
+
+
+def _files(place: Path) -> t.Iterator[Path]:
+    if place.is_file():
+        yield place
+        return
+    for folder, folders, names in os.walk(place):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from (path for name in sorted(names) if (path := Path(folder, name)).is_file())
