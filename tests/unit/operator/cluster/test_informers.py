@@ -9,7 +9,7 @@ from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.source import Resource, Source
-from mcp_operator.watches.model import GroupVersionKind, Watch
+from mcp_operator.watches.model import Child, GroupVersionKind, Watch
 
 from .conftest import GVK, HERE, SOON, toy, until
 
@@ -113,3 +113,19 @@ def test_a_kind_that_is_not_served_is_asked_for_each_time(api, client):
     api.lists += [TOYS]
     assert discovery.resource(GVK) is discovery.resource(GVK)
     assert len(api.asked) == 3
+
+
+def test_of_a_child_no_more_is_kept_than_whose_it_is_and_how_it_fares():
+    watch = Watch(group="", version="v1", kind="Pod", role="x")
+    source = Source.of_child(watch, Child(gvk=GVK, selector="a=b", metadata_only=True))
+    assert source.id == "Pod.v1/Toy.v1.acme.example.com"
+    assert (source.label_selector, source.metadata_only) == ("a=b", True)
+    found = toy("a", 1, ownerReferences=[{"uid": "u"}], managedFields=[{}], selfLink="x")
+    kept = source.take({**found, "status": {"ready": True}, "data": {"secret": "x"}})
+    assert kept == {
+        "apiVersion": "acme.example.com/v1",
+        "kind": "Toy",
+        "metadata": {"name": "a", "namespace": "a", "resourceVersion": "1", "ownerReferences": [{"uid": "u"}]},
+        "status": {"ready": True},
+    }
+    assert "status" not in source.take(found)

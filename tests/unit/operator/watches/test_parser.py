@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator.errors import WatchesInvalid
-from mcp_operator.watches.model import Finalizer, GroupVersionKind
+from mcp_operator.watches.content import content_version
+from mcp_operator.watches.model import Child, Finalizer, GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load, parse
 from mcp_operator.watches.targets import SearchPath
 
@@ -208,6 +209,12 @@ def test_a_number_that_is_none_is_ignored_with_a_warning(read, value):
         (HEAD + ", selector: {matchLabels: {'a,b': c}}}", "'a,b' is not a label's key"),
         (HEAD + ", selector: {matchExpressions: [{key: a, operator: In}]}}", "not an expression"),
         (HEAD + ", selector: {matchNames: {}}}", "has no matchNames"),
+        (HEAD + ", x-mcp-operator: {children: [{version: v1}]}}", "version and kind"),
+        (
+            HEAD + ", x-mcp-operator: {children: [{version: v1, kind: A}, {version: v1, kind: A}]}}",
+            "A.v1 is a child twice",
+        ),
+        (HEAD + ", x-mcp-operator: {children: [{version: v1, kind: A, selector: {a: b}}]}}", "selector: a label"),
         (HEAD + "}\n" + HEAD + "}", "entry 2: Memcached.v1.cache.example.com is watched twice"),
     ],
 )
@@ -231,3 +238,54 @@ def test_a_file_is_loaded(tmp_path, monkeypatch, base):
     path = tmp_path / "watches.yaml"
     path.write_text(HEAD + "}")
     assert load(path, environment={}, defaults=Defaults()).watches[0].kind == "Memcached"
+
+
+CHILDREN = """
+    - {group: cache.example.com, version: v1, kind: Memcached, role: memcached%s, x-mcp-operator: {size: 1, children: [
+        {group: apps, version: v1, kind: Deployment, selector: {matchLabels: {a: b}}, status: 1},
+        {version: v1, kind: Secret, metadataOnly: true}]}}
+"""
+
+
+def test_children_are_named_under_a_key_of_ours(read):
+    parsed = read(CHILDREN % "")
+    assert parsed.watches[0].children == (
+        Child(gvk=GroupVersionKind("apps", "v1", "Deployment"), selector="a=b"),
+        Child(gvk=GroupVersionKind("", "v1", "Secret"), metadata_only=True),
+    )
+    assert [warning.partition(": ")[2] for warning in parsed.warnings] == [
+        "unknown key status of child Deployment.v1.apps is ignored",
+        "unknown key x-mcp-operator.size is ignored",
+    ]
+
+
+def test_children_that_are_not_wanted_are_not_watched(read):
+    (watch,) = read(CHILDREN % ", blacklist: [{version: v1, kind: Secret}]").watches
+    assert [child.gvk.kind for child in watch.children] == ["Deployment"]
+    (watch,) = read(CHILDREN % ", watchDependentResources: false").watches
+    assert watch.children == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "file", "counts"),
+    [
+        ("playbook: play.yml", "play.yml", True),
+        ("playbook: play.yml", "roles/memcached/tasks.yml", False),
+        ("role: memcached", "roles/memcached/tasks/main.yml", True),
+        ("role: memcached", "roles/memcached/__pycache__/x.pyc", False),
+        ("role: acme.cache.server", "collections/ansible_collections/acme/cache/roles/server/x.yml", True),
+        ("role: acme.cache.server", "collections/ansible_collections/acme/cache/plugins/action/x.py", True),
+        ("role: acme.cache.server", "collections/ansible_collections/acme/cache/tests/x.py", False),
+        ("playbook: acme.cache.reconcile", "collections/ansible_collections/acme/cache/playbooks/reconcile.yml", True),
+        ("role: memcached, finalizer: {name: a/b, playbook: play.yml}", "play.yml", True),
+    ],
+)
+def test_other_content_is_another_version(read, base, target, file, counts):
+    search = SearchPath.of(base, {"ANSIBLE_COLLECTIONS_PATH": str(base / "collections")})
+    (watch,) = read(f"- {{version: v1, kind: A, {target}}}").watches
+    before = content_version([watch], search)
+    assert content_version([watch], search) == before
+    path = base / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("changed")
+    assert (content_version([watch], search) != before) is counts
