@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +19,12 @@ def files(root: Path) -> list[Path]:
     listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
     found = [root / name for name in listed.split("\0") if name]
     return [path for path in found if path.is_file()]
+
+
+@pytest.fixture(scope="session")
+def tarball(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the collection as it would be published."""
+    folder = tmp_path_factory.mktemp("tarball")
+    galaxy = str(Path(sys.executable).with_name("ansible-galaxy"))
+    subprocess.run([galaxy, "collection", "build", "--output-path", folder, root], check=True, capture_output=True)
+    return next(folder.glob("*.tar.gz"))
