@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from .progress import say
 from .providers.base import Line, Provider, UpOptions
 from .providers.node import NodeTestbed
 from .supervisor import Supervisor
+
+# Keeps the clusters of several checkouts apart.
+NAME_VARIABLE = "MCP_TEST_CLUSTER"
 
 EXIT_FAILED = 1
 EXIT_NOT_UP = 3
@@ -33,7 +37,10 @@ def _parser() -> argparse.ArgumentParser:
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
-        "--name", help=f"which cluster (default: {providers.DEFAULT_TESTBED}, or {providers.DEFAULT_KIND} with kind)"
+        "--name",
+        default=os.environ.get(NAME_VARIABLE) or None,
+        help=f"which cluster (default: ${NAME_VARIABLE}, else {providers.DEFAULT_TESTBED}, "
+        f"or {providers.DEFAULT_KIND} with kind)",
     )
     common.add_argument(
         "--provider", choices=providers.NAMES, help="this kind of cluster, instead of the first that can be had"
