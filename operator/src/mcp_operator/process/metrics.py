@@ -19,7 +19,7 @@ class ProcessMetrics:
 
     def __init__(self, registry: CollectorRegistry, version: str) -> None:
         # They would double every counter's series, for a number that nobody looks at.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library left it untyped
         build = Gauge(f"{PREFIX}_build_info", "Is 1; the label says the version.", ["version"], registry=registry)
         build.labels(version).set(1)
         self._requests = Counter(

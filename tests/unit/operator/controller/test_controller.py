@@ -219,43 +219,6 @@ def test_a_write_that_fails_after_the_run_is_made_up_for_without_another(operato
     assert len(operator.ansible.requests) == 1
 
 
-def test_a_finalizer_is_set_before_the_run_and_removed_after_its_own(operator):
-    key = operator.api.create("a")
-    seen = []
-    operator.ansible.during = lambda _request: seen.append(operator.api.objects[key]["metadata"].get("finalizers"))
-    operator.start(FINALIZED)
-    operator.settle()
-    operator.api.delete(key)
-    wait_for(lambda: key not in operator.api.objects)
-    assert seen == [["toys.example.com/end"]] * 2
-    assert [dict(request.extra_vars) for request in operator.ansible.requests] == [{}, {"state": "absent"}]
-    operator.settle()
-    assert len(operator.controller.queue) == 0
-
-
-def test_an_object_deleted_while_running_is_finalized_after_the_run(operator):
-    key = operator.api.create("a")
-    operator.ansible.gate.clear()
-    operator.start(FINALIZED)
-    wait_for(lambda: operator.ansible.requests)
-    operator.api.delete(key)
-    operator.ansible.gate.set()
-    wait_for(lambda: key not in operator.api.objects)
-    assert [dict(request.extra_vars) for request in operator.ansible.requests] == [{}, {"state": "absent"}]
-
-
-def test_a_finalizer_that_fails_keeps_the_object_and_is_tried_again(operator):
-    key = operator.api.create("a")
-    operator.start(FINALIZED)
-    operator.settle()
-    operator.ansible.results["team.a"] = FAILED
-    operator.api.delete(key)
-    wait_for(lambda: len(operator.ansible.requests) >= 3)
-    assert key in operator.api.objects
-    operator.ansible.results.clear()
-    wait_for(lambda: key not in operator.api.objects)
-
-
 def test_the_period_is_kept_and_the_annotation_overrides_it(operator):
     watch = replace(WATCH, reconcile_period=3600.0)
     operator.api.create("lazy")

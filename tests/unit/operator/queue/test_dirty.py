@@ -298,8 +298,3 @@ def test_thousands_are_taken_quickly(clock):
         taken += len(batch.keys)
         end(queue, batch)
     assert taken == 5000
-
-
-def test_jitter_stays_within_its_part():
-    assert Backoff(chance=lambda: 0.0).delay(1) == pytest.approx(0.75)
-    assert Backoff(chance=lambda: 1.0).delay(5000) == pytest.approx(375.0)
