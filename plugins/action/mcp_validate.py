@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import ARGUMENT_SPEC, CONSTRAINTS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import MissingLibrary
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.task import run
 
 
@@ -27,10 +30,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
         if self._means_this_process():
             checked, options = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC, **CONSTRAINTS)
             # As a module's result: what a server repeats of our secrets is not shown.
-            result.update(remove_values(run(options), checked._no_log_values))  # noqa: SLF001  # as ansible-core does
+            hidden = checked._no_log_values  # noqa: SLF001  # as ansible-core does
+            result.update(remove_values(self._run_here(options), hidden))
         else:
             result.update(self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val))
         return result
+
+    def _run_here(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        try:
+            return run(options, check_mode=bool(self._task.check_mode))
+        except MissingLibrary as exc:
+            raise AnsibleActionFail(missing_required_lib(exc.library)) from None
 
     def _means_this_process(self) -> bool:
         """Tell whether a module would run here as this user and with this environment: starting one takes longer."""

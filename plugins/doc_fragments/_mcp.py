@@ -53,6 +53,26 @@ options:
       - Takes a few more requests.
     type: bool
     default: false
+  expect:
+    description:
+      - JMESPath expressions over what is returned for a server. One whose value is V(false), V(null) or empty is the
+        issue V(EXPECTATION_FAILED).
+      - The Python library C(jmespath) is needed for them.
+    type: list
+    elements: str
+  tool_call:
+    description:
+      - A tool to call, and to check the result of. Name one that does no harm.
+      - Nothing is called in check mode, nor when the server does not list the tool.
+    type: dict
+    suboptions:
+      name:
+        description: The tool's name.
+        type: str
+        required: true
+      arguments:
+        description: The tool's arguments.
+        type: dict
   headers:
     description:
       - Header fields to send with each request to the server, for example an API key. They are sent to no other origin.
@@ -61,6 +81,42 @@ options:
   bearer_token:
     description: A token to send as C(Authorization) with each request to the server.
     type: str
+  client_credentials:
+    description:
+      - Get an access token by the client credentials grant of OAuth 2.0 (RFC 6749) for this server (RFC 8707), and send
+        it like O(bearer_token).
+      - The secret is sent to the token endpoint that is named here, and to nowhere that an MCP server names.
+      - If there is no token to be had, the issue V(AUTH_TOKEN_FAILED) tells why, and nothing is sent to the server.
+    type: dict
+    suboptions:
+      client_id:
+        description: The client's identifier.
+        type: str
+        required: true
+      client_secret:
+        description: The client's secret.
+        type: str
+        required: true
+      token_url:
+        description: URL of the token endpoint. Give either this or O(client_credentials.issuer).
+        type: str
+      issuer:
+        description:
+          - URL of the authorization server, exactly as it calls itself.
+          - Its metadata (RFC 8414, or OpenID Connect Discovery) is read to find the token endpoint.
+        type: str
+      scopes:
+        description: The scopes to ask for.
+        type: list
+        elements: str
+      resource:
+        description: The resource to ask for. By default, the URL of the server; without a path when none is given.
+        type: str
+      authentication:
+        description: Whether identifier and secret go as C(Authorization) (V(basic)) or in the form (V(post)).
+        type: str
+        choices: [basic, post]
+        default: basic
   validate_certs:
     description: Whether to verify the certificate of a server with TLS.
     type: bool
@@ -132,12 +188,57 @@ options:
       deep:
         description: As O(deep).
         type: bool
+      expect:
+        description: As O(expect).
+        type: list
+        elements: str
+      tool_call:
+        description: As O(tool_call).
+        type: dict
+        suboptions:
+          name:
+            description: As O(tool_call.name).
+            type: str
+            required: true
+          arguments:
+            description: As O(tool_call.arguments).
+            type: dict
       headers:
         description: As O(headers), instead of them.
         type: dict
       bearer_token:
         description: As O(bearer_token).
         type: str
+      client_credentials:
+        description: As O(client_credentials).
+        type: dict
+        suboptions:
+          client_id:
+            description: As O(client_credentials.client_id).
+            type: str
+            required: true
+          client_secret:
+            description: As O(client_credentials.client_secret).
+            type: str
+            required: true
+          token_url:
+            description: As O(client_credentials.token_url).
+            type: str
+          issuer:
+            description: As O(client_credentials.issuer).
+            type: str
+          scopes:
+            description: As O(client_credentials.scopes).
+            type: list
+            elements: str
+          resource:
+            description: As O(client_credentials.resource).
+            type: str
+          authentication:
+            description: As O(client_credentials.authentication).
+            type: str
+            choices: [basic, post]
+            default: basic
       validate_certs:
         description: As O(validate_certs).
         type: bool
@@ -162,7 +263,7 @@ attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying the target.
     support: full
-    details: It changes nothing, so it does the same in check mode.
+    details: It changes nothing by itself, so it does the same in check mode, but for O(tool_call), which is left out.
   diff_mode:
     description: Returns details on what has changed when in diff mode.
     support: N/A

@@ -15,7 +15,7 @@ description:
   - Knows the revisions 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28, over HTTP with SSE and over
     Streamable HTTP.
   - Connects from the host that the task runs on. Changes nothing there or at the server, and ends the session that it
-    opens.
+    opens. Only a tool that O(tool_call) names may do more.
 extends_documentation_fragment:
   - mcp.kubernetes._mcp
   - mcp.kubernetes._mcp.targets
@@ -101,6 +101,23 @@ EXAMPLES = r"""
 - name: Tell who does not comply
   ansible.builtin.debug:
     msg: "{{ fleet.reports | rejectattr('compliant') | map(attribute='name') }}"
+
+- name: Get a token by client credentials, call a tool, and expect more than compliance
+  mcp.kubernetes.mcp_validate:
+    url: https://mcp.example.com/mcp
+    client_credentials:
+      client_id: validator
+      client_secret: "{{ client_secret }}"
+      issuer: https://auth.example.com
+      scopes: [tools]
+    tool_call:
+      name: forecast
+      arguments:
+        city: Bern
+    expect:
+      - tools.count >= `3`
+      - contains(tools.names, 'forecast')
+      - protocol_version == '2025-11-25'
 
 - name: Look at a server without failing
   mcp.kubernetes.mcp_validate:
@@ -200,6 +217,24 @@ tools: &listing
 resources: *listing
 resource_templates: *listing
 prompts: *listing
+tool_call:
+  description: What came of O(tool_call), else V(null).
+  type: dict
+  returned: when O(targets) is not given
+  contains:
+    name:
+      description: The tool's name.
+      type: str
+    is_error:
+      description: Whether the tool said that it failed.
+      type: bool
+    content:
+      description: The types of its content, the first 20 of them.
+      type: list
+      elements: str
+    structured:
+      description: Whether there is structured content.
+      type: bool
 session:
   description: Whether the server keeps a session.
   type: bool
@@ -243,14 +278,18 @@ client_version:
   returned: when O(targets) is not given
 """
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import ARGUMENT_SPEC, CONSTRAINTS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import MissingLibrary
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.task import run
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONSTRAINTS)
-    result = run(module.params)
+    try:
+        result = run(module.params, check_mode=module.check_mode)
+    except MissingLibrary as exc:
+        module.fail_json(msg=missing_required_lib(exc.library), changed=False)
     if result.pop("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -17,6 +17,7 @@ ROOMS = {
     "messages": "Answers and messages",
     "handshake": "Handshake, sessions and credentials",
     "lists": "What is listed",
+    "calls": "What is asked for besides (`tool_call`, `expect`)",
     "refusals": "What must be refused (`deep`)",
 }
 HEAD = """<!--

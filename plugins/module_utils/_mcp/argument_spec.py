@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .options import TRANSPORTS, Options, Target
+from .options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 
 _Spec = dict[str, dict[str, t.Any]]
 
@@ -32,14 +32,38 @@ _HOW: t.Final[_Spec] = {
     "required_capabilities": {"type": "list", "elements": "str", "default": []},
     "strict": {"type": "bool", "default": False},
     "deep": {"type": "bool", "default": False},
+    "expect": {"type": "list", "elements": "str"},
+    "tool_call": {
+        "type": "dict",
+        "options": {"name": {"type": "str", "required": True}, "arguments": {"type": "dict"}},
+    },
     "headers": {"type": "dict", "no_log": True},
     "bearer_token": {"type": "str", "no_log": True},
+    "client_credentials": {
+        "type": "dict",
+        "options": {
+            "client_id": {"type": "str", "required": True},
+            "client_secret": {"type": "str", "required": True, "no_log": True},
+            "token_url": {"type": "str", "no_log": False},  # a URL is no secret
+            "issuer": {"type": "str"},
+            "scopes": {"type": "list", "elements": "str"},
+            "resource": {"type": "str"},
+            "authentication": {"type": "str", "choices": list(AUTHENTICATION), "default": AUTHENTICATION[0]},
+        },
+        "mutually_exclusive": [("token_url", "issuer")],
+        "required_one_of": [("token_url", "issuer")],
+    },
     "validate_certs": {"type": "bool", "default": True},
     "ca_cert": {"type": "path"},
     "client_cert": {"type": "path"},
     "client_key": {"type": "path", "no_log": False},  # a path is no secret
 }
-_EXCLUSIVE: t.Final = [("url", "host"), ("url", "port"), ("url", "path")]
+_EXCLUSIVE: t.Final = [
+    ("url", "host"),
+    ("url", "port"),
+    ("url", "path"),
+    ("bearer_token", "client_credentials"),
+]
 _TOGETHER: t.Final = {"client_key": ("client_cert",)}
 
 
@@ -75,6 +99,8 @@ def for_target(params: t.Mapping[str, t.Any], target: t.Mapping[str, t.Any]) -> 
     own = {name: value for name, value in target.items() if value is not None}
     if "url" in own:  # it says all of that by itself
         inherited.update(scheme=_PLACE["scheme"]["default"], port=None, path=None)
+    if "bearer_token" in own or "client_credentials" in own:
+        inherited.update(bearer_token=None, client_credentials=None)
     return {**inherited, **own}
 
 
@@ -100,10 +126,21 @@ def options_from(params: t.Mapping[str, t.Any]) -> Options:
         required_capabilities=tuple(params["required_capabilities"]),
         strict=params["strict"],
         deep=params["deep"],
+        tool_call=_tool_call(params["tool_call"]),
+        expect=tuple(params["expect"] or ()),
         headers={str(name): str(value) for name, value in (params["headers"] or {}).items()},
         bearer_token=params["bearer_token"],
+        client_credentials=_client_credentials(params["client_credentials"]),
         validate_certs=params["validate_certs"],
         ca_cert=params["ca_cert"],
         client_cert=params["client_cert"],
         client_key=params["client_key"],
     )
+
+
+def _tool_call(given: t.Mapping[str, t.Any] | None) -> ToolCall | None:
+    return None if given is None else ToolCall(given["name"], given["arguments"] or {})
+
+
+def _client_credentials(given: t.Mapping[str, t.Any] | None) -> ClientCredentials | None:
+    return None if given is None else ClientCredentials(**{**given, "scopes": tuple(given["scopes"] or ())})

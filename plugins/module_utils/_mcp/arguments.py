@@ -11,7 +11,7 @@ import math
 import re
 import typing as t
 
-from . import urls
+from . import access_token, expectations, urls
 from .errors import InvalidTarget
 from .options import TRANSPORTS
 from .text import clean
@@ -42,6 +42,10 @@ def check(target: Target, options: Options) -> tuple[Endpoint, str | None]:
         urls.check_host_header(target.host_header)
     _check_times(options)
     _check_headers(options)
+    _check_credentials(options)
+    expectations.check_expressions(options.expect)
+    if options.tool_call is not None and not options.tool_call.name:
+        raise InvalidTarget("The tool to call has no name.")
     if target.url is not None:
         if target.host is not None or target.path is not None or target.port is not None:
             raise InvalidTarget("Both a URL and its parts are given.", "Give either url or host, port and path.")
@@ -70,8 +74,18 @@ def _check_headers(options: Options) -> None:
             raise InvalidTarget(
                 f"The header {clean(name)!r} is set by the protocol.", "Leave it out, or use host_header for Host."
             )
-    if options.bearer_token is not None:
-        if not re.fullmatch(r"[\x21-\x7e]+", options.bearer_token):
-            raise InvalidTarget("The bearer token holds a space, a line end or another character that no token holds.")
-        if any(name.lower() == "authorization" for name in options.headers):
-            raise InvalidTarget("Both bearer_token and an Authorization header are given.", "Give one of them.")
+    if options.bearer_token is not None and not re.fullmatch(r"[\x21-\x7e]+", options.bearer_token):
+        raise InvalidTarget("The bearer token holds a space, a line end or another character that no token holds.")
+
+
+def _check_credentials(options: Options) -> None:
+    given = {
+        "bearer_token": options.bearer_token is not None,
+        "client_credentials": options.client_credentials is not None,
+        "an Authorization header": any(name.lower() == "authorization" for name in options.headers),
+    }
+    several = [name for name, there in given.items() if there]
+    if len(several) > 1:
+        raise InvalidTarget(f"Both {' and '.join(several)} are given.", "Give one of them.")
+    if options.client_credentials is not None:
+        access_token.check_credentials(options.client_credentials)

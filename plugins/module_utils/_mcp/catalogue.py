@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .codes import handshake, lists, messages, reach, refusals
+from .codes import calls, handshake, lists, messages, reach, refusals
 
 if t.TYPE_CHECKING:
     from .codes.kind import Kind
 
 KINDS: t.Final[t.Mapping[str, Kind]] = {
-    kind.code: kind for part in (reach, messages, handshake, lists, refusals) for kind in part.KINDS
+    kind.code: kind for part in (reach, messages, handshake, lists, calls, refusals) for kind in part.KINDS
 }

@@ -40,9 +40,13 @@ class HttpClient:
         self._context = tls.context_for(options) if origin.scheme == "https" else None
         self._credentials = dict(options.headers)
         if options.bearer_token is not None:
-            self._credentials["Authorization"] = f"Bearer {options.bearer_token}"
+            self.authorize(options.bearer_token)
         self._agent = f"{options.client_name}/{options.client_version}"
         self._idle: list[connection.Connection] = []
+
+    def authorize(self, token: str) -> None:
+        """Send a bearer token from now on."""
+        self._credentials["Authorization"] = f"Bearer {token}"
 
     def begin(
         self,

@@ -46,6 +46,8 @@ def enumerate_all(session: Session, channel: Channel, facts: Facts) -> None:
 
 def _list(session: Session, kind: Kind, channel: Channel, facts: Facts) -> Listing | None:
     """List one kind; None when nothing at all could be listed."""
+    call = channel.options.tool_call
+    wanted = call.name if call is not None and kind.key == "tools" else None
     names: list[str] = []
     identities: set[int] = set()
     cursors: set[int] = set()
@@ -58,6 +60,8 @@ def _list(session: Session, kind: Kind, channel: Channel, facts: Facts) -> Listi
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
         for number, item in enumerate(page[: ITEMS - count], count):
+            if wanted is not None and isinstance(item, dict) and item.get("name") == wanted:
+                facts.called_tool = item
             name = check_item(kind, number, item, identities, facts.issues)
             if name is not None and len(names) < NAMES:
                 names.append(name)

@@ -5,8 +5,9 @@
 
 """The errors of talking to an MCP server; a subtree of the collection's one error tree.
 
-McpError                    each code is also a code of the issue catalogue, except INVALID_TARGET
+McpError                    each code is also a code of the issue catalogue, except those of InvalidTarget
 ├── InvalidTarget           the caller's arguments make no sense; the only one that ``validate`` raises
+│   └── MissingLibrary      they ask for what a library does that is not installed
 ├── TransportError          no whole HTTP response came
 │   ├── ConnectError        no connection, or it broke
 │   ├── TlsError            the connection cannot be encrypted or trusted
@@ -35,6 +36,16 @@ class InvalidTarget(McpError):
     def locate(self, where: str) -> None:
         """Say which of several targets is meant."""
         self.seen = f"{where}: {self.seen}"
+
+
+class MissingLibrary(InvalidTarget):
+    """What the options ask for needs a Python library that is not there."""
+
+    code = "MISSING_LIBRARY"
+
+    def __init__(self, library: str) -> None:
+        super().__init__(f"The Python library {library} is needed.", f"Install {library}.")
+        self.library = library
 
 
 class TransportError(McpError):

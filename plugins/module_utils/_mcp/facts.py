@@ -12,7 +12,7 @@ import dataclasses
 import typing as t
 
 from .catalogue import KINDS
-from .report import ERROR, WARNING, Auth, Issue, Listing
+from .report import ERROR, WARNING, Auth, Call, Issue, Listing
 from .text import MESSAGE, clean
 
 if t.TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Facts:
     instructions: bool = False
     capabilities: tuple[str, ...] = ()
     listings: dict[str, Listing] = dataclasses.field(default_factory=dict)
+    called_tool: t.Mapping[str, t.Any] | None = None  # the definition of the tool to call, once it was listed
+    tool_call: Call | None = None
     session: bool = False
     response_mode: str | None = None
 

@@ -23,6 +23,7 @@ _TYPES: t.Final = {
     "execution": "object",
     "icons": "array",
     "instructions": "string",
+    "isError": "boolean",
     "mimeType": "string",
     "nextCursor": "string",
     "outputSchema": "object",

@@ -12,6 +12,7 @@ import socket
 import typing as t
 
 TRANSPORTS = ("auto", "sse", "streamable-http")
+AUTHENTICATION = ("basic", "post")
 
 # host, port and seconds -> a connected stream socket. It may raise OSError or errors.ConnectError.
 Dialer = t.Callable[[str, int, float], socket.socket]
@@ -33,8 +34,29 @@ class Target:
     host_header: str | None = None  # sent as Host (and as TLS server name) instead of the URL's own
 
 
-def _no_headers() -> t.Mapping[str, str]:
+def _nothing() -> t.Mapping[str, t.Any]:
     return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class ToolCall:
+    """A harmless tool to call."""
+
+    name: str
+    arguments: t.Mapping[str, t.Any] = dataclasses.field(default_factory=_nothing)
+
+
+@dataclasses.dataclass(frozen=True)
+class ClientCredentials:
+    """Credentials of a client that gets its access token by itself; either token_url or issuer is given."""
+
+    client_id: str
+    client_secret: str = dataclasses.field(repr=False)
+    token_url: str | None = None
+    issuer: str | None = None  # whose metadata names the token endpoint
+    scopes: tuple[str, ...] = ()
+    resource: str | None = None  # None: the URL of the target
+    authentication: str = AUTHENTICATION[0]  # how the client proves that it is itself
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,12 +68,15 @@ class Options:
     start_timeout: float = 0.0  # how long a server that is still starting is tried again
     required_capabilities: tuple[str, ...] = ()
     strict: bool = False  # warnings count as errors
-    headers: t.Mapping[str, str] = dataclasses.field(default_factory=_no_headers)
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=_nothing, repr=False)
     bearer_token: str | None = dataclasses.field(default=None, repr=False)
+    client_credentials: ClientCredentials | None = None
     validate_certs: bool = True
     ca_cert: str | None = None  # a file of PEM certificates
     client_cert: str | None = None  # a PEM file
     client_key: str | None = None  # a PEM file; None: the key is in client_cert
     deep: bool = False  # also check what the server must refuse
+    tool_call: ToolCall | None = None
+    expect: tuple[str, ...] = ()  # JMESPath expressions over the report that must hold
     client_name: str = "mcp.kubernetes"
     client_version: str = CLIENT_VERSION

@@ -34,6 +34,16 @@ class Listing:
 
 
 @dataclasses.dataclass(frozen=True)
+class Call:
+    """What came of the tool call that was asked for."""
+
+    name: str
+    is_error: bool
+    content: tuple[str, ...]  # the types of its items
+    structured: bool  # it has structured content
+
+
+@dataclasses.dataclass(frozen=True)
 class Auth:
     """What the server said about the credentials that it wants."""
 
@@ -67,6 +77,7 @@ class Report:
     resources: Listing | None = None
     resource_templates: Listing | None = None
     prompts: Listing | None = None
+    tool_call: Call | None = None
     session: bool = False
     response_mode: str | None = None
     issues: tuple[Issue, ...] = ()

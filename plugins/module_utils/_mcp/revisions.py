@@ -7,7 +7,10 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
+
+from .tool_headers import encode
 
 if t.TYPE_CHECKING:
     from .options import Options
@@ -18,6 +21,7 @@ STATELESS: t.Final = ("2026-07-28",)
 LATEST_HANDSHAKE: t.Final = HANDSHAKE[-1]
 LATEST_STATELESS: t.Final = STATELESS[-1]
 
+_NONE: t.Final[t.Mapping[str, t.Any]] = types.MappingProxyType({})
 _META: t.Final = "io.modelcontextprotocol/"
 
 # JSON-RPC error codes that mean something to detection.
@@ -51,9 +55,10 @@ def stateless_params(
     return {**params, "_meta": meta}
 
 
-def stateless_headers(method: str) -> dict[str, str]:
+def stateless_headers(method: str, params: t.Mapping[str, t.Any] = _NONE) -> dict[str, str]:
     """Return the headers that 2026-07-28 wants; they must say the same as the body."""
-    return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method}
+    named = {"Mcp-Name": encode(str(params["name"]))} if method == "tools/call" else {}
+    return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method, **named}
 
 
 def server_info_of(discovered: t.Mapping[str, t.Any]) -> t.Any:

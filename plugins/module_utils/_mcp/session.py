@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+import types
 import typing as t
 
 from . import revisions
@@ -21,6 +22,7 @@ if t.TYPE_CHECKING:
 
 STREAMABLE: t.Final = "streamable-http"
 LEGACY_SSE: t.Final = "sse"
+NO_HEADERS: t.Final[t.Mapping[str, str]] = types.MappingProxyType({})
 _SESSION_ID = re.compile(r"[\x21-\x7e]{1,1024}")
 _CLEANUP = 2.0  # seconds that the end of a session may take
 
@@ -36,7 +38,7 @@ class Session(t.Protocol):
     def alive(self) -> bool:
         """Tell whether requests can still be answered."""
 
-    def request(self, method: str, params: t.Mapping[str, t.Any]) -> Reply:
+    def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the answer."""
 
     def notify(self, method: str) -> Reply:
@@ -76,9 +78,9 @@ class StreamableSession:
         """Send the negotiated version from now on."""
         self._headers["MCP-Protocol-Version"] = version
 
-    def request(self, method: str, params: t.Mapping[str, t.Any]) -> Reply:
+    def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the answer."""
-        return self._channel.request(self.endpoint, method, params, self._headers)
+        return self._channel.request(self.endpoint, method, params, {**self._headers, **headers})
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the answer."""
@@ -109,10 +111,11 @@ class StatelessSession:
         self.endpoint = endpoint
         self._channel = channel
 
-    def request(self, method: str, params: t.Mapping[str, t.Any]) -> Reply:
+    def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the answer."""
         body = revisions.stateless_params(self._channel.options, params)
-        return self._channel.request(self.endpoint, method, body, revisions.stateless_headers(method))
+        fields = {**revisions.stateless_headers(method, params), **headers}
+        return self._channel.request(self.endpoint, method, body, fields)
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the answer."""

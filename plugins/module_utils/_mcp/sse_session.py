@@ -14,7 +14,7 @@ import typing as t
 from . import connection, jsonrpc, urls
 from .errors import McpError, ProtocolError, TransportError
 from .reply import JSON, SSE, Matcher, Note, Reply
-from .session import LEGACY_SSE
+from .session import LEGACY_SSE, NO_HEADERS
 from .sse import Event, SseParser
 from .text import clean, excerpt
 
@@ -78,13 +78,13 @@ class SseSession:
         )
         return str(value)
 
-    def request(self, method: str, params: t.Mapping[str, t.Any]) -> Reply:
+    def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Post a request and return the response that comes on the stream."""
         request_id, body = self._channel.message(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE)
         matcher = Matcher(request_id, reply, shared=True)
         limit = self._channel.deadline.within(self._channel.options.request_timeout)
-        post = self._channel.post(self._post, {}, body, limit)
+        post = self._channel.post(self._post, headers, body, limit)
         try:
             reply.response = self._await_response(post, matcher, reply, limit, method)
         except ProtocolError as exc:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .argument_spec import for_target, options_from, target_from
-from .errors import InvalidTarget
+from .errors import InvalidTarget, MissingLibrary
 from .fleet import Job, validate_all
 from .report import ERROR, Report
 from .text import clean
@@ -20,14 +20,25 @@ Params = t.Mapping[str, t.Any]
 _NAMED = 5  # servers that the message names
 
 
-def run(params: Params) -> dict[str, t.Any]:
-    """Return the task's result; ``failed`` is always in it."""
+def run(params: Params, *, check_mode: bool = False) -> dict[str, t.Any]:
+    """Return the task's result; ``failed`` is always in it.
+
+    :raises MissingLibrary: when the arguments ask for what a library does that is not installed.
+    """
+    if check_mode:  # a tool may change something
+        params = {**params, "tool_call": None, "targets": _without_calls(params["targets"])}
     return _one(params) if params["targets"] is None else _many(params)
+
+
+def _without_calls(targets: list[dict[str, t.Any]] | None) -> list[dict[str, t.Any]] | None:
+    return None if targets is None else [{**target, "tool_call": None} for target in targets]
 
 
 def _one(params: Params) -> dict[str, t.Any]:
     try:
         report = validate(target_from(params), options_from(params))
+    except MissingLibrary:
+        raise
     except InvalidTarget as exc:
         return {"failed": True, "changed": False, "msg": str(exc), **Report().to_dict()}
     failed = report.compliant is False and params["fail_on_noncompliance"]
@@ -39,6 +50,8 @@ def _many(params: Params) -> dict[str, t.Any]:
     try:
         jobs: list[Job] = [(target_from(target), options_from(target)) for target in targets]
         reports = validate_all(jobs, params["concurrency"])
+    except MissingLibrary:
+        raise
     except InvalidTarget as exc:
         return {"failed": True, "changed": False, "msg": str(exc), "compliant": None, "reports": []}
     shown = [

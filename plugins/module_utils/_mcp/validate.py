@@ -11,7 +11,20 @@ import dataclasses
 import time
 import typing as t
 
-from . import arguments, auth_discovery, deep, detection, enumeration, handshake, introduction, tls
+from . import (
+    access_token,
+    arguments,
+    auth_discovery,
+    deep,
+    detection,
+    enumeration,
+    expectations,
+    handshake,
+    introduction,
+    masking,
+    tls,
+    tool_call,
+)
 from .channel import Channel
 from .client import HttpClient
 from .deadline import Deadline
@@ -65,15 +78,33 @@ class _Validation:
         self._channel = Channel(self._client, options, target.host_header, self._deadline)
         self._facts = Facts(IssueLog(strict=options.strict))
         self._attempts = 0
+        self._secrets = masking.secrets_of(options)
 
     def run(self) -> Report:
         try:
-            found = self._detect()
+            found = self._detect() if self._authorize() else None
             if found is not None:
                 self._examine(found)
         finally:
             self._client.close()
         return self._report()
+
+    def _authorize(self) -> bool:
+        """Get an access token if that is asked for; without it nothing is sent to the server."""
+        credentials = self._options.client_credentials
+        if credentials is None:
+            return True
+        self._secrets.add(access_token.basic(credentials))
+        # The path may be unknown yet; RFC 8707 lets a resource be as wide as it must be.
+        resource = str(self._base if self._path is not None else self._base.origin)
+        try:
+            access = access_token.get_token(credentials, resource, self._options, self._deadline)
+        except McpError as exc:
+            self._facts.issues.add("AUTH_TOKEN_FAILED", f"No access token was to be had: {exc.seen}")
+            return False
+        self._secrets.add(access)
+        self._client.authorize(access)
+        return True
 
     def _detect(self) -> Found | None:
         """Probe until something is found, or trying again makes no sense."""
@@ -129,6 +160,8 @@ class _Validation:
         try:
             if facts.protocol_version is not None and not facts.requires_auth:
                 enumeration.enumerate_all(session, self._channel, facts)
+                if self._options.tool_call is not None and session.alive and not facts.requires_auth:
+                    tool_call.check(session, self._channel, facts, self._options.tool_call)
                 if self._options.deep and session.alive:
                     deep.check(session, self._channel, facts)
         finally:
@@ -148,6 +181,13 @@ class _Validation:
             facts.issues.add("PROTOCOL_MISMATCH", seen)
 
     def _report(self) -> Report:
+        report = self._build()
+        if self._options.expect:
+            expectations.check(self._options.expect, report.to_dict(), self._facts.issues)
+            report = self._build()
+        return report
+
+    def _build(self) -> Report:
         facts = self._facts
         known = {field.name for field in dataclasses.fields(Report)}
         plain = {key: value for key, value in vars(facts).items() if key in known}
@@ -155,7 +195,7 @@ class _Validation:
         plain["issues"] = facts.issues.all()
         plain["supported_versions"] = tuple(sorted(set(facts.supported_versions)))
         compliant = None if facts.requires_auth and not facts.issues.has_errors else not facts.issues.has_errors
-        return Report(
+        report = Report(
             **plain,
             compliant=compliant,
             reached=self._client.reached,
@@ -163,3 +203,4 @@ class _Validation:
             duration=round(time.monotonic() - self._began, 4),
             client_version=self._options.client_version,
         )
+        return masking.mask(report, self._secrets)

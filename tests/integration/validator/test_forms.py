@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from zoo.run import HOST, Zoo
+from zoo.specimens import tokens
 from zoo.specimens.all import SPECIMENS
 
 VISITED = ("correct-streamable-2025-11-25", "html", "auth-without-challenge", "auth-good-token")
+OTHERS = ("token-by-basic", "call-of-a-tool")
 TOKEN = "hush-hush-hush"
 
 # What makes Ansible start a module although the connection is local.
@@ -28,7 +30,7 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
-    chosen = [specimen for specimen in SPECIMENS if specimen.name in VISITED]
+    chosen = [specimen for specimen in SPECIMENS if specimen.name in (*VISITED, *OTHERS)]
     with Zoo(chosen, tmp_path_factory.mktemp("zoo")) as zoo:
         yield zoo.ports
 
@@ -111,7 +113,22 @@ def test_arguments_are_checked(task, form):
     assert "mutually exclusive" in result["msg"]
 
 
-def test_check_mode(task, ports):
-    url = f"http://{HOST}:{ports['correct-streamable-2025-11-25']}/mcp"
-    result, _written = task({"url": url}, check_mode=True)
+@pytest.mark.parametrize("form", ["in process", "with an environment"])
+def test_a_token_by_client_credentials(task, ports, form):
+    base = f"http://{HOST}:{ports['token-by-basic']}"
+    credentials = {"client_id": tokens.ID, "client_secret": tokens.SECRET, "token_url": f"{base}/token"}
+    targets = [{"url": base, "client_credentials": {**credentials, "client_id": name}} for name in (tokens.ID, "x")]
+    result, written = task({"targets": targets}, no_log=False, **FORMS[form])
+    assert [report["compliant"] for report in result["reports"]] == [True, False]
+    for secret in (tokens.SECRET, tokens.TOKEN):
+        assert secret not in written
+        assert secret not in json.dumps(result)
+
+
+@pytest.mark.parametrize("form", ["in process", "with an environment"])
+def test_check_mode(task, ports, form):
+    url = f"http://{HOST}:{ports['call-of-a-tool']}/mcp"
+    call = {"name": "feed", "arguments": {"who": "lion"}}
+    expect = ["tools.count == `1`", "tool_call == `null`"]
+    result, _written = task({"url": url, "tool_call": call, "expect": expect}, check_mode=True, **FORMS[form])
     assert (result["changed"], result["compliant"]) == (False, True)

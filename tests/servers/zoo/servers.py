@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from collections.abc import Mapping
@@ -176,6 +177,22 @@ class Streamable:
         )
 
 
+def decoded(value: str | None) -> str | None:
+    """Return what a header of 2026-07-28 says; it may be wrapped in Base64."""
+    if value is not None and value.startswith("=?base64?") and value.endswith("?="):
+        return base64.b64decode(value[9:-2], validate=True).decode()
+    return value
+
+
+def check_mirrored(headers: Mapping[str, str], params: Mapping[str, Any]) -> None:
+    """Check the headers that repeat a tool's name and arguments."""
+    if decoded(headers.get("mcp-name")) != params["name"]:
+        raise Fault(400, -32020, "Header mismatch: Mcp-Name")
+    region = params["arguments"].get("region")
+    if region is not None and decoded(headers.get("mcp-param-region")) != region:
+        raise Fault(400, -32020, "Header mismatch: Mcp-Param-Region")
+
+
 class Stateless(Streamable):
     """Streamable HTTP of 2026-07-28: no handshake, each request complete in itself."""
 
@@ -194,6 +211,8 @@ class Stateless(Streamable):
         named = (request.headers.get("mcp-protocol-version"), request.headers.get("mcp-method"))
         if named != (meta.get(f"{META}protocolVersion"), message["method"]):
             raise Fault(400, -32020, "Header mismatch")
+        if message["method"] == "tools/call":
+            check_mirrored(request.headers, message["params"])
         if named[0] != MODERN:
             data = {"supported": [MODERN], "requested": named[0]}
             raise Fault(400, -32022, "Unsupported protocol version", data)

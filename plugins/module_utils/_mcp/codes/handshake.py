@@ -138,6 +138,11 @@ KINDS: t.Final = (
         "MCP authorization: authorization covers every request, the first one included.",
         "Nothing to repair: protected servers do so.",
     ),
+    error(
+        "AUTH_TOKEN_FAILED",
+        "RFC 6749 sections 4.4 and 5; RFC 8414; RFC 8707.",
+        "Check client_credentials, and what the authorization server says about this client.",
+    ),
     warning(
         "WWW_AUTHENTICATE_MISSING",
         "MCP authorization: a 401 carries WWW-Authenticate, or the well-known URI serves the resource metadata.",

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from ..specimen import Specimens
-from . import answers, auth, correct, handshake, lists, reach, refusals, sse, stateless
+from . import answers, auth, calls, correct, handshake, lists, reach, refusals, sse, stateless, tokens
 
 SPECIMENS: Specimens = [
     specimen
-    for room in (correct, reach, answers, handshake, lists, sse, stateless, auth, refusals)
+    for room in (correct, reach, answers, handshake, lists, sse, stateless, auth, tokens, calls, refusals)
     for specimen in room.SPECIMENS
 ]

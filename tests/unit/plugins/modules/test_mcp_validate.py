@@ -24,8 +24,17 @@ sys.path.insert(0, str(SERVERS))
 
 from zoo.run import HOST, Zoo  # noqa: E402
 from zoo.specimens.all import SPECIMENS  # noqa: E402
+from zoo.specimens.tokens import ID, SECRET, TOKEN  # noqa: E402
 
-VISITED = ("correct-streamable-2025-11-25", "html", "auth-without-challenge", "auth-good-token", "nobody-listens")
+VISITED = (
+    "auth-good-token",
+    "auth-without-challenge",
+    "call-of-a-tool",
+    "correct-streamable-2025-11-25",
+    "html",
+    "nobody-listens",
+    "token-by-basic",
+)
 KEYS = {field.name for field in dataclasses.fields(Report)} | {"msg", "changed"}
 
 Run = Callable[..., dict[str, Any]]
@@ -91,6 +100,43 @@ def test_credentials_are_sent_and_not_shown(
     assert json.loads(written)["compliant"] is True
     assert "hush-hush" not in written
     assert '"good"' not in written
+
+
+def test_a_token_is_got_and_neither_it_nor_the_secret_is_shown(
+    run: Run, ports: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = f"http://{HOST}:{ports['token-by-basic']}"
+    credentials = {"client_id": ID, "client_secret": SECRET, "token_url": f"{base}/token"}
+    assert run(url=base, client_credentials=credentials)["compliant"] is True
+    with (
+        patch_module_args({"url": base, "client_credentials": {**credentials, "client_id": "another"}}),
+        pytest.raises(SystemExit),
+    ):
+        mcp_validate.main()  # the server repeats what it was sent
+    written = capsys.readouterr().out
+    assert [issue["code"] for issue in json.loads(written)["issues"]] == ["AUTH_TOKEN_FAILED"]
+    assert SECRET not in written
+    assert TOKEN not in written
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_tool_is_called_but_not_in_check_mode(run: Run, ports: dict[str, int], check_mode: bool) -> None:
+    call = {"name": "feed", "arguments": {"who": "lion"}}
+    result = run(host=HOST, port=ports["call-of-a-tool"], tool_call=call, _ansible_check_mode=check_mode)
+    told = {"name": "feed", "is_error": False, "content": ["text"], "structured": False}
+    assert result["tool_call"] == (None if check_mode else told)
+    several = run(
+        targets=[{"host": HOST, "port": ports["call-of-a-tool"], "tool_call": call}], _ansible_check_mode=check_mode
+    )
+    assert several["reports"][0]["tool_call"] == result["tool_call"]
+
+
+def test_a_missing_library_is_named_as_ansible_does(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    monkeypatch.setitem(sys.modules, "jmespath.parser", None)
+    result = run(url="http://h/", expect=["tools"])
+    assert result["failed"]
+    assert "Failed to import the required Python library (jmespath)" in result["msg"]
 
 
 def test_arguments_that_make_no_sense(run: Run) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import ERROR, WARNING, Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
 from zoo.run import HOST, Zoo
@@ -23,13 +24,26 @@ REQUEST = 1.5
 SLACK = 1.0  # two cores run the zoo and many validations at once
 
 
+def typed(options: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """Make the validator's types of a specimen's plain data."""
+    kinds = {"tool_call": ToolCall, "client_credentials": ClientCredentials}
+    return {
+        key: kinds[key](
+            **{name: item.replace("{base}", base) if isinstance(item, str) else item for name, item in value.items()}
+        )
+        if key in kinds
+        else value
+        for key, value in options.items()
+    }
+
+
 def visit(zoo: Zoo, specimen: Specimen) -> Report:
     target: dict[str, Any] = {"host": HOST, "port": zoo.ports[specimen.name], **specimen.target}
     options: dict[str, Any] = {
         "timeout": DEADLINE,
         "request_timeout": REQUEST,
         "ca_cert": zoo.authority,
-        **specimen.options,
+        **typed(specimen.options, f"http://{HOST}:{zoo.ports[specimen.name]}"),
     }
     return validate(Target(**target), Options(**options))
 

@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Servers whose tool is called, and what is expected of servers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ..servers import LEGACY, MODERN, Fault, LegacySse, Stateless, Streamable
+from ..specimen import Specimen, Specimens, broken, correct, remarked, unfound
+from .answers import always
+from .handshake import HangsAfter
+
+TEXT = {"type": "text", "text": "fed"}
+RESOURCE = {"uri": "zoo://map", "text": "a map"}
+CALL = {"tool_call": {"name": "feed", "arguments": {"who": "lion"}}}
+OUTPUT = {"type": "object", "properties": {"kilos": {"type": "number"}}}
+
+
+def tool(**fields: Any) -> dict[str, Any]:
+    return {"tools": [{"name": "feed", "inputSchema": {"type": "object"}, **fields}]}
+
+
+def returns(result: Any, kind: Any = Streamable, **fields: Any) -> Any:
+    """A server whose tool returns something; a correct one calls it by the arguments that it was given."""
+    return partial(kind, results={"tools/list": tool(**fields), "tools/call": result})
+
+
+def modern(result: Any, **fields: Any) -> Any:
+    listed = {**tool(**fields), **Stateless.hints}
+    return partial(Stateless, results={"tools/list": listed, "tools/call": result})
+
+
+def echoes(params: Any) -> dict[str, Any]:
+    return {"content": [{"type": "text", "text": params["arguments"]["who"]}], "isError": params["name"] != "feed"}
+
+
+def odd(name: str, result: Any, *issues: str, **more: Any) -> Specimen:
+    return broken(name, returns(result), *(issues or ("INVALID_TOOL_RESULT",)), options=CALL, **more)
+
+
+def named(name: str, **arguments: Any) -> dict[str, Any]:
+    return {"tool_call": {"name": name, "arguments": arguments}}
+
+
+ALL_KINDS = {
+    "content": [
+        TEXT,
+        {"type": "image", "data": "", "mimeType": "image/png", "annotations": {"priority": 1}},
+        {"type": "audio", "data": "", "mimeType": "audio/wav"},
+        {"type": "resource_link", "uri": "zoo://map", "name": "map"},
+        {"type": "resource", "resource": RESOURCE},
+        {"type": "resource", "resource": {"uri": "zoo://map", "blob": "", "mimeType": "image/png"}},
+    ],
+    "isError": False,
+    "_meta": {},
+}
+COMPLETE = {"content": [TEXT], "resultType": "complete"}
+REGION = {"inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}}
+
+SPECIMENS: Specimens = [
+    correct("call-of-a-tool", returns(echoes), LEGACY[3], options=CALL),
+    correct("call-with-all-kinds-of-content", returns(ALL_KINDS), LEGACY[3], options=CALL),
+    correct("call-with-no-content", returns({"content": []}), LEGACY[3], options=CALL),
+    correct("call-over-sse", returns(echoes, LegacySse), LEGACY[0], "sse", options=CALL),
+    correct(
+        "call-with-structured-content",
+        returns({"content": [TEXT], "structuredContent": {"kilos": 7}}, outputSchema=OUTPUT),
+        LEGACY[3],
+        options=CALL,
+    ),
+    correct("call-stateless", modern(COMPLETE), MODERN, options=CALL),
+    correct(
+        "call-stateless-with-any-structured-content",
+        modern({**COMPLETE, "structuredContent": 7}, outputSchema=OUTPUT),
+        MODERN,
+        options=CALL,
+    ),
+    correct("call-with-mirrored-argument", modern(COMPLETE, **REGION), MODERN, options=named("feed", region="Zürich")),
+    remarked(
+        "call-of-a-name-that-no-header-holds",
+        modern(COMPLETE, name="=?base64?feed?="),
+        "TOOL_NAME_FORMAT",
+        version=MODERN,
+        options=named("=?base64?feed?="),
+    ),
+    broken("call-of-an-unlisted-tool", Streamable, "TOOL_CALL_FAILED", options=named("tame")),
+    odd("call-refused", Fault(200, -32602, "Unknown tool"), "TOOL_CALL_FAILED"),
+    odd("call-breaks", Fault(500, -32603, "Internal error"), "TOOL_CALL_FAILED"),
+    broken(
+        "call-unanswered",
+        partial(HangsAfter, method="tools/call"),
+        "TOOL_CALL_FAILED",
+        options={**CALL, "request_timeout": 0.5},
+    ),
+    broken(
+        "call-wants-input",
+        modern({"resultType": "input_required", "inputRequests": {}}),
+        "TOOL_CALL_FAILED",
+        options=CALL,
+        version=MODERN,
+    ),
+    broken("call-without-result-type", modern({"content": [TEXT]}), "MODERN_RESULT_TYPE", options=CALL, version=MODERN),
+    odd("call-fails", {"content": [TEXT], "isError": True}, "TOOL_CALL_ERROR"),
+    odd("call-fails-silently", {"content": [], "isError": True}, "TOOL_CALL_ERROR"),
+    odd("call-without-content", {}),
+    odd("call-with-content-string", {"content": "fed"}),
+    odd("call-with-content-of-strings", {"content": ["fed"]}),
+    odd("call-with-unknown-content", {"content": [{"type": "video", "data": ""}]}),
+    odd("call-with-text-number", {"content": [{"type": "text", "text": 7}]}),
+    odd("call-with-image-without-data", {"content": [{"type": "image", "mimeType": "image/png"}]}),
+    odd("call-with-link-without-name", {"content": [{"type": "resource_link", "uri": "zoo://map"}]}),
+    odd("call-with-resource-missing", {"content": [{"type": "resource"}]}),
+    odd("call-with-resource-empty", {"content": [{"type": "resource", "resource": {"uri": "zoo://map"}}]}),
+    odd(
+        "call-with-resource-type-number",
+        {"content": [{"type": "resource", "resource": {**RESOURCE, "mimeType": 1}}]},
+    ),
+    odd("call-with-annotations-list", {"content": [{**TEXT, "annotations": []}]}),
+    odd("call-with-error-string", {"content": [TEXT], "isError": "no"}),
+    odd("call-with-structured-list", {"content": [TEXT], "structuredContent": [7]}),
+    broken(
+        "call-over-sse-with-content-of-the-future",
+        returns({"content": [{"type": "audio", "data": "", "mimeType": "audio/wav"}]}, LegacySse),
+        "INVALID_TOOL_RESULT",
+        options=CALL,
+        transport="sse",
+        version=LEGACY[0],
+    ),
+    broken(
+        "call-without-structured-content",
+        returns({"content": [TEXT]}, outputSchema=OUTPUT),
+        "STRUCTURED_CONTENT_MISSING",
+        options=CALL,
+    ),
+    correct(
+        "expected",
+        Streamable,
+        LEGACY[3],
+        options={"expect": ("tools.count == `3`", "contains(tools.names, 'feed')", "!requires_auth", "attempts")},
+    ),
+    broken(
+        "expected-more", Streamable, "EXPECTATION_FAILED", options={"expect": ("tools.count > `3`", "server_info.name")}
+    ),
+    broken("expected-too-much", Streamable, "EXPECTATION_FAILED", options={"expect": ("length(auth)",)}),
+    unfound(
+        "expected-of-a-page",
+        always(200, "<html>", "text/html"),
+        "NOT_MCP",
+        "EXPECTATION_FAILED",
+        options={"expect": ("tools.names",)},
+    ),
+]
