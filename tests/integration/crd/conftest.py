@@ -8,6 +8,7 @@ Manifests are sent as dry runs: nothing is stored. The CRD itself stays afterwar
 
 from __future__ import annotations
 
+import http
 import json
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def described(api: client.ApiClient) -> dict[str, Any] | None:
     try:
         document = read(api, f"/openapi/v3/apis/{GROUP}/{VERSION}")
     except client.ApiException:
-        return None
+        return None  # 404 before the CRD is established, 503 while its description is being made
     kinds = [name for name in document["components"]["schemas"] if name.endswith(".MCPServer")]
     return outline(document["components"]["schemas"][kinds[0]]["properties"]["spec"]) if kinds else None
 
@@ -78,7 +79,10 @@ def read(api: client.ApiClient, path: str) -> dict[str, Any]:
     answer = api.call_api(
         *api.param_serialize("GET", path, auth_settings=["BearerToken"], header_params={"Accept": "application/json"})
     )
-    found = json.loads(answer.read())
+    body = answer.read()
+    if answer.status != http.HTTPStatus.OK:  # at this level the client raises nothing by itself
+        raise client.ApiException(status=answer.status, reason=answer.reason)
+    found = json.loads(body)
     assert isinstance(found, dict)
     return found
 
