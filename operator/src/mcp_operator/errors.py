@@ -6,6 +6,7 @@
 McpKubernetesError
 ├── _vendor._kube.errors     talking to the API server
 └── OperatorError
+    ├── ArgumentsInvalid     a command line that makes no sense
     ├── SettingsInvalid      flags and environment
     └── WatchesInvalid       watches.yaml
 """
@@ -19,6 +20,12 @@ class OperatorError(McpKubernetesError):
     """The operator cannot do what it was asked to."""
 
     code = "OPERATOR_ERROR"
+
+
+class ArgumentsInvalid(OperatorError):
+    """The arguments of a command do not go together, or name what is not there."""
+
+    code = "ARGUMENTS_INVALID"
 
 
 class SettingsInvalid(OperatorError):

@@ -22,13 +22,21 @@ MOST_AT_ONCE: t.Final = 256
 Job = tuple["Target", "Options"]
 
 
-def validate_all(jobs: t.Sequence[Job], concurrency: int) -> list[Report]:
+def validate_all(jobs: t.Sequence[Job], concurrency: int, done: t.Callable[[], None] | None = None) -> list[Report]:
     """Validate the servers, at most ``concurrency`` at the same time, and return their reports in the same order.
 
     Threads do: a validation mostly waits, and each has a deadline that holds, so none of them stays for ever.
 
+    :param done: is called whenever a report is there, in the thread that made it.
     :raises InvalidTarget: when a target makes no sense; then nothing is sent to any of them.
     """
+
+    def one(job: Job) -> Report:
+        report = validate(*job)
+        if done is not None:
+            done()
+        return report
+
     if not 0 < concurrency <= MOST_AT_ONCE:
         raise InvalidTarget(f"concurrency is {concurrency}.", f"Give a number from 1 to {MOST_AT_ONCE}.")
     for number, job in enumerate(jobs):
@@ -37,7 +45,7 @@ def validate_all(jobs: t.Sequence[Job], concurrency: int) -> list[Report]:
         return []
     workers = min(concurrency, len(jobs))
     with concurrent.futures.ThreadPoolExecutor(workers, thread_name_prefix="mcp-validate") as pool:
-        return list(pool.map(lambda job: validate(*job), jobs))
+        return list(pool.map(one, jobs))
 
 
 def _check(number: int, job: Job) -> None:

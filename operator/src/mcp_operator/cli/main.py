@@ -12,10 +12,12 @@ import typing as t
 
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
-from ..settings.load import add_flags
-from .run import run
+from ..settings.load import add_flags as add_settings
+from .validate import add_flags as add_validation
+from .validate import validate
 
 _UNUSABLE = 2
+_Command = t.Callable[[argparse.Namespace, t.Mapping[str, str]], int]
 
 
 def main(arguments: t.Sequence[str] | None = None) -> int:
@@ -23,13 +25,34 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mcp-operator", description="Kubernetes operator that reconciles by Ansible")
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    described = "watch what watches.yaml names, and answer changes with runs of Ansible"
-    command = commands.add_parser("run", help=described, description=f"{described[0].upper()}{described[1:]}.")
-    add_flags(command)
-    command.set_defaults(command=run)
+    _add(commands, "run", "watch what watches.yaml names, and answer changes with runs of Ansible", add_settings, _run)
+    _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     flags = parser.parse_args(arguments)
     try:
         return int(flags.command(flags, os.environ))
     except McpKubernetesError as exc:
         sys.stderr.write(f"mcp-operator: {exc}\n")
         return _UNUSABLE
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    described: str,
+    add_flags: t.Callable[[argparse.ArgumentParser], None],
+    command: _Command,
+) -> None:
+    parser = commands.add_parser(
+        name,
+        help=described,
+        description=f"{described[0].upper()}{described[1:]}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_flags(parser)
+    parser.set_defaults(command=command)
+
+
+def _run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
+    from .run import run  # noqa: PLC0415  # who only validates needs none of its libraries
+
+    return run(flags, environment)

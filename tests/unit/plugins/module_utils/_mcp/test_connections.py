@@ -194,7 +194,9 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
         for _number in range(2):  # POST and GET
             threading.Thread(target=serve_tls_once, args=(server, context), daemon=True).start()
         options = Options(
-            timeout=5, ca_cert=str(certificates.authority), client_cert=str(certificates.leaf(shown)) if shown else None
+            timeout=20,
+            ca_cert=str(certificates.authority),
+            client_cert=str(certificates.leaf(shown)) if shown else None,
         )
         report = validate(Target(url=f"https://{HOST}:{server.getsockname()[1]}/mcp"), options)
     assert report.issues[0].code == code, report.issues

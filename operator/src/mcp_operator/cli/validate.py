@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator validate``: validate servers, write what was found, and tell the verdict by the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import signal
+import sys
+import typing as t
+from pathlib import Path
+
+from .._vendor._mcp.fleet import MOST_AT_ONCE, Job, validate_all
+from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
+from ..errors import ArgumentsInvalid
+from .progress import Progress
+from .verdicts import FORMATS, Verdict, exit_code
+
+_DEFAULTS: t.Final = Options()
+_CONCURRENCY: t.Final = 16
+_EPILOG: t.Final = """\
+exit codes:
+  0  every server complies with MCP
+  1  one of them does not
+  2  the command line cannot be used; nothing was sent
+  3  it is not known of one of them, since it wants credentials; the others comply
+
+Secrets are taken from environment variables, which no list of processes shows.
+What the issues mean is in docs/validation-issues.md."""
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Let a parser know every option."""
+    parser.epilog = _EPILOG
+    parser.add_argument("urls", metavar="URL", nargs="+", help="a server; without a path, the usual ones are tried")
+    _add_checks(parser.add_argument_group("what is checked"))
+    _add_times(parser.add_argument_group("how long it may take"))
+    _add_connection(parser.add_argument_group("how the servers are reached"))
+    _add_credentials(parser.add_argument_group("credentials"))
+    output = parser.add_argument_group("output")
+    output.add_argument("--format", choices=list(FORMATS), default="text", help="how it is written (default text)")
+    output.add_argument("--output", metavar="FILE", type=Path, help="where to, instead of standard output")
+
+
+def _add_checks(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--transport", choices=TRANSPORTS, default="auto", help="what the servers must speak (default auto)"
+    )
+    group.add_argument(
+        "--require", metavar="CAPABILITY", action="append", default=[], help="what they must advertise; repeatable"
+    )
+    group.add_argument("--strict", action="store_true", help="let warnings count as errors")
+    group.add_argument("--deep", action="store_true", help="also check what servers must refuse")
+    group.add_argument(
+        "--expect",
+        metavar="EXPRESSION",
+        action="append",
+        default=[],
+        help="a JMESPath expression over the report that must hold; repeatable; needs the Python library jmespath",
+    )
+    group.add_argument("--call-tool", metavar="NAME", help="a harmless tool to call")
+    group.add_argument("--tool-arguments", metavar="JSON", type=_object, help="an object, for --call-tool")
+
+
+def _add_times(group: argparse._ArgumentGroup) -> None:
+    for name, default, about in (
+        ("timeout", _DEFAULTS.timeout, "of one server, whatever it does"),
+        ("request-timeout", _DEFAULTS.request_timeout, "of one request and its response"),
+        ("start-timeout", _DEFAULTS.start_timeout, "of going on trying a server that is starting"),
+    ):
+        described = f"seconds {about} (default {default:g})"
+        group.add_argument(f"--{name}", metavar="SECONDS", type=float, default=default, help=described)
+    group.add_argument(
+        "--concurrency",
+        metavar="NUMBER",
+        type=int,
+        default=_CONCURRENCY,
+        help=f"servers at the same time, at most {MOST_AT_ONCE} (default {_CONCURRENCY})",
+    )
+
+
+def _add_connection(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--host-header", metavar="HOST", help="what to send as Host, and as TLS server name")
+    group.add_argument("--ca-cert", metavar="FILE", help="PEM certificates to trust, instead of the system's")
+    group.add_argument("--client-cert", metavar="FILE", help="the PEM certificate to show")
+    group.add_argument("--client-key", metavar="FILE", help="its key, unless it is in the same file")
+    group.add_argument("--no-verify", action="store_true", help="do not verify the servers' certificates")
+
+
+def _add_credentials(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--header",
+        metavar="NAME=VARIABLE",
+        action="append",
+        default=[],
+        type=_pair,
+        help="a header field whose value is in an environment variable; repeatable",
+    )
+    group.add_argument("--bearer-token", metavar="VARIABLE", help="the variable that holds the token to send")
+    group.add_argument("--client-id", metavar="ID", help="get a token by OAuth client credentials")
+    group.add_argument("--client-secret", metavar="VARIABLE", help="the variable that holds their secret")
+    group.add_argument("--token-url", metavar="URL", help="where a token is to be had")
+    group.add_argument("--issuer", metavar="URL", help="the authorization server that says where, instead")
+    group.add_argument("--scope", metavar="SCOPE", action="append", default=[], help="to ask for; repeatable")
+    group.add_argument("--resource", metavar="URL", help="the resource to ask for (default the server)")
+    group.add_argument(
+        "--client-authentication",
+        choices=AUTHENTICATION,
+        default=AUTHENTICATION[0],
+        help=f"whether id and secret go in a header or in the form (default {AUTHENTICATION[0]})",
+    )
+
+
+def _object(text: str) -> dict[str, t.Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError("no JSON object")
+    return value
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, variable = text.partition("=")
+    if not equals or not variable:
+        raise argparse.ArgumentTypeError("not of the form NAME=VARIABLE")
+    return name, variable
+
+
+def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
+    """Validate the servers; the process's exit code.
+
+    :raises McpKubernetesError: the arguments make no sense, or the output cannot be written.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once: there is nothing to tidy up
+    options = _options(flags, environment)
+    jobs: list[Job] = [
+        (Target(url=url, transport=flags.transport, host_header=flags.host_header), options) for url in flags.urls
+    ]
+    with Progress(sys.stderr, len(jobs)) as progress:
+        reports = validate_all(jobs, flags.concurrency, progress.advance)
+    verdicts = [Verdict(url, report) for url, report in zip(flags.urls, reports, strict=True)]
+    _write(FORMATS[flags.format](verdicts), flags.output)
+    return exit_code(verdicts)
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        # What a server calls its tools need not fit the terminal.
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise ArgumentsInvalid(f"{path} cannot be written: {exc.strerror}.") from None
+
+
+def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Options:
+    if flags.tool_arguments is not None and flags.call_tool is None:
+        raise ArgumentsInvalid("--tool-arguments is given without --call-tool.")
+    return dataclasses.replace(
+        _DEFAULTS,
+        timeout=flags.timeout,
+        request_timeout=flags.request_timeout,
+        start_timeout=flags.start_timeout,
+        required_capabilities=tuple(flags.require),
+        strict=flags.strict,
+        headers={name: _secret("--header", variable, environment) for name, variable in flags.header},
+        bearer_token=flags.bearer_token and _secret("--bearer-token", flags.bearer_token, environment),
+        client_credentials=_client_credentials(flags, environment),
+        validate_certs=not flags.no_verify,
+        ca_cert=flags.ca_cert,
+        client_cert=flags.client_cert,
+        client_key=flags.client_key,
+        deep=flags.deep,
+        tool_call=ToolCall(flags.call_tool, flags.tool_arguments or {}) if flags.call_tool is not None else None,
+        expect=tuple(flags.expect),
+    )
+
+
+def _secret(flag: str, variable: str, environment: t.Mapping[str, str]) -> str:
+    value = environment.get(variable)
+    if not value:
+        raise ArgumentsInvalid(f"{flag}: the environment variable {variable!r} is not set or empty.")
+    return value.strip("\r\n")  # as files and heredocs leave it
+
+
+def _client_credentials(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> ClientCredentials | None:
+    if flags.client_id is None:
+        for name in ("client_secret", "token_url", "issuer", "scope", "resource"):
+            if getattr(flags, name):
+                raise ArgumentsInvalid(f"--{name.replace('_', '-')} is given without --client-id.")
+        return None
+    if flags.client_secret is None:
+        raise ArgumentsInvalid("--client-id is given without --client-secret.")
+    return ClientCredentials(
+        client_id=flags.client_id,
+        client_secret=_secret("--client-secret", flags.client_secret, environment),
+        token_url=flags.token_url,
+        issuer=flags.issuer,
+        scopes=tuple(flags.scope),
+        resource=flags.resource,
+        authentication=flags.client_authentication,
+    )

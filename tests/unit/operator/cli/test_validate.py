@@ -1,0 +1,241 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator validate``, as a person and a pipeline use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from mcp_operator._vendor._mcp.report import Issue, Listing, Report
+from mcp_operator.cli.main import main
+from mcp_operator.cli.progress import Progress
+from mcp_operator.cli.verdicts import Verdict, as_junit, as_text
+
+ROOT = Path(__file__).resolve().parents[4]
+sys.path.insert(0, str(ROOT / "tests" / "servers"))
+
+from zoo.run import HOST, Zoo  # noqa: E402
+from zoo.specimens import tokens  # noqa: E402
+from zoo.specimens.all import SPECIMENS  # noqa: E402
+
+GOOD, BAD, GUARDED = "correct-streamable-2025-11-25", "html", "auth-without-challenge"
+VISITED = (GOOD, BAD, GUARDED, "auth-good-token", "call-of-a-tool", "token-by-basic", "never-answers", "correct-tls")
+# A Python without anything but its standard library, and without the user's environment.
+EMPTY = (
+    "import sys; sys.path[:] = [sys.argv.pop(1), *sys.path]; from mcp_operator.cli.main import main; sys.exit(main())"
+)
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory):
+    with Zoo([specimen for specimen in SPECIMENS if specimen.name in VISITED], tmp_path_factory.mktemp("zoo")) as zoo:
+        yield zoo
+
+
+@pytest.fixture
+def url(zoo):
+    return lambda name, scheme="http": f"{scheme}://{HOST}:{zoo.ports[name]}"
+
+
+@pytest.fixture
+def validate(capsys):
+    """Run the command; return its exit code, standard output and standard error."""
+
+    def run(*arguments):
+        try:
+            code = main(["validate", *arguments])
+        except SystemExit as ended:
+            code = ended.code
+        written = capsys.readouterr()
+        return code, written.out, written.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [((GOOD,), 0), ((GOOD, BAD), 1), ((GUARDED,), 3), ((GOOD, GUARDED), 3), ((GUARDED, BAD), 1)],
+)
+def test_the_exit_code_is_the_worst_verdict(validate, url, names, code):
+    assert validate(*[url(name) for name in names])[0] == code
+
+
+def test_text_says_what_is_there_and_what_is_wrong(validate, url):
+    _code, out, err = validate(url(GOOD), url(BAD))
+    assert f"PASS  {url(GOOD)}/mcp\n  protocol           2025-11-25\n" in out
+    assert "  tools              3  feed, count, weigh\n" in out
+    assert f"FAIL  {url(BAD)}\n" in out
+    assert "  error   NOT_MCP: The answer is text/html" in out
+    assert "Check host, port and path" in out
+    assert out.endswith("\n1 of 2 servers comply with MCP.\n")
+    assert err == ""
+
+
+def test_json_has_a_report_for_each(validate, url):
+    code, out, _err = validate(url(GOOD), url(GUARDED), "--format", "json")
+    told = json.loads(out)
+    assert (code, told["compliant"]) == (3, None)
+    assert [report["name"] for report in told["reports"]] == [url(GOOD), url(GUARDED)]
+    assert [report["compliant"] for report in told["reports"]] == [True, None]
+    assert told["reports"][0]["tools"]["names"] == ["feed", "count", "weigh"]
+
+
+def test_junit_has_a_case_for_each(validate, url, tmp_path):
+    file = tmp_path / "mcp.xml"
+    code, out, _err = validate(url(GOOD), url(BAD), url(GUARDED), "--format", "junit", "--output", str(file))
+    assert (code, out) == (1, "")
+    root = ET.parse(file).getroot()
+    assert {name: root.get(name) for name in ("tests", "failures", "skipped", "errors")} == {
+        "tests": "3",
+        "failures": "1",
+        "skipped": "1",
+        "errors": "0",
+    }
+    cases = root.findall("testsuite/testcase")
+    assert [case.get("name") for case in cases] == [url(GOOD), url(BAD), url(GUARDED)]
+    assert [[child.tag for child in case] for case in cases] == [
+        ["system-out"],
+        ["failure", "system-out"],
+        ["skipped", "system-out"],
+    ]
+    failure = cases[1].find("failure")
+    assert failure is not None
+    assert failure.get("type") == "NOT_MCP"
+
+
+def test_what_a_server_says_breaks_no_format():
+    odd = "]]>&<\x00\x1b[31m\ufffe\u202e\ud800"
+    report = Report(
+        compliant=False,
+        server_info={"name": "x", "version": "1"},
+        tools=Listing(1, ("n",), truncated=True),
+        issues=(Issue("NOT_MCP", "error", "m", "s", "a"),),
+    )
+    verdict = Verdict(f"http://h/{odd}", report)
+    root = ET.fromstring(as_junit([verdict]))
+    assert root.find("testsuite/testcase") is not None
+    assert "\x1b" not in as_text([verdict])
+    assert "tools              1  n, ..." in as_text([verdict])
+
+
+def test_options_reach_the_validator(validate, url):
+    call = ["--call-tool", "feed", "--tool-arguments", '{"who": "lion"}']
+    assert validate(url("call-of-a-tool"), *call, "--expect", "tool_call.is_error == `false`")[0] == 0
+    code, out, _err = validate(url(GOOD), "--require", "completions", "--expect", "tools.count > `5`")
+    assert code == 1
+    assert "MISSING_CAPABILITY" in out
+    assert "EXPECTATION_FAILED: tools.count > `5` does not hold: found 3." in out
+    assert validate(url(GOOD), "--transport", "sse")[0] == 1
+    code, out, _err = validate(url("never-answers"), "--timeout", "0.3")
+    assert (code, "TIMEOUT" in out) == (1, True)
+
+
+def test_authorities(validate, url, zoo):
+    assert validate(url("correct-tls", "https"), "--ca-cert", zoo.authority)[0] == 0
+    code, out, _err = validate(url("correct-tls", "https"))
+    assert (code, "TLS_VERIFY_FAILED" in out) == (1, True)
+    assert validate(url("correct-tls", "https"), "--no-verify")[0] == 0
+
+
+def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monkeypatch):
+    monkeypatch.setenv("TOKEN", "good\n")
+    monkeypatch.setenv("KEY", "hush-hush")
+    monkeypatch.setenv("SECRET", tokens.SECRET)
+    assert validate(url("auth-good-token"), "--bearer-token", "TOKEN", "--header", "X-Key=KEY")[0] == 0
+    base = url("token-by-basic")
+    given = ["--client-secret", "SECRET", "--token-url", f"{base}/token", "--format", "json"]
+    assert validate(base, "--client-id", tokens.ID, *given)[0] == 0
+    code, out, err = validate(base, "--client-id", "another", *given)
+    assert (code, "AUTH_TOKEN_FAILED" in out) == (1, True)
+    assert tokens.SECRET not in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "the following arguments are required: URL"),
+        (["ftp://h/"], "The scheme 'ftp' is not supported."),
+        (["http://h/", "--format", "yaml"], "invalid choice: 'yaml'"),
+        (["http://h/", "--tool-arguments", "[]"], "no JSON object"),
+        (["http://h/", "--tool-arguments", "{}"], "without --call-tool"),
+        (["http://h/", "--bearer-token", "NOT_THERE"], "'NOT_THERE' is not set"),
+        (["http://h/", "--header", "X-Key"], "not of the form NAME=VARIABLE"),
+        (["http://h/", "--client-id", "x"], "without --client-secret"),
+        (["http://h/", "--issuer", "https://h"], "--issuer is given without --client-id"),
+        (["http://h/", "--expect", "tools."], "no JMESPath expression"),
+        (["http://h/", "--concurrency", "0"], "concurrency is 0"),
+        (["http://h/", "--timeout", "nan"], "timeout is nan"),
+    ],
+)
+def test_arguments_that_make_no_sense(validate, arguments, said):
+    code, out, err = validate(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_file_that_cannot_be_written(validate, url, tmp_path):
+    code, _out, err = validate(url(GOOD), "--output", str(tmp_path / "missing" / "file"))
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_help_names_every_option_and_exit_code(validate):
+    code, out, _err = validate("--help")
+    assert code == 0
+    for said in ("--format {text,json,junit}", "exit codes:", "--bearer-token VARIABLE"):
+        assert said in out
+
+
+def test_it_runs_with_nothing_but_python(url):
+    command = [sys.executable, "-I", "-S", "-c", EMPTY, str(ROOT / "operator" / "src")]
+    done = subprocess.run(
+        [*command, "validate", url(GOOD)], capture_output=True, text=True, env={}, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("PASS")
+    without = subprocess.run(
+        [*command, "validate", url(GOOD), "--expect", "tools"],
+        capture_output=True,
+        text=True,
+        env={},
+        timeout=60,
+        check=False,
+    )
+    assert (without.returncode, without.stdout) == (2, "")
+    assert "Install jmespath." in without.stderr
+
+
+def test_a_terminal_that_knows_few_characters(url):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT / "operator" / "src")}
+    command = [
+        sys.executable,
+        "-m",
+        "mcp_operator",
+        "validate",
+        url(GOOD),
+        "--expect",
+        "contains(tools.names, 'Zürich')",
+    ]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"Z?rich" in done.stdout
+
+
+def test_progress_is_told_to_who_waits(monkeypatch):
+    monkeypatch.setattr("mcp_operator.cli.progress._PATIENCE", 0.01)
+    stream = io.StringIO()
+    with Progress(stream, 2) as progress:
+        progress.advance()
+        deadline = time.monotonic() + 10
+        while not stream.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert stream.getvalue().startswith("1 of 2 servers validated after 0 s\n")
