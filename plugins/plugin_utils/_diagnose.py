@@ -4,17 +4,15 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Finds out why the Pods of an MCPServer are not ready: status first, then Events, then the log's last lines."""
+"""Finds out why the Pods of an MCPServer are not ready: status first, then Events."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
 import typing as t
 
 from ..module_utils._kube.errors import KubeError
-from ..module_utils._workload import names, pods
-from ..module_utils._workload.text import clean
+from ..module_utils._workload import pods
 from ._cluster import pod_events
 
 if t.TYPE_CHECKING:
@@ -49,16 +47,6 @@ class Diagnosis:
         if deployment is not None:
             causes.append(pods.created_none(deployment))
         return max((cause for cause in causes if cause), key=lambda cause: cause.hopeless, default=None)
-
-    def with_log(self, namespace: str, cause: pods.Cause) -> pods.Cause:
-        """Return the cause of a crash together with the last words of the container."""
-        if not cause.crashed or not cause.pod:
-            return cause
-        tail = self._client.log_tail(namespace, cause.pod, names.CONTAINER, previous=True)
-        tail = tail or self._client.log_tail(namespace, cause.pod, names.CONTAINER, previous=False)
-        if not tail.strip():
-            return cause
-        return dataclasses.replace(cause, message=f"{cause.message}; its log ends with: {clean(tail, 400)}")
 
     def _events_of(self, pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
         if (pod.get("status") or {}).get("phase") != "Running":

@@ -15,7 +15,7 @@ from ..module_utils._kube.portforward import PodDialer
 from ..module_utils._mcp.errors import ConnectError
 from ..module_utils._mcp.validate import Options, Target, validate
 from ..module_utils._workload import pods as pod_rules
-from ..module_utils._workload.server import DEFAULT_PORT, mapping
+from ..module_utils._workload.question import question
 
 if t.TYPE_CHECKING:
     import socket
@@ -35,17 +35,14 @@ def check_pod(
     :param timeout: seconds for everything.
     """
     meta = pod["metadata"]
-    spec = server["spec"]
-    transport = mapping(spec, "transport")
-    http = mapping(mapping(transport, "config"), "http")
-    port = int(http.get("port") or DEFAULT_PORT)
-    wanted = mapping(spec, "validation").get("requiredCapabilities") or []
-    target = Target(host=_HOST, port=port, path=http.get("path"), transport=transport.get("protocol") or "auto")
+    asked = question(server)
+    port = asked.port
+    target = Target(host=_HOST, port=port, path=asked.path, transport=asked.transport)
     options = Options(
         timeout=timeout,
         # A Pod is Ready a moment before some servers have mounted their routes.
         start_timeout=min(10.0, timeout / 2),
-        required_capabilities=tuple(str(name).lower() for name in wanted),
+        required_capabilities=asked.capabilities,
     )
     dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)
 

@@ -146,8 +146,7 @@ class Track:
         return None
 
     def _stuck(self, server: Server, progress: rollout.Rollout, cause: pods.Cause) -> status.Observation:
-        explained = self._diagnosis.with_log(self.key[0], cause)
-        return status.Observation(progress, validation.pending(server), explained, gave_up=True)
+        return status.Observation(progress, validation.pending(server), cause, gave_up=True)
 
     def _finish(self, server: Server, seen: status.Observation, reports: list[dict[str, t.Any]]) -> Result:
         found = self._publish(server, seen)

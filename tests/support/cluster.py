@@ -71,6 +71,19 @@ def found(client: Client, path: str) -> dict[str, Any] | None:
         return None
 
 
+def log(client: Client, name: str, pod: str) -> str:
+    """Return the last lines of a Pod's log, or why there are none."""
+    path = f"/api/v1/namespaces/{name}/pods/{pod}/log"
+    try:
+        answer = client.open(path, what="read a log", query={"tailLines": "20", "limitBytes": "8192"}, timeout=10)
+    except KubeError as exc:
+        return str(exc)
+    try:
+        return answer.read(8192).decode("utf-8", "replace")
+    finally:
+        answer.close()
+
+
 def describe(client: Client, name: str) -> str:
     """Return the Pods, Events and logs of a namespace, for the report of a test that failed."""
     lines = [f"--- namespace {name}"]
@@ -79,7 +92,7 @@ def describe(client: Client, name: str) -> str:
             meta, status = pod["metadata"], pod["status"]
             states = [container.get("state") for container in status.get("containerStatuses") or []]
             lines.append(f"Pod {meta['name']}: {status.get('phase')} {states}")
-            lines.append(client.log_tail(name, meta["name"], "mcp-server", previous=False, lines=20))
+            lines.append(log(client, name, meta["name"]))
         for event in client.list("v1", "Event", name):
             about = event["involvedObject"]
             lines.append(f"Event {about['kind']} {about['name']}: {event['reason']}: {event.get('message')}")

@@ -85,13 +85,11 @@ class Client:
         body: t.Any = None,
         content_type: str = JSON,
         retry: bool = True,
-        text: bool = False,
     ) -> t.Any:
         """Make a call and return the decoded JSON.
 
         :param what: what is being asked, for the error's text, for example ``apply Deployment default/wikipedia``.
         :param retry: repeat the call after an answer that says that it may succeed later; only for idempotent calls.
-        :param text: the answer is plain text, for example a log.
         :raises KubeError: any answer but 2xx, or none.
         """
         url = self.configuration.host.rstrip("/") + path
@@ -113,7 +111,7 @@ class Client:
                     break
                 continue
             if status < HTTPStatus.MULTIPLE_CHOICES:
-                return data.decode("utf-8", "replace") if text else _decode(data)
+                return _decode(data)
             error = from_status(status, _decode(data), what)
             if status not in _RETRIED:
                 break
@@ -248,20 +246,6 @@ class Client:
         path = path_of(manifest, subresource)
         answer = self.request("PATCH", path, what=what, query=query, body=manifest, content_type=APPLY)
         return t.cast("dict[str, t.Any]", answer)
-
-    def log_tail(self, namespace: str, pod: str, container: str, *, previous: bool, lines: int = 5) -> str:
-        """Return the last lines of a container's log, at most 2 KiB; empty where there is none or it may not be read.
-
-        :param previous: of the container that ended, not of the one that runs.
-        """
-        query = {"container": container, "tailLines": str(lines), "limitBytes": "2048"}
-        if previous:
-            query["previous"] = "true"
-        path = object_path("v1", "Pod", namespace, pod, "log")
-        try:
-            return t.cast("str", self.request("GET", path, what="read a log", query=query, retry=False, text=True))
-        except KubeError:
-            return ""
 
     def delete(self, api_version: str, kind: str, namespace: str, name: str) -> None:
         """Delete one object; that there is none is fine."""

@@ -27,11 +27,14 @@ OPERATOR_NAMESPACE = "mcp-operator-system"
 OPERATOR_LEASE = "mcp-operator"
 WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
 
+# On the Deployment: the metadata.generation of the MCPServer that it was made of.
+GENERATION_ANNOTATION = f"{GROUP}/generation"
 # On the ControllerRevision of a Pod template: the template's fingerprint.
 TEMPLATE_LABEL = f"{GROUP}/template"
 
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "mcp-operator"
+MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
 PORT_NAME = "http"
@@ -49,7 +52,7 @@ def labels(name: str) -> dict[str, str]:
         "app.kubernetes.io/name": "mcpserver",
         INSTANCE_LABEL: name,
         "app.kubernetes.io/component": "mcp-server",
-        MANAGED_BY_LABEL: MANAGED_BY,
+        **MANAGED,
     }
 
 

@@ -22,6 +22,8 @@ _HOPELESS = frozenset(
 )
 # The kubelet backs off for 10 s, 20 s, ...: by the third restart it was no accident.
 _CRASHES = 3
+# Characters of a crashed container's log.
+_LAST_WORDS = 400
 
 _ACTIONS = {
     "ErrImagePull": "Check spec.image and, for a private registry, spec.podTemplate.imagePullSecrets.",
@@ -51,7 +53,6 @@ class Cause:
     action: str = ""
     hopeless: bool = False
     pod: str | None = None
-    crashed: bool = False
 
     def __str__(self) -> str:
         text = f"{self.reason}: {self.message}" if self.message else self.reason
@@ -119,15 +120,21 @@ def _container_cause(
     if last and (reason == "CrashLoopBackOff" or not reason) and not container.get("ready"):
         exited = f"the container ended with exit code {last.get('exitCode')}"
         if last.get("reason") == "OOMKilled":
-            return _cause(meta, "OOMKilled", exited, hopeless=hopeless, crashed=True)
+            return _cause(meta, "OOMKilled", exited, hopeless=hopeless)
         if reason or count:
-            message = f"{exited} and was restarted {count} times"
-            return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless, crashed=True)
+            message = f"{exited} and was restarted {count} times{_last_words(last)}"
+            return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless)
     if reason in _ACTIONS:
         message = clean(waiting.get("message")) or clean(container.get("image"))
         # One failed pull may be a hiccup of the registry; the back-off says that there were several.
         return _cause(meta, reason, message, hopeless=reason in _HOPELESS or reason == "ImagePullBackOff")
     return None
+
+
+def _last_words(terminated: t.Mapping[str, t.Any]) -> str:
+    """Return how the log of a container ended: the kubelet keeps it as the termination message."""
+    message = str(terminated.get("message") or "")[-_LAST_WORDS:]
+    return f"; its log ends with: {clean(message)}" if message.strip() else ""
 
 
 def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]]) -> Cause | None:
@@ -145,11 +152,9 @@ def _unscheduled(pod: t.Mapping[str, t.Any]) -> str | None:
     return None
 
 
-def _cause(
-    meta: t.Mapping[str, t.Any], reason: str, message: str, *, hopeless: bool = False, crashed: bool = False
-) -> Cause:
+def _cause(meta: t.Mapping[str, t.Any], reason: str, message: str, *, hopeless: bool = False) -> Cause:
     action = _ACTIONS.get(reason, "").format(namespace=meta.get("namespace"), pod=meta.get("name"))
-    return Cause(reason, message, action, hopeless, meta.get("name"), crashed)
+    return Cause(reason, message, action, hopeless, meta.get("name"))
 
 
 def _conditions(item: t.Mapping[str, t.Any]) -> list[t.Mapping[str, t.Any]]:

@@ -51,6 +51,7 @@ def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any]
         "selector": names.selector(name),
         "owner_references": [names.owner_reference(server)] if meta.get("uid") else [],
         "service_account": {"name": account or name, "create": not account},
+        "deployment_annotations": _made_of(meta),
         "replicas": None if mapping(spec, "hpa").get("enabled") else int(spec.get("replicas", 1)),
         "strategy": _strategy(sse),
         "pod": _pod(spec, template, name, sse),
@@ -136,8 +137,8 @@ def _pod(
     security = mapping(spec, "security")
     grace = None if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
     return {
-        # The user's labels win over ours, but not over what the Service finds the Pods by.
-        "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name)},
+        # The user's labels win over ours, but not over what the Service, and the operator, find the Pods by.
+        "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
         "annotations": dict(mapping(template, "annotations")),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
         "optional": _given(
@@ -151,6 +152,12 @@ def _pod(
             }
         ),
     }
+
+
+def _made_of(meta: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return the annotation by which everybody sees what a Deployment was made of, and so what its Pods prove."""
+    generation = meta.get("generation")
+    return {names.GENERATION_ANNOTATION: str(generation)} if generation else {}
 
 
 def _given(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

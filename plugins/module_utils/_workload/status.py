@@ -23,6 +23,18 @@ if t.TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True)
+class Error:
+    """Why a manifest could not be applied.
+
+    :param behind: what runs was made of an earlier manifest.
+    """
+
+    reason: str
+    message: str
+    behind: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
 class Observation:
     """What was seen of one MCPServer's workload.
 
@@ -30,6 +42,8 @@ class Observation:
     :param validation: ``status.validation`` by :mod:`.validation`.
     :param failure: the first error of a failed validation, or of a failed apply.
     :param gave_up: nobody waits for the Pods any longer.
+    :param error: why what the manifest asks for could not be applied.
+    :param leaving: somebody deletes the MCPServer.
     :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
     """
 
@@ -39,6 +53,8 @@ class Observation:
     failure: str = ""
     gave_up: bool = False
     rolled_back: str = ""
+    error: Error | None = None
+    leaving: bool = False
 
 
 def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[str, t.Any]:
@@ -60,9 +76,13 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         "availableReplicas": seen.rollout.available,
         "serviceEndpoint": f"{host}:{service_port(mapping(server['spec'], 'service'), port_of(server))}",
         "transportType": mapping(server["spec"], "transport").get("type") or "http",
+        "selector": ",".join(f"{key}={value}" for key, value in names.selector(server["metadata"]["name"]).items()),
         "validation": dict(seen.validation),
         "conditions": _conditions(before.get("conditions") or [], phase, message, seen, generation, now),
     }
+    resolved = validation.resolved_transport(server, seen.validation, now)
+    if resolved:
+        found["resolvedTransport"] = resolved
     same = {key: value for key, value in before.items() if key != "lastReconcileTime"} == found
     found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same else now
     return found
@@ -74,6 +94,10 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
     state = seen.validation.get("state")
     rollout = seen.rollout
     ready = f"{rollout.ready}/{rollout.desired} ready"
+    if seen.leaving:
+        return "Terminating", "It is being deleted."
+    if seen.error is not None and (seen.error.behind or not rollout.ready):
+        return ("Updating" if rollout.ready else "Failed"), seen.error.message
     if seen.cause is not None and (seen.gave_up or seen.cause.hopeless):
         text = f"{seen.cause} {seen.cause.action}".strip()
         # Old Pods that still serve are worth more than a new one that does not start.
@@ -81,17 +105,19 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
     if state == "Failed" and strict:
         return "ValidationFailed", f"Refused in strict mode: {seen.failure} {seen.rolled_back}".strip()
     phase = rollout.phase
-    if phase == "Running" and rollout.desired == 0:
-        return phase, "Scaled to zero."
     if phase == "Running" and strict and state not in ("Validated", "AuthRequired"):
         return "Creating", "The Pods are ready; strict mode waits for their validation."
     messages = {
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
         "Updating": f"Rolling out: {rollout.updated}/{rollout.desired} updated, {ready}. {seen.cause or ''}",
         "Scaling": f"Waiting for Pods: {ready}. {seen.cause or ''}",
-        "Running": "MCPServer is running." if state != "Failed" else f"Validation failed: {seen.failure}",
+        "Running": f"Validation failed: {seen.failure}"
+        if state == "Failed"
+        else "MCPServer is running."
+        if rollout.desired
+        else "Scaled to zero.",
     }
-    return phase, messages[phase].strip()
+    return phase, f"{messages[phase].strip()} {seen.error.message if seen.error else ''}".strip()
 
 
 def _conditions(
@@ -101,6 +127,7 @@ def _conditions(
     state = seen.validation.get("state")
     stuck = seen.cause is not None and (seen.gave_up or seen.cause.hopeless)
     running = phase == "Running"
+    error = seen.error
     found = [
         ("Ready", running, "DeploymentReady" if running else _reason(phase, seen), message),
         (
@@ -115,9 +142,16 @@ def _conditions(
             str(seen.cause.reason) if stuck and seen.cause else _progress(rollout),
             str(seen.cause) if stuck else f"{rollout.updated} of {rollout.desired} Pods have the newest template.",
         ),
-        ("Reconciled", True, "ReconcileSuccess", "The manifests are applied."),
+        (
+            "Reconciled",
+            error is None,
+            "ReconcileSuccess" if error is None else error.reason,
+            "The manifests are applied." if error is None else error.message,
+        ),
     ]
-    if state == "Failed":
+    if error is not None:
+        found.append(("Degraded", True, error.reason, error.message))
+    elif state == "Failed":
         found.append(("Degraded", True, "ValidationFailed", seen.failure))
     elif stuck and seen.cause:
         found.append(("Degraded", True, seen.cause.reason, str(seen.cause)))
@@ -145,6 +179,10 @@ def _condition(
 def _reason(phase: str, seen: Observation) -> str:
     if phase == "ValidationFailed":
         return "RolledBack" if seen.rolled_back and seen.rollout.desired else "ValidationFailed"
+    if phase == "Terminating":
+        return "Terminating"
+    if seen.error is not None:
+        return seen.error.reason
     return seen.cause.reason if seen.cause else "DeploymentNotReady"
 
 

@@ -43,11 +43,20 @@ def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str
     return {"state": "Validating" if running else "Pending", "attempts": attempts(server), **_last_success(server)}
 
 
-def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.Any]], now: str) -> dict[str, t.Any]:
+def verdict(
+    server: t.Mapping[str, t.Any],
+    reports: t.Sequence[t.Mapping[str, t.Any]],
+    now: str,
+    *,
+    tries: int | None = None,
+    proof: str = "",
+) -> dict[str, t.Any]:
     """Return ``status.validation`` from the reports on all Pods; one bad Pod makes a bad server.
 
     :param reports: ``Report.to_dict()`` of each Pod, at least one.
     :param now: RFC 3339 time of the verdict.
+    :param tries: how often this generation was validated; None for once more than the status says.
+    :param proof: names the containers that it is about, and what they were asked.
     """
     worst = max(reports, key=_badness)
     state = _state(worst)
@@ -55,7 +64,7 @@ def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.
     found: dict[str, t.Any] = {
         "state": state,
         "requiresAuth": bool(worst["requires_auth"]),
-        "attempts": attempts(server) + 1,
+        "attempts": attempts(server) + 1 if tries is None else tries,
         "lastAttemptTime": now,
         "issues": [_issue(issue) for issue in worst["issues"][:_MAX_ISSUES]],
     }
@@ -70,6 +79,11 @@ def verdict(server: t.Mapping[str, t.Any], reports: t.Sequence[t.Mapping[str, t.
         found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
     if worst["capabilities"]:
         found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
+    for kind in ("tool", "resource", "prompt"):
+        if worst.get(f"{kind}s"):
+            found[f"{kind}Count"] = int(worst[f"{kind}s"]["count"])
+    if proof:
+        found["proof"] = proof
     if worst["server_info"]:
         found["serverInfo"] = {key: clean(worst["server_info"].get(key), 200) for key in ("name", "version")}
     if state == "Validated":
@@ -98,6 +112,23 @@ def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
     meta = server["metadata"]
     port = service_port(mapping(server["spec"], "service"), port_of(server))
     return f"http://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
+
+
+def resolved_transport(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:
+    """Return ``status.resolvedTransport``: what the last server that passed speaks; empty where none has yet.
+
+    :param found: the new ``status.validation``.
+    """
+    before = dict((server.get("status") or {}).get("resolvedTransport") or {})
+    if found.get("state") != "Validated":
+        return before
+    resolved = {
+        "protocol": found["protocol"],
+        "sseConfigApplied": mapping(server["spec"], "transport").get("protocol") == "sse",
+        "resolvedGeneration": found["validatedGeneration"],
+    }
+    same = resolved.items() <= before.items()
+    return before if same else {**resolved, "lastResolvedTime": now}
 
 
 def failure(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:

@@ -20,6 +20,7 @@ ROOMS = {
     "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "cluster": {"urllib3", "_vendor._kube"},
     "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
+    "mcpservers": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "process": {"prometheus_client"},
     "queue": set(),
     "runs": {"ansible", "ansible_runner", "yaml"},

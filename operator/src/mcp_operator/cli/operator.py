@@ -21,6 +21,8 @@ from ..cluster.store import Store
 from ..controller.controller import Controller, ControllerSettings
 from ..controller.jobs import JobSettings
 from ..controller.metrics import RunMetrics
+from ..mcpservers.metrics import ValidationMetrics
+from ..mcpservers.room import McpServers
 from ..process.endpoints import Endpoints, Page, health_pages, metrics_page
 from ..process.health import Health
 from ..process.metrics import Measured, ProcessMetrics
@@ -89,6 +91,7 @@ class Operator:
             ),
             observe=RunMetrics(self._registry).ended,
         )
+        self._mcpservers = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
         self._started = False
         self._tell()
@@ -114,6 +117,16 @@ class Operator:
         """Whether this process may act."""
         return self._elector is None or self._elector.leading
 
+    def _observing(self, watches: t.Sequence[Watch], client: Client) -> McpServers | None:
+        """Return what observes MCPServers, where they are watched, and let it see what it needs to."""
+        watch = McpServers.watch_of(watches)
+        if watch is None:
+            return None
+        metrics = ValidationMetrics(self._registry)
+        room = McpServers(watch, self._store, client, may_write=lambda: self.leading, observe=metrics.answered)
+        self._sources += room.sources
+        return room
+
     def _listen(self) -> list[Endpoints]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
         pages: dict[Address, dict[str, Page]] = {}
@@ -133,6 +146,8 @@ class Operator:
             elif self.leading and not self._informers.unready():
                 self._started = True
                 self._controller.start()
+                if self._mcpservers is not None:
+                    self._mcpservers.start()
                 _log.info(
                     "Reconciling begins", extra={"objects": len(self._store), "seconds": time.monotonic() - began}
                 )
@@ -149,6 +164,8 @@ class Operator:
                 draining.join(_TURN)
                 if not self.leading:
                     self._controller.stop(0.0)
+        if self._started and self._mcpservers is not None:
+            self._mcpservers.stop()
         if self._elector is not None:
             self._elector.release()
         self._informers.stop()

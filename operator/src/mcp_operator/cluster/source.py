@@ -37,9 +37,14 @@ _KEPT = (
 
 
 def trimmed(found: dict[str, t.Any]) -> Object:
-    """Keep what says whose a child is, which one it is, and how it fares: what is wanted of it, the owner knows."""
+    """Keep what says whose a child is, which one it is, and how it fares: what is wanted of it, the owner knows.
+
+    But for how many it is to be: an autoscaler may say that.
+    """
     metadata = {name: value for name, value in found["metadata"].items() if name in _KEPT}
     kept = {"apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": metadata}
+    if "replicas" in (found.get("spec") or {}):
+        kept["spec"] = {"replicas": found["spec"]["replicas"]}
     return {**kept, "status": found["status"]} if "status" in found else kept
 
 

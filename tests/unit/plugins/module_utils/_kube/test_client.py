@@ -145,12 +145,6 @@ def test_what_is_not_there_is_none_and_can_be_deleted(api, client):
     client.delete("v1", "Pod", "n", "p")
 
 
-def test_a_log_is_text_even_where_it_looks_like_json(api, client):
-    api.answers = [(200, b'{"a": 1}\n'), (400, {"message": "previous terminated container not found"})]
-    assert client.log_tail("n", "p", "c", previous=False) == '{"a": 1}\n'
-    assert client.log_tail("n", "p", "c", previous=True) == ""
-
-
 def test_an_open_answer_is_read_by_whoever_opened_it(api, client):
     api.answers = [(200, b"one\ntwo\n")]
     response = client.open("/api/v1/pods", what="list", query={"limit": "1"}, accept="application/x", timeout=1.0)

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Asks one Pod, by its address."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._vendor._mcp.errors import InvalidTarget
+from .._vendor._mcp.options import Options, Target
+from .._vendor._mcp.report import ERROR, Issue, Report
+from .._vendor._mcp.validate import validate
+from .subject import Order
+
+SECONDS = 30.0
+# A Pod is ready a moment before some servers have mounted their routes.
+_START_SECONDS = 10.0
+# What another try may well answer otherwise, without anybody changing anything.
+_TRANSIENT = frozenset(
+    {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
+)
+
+Answer = dict[str, t.Any]
+
+
+def ask(order: Order) -> Answer:
+    """Validate the server and return ``Report.to_dict()``; whatever the server does, this never raises."""
+    question = order.question
+    target = Target(
+        host=order.address,
+        port=question.port,
+        path=question.path,
+        transport=question.transport,
+        host_header=question.authority,
+    )
+    options = Options(timeout=SECONDS, start_timeout=_START_SECONDS, required_capabilities=question.capabilities)
+    try:
+        return validate(target, options).to_dict()
+    except InvalidTarget as exc:
+        issue = Issue(exc.code, ERROR, exc.seen, "", exc.action)
+        return Report(compliant=False, issues=(issue,)).to_dict()
+
+
+def is_transient(answer: Answer) -> bool:
+    """Tell whether the server may pass the next time although nothing was changed."""
+    errors = {issue["code"] for issue in answer["issues"] if issue["level"] == ERROR}
+    return bool(errors) and errors <= _TRANSIENT

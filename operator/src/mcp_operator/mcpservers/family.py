@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Which Deployment and which Pods are an MCPServer's, by who controls whom; labels alone prove nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._vendor._workload import names
+from .._vendor._workload.ownership import controller_of, ours
+from ..cluster.store import Key, Object, Store
+
+_INDEX = "controller"
+_REVISION = "deployment.kubernetes.io/revision"
+
+
+class Family:
+    """Looks into the store.
+
+    :param servers: the id of the source that brings the MCPServers; likewise for the others.
+    """
+
+    def __init__(self, store: Store, *, servers: str, deployments: str, replica_sets: str, pods: str) -> None:
+        self._store = store
+        self._servers = servers
+        self._deployments = deployments
+        self._replica_sets = replica_sets
+        self._pods = pods
+        store.add_index(_INDEX, self._controllers)
+
+    def concerned(self, key: Key, item: Object) -> Key | None:
+        """Return the MCPServer that a change may concern."""
+        if key.watch == self._servers:
+            return key
+        if key.watch == self._deployments:
+            return Key(self._servers, key.namespace, key.name)
+        if key.watch in (self._replica_sets, self._pods):
+            name = (item["metadata"].get("labels") or {}).get(next(iter(names.selector(""))), "")
+            return Key(self._servers, key.namespace, name)
+        return None
+
+    def servers(self) -> list[Key]:
+        """Return all MCPServers."""
+        return self._store.keys(self._servers)
+
+    def server(self, key: Key) -> Object | None:
+        """Return an MCPServer."""
+        return self._store.get(key)
+
+    def deployment(self, key: Key, server: Object) -> Object | None:
+        """Return an MCPServer's Deployment."""
+        found = self._store.get(Key(self._deployments, key.namespace, key.name))
+        return found if found is not None and ours(found, server) else None
+
+    def pods(self, deployment: Object) -> list[Object] | None:
+        """Return the Pods of a Deployment's newest template that nobody deletes; None while that is not known."""
+        revision = (deployment["metadata"].get("annotations") or {}).get(_REVISION)
+        for replica_set in self._controlled(deployment, self._replica_sets):
+            if revision and (replica_set["metadata"].get("annotations") or {}).get(_REVISION) == revision:
+                found = self._controlled(replica_set, self._pods)
+                living = [pod for pod in found if not pod["metadata"].get("deletionTimestamp")]
+                return sorted(living, key=lambda pod: str(pod["metadata"]["name"]))
+        return None
+
+    def _controlled(self, owner: Object, source: str) -> list[Object]:
+        keys = self._store.find(_INDEX, str(owner["metadata"].get("uid")))
+        found = (self._store.get(key) for key in keys if key.watch == source)
+        return [item for item in found if item is not None]
+
+    def _controllers(self, key: Key, item: Object) -> t.Iterable[str]:
+        if key.watch not in (self._replica_sets, self._pods):
+            return ()
+        controller = controller_of(item)
+        return (str(controller.get("uid")),) if controller else ()

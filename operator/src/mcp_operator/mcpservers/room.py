@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Observes all MCPServers, from `start` to `stop`: the one writer of their statuses."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import threading
+import time
+import typing as t
+
+from .._vendor._kube.client import Client
+from ..cluster.source import Source
+from ..cluster.store import Key, Object, Store
+from ..runs.model import HostResult
+from ..watches.model import Watch
+from .applied import Applied
+from .diagnosis import Doctor
+from .dialling import Answer, ask
+from .events import events
+from .family import Family
+from .observer import Observer
+from .recorder import Recorder
+from .sources import MCPSERVER, deployments, pods, replica_sets
+from .validations import PLACES, Ask, Validations
+from .writer import Status, StatusWriter
+
+_log = logging.getLogger(__name__)
+
+# The longest that the loop sleeps, seconds: health is judged by when it last turned.
+_TURN = 5.0
+
+# Is told of each answer of a Pod's, and after how many seconds it came.
+Observe = t.Callable[[Answer, float], None]
+
+
+def _nobody(_answer: Answer, _seconds: float) -> None:
+    pass
+
+
+class McpServers:
+    """Everything of this room.
+
+    :param watch: that brings the MCPServers.
+    :param may_write: whether this process may still write.
+    :param observe: is told of each answer of a Pod's.
+    """
+
+    def __init__(
+        self,
+        watch: Watch,
+        store: Store,
+        client: Client,
+        *,
+        may_write: t.Callable[[], bool],
+        observe: Observe = _nobody,
+        asking: Ask = ask,
+        places: int = PLACES,
+    ) -> None:
+        self.sources: tuple[Source, ...] = (deployments(watch), replica_sets(), pods())
+        self.last_turn = time.monotonic()
+        self._store = store
+        self._observe = observe
+        of_deployments, of_replica_sets, of_pods = (source.id for source in self.sources)
+        self._family = Family(
+            store, servers=watch.id, deployments=of_deployments, replica_sets=of_replica_sets, pods=of_pods
+        )
+        self._applied = Applied()
+        self._recorder = Recorder(client)
+        self._writer = StatusWriter(client, may_write, self._written)
+        self._validations = Validations(asking, self._answered, places=places)
+        self._doctor = Doctor(client, self._mark)
+        self._observer = Observer(self._family, self._applied, self._validations, self._doctor)
+        self._lock = threading.Lock()
+        self._dirty: dict[Key, None] = {}
+        self._later: list[tuple[float, Key]] = []
+        self._next: dict[Key, float] = {}
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._unsubscribe: t.Callable[[], None] | None = None
+        self._thread = threading.Thread(target=self._loop, name="mcpservers", daemon=True)
+
+    @staticmethod
+    def watch_of(watches: t.Iterable[Watch]) -> Watch | None:
+        """Return the watch that brings MCPServers; None where there is none, or the playbook writes the status."""
+        return next((watch for watch in watches if watch.gvk == MCPSERVER and not watch.manage_status), None)
+
+    def start(self) -> None:
+        """Begin with everything that the store has."""
+        self._unsubscribe = self._store.subscribe(self._changed)
+        for key in self._family.servers():
+            self._mark(key)
+        for part in (self._recorder, self._writer, self._validations):
+            part.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write nothing any more."""
+        self._stopping.set()
+        self._wake.set()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        self._thread.join(_TURN)
+        for part in (self._validations, self._doctor, self._writer, self._recorder):
+            part.stop()
+
+    def ran(self, key: Key, item: Object, result: HostResult) -> None:
+        """Take in what a run did for an MCPServer, as it was when the run began."""
+        self._applied.ended(key, item, result)
+        self._mark(key)
+
+    def depth(self) -> dict[str, int]:
+        """Return how much waits, by what it waits for."""
+        return {"status": self._writer.depth(), **self._validations.depth()}
+
+    def _changed(self, key: Key, before: Object | None, after: Object | None) -> None:
+        concerned = self._family.concerned(key, t.cast("Object", after or before))
+        if concerned is not None:
+            self._mark(concerned)
+
+    def _answered(self, key: Key, answer: Answer, seconds: float) -> None:
+        self._observe(answer, seconds)
+        self._mark(key)
+
+    def _written(self, server: Object, before: Status, after: Status) -> None:
+        for event in events(before, after):
+            self._recorder.record(server, event)
+
+    def _mark(self, key: Key) -> None:
+        with self._lock:
+            self._dirty[key] = None
+        self._wake.set()
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            self.last_turn = time.monotonic()
+            self._wake.clear()
+            keys, wait = self._due()
+            for key in keys:
+                if self._stopping.is_set():
+                    return
+                try:
+                    self._look(key)
+                except Exception:
+                    _log.exception("MCPServer %s/%s cannot be observed", key.namespace, key.name)
+            if not keys:
+                self._wake.wait(wait)
+
+    def _due(self) -> tuple[list[Key], float]:
+        """Return whom to look at now, or how long to sleep."""
+        now = time.monotonic()
+        with self._lock:
+            while self._later and self._later[0][0] <= now:
+                moment, key = heapq.heappop(self._later)
+                if self._next.get(key) == moment:
+                    del self._next[key]
+                    self._dirty[key] = None
+            keys = list(self._dirty)
+            self._dirty.clear()
+            return keys, min(_TURN, self._later[0][0] - now) if self._later else _TURN
+
+    def _look(self, key: Key) -> None:
+        found = self._family.server(key)
+        if found is None:
+            self._observer.forget(key)
+            self._writer.forget(key)
+            self._next.pop(key, None)
+            return
+        server = self._writer.current(key, found)
+        look = self._observer.look(key, server)
+        if look.status is not None:
+            self._writer.want(key, server, look.status, settled=look.settled)
+        if look.again is None:
+            self._next.pop(key, None)
+        else:
+            moment = time.monotonic() + look.again
+            self._next[key] = moment
+            heapq.heappush(self._later, (moment, key))

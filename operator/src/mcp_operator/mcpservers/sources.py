@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is watched of MCPServers beside themselves, and what is kept of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._vendor._workload import names
+from ..cluster.source import Source, trimmed
+from ..cluster.store import Object
+from ..watches.model import Child, GroupVersionKind, Watch
+
+MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
+DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
+_REPLICA_SET = GroupVersionKind("apps", "v1", "ReplicaSet")
+_POD = GroupVersionKind("", "v1", "Pod")
+_OURS = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
+
+_META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels")
+_CONTAINER = ("name", "ready", "restartCount", "image", "imageID", "containerID", "state", "lastState")
+_STATUSES = ("initContainerStatuses", "containerStatuses")
+
+
+def deployments(watch: Watch) -> Source:
+    """Return the source of the Deployments; the very one of the watch's children, where it has them."""
+    return Source.of_child(watch, Child(gvk=DEPLOYMENT, selector=_OURS))
+
+
+def replica_sets() -> Source:
+    """Return the source of the ReplicaSets: they say which Pods are of a Deployment's newest template."""
+    return Source(
+        id="MCPServer/ReplicaSet", gvk=_REPLICA_SET, label_selector=_OURS, metadata_only=True, project=trimmed
+    )
+
+
+def pods() -> Source:
+    """Return the source of the Pods."""
+    return Source(id="MCPServer/Pod", gvk=_POD, label_selector=_OURS, project=pod)
+
+
+def pod(found: dict[str, t.Any]) -> Object:
+    """Keep of a Pod where it is reached, how its containers are, and why it is not ready."""
+    meta, status = found["metadata"], found.get("status") or {}
+    kept: dict[str, t.Any] = {name: meta[name] for name in _META if name in meta}
+    kept["ownerReferences"] = [entry for entry in meta.get("ownerReferences") or [] if entry.get("controller")]
+    seen: dict[str, t.Any] = {name: status[name] for name in ("phase", "podIP", "conditions") if name in status}
+    for name in _STATUSES:
+        seen[name] = [
+            {field: entry[field] for field in _CONTAINER if field in entry} for entry in status.get(name) or []
+        ]
+    spec = {"hostNetwork": True} if (found.get("spec") or {}).get("hostNetwork") else {}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": kept, "spec": spec, "status": seen}

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is proved or refuted: one container of one Pod, by one question."""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from .._vendor._workload import names
+from .._vendor._workload.fingerprint import fingerprint
+from .._vendor._workload.question import Question
+from ..cluster.store import Object
+
+
+class Subject(t.NamedTuple):
+    """A container is another one after each restart, and another image under the same tag is another image.
+
+    :param pod: its uid.
+    :param question: the question's mark.
+    """
+
+    pod: str
+    container: str
+    image: str
+    question: str
+
+
+class Order(t.NamedTuple):
+    """What to dial, and what to ask there.
+
+    :param ready: the kubelet's probes pass.
+    """
+
+    subject: Subject
+    pod: str
+    address: str
+    question: Question
+    ready: bool
+
+
+def order(pod: Object, question: Question) -> Order | None:
+    """Return how a Pod is asked; None while it has no container, or where it is not to be dialled."""
+    status = pod["status"]
+    container = _container(status)
+    address = str(status.get("podIP") or "")
+    if not container.get("containerID") or not _may_be_dialled(pod, address):
+        return None
+    subject = Subject(
+        str(pod["metadata"]["uid"]), str(container["containerID"]), str(container.get("imageID")), question.mark
+    )
+    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")))
+
+
+def proof(subjects: t.Iterable[Subject]) -> str:
+    """Return a short name for a set of subjects."""
+    return fingerprint(sorted(subjects))
+
+
+def _container(status: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    found = status.get("containerStatuses") or []
+    return next((entry for entry in found if entry.get("name") == names.CONTAINER), {})
+
+
+def _may_be_dialled(pod: Object, address: str) -> bool:
+    """Tell whether an address can be a Pod's own: whoever writes Pod statuses must not send us anywhere else."""
+    if pod["spec"].get("hostNetwork"):
+        return False
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return not (found.is_loopback or found.is_link_local or found.is_multicast or found.is_unspecified)

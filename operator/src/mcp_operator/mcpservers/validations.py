@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who is asked when, and what they answered: every subject that is wanted is asked once, and again after a failure.
+
+Those never asked before go first, and of the places for those that failed before some are always free: servers that
+take every request and never answer delay each other, and nobody else.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+import typing as t
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ..cluster.store import Key
+from ..queue.backoff import Backoff
+from .dialling import Answer, is_transient
+from .subject import Order, Subject
+
+_log = logging.getLogger(__name__)
+
+# A validation mostly waits, so many fit on few CPUs.
+PLACES = 32
+# Seconds between two tries of a server that may pass the next time anyway, and of one that somebody must mend.
+_SOON = Backoff(first=1.0, most=60.0)
+_LATE = Backoff(first=30.0, most=600.0)
+_TURN = 5.0
+
+Ask = t.Callable[[Order], Answer]
+# Is told whose Pod has answered, what, and after how many seconds.
+Told = t.Callable[[Key, Answer, float], None]
+
+
+@dataclass(slots=True)
+class _Entry:
+    owner: Key
+    order: Order
+    failures: int = 0
+    tries: int = 0
+    running: bool = False
+    answer: Answer | None = None
+
+
+class Validations:
+    """Thread-safe, from `start` to `stop`.
+
+    :param told: is called in a thread of the pool.
+    """
+
+    def __init__(self, ask: Ask, told: Told, *, places: int = PLACES) -> None:
+        self._ask = ask
+        self._told = told
+        self._places = places
+        self._lock = threading.Lock()
+        self._entries: dict[Subject, _Entry] = {}
+        self._owned: dict[Key, dict[Subject, None]] = {}
+        # Waiting for their time; then, those that never failed apart from those that did, for a place.
+        self._later: list[tuple[float, int, _Entry]] = []
+        self._due: dict[bool, deque[_Entry]] = {False: deque(), True: deque()}
+        self._running = {False: 0, True: 0}
+        self._numbers = itertools.count()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(places, thread_name_prefix="validate")
+        self._thread = threading.Thread(target=self._loop, name="validations", daemon=True)
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask nobody any more; nobody waits for who is being asked."""
+        self._stopping.set()
+        self._wake.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def want(self, owner: Key, orders: t.Iterable[Order]) -> None:
+        """Say which subjects of an owner are of interest from now on: new ones are asked, others forgotten."""
+        wanted = {order.subject: order for order in orders}
+        with self._lock:
+            owned = self._owned.setdefault(owner, {})
+            for subject in [subject for subject in owned if subject not in wanted]:
+                del owned[subject], self._entries[subject]
+            news = [subject for subject in wanted if subject not in owned]
+            for subject in news:
+                owned[subject] = None
+                entry = self._entries[subject] = _Entry(owner, wanted[subject])
+                self._due[False].append(entry)
+            if not owned:
+                del self._owned[owner]
+        if news:
+            self._wake.set()
+
+    def answers(self, owner: Key) -> dict[Subject, Answer]:
+        """Return what is known of an owner's subjects."""
+        with self._lock:
+            entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
+            return {entry.order.subject: entry.answer for entry in entries if entry.answer is not None}
+
+    def tries(self, owner: Key) -> int:
+        """Return how often one subject of an owner was asked: the one that was asked most often."""
+        with self._lock:
+            return max((self._entries[subject].tries for subject in self._owned.get(owner, ())), default=0)
+
+    def unasked(self, owner: Key) -> bool:
+        """Tell whether an owner's subject still has to answer for the first time."""
+        with self._lock:
+            return any(self._entries[subject].answer is None for subject in self._owned.get(owner, ()))
+
+    def depth(self) -> dict[str, int]:
+        """Return how many wait for their first answer and how many are being asked."""
+        with self._lock:
+            waiting = sum(entry.answer is None and not entry.running for entry in self._entries.values())
+            return {"waiting": waiting, "running": sum(self._running.values())}
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            self._wake.wait(self._hand_out())
+
+    def _hand_out(self) -> float:
+        """Start what is due and has a place; return the seconds until more may be."""
+        with self._lock:
+            now = time.monotonic()
+            while self._later and self._later[0][0] <= now:
+                self._due[True].append(heapq.heappop(self._later)[2])
+            for again, most in ((False, self._places), (True, self._places // 2)):
+                while self._due[again] and self._running[again] < most and sum(self._running.values()) < self._places:
+                    entry = self._due[again].popleft()
+                    if self._entries.get(entry.order.subject) is entry:
+                        entry.running = True
+                        self._running[again] += 1
+                        self._pool.submit(self._work, entry, again=again)
+            return min(_TURN, self._later[0][0] - now) if self._later else _TURN
+
+    def _work(self, entry: _Entry, *, again: bool) -> None:
+        began = time.monotonic()
+        answer: Answer | None = None
+        try:
+            answer = self._ask(entry.order)
+        except Exception:
+            _log.exception("Asking Pod %s of %s failed", entry.order.pod, entry.owner.name)
+        with self._lock:
+            entry.running = False
+            self._running[again] -= 1
+            entry.tries += 1
+            if answer is not None:
+                entry.answer = answer
+            if answer is not None and answer["compliant"] is not False:
+                entry.failures = 0
+            else:
+                entry.failures += 1
+                pause = _SOON if answer is None or is_transient(answer) else _LATE
+                due = time.monotonic() + pause.delay(entry.failures)
+                heapq.heappush(self._later, (due, next(self._numbers), entry))
+        self._wake.set()
+        if answer is not None:
+            self._told(entry.owner, answer, time.monotonic() - began)

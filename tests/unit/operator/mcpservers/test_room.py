@@ -1,0 +1,296 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is written about an MCPServer over its life, and what is not."""
+
+from __future__ import annotations
+
+from mcp_operator.runs.model import Outcome
+
+from .conftest import GOOD, SERVER, bad
+
+
+def test_the_progression_is_the_articles(cluster):
+    cluster.gate.clear()
+    cluster.create()
+    cluster.becomes("Creating", "Pending")
+    cluster.deploy()
+    cluster.until(lambda: cluster.status().get("replicas") == 1)
+    cluster.pod()
+    cluster.until(lambda: cluster.asked)
+    cluster.deploy(ready=1)
+    cluster.becomes("Running", "Validating")
+    cluster.gate.set()
+    cluster.becomes("Running", "Validated")
+    assert cluster.rows() == [
+        ("Creating", 0, 0, None, "Pending"),
+        ("Creating", 1, 0, None, "Pending"),
+        ("Running", 1, 1, None, "Validating"),
+        ("Running", 1, 1, "sse", "Validated"),
+    ]
+    status = cluster.status()
+    assert status["validation"]["endpoint"] == "http://wiki.team.svc:8080/sse"
+    assert status["validation"]["validatedGeneration"] == status["observedGeneration"] == 1
+    assert status["validation"]["toolCount"] == 3
+    assert (status["selector"], status["resolvedTransport"]["protocol"]) == ("app=wiki", "sse")
+
+
+def test_a_pod_is_dialled_by_its_address_and_in_the_services_name(running):
+    [order] = running.asked
+    assert order.address == "10.244.0.9"
+    assert order.question.authority == "wiki.team.svc:8080"
+
+
+def test_a_restart_with_nothing_changed_writes_nothing_and_asks_nobody(running):
+    before = running.server()
+    running.restart()
+    running.rests(0.5)
+    assert (running.writes, running.asked, running.events) == ([], [], [])
+    assert running.server() == before
+
+
+def test_a_restart_asks_a_server_that_failed_and_writes_only_what_is_new(running):
+    running.answer = bad()
+    running.pod(container="c2")
+    running.until(lambda: running.status()["validation"]["state"] == "Failed")
+    running.rests()
+    running.restart()
+    running.until(lambda: running.asked)
+    running.rests()
+    assert running.writes == []
+    running.answer = GOOD
+    running.restart()
+    running.becomes("Running", "Validated")
+
+
+def test_pods_that_came_while_nobody_looked_are_asked(running):
+    running.room.stop()
+    running.pod(container="c2")
+    running.restart()
+    running.until(lambda: running.asked)
+    assert running.asked[0].subject.container == "c2"
+
+
+def test_a_container_that_was_restarted_is_asked_again(running):
+    running.asked.clear()
+    running.pod(container="c2")
+    running.until(lambda: running.asked)
+    running.rests()
+    assert running.status()["validation"]["state"] == "Validated"
+
+
+def test_one_that_was_only_not_ready_for_a_moment_is_not(running):
+    running.asked.clear()
+    running.pod(ready=False)
+    running.deploy(ready=0)
+    running.becomes("Creating")
+    running.pod()
+    running.deploy(ready=1)
+    running.becomes("Running", "Validated")
+    running.rests()
+    assert running.asked == []
+
+
+def test_an_image_is_never_validated_by_the_old_pods(running):
+    running.asked.clear()
+    running.change(image="w:2")
+    running.rests()
+    assert running.status()["observedGeneration"] == 1
+    # Applied, but its controller has not looked at it: what it says is of before.
+    running.deploy(template=1, ready=1, observed=False)
+    running.rests()
+    assert running.status()["observedGeneration"] == 1
+    running.deploy(template=2, ready=1, pods=2, updatedReplicas=1)
+    running.becomes("Updating", "Pending")
+    assert running.asked == []
+    assert running.status()["validation"]["validatedGeneration"] == 1
+    running.pod("b", template=2)
+    running.until(lambda: running.asked)
+    assert [order.pod for order in running.asked] == ["wiki-b"]
+    running.deploy(template=2, ready=1)
+    running.becomes("Running", "Validated")
+    assert running.status()["validation"]["validatedGeneration"] == 2
+
+
+def test_counts_follow_the_deployment_and_scaling_proves_no_pod_twice(running):
+    running.asked.clear()
+    running.change(replicas=2)
+    running.deploy(ready=1, desired=2)
+    running.becomes("Scaling", "Validated")
+    running.pod("b")
+    running.deploy(ready=2, desired=2)
+    running.becomes("Running", "Validated")
+    running.rests()
+    status = running.status()
+    assert (status["replicas"], status["readyReplicas"], status["observedGeneration"]) == (2, 2, 2)
+    assert [order.pod for order in running.asked] == ["wiki-b"]
+
+
+def test_another_question_is_asked_of_the_same_pods(running):
+    running.asked.clear()
+    running.change(validation={"requiredCapabilities": ["Prompts"]})
+    running.deploy(ready=1, generation=1)
+    running.until(lambda: running.asked)
+    assert running.asked[0].question.capabilities == ("prompts",)
+
+
+def test_a_manifest_that_cannot_be_applied(cluster):
+    cluster.create()
+    cluster.ran("Service team/wiki exists already and it belongs to no MCPServer. [FOREIGN_OBJECT]")
+    cluster.becomes("Failed")
+    assert "belongs to no MCPServer" in cluster.status()["message"]
+    reconciled = cluster.condition("Reconciled")
+    assert (reconciled["status"], reconciled["reason"]) == ("False", "ForeignObject")
+    cluster.until(lambda: any(event["reason"] == "ForeignObject" for event in cluster.events))
+    cluster.restart()
+    cluster.rests()
+    assert cluster.writes == []
+    cluster.ran()
+    cluster.becomes("Creating")
+    assert cluster.condition("Reconciled")["status"] == "True"
+
+
+def test_a_change_that_cannot_be_applied_leaves_the_old_pods_as_they_are(running):
+    running.asked.clear()
+    running.change(image="w:2")
+    running.ran("Could not apply: exceeded quota. [API_FORBIDDEN]")
+    running.becomes("Updating", "Validated")
+    status = running.status()
+    assert (status["observedGeneration"], status["validation"]["validatedGeneration"]) == (2, 1)
+    assert running.asked == []
+
+
+def test_a_run_that_fails_with_nothing_to_change_is_no_other_phase(running):
+    running.ran("Ansible crashed.", Outcome.UNPROCESSED)
+    running.until(lambda: running.condition("Reconciled")["status"] == "False")
+    assert running.status()["phase"] == "Running"
+    assert running.condition("Degraded")["reason"] == "RunFailed"
+
+
+def test_in_strict_mode_a_failure_is_a_phase(cluster):
+    cluster.answer = bad()
+    cluster.create(validation={"strictMode": True})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.becomes("ValidationFailed", "Failed")
+    assert "NOT_MCP" in cluster.status()["message"]
+    cluster.until(lambda: any(event["reason"] == "ValidationFailed" for event in cluster.events))
+
+
+def test_a_server_that_fails_for_a_while_recovers_by_itself(cluster):
+    cluster.answer = bad("TIMEOUT", "No answer came.")
+    cluster.create()
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.becomes("Running", "Failed")
+    cluster.answer = GOOD
+    cluster.becomes("Running", "Validated")
+
+
+def test_one_bad_pod_makes_a_bad_server(running):
+    running.answer = lambda order: bad() if order.pod == "wiki-b" else GOOD
+    running.pod("b")
+    running.until(lambda: running.status()["validation"]["state"] == "Failed")
+    running.remove_pod("b")
+    running.until(lambda: running.status()["validation"]["state"] == "Validated")
+
+
+def test_a_pod_of_somebody_else_is_not_asked(running):
+    running.asked.clear()
+    running.pod("b", template=9)
+    running.rests()
+    assert running.asked == []
+
+
+def test_nobody_is_dialled_where_no_pod_can_be(running):
+    running.asked.clear()
+    for number, address in enumerate(("127.0.0.1", "169.254.169.254", "::1", "0.0.0.0", "", "a.example")):
+        running.pod(f"b{number}", address=address)
+    running.rests()
+    assert running.asked == []
+
+
+def test_validation_that_nobody_wants(cluster):
+    cluster.create(validation={"enabled": False})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.becomes("Running", "Disabled")
+    assert cluster.asked == []
+
+
+def test_zero_replicas_are_a_state_of_their_own(running):
+    running.change(replicas=0)
+    running.remove_pod("a")
+    running.deploy(desired=0)
+    running.until(lambda: running.status()["message"] == "Scaled to zero.")
+    assert running.status()["phase"] == "Running"
+
+
+def test_an_image_that_cannot_be_pulled(cluster):
+    cluster.create()
+    cluster.deploy()
+    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "not found"}}
+    cluster.pod(ready=False, phase="Pending", containerStatuses=[{"name": "mcp-server", "state": waiting}])
+    cluster.becomes("Failed", "Pending")
+    assert "ImagePullBackOff" in cluster.status()["message"]
+    cluster.until(lambda: cluster.events)
+    cluster.pod()
+    cluster.deploy(ready=1)
+    cluster.becomes("Running", "Validated")
+
+
+def test_a_probe_that_fails_is_told_from_the_kubelets_events(cluster):
+    message = "Startup probe failed: dial tcp 10.244.0.9:8080: connect: connection refused"
+    cluster.probe_events = ({"reason": "Unhealthy", "message": message},)
+    cluster.create()
+    cluster.deploy()
+    cluster.pod(ready=False)
+    cluster.until(lambda: "connection refused" in cluster.status().get("message", ""))
+    # The Pod is of long ago: nobody waits for it any longer.
+    assert cluster.status()["phase"] == "Failed"
+    assert cluster.condition("Ready")["reason"] == "ProbeFailed"
+
+
+def test_who_does_not_lead_writes_nothing(cluster):
+    cluster.leading = False
+    cluster.create()
+    cluster.rests()
+    assert cluster.writes == []
+
+
+def test_a_write_that_is_not_taken_is_made_later(cluster):
+    cluster.down = True
+    cluster.create()
+    cluster.rests()
+    assert cluster.status() == {}
+    cluster.down = False
+    cluster.becomes("Creating")
+    assert len(cluster.writes) == 1
+
+
+def test_an_mcpserver_that_is_gone_is_forgotten(running):
+    running.store.remove(SERVER)
+    running.rests()
+    writes = len(running.writes)
+    running.pod(container="c2")
+    running.rests()
+    assert len(running.writes) == writes
+    assert running.room.depth() == {"status": 0, "waiting": 0, "running": 0}
+
+
+def test_one_that_is_being_deleted_says_so(running):
+    item = running.server()
+    running.put(SERVER, {**item, "metadata": {**item["metadata"], "deletionTimestamp": "now"}})
+    running.becomes("Terminating", "Validated")
+
+
+def test_what_others_write_into_the_status_is_no_reason_to_write(running):
+    item = running.server()
+    foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
+    conditions = [*item["status"]["conditions"], foreign]
+    writes = len(running.writes)
+    running.put(SERVER, {**item, "status": {**item["status"], "conditions": conditions}})
+    running.rests()
+    assert len(running.writes) == writes
+    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
+    running.becomes("Running")
