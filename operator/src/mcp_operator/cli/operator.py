@@ -17,18 +17,20 @@ from .. import __version__
 from .._vendor._kube.client import Client
 from ..cluster.informers import Informers
 from ..cluster.source import Source
-from ..cluster.store import Store
+from ..cluster.store import Key, Object, Store
 from ..controller.controller import Controller, ControllerSettings
 from ..controller.jobs import JobSettings
 from ..controller.metrics import RunMetrics
 from ..mcpservers.metrics import ValidationMetrics
 from ..mcpservers.room import McpServers
+from ..mcpservers.sources import MCPSERVER
 from ..process.endpoints import Endpoints, Page, health_pages, metrics_page
 from ..process.health import Health
 from ..process.metrics import Measured, ProcessMetrics
 from ..process.stopping import Stopping
 from ..queue import capacity
 from ..queue.model import Limits
+from ..runs.model import HostResult
 from ..runs.run import RunSettings
 from ..settings.model import Address, Settings
 from ..watches.model import Watch
@@ -90,6 +92,7 @@ class Operator:
                 runs=RunSettings(root=settings.run_directory),
             ),
             observe=RunMetrics(self._registry).ended,
+            told=self._ran,
         )
         self._mcpservers = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
@@ -126,6 +129,10 @@ class Operator:
         room = McpServers(watch, self._store, client, may_write=lambda: self.leading, observe=metrics.answered)
         self._sources += room.sources
         return room
+
+    def _ran(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
+        if self._mcpservers is not None and watch.gvk == MCPSERVER:
+            self._mcpservers.ran(key, item, result)
 
     def _listen(self) -> list[Endpoints]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address

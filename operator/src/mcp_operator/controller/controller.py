@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 
 from .._vendor._kube.client import Client
 from ..cluster.discovery import Discovery
-from ..cluster.store import Store
+from ..cluster.store import Key, Object, Store
 from ..queue.backoff import Backoff
 from ..queue.dirty import Queue
 from ..queue.model import Batch, Limits
 from ..runs.directory import sweep
-from ..runs.model import RunRequest, RunResult
+from ..runs.model import HostResult, RunRequest, RunResult
 from ..runs.run import Run, RunSettings
 from ..watches.model import Watch
 from .children import Children
 from .intake import Intake
 from .jobs import JobSettings, limits_of
 from .ledger import Ledger
-from .worker import Worker
+from .worker import Told, Worker
 from .writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -54,11 +54,16 @@ def _nobody(_batch: Batch, _result: RunResult) -> None:
     pass
 
 
+def _silent(_watch: Watch, _key: Key, _item: Object, _result: HostResult) -> None:
+    pass
+
+
 class Controller:
     """Reconciles what the store has, from `start` to `stop`. Started when the store is complete and we lead.
 
     :param children: the store's sources of children, and the watch whose children each brings.
     :param observe: is told of each run that ended.
+    :param told: is told of each object's run that reconciled it, or did not.
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class Controller:
         children: t.Mapping[str, Watch] | None = None,
         settings: ControllerSettings | None = None,
         observe: Observe = _nobody,
+        told: Told = _silent,
     ) -> None:
         settings = settings or ControllerSettings()
         by_id = {watch.id: watch for watch in watches}
@@ -98,6 +104,7 @@ class Controller:
             writer=Writer(client, discovery or Discovery(client)),
             execute=self._execute,
             settings=settings.jobs,
+            told=told,
         )
         self._thread = threading.Thread(target=self._loop, name="controller", daemon=True)
 

@@ -37,13 +37,15 @@ Execute = t.Callable[[Batch, RunRequest], RunResult]
 _Choice = tuple[bool, Verdict, float | None]
 _Select = t.Callable[[Watch, Key, Object], _Choice]
 _Finish = t.Callable[[Watch, Key, Object, HostResult], float | None]
+# Is told of each object's run, and of the object as it was when the run began.
+Told = t.Callable[[Watch, Key, Object, HostResult], None]
 _Done = t.Callable[[Key, Verdict, float | None], None]
 
 
 class Worker:
     """Carries out batches. One instance serves all threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is given by its name
         self,
         *,
         watches: t.Mapping[str, Watch],
@@ -54,6 +56,7 @@ class Worker:
         writer: Writer,
         execute: Execute,
         settings: JobSettings,
+        told: Told,
     ) -> None:
         self._watches = watches
         self._store = store
@@ -63,6 +66,7 @@ class Worker:
         self._writer = writer
         self._execute = execute
         self._settings = settings
+        self._told = told
 
     def work(self, batch: Batch) -> None:
         """Carry out a batch. Whatever happens, every object of it comes back to the queue."""
@@ -144,6 +148,7 @@ class Worker:
     # --- after it ---
 
     def _reconciled(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+        self._told(watch, key, item, result)
         reconciled = ""
         after = result.requeue_after if result.requeue_after is not None else period(watch, item)
         if result.outcome is Outcome.SUCCEEDED:

@@ -10,6 +10,7 @@ import time
 import typing as t
 
 from .._vendor._workload import names, validation
+from .._vendor._workload import pods as rules
 from .._vendor._workload import status as statuses
 from .._vendor._workload.question import Question, question
 from .._vendor._workload.rollout import Rollout, rollout
@@ -22,6 +23,8 @@ from .validations import Validations
 
 # Seconds for which a Deployment that its controller has not looked at yet says nothing new.
 _UNOBSERVED = 5.0
+# Likewise for one that does not count a Pod yet which the kubelet says is ready.
+_UNCOUNTED = 1.0
 # What of a verdict may differ although it says the same.
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration"})
 _PROVED = ("Validated", "AuthRequired")
@@ -60,7 +63,7 @@ class Observer:
         self._validations = validations
         self._doctor = doctor
         self._questions: dict[Key, Question] = {}
-        self._unobserved: dict[Key, float] = {}
+        self._behind: dict[Key, float] = {}
         self._pods: dict[Key, set[str]] = {}
 
     def forget(self, key: Key) -> None:
@@ -69,7 +72,7 @@ class Observer:
         self._applied.forget(key)
         self._doctor.forget(self._pods.pop(key, ()))
         self._questions.pop(key, None)
-        self._unobserved.pop(key, None)
+        self._behind.pop(key, None)
 
     def look(self, key: Key, server: Object) -> Look:
         """Look at an MCPServer.
@@ -80,13 +83,12 @@ class Observer:
         deployment = self._family.deployment(key, server)
         progress = rollout(deployment)
         pods = self._family.pods(deployment) if deployment is not None else []
+        behind = 0.0
         if deployment is not None and (pods is None or not progress.observed):
             # Its controller is about to say what it makes of the change; until then everything here is of before.
-            waited = time.monotonic() - self._unobserved.setdefault(key, time.monotonic())
-            if waited < _UNOBSERVED:
-                return Look(again=_UNOBSERVED - waited)
-        else:
-            self._unobserved.pop(key, None)
+            behind = _UNOBSERVED
+        elif sum(rules.is_ready(pod) for pod in pods or ()) > progress.ready:
+            behind = _UNCOUNTED
         failure = self._applied.failure(key, server)
         made_of = _made_of(deployment) or _observed(server)
         observed = max(made_of, failure.generation if failure else 0) or _generation(server)
@@ -97,6 +99,9 @@ class Observer:
             diagnosis = self._doctor.look(key, deployment, seen.pods, now)
         self._forget_pods(key, seen.pods)
         verdict, words = self._verdict(key, server, seen, now, leaving=leaving)
+        wait = self._wait(key, behind)
+        if wait > 0:
+            return Look(again=wait)
         observation = statuses.Observation(
             progress,
             verdict,
@@ -109,6 +114,16 @@ class Observer:
         found = statuses.status(seen.server, observation, _text(now))
         settled = _settled(found, progress) and not self._validations.unasked(key)
         return Look(found, settled, diagnosis.again)
+
+    def _wait(self, key: Key, behind: float) -> float:
+        """Return for how long a Deployment's controller is still waited for.
+
+        :param behind: seconds that it is given from when it first was behind what is known; 0 where it is not.
+        """
+        if not behind:
+            self._behind.pop(key, None)
+            return 0.0
+        return behind - (time.monotonic() - self._behind.setdefault(key, time.monotonic()))
 
     def _verdict(self, key: Key, server: Object, seen: _Seen, now: dt.datetime, *, leaving: bool) -> tuple[Status, str]:
         """Return ``status.validation`` and, where it failed, why in one line; see to it that who has to answer does."""
