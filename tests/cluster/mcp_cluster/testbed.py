@@ -20,7 +20,7 @@ from .errors import ClusterError
 from .images.single import write_archive
 from .images.store import ImageStore
 from .locations import Locations
-from .machine import go_build, mounts, packages
+from .machine import go_build, kernel, mounts, packages
 from .machine.cgroups import ControlGroup
 from .machine.lock import exclusive
 from .machine.netns import NetworkNamespace
@@ -88,6 +88,7 @@ class SingleNode:
             say("Clearing away what an earlier run has left")
             self._clear()
         self.locations.root.mkdir(parents=True, mode=0o700)
+        kernel.raise_limits()
         self.group.create()
         self.namespace.create(addresses.NODE)
         resolver = self.locations.config / "resolv.conf"
