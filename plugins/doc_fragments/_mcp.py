@@ -50,6 +50,7 @@ options:
   deep:
     description:
       - Also check what the revision tells the server to refuse, like unknown methods, versions, origins and sessions.
+      - A server that also speaks 2026-07-28, which has no handshake, is checked in both ways.
       - Takes a few more requests.
     type: bool
     default: false

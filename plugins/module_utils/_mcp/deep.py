@@ -21,7 +21,8 @@ if t.TYPE_CHECKING:
     from .session import Session
 
 _NO_METHOD: t.Final = "mcp-validate/no-such-method"
-_NO_VERSION: t.Final = "1900-01-01"
+# Newer than any: a server of both eras may well take an older one for the era with a handshake.
+_NO_VERSION: t.Final = "2999-01-01"
 _NO_ORIGIN: t.Final = "http://mcp-validate.invalid"
 _ENFORCES_VERSION: t.Final = "2025-06-18"  # the first revision that has the version header
 _INVALID_PARAMS: t.Final = -32602
@@ -29,9 +30,11 @@ _INVALID_PARAMS: t.Final = -32602
 
 def check(session: Session, channel: Channel, facts: Facts) -> None:
     """Check a conversation that is open."""
-    _unknown_method(session, facts)
+    check_unknown_method(session, facts)
     if isinstance(session, StatelessSession):
-        _stateless(session, channel, facts)
+        check_stateless(session, channel, facts)
+        _get(session, channel, facts, {})
+        _origin_stateless(session, channel, facts)
     elif isinstance(session, StreamableSession):
         _streamable(session, channel, facts)
 
@@ -55,7 +58,8 @@ def _ask(send: t.Callable[[], Reply]) -> Reply | None:
         return None
 
 
-def _unknown_method(session: Session, facts: Facts) -> None:
+def check_unknown_method(session: Session, facts: Facts) -> None:
+    """Check that a method that does not exist is refused."""
     reply = _ask(lambda: session.request(_NO_METHOD, {}))
     if reply is None:
         return
@@ -82,7 +86,8 @@ def _streamable(session: StreamableSession, channel: Channel, facts: Facts) -> N
         StreamableSession(channel, reply).close()
 
 
-def _stateless(session: StatelessSession, channel: Channel, facts: Facts) -> None:
+def check_stateless(session: StatelessSession, channel: Channel, facts: Facts) -> None:
+    """Check what belongs to the revision without a handshake alone."""
     method = "server/discover"
     good = revisions.stateless_headers(method)
     params = revisions.stateless_params(channel.options, {})
@@ -98,10 +103,13 @@ def _stateless(session: StatelessSession, channel: Channel, facts: Facts) -> Non
     expect("MODERN_HEADERS_IGNORED", "A wrong Mcp-Method header", revisions.HEADER_MISMATCH, params, mismatch)
     unknown = {**good, "MCP-Protocol-Version": _NO_VERSION}
     expect("VERSION_HEADER_IGNORED", f"The version {_NO_VERSION}", revisions.UNSUPPORTED_VERSION, other, unknown)
-    _get(session, channel, facts, {})
-    _judge_origin(
-        _ask(lambda: channel.request(session.endpoint, method, params, {**good, "Origin": _NO_ORIGIN})), facts
-    )
+
+
+def _origin_stateless(session: StatelessSession, channel: Channel, facts: Facts) -> None:
+    method = "server/discover"
+    headers = {**revisions.stateless_headers(method), "Origin": _NO_ORIGIN}
+    params = revisions.stateless_params(channel.options, {})
+    _judge_origin(_ask(lambda: channel.request(session.endpoint, method, params, headers)), facts)
 
 
 def _get(session: Session, channel: Channel, facts: Facts, headers: t.Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import typing as t
 
@@ -30,6 +31,7 @@ class IssueLog:
         self._strict = strict
         self._issues: dict[tuple[str, str], Issue] = {}
         self._counts: collections.Counter[str] = collections.Counter()
+        self._about = ""
 
     def add(self, code: str, seen: str) -> None:
         """Add an issue of the catalogue."""
@@ -37,10 +39,19 @@ class IssueLog:
         if self._counts[code] >= _PER_CODE or len(self._issues) >= _IN_ALL:
             return
         level = ERROR if self._strict and kind.level == WARNING else kind.level
-        message = clean(seen, MESSAGE)
+        message = clean(f"{self._about}{seen}", MESSAGE)
         if (code, message) not in self._issues:
             self._counts[code] += 1
             self._issues[code, message] = Issue(code, level, message, kind.spec, kind.action)
+
+    @contextlib.contextmanager
+    def about(self, what: str) -> t.Iterator[None]:
+        """Say of the issues that are added within what they are about."""
+        self._about = f"{what}: "
+        try:
+            yield
+        finally:
+            self._about = ""
 
     def add_error(self, error: McpError | Note) -> None:
         """Add an error as the issue of its code."""

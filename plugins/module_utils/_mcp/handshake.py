@@ -32,21 +32,13 @@ def begin(found: Found, channel: Channel, facts: Facts) -> Session | None:
     _name_endpoint(facts, found.reply)
     if found.stateless:
         introduction.check_discover(found.reply.result, facts)
-        facts.supported_versions = _known_strings(found.reply.result.get("supportedVersions"))
+        facts.supported_versions = revisions.discovered(found.reply.result)
         return StatelessSession(channel, found.reply.endpoint)
     return _begin_streamable(found.reply, found.reply.result, channel, facts)
 
 
 def _name_endpoint(facts: Facts, reply: Reply) -> None:
     facts.endpoint, facts.path = str(reply.endpoint), reply.endpoint.path
-
-
-def _known_strings(versions: t.Any) -> list[str]:
-    return (
-        [item for item in versions if item in (*revisions.HANDSHAKE, *revisions.STATELESS)]
-        if isinstance(versions, list)
-        else []
-    )
 
 
 def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], channel: Channel, facts: Facts) -> Session:
@@ -117,15 +109,3 @@ def _complete(session: Session, channel: Channel, facts: Facts) -> None:
     facts.note(pong)
     if pong.result is None:
         facts.issues.add("PING_FAILED", f"ping was answered with {pong.describe()}.")
-
-
-def supports_stateless(channel: Channel, reply: Reply) -> list[str]:
-    """Ask a server that shook hands whether it also speaks the revision without a handshake; a refusal is no defect."""
-    params = revisions.stateless_params(channel.options, {})
-    try:
-        answer = channel.request(
-            reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
-        )
-    except McpError:
-        return []
-    return _known_strings(answer.result.get("supportedVersions")) if answer.result is not None else []

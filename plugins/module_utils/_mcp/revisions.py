@@ -61,6 +61,12 @@ def stateless_headers(method: str, params: t.Mapping[str, t.Any] = _NONE) -> dic
     return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method, **named}
 
 
+def discovered(result: t.Mapping[str, t.Any] | None) -> list[str]:
+    """Return the versions that a DiscoverResult names and that are known here."""
+    versions = None if result is None else result.get("supportedVersions")
+    return [item for item in versions if item in (*HANDSHAKE, *STATELESS)] if isinstance(versions, list) else []
+
+
 def server_info_of(discovered: t.Mapping[str, t.Any]) -> t.Any:
     """Return the server's introduction from a DiscoverResult, where it is metadata."""
     meta = discovered.get("_meta")

@@ -22,6 +22,8 @@ from . import (
     handshake,
     introduction,
     masking,
+    other_era,
+    revisions,
     tls,
     tool_call,
 )
@@ -35,6 +37,7 @@ from .report import Report
 
 if t.TYPE_CHECKING:
     from .detection import Detector, Found
+    from .reply import Reply
     from .urls import Endpoint
 
 __all__ = ["Dialer", "Options", "Report", "Target", "check", "validate"]
@@ -174,11 +177,18 @@ class _Validation:
             and facts.protocol_version is not None
             and not facts.requires_auth
         ):
-            facts.supported_versions += handshake.supports_stateless(self._channel, found.reply)
+            self._try_other_era(found.reply)
         introduction.check_required(self._options.required_capabilities, facts)
         if self._target.transport not in ("auto", found.transport):
             seen = f"The transport {self._target.transport} was asked for, but the server speaks {found.transport}."
             facts.issues.add("PROTOCOL_MISMATCH", seen)
+
+    def _try_other_era(self, reply: Reply) -> None:
+        answer = other_era.discover(self._channel, reply)
+        if answer is not None:
+            self._facts.supported_versions += revisions.discovered(answer.result)
+            if self._options.deep:
+                other_era.check(answer, self._channel, self._facts)
 
     def _report(self) -> Report:
         report = self._build()

@@ -33,6 +33,7 @@ class Zoo:
         self._thread = threading.Thread(target=self._loop.run_forever, name="zoo")
         self._closing = asyncio.Event()
         self._servers: list[asyncio.Server] = []
+        self._unused: list[socket.socket] = []
         self.ports: dict[str, int] = {}
 
     @property
@@ -56,11 +57,13 @@ class Zoo:
     async def _open(self) -> None:
         for specimen in self._specimens:
             # The protocol is named, as asyncio sets TCP_NODELAY only then.
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
-                sock.bind((HOST, 0))
-                self.ports[specimen.name] = sock.getsockname()[1]
-                if specimen.listens:
-                    await self._serve(specimen, sock.dup())
+            sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+            sock.bind((HOST, 0))
+            self.ports[specimen.name] = sock.getsockname()[1]
+            if specimen.listens:
+                await self._serve(specimen, sock)
+            else:
+                self._unused.append(sock)  # else somebody could listen there
 
     async def _serve(self, specimen: Specimen, sock: socket.socket) -> None:
         handler = specimen.keeper() if specimen.keeper else None
@@ -84,6 +87,8 @@ class Zoo:
         self._closing.set()
         for server in self._servers:
             server.close()
+        for sock in self._unused:
+            sock.close()
         current = asyncio.current_task()
         tasks = [task for task in asyncio.all_tasks() if task is not current]
         for task in tasks:

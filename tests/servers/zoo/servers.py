@@ -237,12 +237,12 @@ class Stateless(Streamable):
 class Dual:
     """Both eras at one endpoint; each request chooses."""
 
-    def __init__(self) -> None:
-        self._stateless = Stateless(versions=[*LEGACY, MODERN])
+    def __init__(self, **changes: Any) -> None:
+        self._stateless = Stateless(**{"versions": [*LEGACY, MODERN], **changes})
         self._streamable = Streamable(mode="sse")
 
     async def __call__(self, request: Request, out: Out) -> None:
-        modern = request.headers.get("mcp-protocol-version") == MODERN
+        modern = request.headers.get("mcp-protocol-version") == MODERN or b'"_meta"' in request.body
         await (self._stateless if modern else self._streamable)(request, out)
 
 

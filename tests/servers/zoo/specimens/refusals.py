@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from ..http import Out, Request
-from ..servers import LEGACY, MODERN, LegacySse, Stateless, Streamable
-from ..specimen import Specimens, correct, remarked
+from ..servers import LEGACY, MODERN, Dual, Fault, LegacySse, Stateless, Streamable
+from ..specimen import Specimens, broken, correct, remarked
 
 DEEP: dict[str, Any] = {"options": {"deep": True}}
 
@@ -121,6 +121,14 @@ SPECIMENS: Specimens = [
     correct("deep-correct", Streamable, LEGACY[3], **DEEP),
     correct("deep-correct-sse", LegacySse, LEGACY[0], "sse", **DEEP),
     correct("deep-correct-stateless", Stateless, MODERN, **DEEP),
+    correct("deep-correct-dual-era", Dual, LEGACY[3], **DEEP),
+    broken(
+        "deep-dual-era-without-tools",
+        partial(Dual, results={"tools/list": Fault(404, -32601, "no")}),
+        "TOOLS_LIST_FAILED",
+        **DEEP,
+    ),
+    broken("deep-dual-era-without-hints", partial(Dual, hints={}), "MODERN_RESULT_TYPE", "MODERN_CACHE_HINTS", **DEEP),
     correct("deep-correct-2025-03-26", partial(Streamable, revision=LEGACY[1]), LEGACY[1], **DEEP),
     correct("deep-correct-get-stream", StreamingGet, LEGACY[3], **DEEP),
     remarked("deep-unknown-method", Friendly, "UNKNOWN_METHOD", **DEEP),
