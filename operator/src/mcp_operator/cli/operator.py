@@ -90,6 +90,7 @@ class Operator:
                     timeout=settings.run_timeout, environment=environment, content_version=content_version
                 ),
                 runs=RunSettings(root=settings.run_directory),
+                preload=settings.preload,
             ),
             observe=RunMetrics(self._registry).ended,
             told=self._ran,

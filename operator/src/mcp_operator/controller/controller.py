@@ -17,8 +17,11 @@ from ..cluster.store import Key, Object, Store
 from ..queue.backoff import Backoff
 from ..queue.dirty import Queue
 from ..queue.model import Batch, Limits
+from ..runs.content import collection_of, content_of
 from ..runs.directory import sweep
+from ..runs.launch import spawn
 from ..runs.model import HostResult, RunRequest, RunResult
+from ..runs.preload.preloader import Preloader
 from ..runs.run import Run, RunSettings
 from ..watches.model import Watch
 from .children import Children
@@ -42,12 +45,16 @@ Observe = t.Callable[[Batch, RunResult], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerSettings:
-    """What the parts of the controller are told."""
+    """What the parts of the controller are told.
+
+    :param preload: whether runs are forked from a process that has Ansible imported.
+    """
 
     limits: Limits = field(default_factory=Limits)
     backoff: Backoff = field(default_factory=Backoff)
     jobs: JobSettings = field(default_factory=JobSettings)
     runs: RunSettings = field(default_factory=RunSettings)
+    preload: bool = False
 
 
 def _nobody(_batch: Batch, _result: RunResult) -> None:
@@ -85,6 +92,8 @@ class Controller:
         self._watches = by_id
         self._store = store
         self._runs_settings = settings.runs
+        self._preloader = _preloader(watches, settings) if settings.preload else None
+        self._launch = self._preloader.launch if self._preloader else spawn
         self._observe = observe
         self._lock = threading.Lock()
         self._runs: set[Run] = set()
@@ -111,6 +120,8 @@ class Controller:
     def start(self) -> None:
         """Begin with everything that the store has."""
         sweep(self._runs_settings.root)
+        if self._preloader is not None:
+            self._preloader.start()
         self._unsubscribe = self._store.subscribe(self._intake.changed)
         for watch in self._watches:
             for key in self._store.keys(watch):
@@ -131,6 +142,8 @@ class Controller:
             _log.warning("Run %s is cancelled", run.ident)
             run.cancel()
         self._join(_CANCEL)
+        if self._preloader is not None:
+            self._preloader.stop()
 
     def running(self) -> int:
         """Return how many runs there are now."""
@@ -159,7 +172,7 @@ class Controller:
             self._wake.set()
 
     def _execute(self, batch: Batch, request: RunRequest) -> RunResult:
-        run = Run(request, self._runs_settings)
+        run = Run(request, self._runs_settings, self._launch)
         with self._lock:
             self._runs.add(run)
         try:
@@ -176,3 +189,9 @@ class Controller:
             threads = list(self._batches)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _preloader(watches: t.Sequence[Watch], settings: ControllerSettings) -> Preloader:
+    contents = [content_of(watch, finalizing=finalizing) for watch in watches for finalizing in (False, True)]
+    collections = {name for content in contents if (name := collection_of(content)) is not None}
+    return Preloader(settings.runs.root, settings.jobs.environment, collections)

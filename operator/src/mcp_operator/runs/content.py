@@ -17,6 +17,7 @@ from .model import Content
 
 _COLLECTION_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*){2,}", re.ASCII)
 _LOCALHOST = frozenset({"localhost", "127.0.0.1"})
+_FOLDER = "ansible_collections"
 # Folders beside a playbook from which Ansible takes variables of hosts and groups.
 _VARIABLES = ("group_vars", "host_vars")
 
@@ -58,6 +59,17 @@ def playbook_path(content: Content) -> Path | None:
             if (path := base.with_suffix(suffix)).is_file():
                 return path
     return None
+
+
+def collection_of(content: Content) -> str | None:
+    """Return the collection that a content is of, by its name or its place; None for one that is of none."""
+    text = content.playbook or content.role or ""
+    parts = text.split(".") if _COLLECTION_NAME.fullmatch(text) else Path(text).parts
+    if _FOLDER in parts:
+        parts = parts[parts.index(_FOLDER) + 1 :]
+    elif os.sep in text:
+        return None
+    return ".".join(parts[:2]) if len(parts) > 2 else None
 
 
 def _collection_paths() -> list[Path]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import typing as t
 from pathlib import Path
 
 from .content import has_variables_beside
@@ -33,19 +34,24 @@ _FIXED = {
 
 def environment(request: RunRequest, ident: str, directory: Path) -> dict[str, str]:
     """Return the environment of a run in its directory."""
-    # Ansible, its modules and what they start find their places for temporary files by one of these.
-    temporary = str(directory / "tmp")
-    places = dict.fromkeys(("ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "TMPDIR"), temporary)
     return {
-        **_DEFAULTS,
-        **os.environ,
-        **_FIXED,
-        **places,
+        **_common(request.environment, directory / "tmp"),
         **_variables_plugins(request.content),
         **request.environment,
         "MCP_OPERATOR_RUN_DIR": str(directory),
         MARK: ident,
     }
+
+
+def preload_environment(given: t.Mapping[str, str], directory: Path, ident: str) -> dict[str, str]:
+    """Return what all runs have in common, for a process that imports Ansible before there is one."""
+    return {**_common(given, directory), MARK: ident}
+
+
+def _common(given: t.Mapping[str, str], temporary: Path) -> dict[str, str]:
+    # Ansible, its modules and what they start find their places for temporary files by one of these.
+    places = dict.fromkeys(("ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "TMPDIR"), str(temporary))
+    return {**_DEFAULTS, **os.environ, **_FIXED, **places, **given}
 
 
 def _variables_plugins(content: Content) -> dict[str, str]:

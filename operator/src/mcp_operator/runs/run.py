@@ -8,11 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import secrets
 import signal
 import subprocess
-import sys
 import threading
 import time
 import typing as t
@@ -21,6 +19,7 @@ from pathlib import Path
 
 from .directory import RunDirectory
 from .environment import environment
+from .launch import Launch, Process, spawn
 from .model import Ending, HostResult, Outcome, RunRequest, RunResult
 from .processes import descendants, kill_all, marked
 from .text import shorten
@@ -32,8 +31,6 @@ _GRACE = 1.0
 _KILL = 1.0
 # Far more than the results of a full batch.
 _ANSWER = 16 * 1024 * 1024
-_PACKAGES = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.supervisor import main; main()"
 
 _log = logging.getLogger(__name__)
 
@@ -51,15 +48,19 @@ class RunSettings:
 
 
 class Run:
-    """One run of Ansible. `execute` blocks; `cancel` may be called from any thread."""
+    """One run of Ansible. `execute` blocks; `cancel` may be called from any thread.
 
-    def __init__(self, request: RunRequest, settings: RunSettings) -> None:
+    :param launch: starts its supervisor.
+    """
+
+    def __init__(self, request: RunRequest, settings: RunSettings, launch: Launch = spawn) -> None:
         self.ident = secrets.token_hex(6)
         self._request = request
         self._settings = settings
+        self._launch = launch
         self._directory = RunDirectory(settings.root, self.ident)
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         # Why it is to end before it has, and who sees to it that it does.
         self._end: tuple[Ending, str] | None = None
         self._hangman: threading.Timer | None = None
@@ -82,13 +83,7 @@ class Run:
 
     def _supervise(self) -> RunResult:
         order = self._order(self._directory.fill(self._request))
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", _START, _PACKAGES],
-            env=environment(self._request, self.ident, self._directory.path),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
+        process = self._launch(environment(self._request, self.ident, self._directory.path))
         limit = threading.Timer(
             self._request.timeout, self._stop, (Ending.TIMED_OUT, f"It took over {self._request.timeout:g} seconds.")
         )
@@ -120,7 +115,7 @@ class Run:
             "verbosity": self._request.verbosity,
         }
 
-    def _result(self, answer: bytes, status: int) -> RunResult:
+    def _result(self, answer: bytes, status: object) -> RunResult:
         try:
             found = json.loads(answer)
         except ValueError:
@@ -148,38 +143,37 @@ class Run:
             process = self._process
             if process is None or self._hangman is not None:
                 return
-            process.terminate()
-            self._hangman = threading.Timer(_GRACE, _kill_tree, (process.pid,))
+            process.send_signal(signal.SIGTERM)
+            self._hangman = threading.Timer(_GRACE, _kill_tree, (process,))
             self._hangman.daemon = True
             self._hangman.start()
 
 
-def _converse(process: subprocess.Popen[bytes], order: t.Mapping[str, t.Any]) -> bytes:
+def _converse(process: Process, order: t.Mapping[str, t.Any]) -> bytes:
     """Hand over the order and return the answer; standard input stays open for as long as the run may go on."""
-    stdin, stdout = t.cast("t.IO[bytes]", process.stdin), t.cast("t.IO[bytes]", process.stdout)
+    stdin, stdout = process.stdin, process.stdout
     with contextlib.suppress(BrokenPipeError):
         stdin.write(json.dumps(order).encode() + b"\n")
         stdin.flush()
-    return stdout.read(_ANSWER)
+    answer: bytes = stdout.read(_ANSWER)
+    return answer
 
 
-def _kill_tree(pid: int) -> None:
+def _kill_tree(process: Process) -> None:
     """Kill a supervisor that does not end by itself, after everything under it: orphans would be hard to find."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGSTOP)
-    kill_all(lambda: descendants(pid), _KILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    process.send_signal(signal.SIGSTOP)
+    kill_all(lambda: descendants(process.pid), _KILL)
+    process.send_signal(signal.SIGKILL)
 
 
-def _bury(process: subprocess.Popen[bytes]) -> None:
+def _bury(process: Process) -> None:
     for stream in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):
-            t.cast("t.IO[bytes]", stream).close()
+            stream.close()
     try:
         process.wait(_GRACE + _KILL)
     except subprocess.TimeoutExpired:
-        _kill_tree(process.pid)
+        _kill_tree(process)
         process.wait()
 
 

@@ -18,6 +18,7 @@ import signal
 import sys
 import typing as t
 from dataclasses import asdict
+from pathlib import Path
 
 import ansible_runner
 from ansible_runner.config.runner import RunnerConfig
@@ -31,21 +32,30 @@ _ATTENTION = 0.2
 _KILL = 1.5
 
 
+# Is told of the run's directory before ansible-runner starts Ansible, and returns what to call when it has ended.
+Prepare = t.Callable[[Path], t.Callable[[], None]]
+
+
+def _nothing(_directory: Path) -> t.Callable[[], None]:
+    return lambda: None
+
+
 class Supervisor:
     """One run.
 
     :param order: ``directory``, ``ident``, ``playbook``, ``inventory``, ``hosts``, ``verbosity``.
     """
 
-    def __init__(self, order: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, order: t.Mapping[str, t.Any], prepare: Prepare = _nothing) -> None:
         self._order = order
+        self._prepare = prepare
+        self._parent = os.getppid()
         self._fold = Fold(order["hosts"])
         self._stopped = False
 
     def run(self) -> dict[str, t.Any]:
         """Run, and return the result."""
         signal.signal(signal.SIGTERM, self._stop)
-        become_subreaper()
         status, ending, reason = None, Ending.COMPLETE, ""
         try:
             status = self._run_ansible()
@@ -53,7 +63,9 @@ class Supervisor:
             ending, reason = Ending.CRASHED, f"ansible-runner failed: {type(exc).__name__}: {exc}"
         finally:
             kill_all(_others, _KILL)
-        if self._stopped:
+        if self._stopped and os.getppid() != self._parent:
+            ending, reason = Ending.CRASHED, "The process that the run was forked from was lost."
+        elif self._stopped:
             ending, reason = Ending.CANCELLED, "The run was cancelled."
         ending, reason, hosts = self._fold.results(ending, status, reason)
         return {
@@ -65,6 +77,7 @@ class Supervisor:
 
     def _run_ansible(self) -> int | None:
         order = self._order
+        ended = self._prepare(Path(order["directory"]))
         config = RunnerConfig(
             private_data_dir=order["directory"],
             playbook=order["playbook"],
@@ -79,7 +92,10 @@ class Supervisor:
         # `prepare` overwrites what the constructor was given.
         config.pexpect_timeout = _ATTENTION
         runner = ansible_runner.Runner(config, event_handler=self._take, cancel_callback=self._is_over)
-        runner.run()
+        try:
+            runner.run()
+        finally:
+            ended()
         status: int | None = runner.rc
         return status
 
@@ -99,13 +115,14 @@ class Supervisor:
         self._stopped = True
 
 
-def main() -> None:
+def main(prepare: Prepare = _nothing) -> None:
     """Carry out the order on standard input."""
+    become_subreaper()
     order = json.loads(sys.stdin.buffer.readline())
     # Whatever prints from here on, the result must stay alone on its descriptor.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    result = Supervisor(order).run()
+    result = Supervisor(order, prepare).run()
     with answer:
         json.dump(result, answer)
 

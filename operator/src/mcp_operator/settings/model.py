@@ -54,6 +54,7 @@ class Settings:
     max_concurrent_runs: int | None
     run_timeout: float
     run_directory: Path
+    preload: bool
     ansible_verbosity: int
     ansible_roles_path: str | None
     ansible_collections_path: str | None

@@ -118,6 +118,13 @@ OPTIONS: tuple[Option, ...] = (
         Path,
         metavar="DIR",
     ),
+    Option(
+        "preload",
+        "true",
+        "keep a process that has Ansible imported, from which runs are forked; without it each starts Ansible anew",
+        boolean,
+        metavar="true|false",
+    ),
     Option("ansible-verbosity", "0", "the number of Ansible's -v", whole_number(0, 7), metavar="NUMBER"),
     Option("ansible-roles-path", "", "where roles are looked for", variable="ANSIBLE_ROLES_PATH", metavar="PATH"),
     Option(

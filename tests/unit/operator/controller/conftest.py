@@ -119,7 +119,7 @@ class Ansible:
         self.gate.set()
         self.during = nothing
 
-    def make(self, request, _settings):
+    def make(self, request, _settings, _launch):
         return _Run(self, request)
 
     def names(self):

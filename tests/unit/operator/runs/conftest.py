@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import textwrap
 import uuid
 from pathlib import Path
 
 import pytest
+from mcp_operator.runs.launch import spawn
 from mcp_operator.runs.model import Content, RunRequest
+from mcp_operator.runs.preload.forked import Forked
+from mcp_operator.runs.preload.preloader import Preloader
 from mcp_operator.runs.run import Run, RunSettings
 
 # An action as a batch action is written, and one that does what no task should do.
@@ -53,9 +57,10 @@ class ActionModule(ActionBase):
 class Bench:
     """Runs playbooks for real."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, launch=spawn) -> None:
         self.root = root
         self.folder = folder
+        self.launch = launch
         plugins = folder / "action_plugins"
         plugins.mkdir()
         (plugins / "toy_batch.py").write_text(BATCH)
@@ -69,15 +74,37 @@ class Bench:
     def make(self, content: Content | str, hosts: dict, **kwargs) -> Run:
         content = self.playbook(content) if isinstance(content, str) else content
         request = RunRequest(content=content, hosts=hosts, **{"timeout": 60.0, **kwargs})
-        return Run(request, RunSettings(root=self.root))
+        return Run(request, RunSettings(root=self.root), self.launch)
 
     def left(self) -> list[str]:
-        return sorted(path.name for path in self.root.iterdir())
+        return sorted(path.name for path in self.root.iterdir() if path.name != "preload")
+
+
+@pytest.fixture(scope="module", params=["started anew", "forked"])
+def root_and_launch(request):
+    """Where runs take place, and how: whatever is true of one that is started anew is true of a forked one."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as folder:
+        root = Path(folder)
+        if request.param == "started anew":
+            yield root, spawn
+            return
+        preloader = Preloader(root, {}, [])
+        preloader.start()
+        assert preloader.wait(60)
+
+        def launch(environment):
+            process = preloader.launch(environment)
+            assert isinstance(process, Forked)
+            return process
+
+        yield root, launch
+        preloader.stop()
 
 
 @pytest.fixture
-def bench(tmp_path):
+def bench(tmp_path, root_and_launch):
     folder = tmp_path / "content"
     folder.mkdir()
-    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as root:
-        yield Bench(Path(root), folder)
+    root, launch = root_and_launch
+    yield Bench(root, folder, launch)
+    shutil.rmtree(root / "failed", ignore_errors=True)

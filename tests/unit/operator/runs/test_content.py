@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from mcp_operator.runs.content import content_of, has_variables_beside, is_for_localhost, playbook_path
+from mcp_operator.runs.content import collection_of, content_of, has_variables_beside, is_for_localhost, playbook_path
 from mcp_operator.runs.model import Content
 from mcp_operator.watches.model import Finalizer, Watch
 
@@ -30,6 +30,23 @@ def test_a_playbook_for_localhost_is_known(tmp_path, text, local):
 def test_a_role_and_a_missing_playbook_are_for_all():
     assert not is_for_localhost(Content(role="a.b.c"))
     assert not is_for_localhost(Content(playbook="/nowhere/play.yml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "collection"),
+    [
+        (Content(playbook="mcp.kubernetes.reconcile"), "mcp.kubernetes"),
+        (Content(role="mcp.kubernetes.mcpserver"), "mcp.kubernetes"),
+        (Content(role="/usr/share/ansible_collections/a/b/roles/c"), "a.b"),
+        (Content(playbook="/opt/ansible_collections/a/b/playbooks/c.yml"), "a.b"),
+        (Content(playbook="/opt/ansible/play.yml"), None),
+        (Content(playbook="roles/play.x.yml"), None),
+        (Content(role="/opt/ansible/roles/c"), None),
+        (Content(role="c"), None),
+    ],
+)
+def test_the_collection_of_a_content(content, collection):
+    assert collection_of(content) == collection
 
 
 def test_a_playbook_of_a_collection_is_found_by_its_name(root, monkeypatch):

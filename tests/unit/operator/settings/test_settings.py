@@ -31,6 +31,7 @@ def test_the_defaults():
     assert settings.reconcile_period == 36000
     assert settings.max_concurrent_reconciles is None
     assert settings.leader_elect
+    assert settings.preload
     assert settings.leader_election_namespace is None
     assert settings.health_probe_bind_address == Address("", 6789)
     assert settings.graceful_shutdown_timeout == 30
@@ -48,6 +49,7 @@ def test_names_that_ansible_operator_has_given():
     assert settings.ansible_roles_path == "/roles"
     assert settings.leader_elect
     assert not read("--leader-elect=false").leader_elect
+    assert not read("--preload=false").preload
 
 
 def test_an_empty_text_is_nothing():

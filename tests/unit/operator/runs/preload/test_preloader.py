@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from mcp_operator.runs.model import Ending, Outcome
+from mcp_operator.runs.preload import stub
+
+from .conftest import ACTION
+
+SAY = "    - toy.preloaded.say:\n"
+
+
+def test_it_has_one_thread_and_has_opened_nothing(home):
+    """What is open, or held by several, at the time of a fork is open, or held, in all runs."""
+    process = Path(f"/proc/{home.pid()}")
+    home.run(SAY)
+    assert len(list((process / "task").iterdir())) == 1
+    links = {str(path.readlink()) for path in (process / "fd").iterdir()}
+    own = links - {str(Path("/proc/self/fd/2").readlink()), "/dev/null"}
+    assert [re.sub(r"\d+", "N", link) for link in own] == ["socket:[N]"]
+    assert not re.search(r"sem\.|/mp-", (process / "maps").read_text()), "a lock that processes share"
+
+
+def test_a_run_has_its_own_places(home, tmp_path):
+    """What was made at import would be removed by the first run that ends, or shared by all."""
+    seen = tmp_path / "seen"
+    tasks = f"""
+    - ansible.builtin.copy:
+        dest: {seen}
+        content: "{{{{ lookup('config', 'ANSIBLE_HOME') }}}}\\n{{{{ lookup('config', 'DEFAULT_LOCAL_TMP') }}}}\\n"
+    - ansible.builtin.shell: printenv MCP_OPERATOR_RUN_DIR TMPDIR PATH >> {seen}
+"""
+    run = home.make(tasks)
+    assert run.execute().hosts["t.a"].outcome is Outcome.SUCCEEDED
+    own, local, directory, temporary, path = seen.read_text().splitlines()
+    assert directory == str(home.root / run.ident)
+    assert {own, temporary} == {f"{directory}/tmp"}
+    assert local.startswith(f"{directory}/tmp/ansible-local-")
+    assert stub.FOLDER not in path
+
+
+def test_other_settings_get_an_ansible_that_has_them(home):
+    result = home.run("    - ansible.builtin.assert: {that: ansible_forks == 7}\n", environment={"ANSIBLE_FORKS": "7"})
+    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert home.forked == [True]
+
+
+def test_another_ansible_cfg_is_obeyed(home):
+    cfg = home.collection / "ansible.cfg"
+    tasks = """
+    - ansible.builtin.assert:
+        that: lookup('config', 'DEFAULT_TIMEOUT') == 77
+"""
+    cfg.write_text("[defaults]\ntimeout = 77\n")
+    result = home.run(tasks, environment={"ANSIBLE_CONFIG": str(cfg)})
+    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+
+
+def test_changed_content_is_what_runs(home):
+    pid = home.pid()
+    assert home.run(SAY).hosts["t.a"].message == "first"
+    home.action.write_text(ACTION.replace("first", "second, and longer"))
+    assert home.run(SAY).hosts["t.a"].message == "second, and longer"
+    home.replaced(pid)
+    assert home.run(SAY).hosts["t.a"].message == "second, and longer"
+    assert home.forked == [True, False, True]
+
+
+def test_content_that_is_added_is_found(home):
+    pid = home.pid()
+    home.action.with_name("cry.py").write_text(ACTION.replace("first", "new"))
+    assert home.run("    - toy.preloaded.cry:\n").hosts["t.a"].message == "new"
+    home.replaced(pid)
+    assert home.run("    - toy.preloaded.cry:\n").hosts["t.a"].message == "new"
+
+
+def test_many_runs_at_once(home):
+    results = []
+    runs = [home.make("    - ansible.builtin.command: sleep 0.5\n") for _number in range(4)]
+    threads = [threading.Thread(target=lambda run=run: results.append(run.execute())) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [result.ending for result in results] == [Ending.COMPLETE] * 4
+    assert home.forked == [True] * 4
+
+
+def test_nobody_waits_for_a_playbook_that_is_started_by_another(tmp_path):
+    """The stub is Ansible itself where there is no understudy."""
+    environment = {
+        "PATH": os.pathsep.join((stub.FOLDER, str(Path(sys.executable).parent), os.environ["PATH"])),
+        stub.PYTHON: sys.executable,
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+    }
+    process = subprocess.run(
+        ["ansible-playbook", "--version"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert process.stdout.startswith("ansible-playbook [core ")
