@@ -87,8 +87,12 @@ format: bootstrap ## Format the Python files
 	@ruff check --fix-only --quiet . ; ruff format .
 
 .PHONY: crd
-crd: bootstrap ## Copy the CRD to the role that applies it
+crd: bootstrap ## Copy the CRD to the role and the chart that apply it
 	@$(PYTHON_RUN) tests/tools/crd.py
+
+.PHONY: install-yaml
+install-yaml: bootstrap ## Render install.yaml from the chart, for kubectl and for the role that applies it
+	@$(PYTHON_RUN) tests/tools/install_yaml.py
 
 .PHONY: lock
 lock: bootstrap ## Renew the versions in requirements/*.txt

@@ -3,7 +3,7 @@
 
 """Keep the CustomResourceDefinition whole.
 
-``crd.py``               copies it to where the role that applies it can read it: what users install has no crds/
+``crd.py``               copies it to the role that applies it and to the chart: what users install has no crds/
 ``crd.py core FILE``     renews the types that it takes from Kubernetes, from an API server's own description of them:
                          kubectl get --raw /openapi/v3/api/v1 > FILE
 
@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml"
-COPY = ROOT / "roles" / "mcpserver" / "files" / SOURCE.name
+COPIES = [ROOT / folder / "files" / SOURCE.name for folder in ("roles/mcpserver", "operator/chart")]
 REFERENCE = "#/components/schemas/"
 CORE = "io.k8s.api.core.v1."
 
@@ -114,8 +114,8 @@ def main() -> None:
         if arguments.description is None:
             parser.error("core needs a FILE")
         renew_core_types(arguments.description)
-    COPY.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SOURCE, COPY)
+    for copy in COPIES:
+        shutil.copyfile(SOURCE, copy)
 
 
 if __name__ == "__main__":

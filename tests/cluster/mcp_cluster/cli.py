@@ -73,12 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     fake.add_argument("action", choices=("add", "remove"))
     fake.add_argument("count", nargs="?", type=int, default=1, help="how many there are to be in all (add)")
     command("provider", "Print which cluster would be used, and why.")
+    command("helm", "Print the path of Helm, which is built where it is not there yet.")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "helm":  # it needs no cluster
+            print(go_build.ensure(go_build.HELM) / "helm")
+            return 0
         provider, reason = providers.choose(options.name, options.provider)
         return _carry_out(options, provider, reason)
     except ClusterError as error:

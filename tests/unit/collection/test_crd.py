@@ -30,8 +30,9 @@ def version(crd: dict[str, Any]) -> dict[str, Any]:
     return only
 
 
-def test_the_role_applies_the_same_file(root: Path) -> None:
-    source, copy = root / "crds" / NAME, root / "roles" / "mcpserver" / "files" / NAME
+@pytest.mark.parametrize("holder", ["roles/mcpserver", "operator/chart"])
+def test_who_applies_it_has_the_same_file(root: Path, holder: str) -> None:
+    source, copy = root / "crds" / NAME, root / holder / "files" / NAME
     assert source.read_bytes() == copy.read_bytes(), "run `make crd`"
 
 

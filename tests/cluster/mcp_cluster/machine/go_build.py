@@ -111,6 +111,13 @@ KWOK = Module(
     (Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 80),),
     stamps=("sigs.k8s.io/kwok/pkg/consts.Version",),
 )
+# Not part of the cluster: what people install the operator with.
+HELM = Module(
+    "helm",
+    "helm.sh/helm/v3",
+    (Program("helm", "helm.sh/helm/v3/cmd/helm", 150),),
+    stamps=("helm.sh/helm/v3/internal/version.version",),
+)
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
 

@@ -1,0 +1,23 @@
+{{- /*
+SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+SPDX-License-Identifier: Apache-2.0
+*/ -}}
+
+{{- /* The labels by which the operator's Pods are found; they can never change. */ -}}
+{{- define "mcp-operator.selector" -}}
+app.kubernetes.io/name: mcp-operator
+control-plane: controller-manager
+{{- end }}
+
+{{- define "mcp-operator.labels" -}}
+{{ include "mcp-operator.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{- end }}
+
+{{- define "mcp-operator.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: operator_objects
+short_description: The objects that the operator is installed by
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Makes of the objects of C(install.yaml) those for another image, namespace, number of replicas or set of watched
+    namespaces. All else is left as it is; the Helm chart can change more.
+options:
+  _input:
+    description: The objects of C(install.yaml).
+    type: list
+    elements: dict
+    required: true
+  namespace:
+    description: Where the operator is to live.
+    type: str
+    default: mcp-operator-system
+  image:
+    description: Its image. That of C(install.yaml) if empty.
+    type: str
+    default: ""
+  replicas:
+    description: How many of it there are to be.
+    type: int
+    default: 1
+  watch_namespaces:
+    description:
+      - The namespaces whose MCPServers it is to look after. All of them if empty.
+      - It gets its rights in each of them, and none elsewhere.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Show what would be installed
+  ansible.builtin.debug:
+    msg: "{{ install | from_yaml_all | mcp.kubernetes.operator_objects(replicas=2) }}"
+  vars:
+    install: "{{ lookup('ansible.builtin.file', 'install.yaml') }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The objects.
+  type: list
+  elements: dict
+"""
+
+import copy
+import typing as t
+
+_NAMESPACE = "mcp-operator-system"
+_MANAGER_BINDING = "mcp-operator-manager-rolebinding"
+
+
+def operator_objects(
+    objects: t.Iterable[t.Mapping[str, t.Any]],
+    namespace: str = _NAMESPACE,
+    image: str = "",
+    replicas: int = 1,
+    watch_namespaces: t.Sequence[str] = (),
+) -> list[dict[str, t.Any]]:
+    """Return the objects with what was asked for in them."""
+    watched = list(dict.fromkeys(watch_namespaces))
+    found: list[dict[str, t.Any]] = []
+    for given in objects:
+        made = copy.deepcopy(dict(given))
+        _move(made, namespace)
+        if made["kind"] == "Deployment":
+            _adjust(made["spec"], image, int(replicas), watched)
+        if watched and made["kind"] == "ClusterRoleBinding" and made["metadata"]["name"] == _MANAGER_BINDING:
+            found += [_binding(made, name) for name in watched]
+        else:
+            found.append(made)
+    return found
+
+
+def _move(made: dict[str, t.Any], namespace: str) -> None:
+    meta = made["metadata"]
+    if made["kind"] == "Namespace":
+        meta["name"] = namespace
+    if meta.get("namespace") == _NAMESPACE:
+        meta["namespace"] = namespace
+    for subject in made.get("subjects", []):
+        if subject.get("namespace") == _NAMESPACE:
+            subject["namespace"] = namespace
+
+
+def _adjust(spec: dict[str, t.Any], image: str, replicas: int, watched: t.Sequence[str]) -> None:
+    spec["replicas"] = replicas
+    (container,) = spec["template"]["spec"]["containers"]
+    if image:
+        container["image"] = image
+    for variable in container["env"]:
+        if variable["name"] == "WATCH_NAMESPACE":
+            variable["value"] = ",".join(watched)
+
+
+def _binding(everywhere: t.Mapping[str, t.Any], namespace: str) -> dict[str, t.Any]:
+    """Return the binding of one namespace: that of all of them, within it."""
+    made = copy.deepcopy(dict(everywhere))
+    made["kind"] = "RoleBinding"
+    made["metadata"]["namespace"] = namespace
+    return made
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return them by name."""
+        return {"operator_objects": operator_objects}

@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the chart makes of values, with the real Helm and without a cluster."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from support import cluster
+from support.helm import CHART, NAMESPACE
+
+CRD = "crds/mcpservers.mcp.mcp-operator.io.yaml"
+
+
+def one(objects: list[dict[str, Any]], kind: str, name: str | None = None) -> dict[str, Any]:
+    [found] = [item for item in objects if item["kind"] == kind and name in (None, item["metadata"]["name"])]
+    return found
+
+
+def names(objects: list[dict[str, Any]], kind: str) -> list[str]:
+    return [item["metadata"]["name"] for item in objects if item["kind"] == kind]
+
+
+def pod(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    return one(objects, "Deployment")["spec"]["template"]["spec"]
+
+
+def manager(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    [container] = pod(objects)["containers"]
+    return container
+
+
+def test_helm_finds_nothing_to_complain_about(helm) -> None:
+    said = helm("lint", "--strict", str(CHART))
+    assert "[ERROR]" not in said
+    assert "[WARNING]" not in said
+
+
+def test_install_yaml_is_what_the_chart_makes() -> None:
+    tool = cluster.ROOT / "tests" / "tools" / "install_yaml.py"
+    done = subprocess.run([sys.executable, str(tool), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_install_yaml_says_what_the_chart_says(helm) -> None:
+    """The texts differ in their style, the objects do not."""
+    text = (cluster.ROOT / "roles" / "operator" / "files" / "install.yaml").read_text(encoding="utf-8")
+    made = helm.template({"namespace": {"create": True}, "crd": {"keep": False}})
+    found = list(yaml.safe_load_all(text))
+    assert sorted(found, key=str) == sorted(made, key=str)
+
+
+def test_the_crd_is_the_one_of_the_repository(helm) -> None:
+    source = yaml.safe_load((cluster.ROOT / CRD).read_text(encoding="utf-8"))
+    made = one(helm.template(), "CustomResourceDefinition")
+    assert made["spec"] == source["spec"]
+    assert made["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+
+
+def test_the_crd_can_be_left_to_somebody_else(helm) -> None:
+    assert not names(helm.template({"crd": {"enable": False}}), "CustomResourceDefinition")
+
+
+def test_one_that_is_not_kept_says_so(helm) -> None:
+    made = one(helm.template({"crd": {"keep": False}}), "CustomResourceDefinition")
+    assert "annotations" not in made["metadata"]
+
+
+def test_the_namespace_is_helm_s_unless_asked_for(helm) -> None:
+    assert not names(helm.template(), "Namespace")
+    made = one(helm.template({"namespace": {"create": True}}), "Namespace")
+    assert made["metadata"]["name"] == NAMESPACE
+    assert made["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_the_pod_is_locked_down(helm) -> None:
+    objects = helm.template()
+    security = manager(objects)["securityContext"]
+    assert security["readOnlyRootFilesystem"]
+    assert not security["allowPrivilegeEscalation"]
+    assert security["capabilities"] == {"drop": ["ALL"]}
+    assert pod(objects)["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert {"requests", "limits"} == set(manager(objects)["resources"])
+    assert all(set(volume) == {"name", "emptyDir"} for volume in pod(objects)["volumes"])
+
+
+@pytest.mark.parametrize(
+    ("image", "wanted"),
+    [
+        ({}, "registry.example.com/mcp/mcp-operator:0.1.0"),
+        ({"repository": "localhost:5000/op", "tag": "dev"}, "localhost:5000/op:dev"),
+        ({"tag": "dev", "digest": f"sha256:{'a' * 64}"}, f"registry.example.com/mcp/mcp-operator@sha256:{'a' * 64}"),
+    ],
+)
+def test_the_image(helm, image: dict[str, str], wanted: str) -> None:
+    assert manager(helm.template({"image": image}))["image"] == wanted
+
+
+def test_values_reach_the_deployment_and_nothing_is_a_template(helm) -> None:
+    toleration = {"key": "a", "operator": "Exists", "effect": "NoSchedule"}
+    values = {
+        "replicas": 2,
+        "settings": {"log-level": "debug", "max-concurrent-runs": 3},
+        "env": [{"name": "HTTPS_PROXY", "value": '{{ .Release.Name }}: "x"\nprivileged: true'}],
+        "tolerations": [toleration],
+        "nodeSelector": {"disk": "ssd"},
+        "affinity": {"nodeAffinity": {}},
+        "priorityClassName": "system-cluster-critical",
+        "podLabels": {"team": "a", "app.kubernetes.io/name": "not-this"},
+        "podAnnotations": {"note": "yes"},
+        "imagePullSecrets": [{"name": "registry"}],
+        "serviceAccount": {"annotations": {"role": "x"}},
+        "resources": {"limits": {"memory": "2Gi"}},
+    }
+    objects = helm.template(values)
+    deployment, container = one(objects, "Deployment"), manager(objects)
+    assert deployment["spec"]["replicas"] == 2
+    assert container["args"][-2:] == ["--log-level=debug", "--max-concurrent-runs=3"]
+    assert container["env"][-1] == values["env"][0]
+    assert container["resources"] == {
+        "limits": {"cpu": "2", "memory": "2Gi"},
+        "requests": {"cpu": "100m", "memory": "256Mi"},
+    }
+    for key in ("tolerations", "nodeSelector", "affinity", "priorityClassName", "imagePullSecrets"):
+        assert pod(objects)[key] == values[key]
+    meta = deployment["spec"]["template"]["metadata"]
+    assert (meta["labels"]["team"], meta["annotations"]["note"]) == ("a", "yes")
+    # What the Deployment and the Service select by is not to be had.
+    assert meta["labels"].items() >= deployment["spec"]["selector"]["matchLabels"].items()
+    assert one(objects, "ServiceAccount")["metadata"]["annotations"] == {"role": "x"}
+
+
+def test_rights_everywhere(helm) -> None:
+    objects = helm.template()
+    assert names(objects, "ClusterRoleBinding") == ["mcp-operator-manager-rolebinding"]
+    assert {"name": "WATCH_NAMESPACE", "value": ""} in manager(objects)["env"]
+
+
+def test_rights_in_the_watched_namespaces_only(helm) -> None:
+    objects = helm.template({"watchNamespaces": ["b", "a", "b"]})
+    assert not names(objects, "ClusterRoleBinding")
+    bound = [
+        item["metadata"]["namespace"]
+        for item in objects
+        if item["kind"] == "RoleBinding" and item["roleRef"]["kind"] == "ClusterRole"
+    ]
+    assert bound == ["b", "a"]
+    assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in manager(objects)["env"]
+
+
+def test_least_rights(helm) -> None:
+    """No Secrets, no wildcards, no rights on rights, nothing that lets a program run elsewhere."""
+    for role in [item for item in helm.template() if item["kind"] in ("Role", "ClusterRole")]:
+        for rule in role["rules"]:
+            assert "*" not in [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
+            resources = set(rule["resources"])
+            assert not resources & {"secrets", "pods/exec", "pods/portforward", "nodes/proxy", "namespaces", "roles"}
+            assert not set(rule["verbs"]) & {"escalate", "bind", "impersonate"}
+    assert set(names(helm.template({"rbac": {"aggregate": False}}), "ClusterRole")) == {"mcp-operator-manager-role"}
+
+
+def test_users_roles_follow_the_cluster_s(helm) -> None:
+    labels = [role["metadata"]["labels"] for role in helm.template() if role["kind"] == "ClusterRole"]
+    for whole in ("view", "edit", "admin"):
+        assert len([found for found in labels if f"rbac.authorization.k8s.io/aggregate-to-{whole}" in found]) == 1
+
+
+def test_without_metrics_there_is_neither_port_nor_service(helm) -> None:
+    objects = helm.template({"metrics": {"enable": False}})
+    assert not names(objects, "Service")
+    assert "--metrics-bind-address=0" in manager(objects)["args"]
+    assert [port["name"] for port in manager(objects)["ports"]] == ["health"]
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"replica": 2}, "replica"),
+        ({"replicas": "two"}, "replicas"),
+        ({"replicas": -1}, "replicas"),
+        ({"image": {"tag": "a b"}}, "tag"),
+        ({"image": {"digest": "sha256:1"}}, "digest"),
+        ({"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"),
+        ({"watchNamespaces": ["A"]}, "watchNamespaces"),
+        ({"settings": {"leader-elect": False}}, "leader-elect"),
+        ({"settings": {"run-timeout": "soon"}}, "run-timeout"),
+        ({"prometheus": {"enable": "maybe"}}, "prometheus"),
+        ({"controllerManager": {"replicas": 1}}, "controllerManager"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(helm, values: dict[str, Any], named: str) -> None:
+    assert named in helm.refuse(values)

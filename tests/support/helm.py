@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The real Helm, with nothing of the user's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import cluster
+
+CHART = cluster.ROOT / "operator" / "chart"
+RELEASE = "mcp-operator"
+NAMESPACE = "mcp-operator-system"
+OLDEST = "1.31.0"
+
+
+class Helm:
+    """Runs Helm on the chart of this checkout, or on another one."""
+
+    def __init__(self, home: Path, kubeconfig: str = "") -> None:
+        self._program = cluster.tool("tests/cluster", "helm")[0]
+        folders = {f"HELM_{part}_HOME": str(home / part.lower()) for part in ("CACHE", "CONFIG", "DATA")}
+        self._environment = {**os.environ, **folders, "KUBECONFIG": kubeconfig}
+
+    def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        """Run it and leave the judgement to the caller."""
+        return subprocess.run(
+            [self._program, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def __call__(self, *arguments: str, timeout: float = 300) -> str:
+        """Run it; it must succeed."""
+        done = self.run(*arguments, timeout=timeout)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def template(self, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the objects that the chart makes of values."""
+        done = self.render(values)
+        assert done.returncode == 0, done.stderr
+        return [document for document in yaml.safe_load_all(done.stdout) if document]
+
+    def refuse(self, values: dict[str, Any]) -> str:
+        """Return why the chart does not take the values."""
+        done = self.render(values)
+        assert done.returncode != 0, "Helm takes it"
+        return done.stderr
+
+    def render(self, values: dict[str, Any] | None = None) -> subprocess.CompletedProcess[str]:
+        """Render the chart without a cluster."""
+        command = [self._program, "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST]
+        return subprocess.run(
+            [*command, "--values", "-"],
+            env=self._environment,
+            input=yaml.safe_dump(values or {}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )

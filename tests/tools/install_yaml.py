@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Render ``install.yaml`` from the chart: what ``kubectl apply`` and the role ``operator`` install.
+
+``install_yaml.py --check`` only tells whether the file is what the chart makes now.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+CHART = ROOT / "operator" / "chart"
+TARGET = ROOT / "roles" / "operator" / "files" / "install.yaml"
+RELEASE = "mcp-operator"
+NAMESPACE = "mcp-operator-system"
+# The oldest Kubernetes that is supported; without a cluster Helm cannot know it.
+OLDEST = "1.31.0"
+# What only Helm knows: it makes the namespace itself, and it alone could delete the CustomResourceDefinition.
+VALUES = ["namespace.create=true", "crd.keep=false"]
+HEAD = """\
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Rendered from operator/chart by `make install-yaml`.
+"""
+# The namespace first, then what the Deployment needs.
+ORDER = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "Role"]
+
+
+def helm() -> str:
+    """Return the path of Helm, which is built on first use."""
+    command = [sys.executable, str(ROOT / "tests" / "cluster"), "helm"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def render() -> str:
+    """Return install.yaml as the chart makes it now."""
+    values = [word for value in VALUES for word in ("--set", value)]
+    command = [helm(), "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST, *values]
+    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return HEAD + "".join(f"---\n{document}" for document in sorted(_documents(made), key=_rank))
+
+
+def _documents(text: str) -> list[str]:
+    """Return the documents in the repository's style, without the comments that name their templates."""
+    yaml = YAML()
+    yaml.width = 100
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    found = []
+    for part in text.split("\n---\n"):
+        lines = [line for line in part.removeprefix("---\n").splitlines() if not line.startswith("# Source: ")]
+        document = yaml.load("\n".join(lines))
+        if document:
+            made = StringIO()
+            yaml.dump(document, made)
+            # Where the writer breaks a line, it leaves the blank that the break stands for.
+            found.append("".join(f"{line.rstrip()}\n" for line in made.getvalue().splitlines()))
+    return found
+
+
+def _rank(document: str) -> int:
+    kind = YAML(typ="safe", pure=True).load(document)["kind"]
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def main() -> None:
+    """Write the file, or compare it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where the file is another")
+    made = render()
+    if not parser.parse_args().check:
+        TARGET.parent.mkdir(parents=True, exist_ok=True)
+        TARGET.write_text(made, encoding="utf-8")
+    elif TARGET.read_text(encoding="utf-8") != made:
+        sys.exit(f"{TARGET.relative_to(ROOT)} is not what the chart makes: run `make install-yaml`.")
+
+
+if __name__ == "__main__":
+    main()

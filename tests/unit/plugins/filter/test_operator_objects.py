@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""install.yaml for another image, namespace, number of replicas or set of namespaces."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.mcp.kubernetes.plugins.filter.operator_objects import operator_objects
+
+INSTALL = Path(__file__).resolve().parents[4] / "roles" / "operator" / "files" / "install.yaml"
+
+
+@pytest.fixture(scope="module")
+def objects() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")))
+
+
+def pick(objects: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [item for item in objects if item["kind"] == kind]
+
+
+def test_without_wishes_nothing_is_changed(objects) -> None:
+    before = copy.deepcopy(objects)
+    assert operator_objects(objects) == before
+    operator_objects(objects, "elsewhere", "image", 3, ["a"])
+    assert objects == before, "what it is given stays as it is"
+
+
+def test_nothing_stays_behind_in_the_usual_namespace(objects) -> None:
+    made = operator_objects(objects, namespace="elsewhere")
+    assert "mcp-operator-system" not in yaml.safe_dump(made)
+    assert pick(made, "Namespace")[0]["metadata"]["name"] == "elsewhere"
+
+
+def test_image_and_replicas(objects) -> None:
+    [deployment] = pick(operator_objects(objects, image="localhost/op:dev", replicas=2), "Deployment")
+    assert deployment["spec"]["replicas"] == 2
+    assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "localhost/op:dev"
+
+
+def test_the_operator_gets_its_rights_where_it_watches(objects) -> None:
+    made = operator_objects(objects, watch_namespaces=["b", "a", "b"])
+    assert not pick(made, "ClusterRoleBinding")
+    bindings = [item for item in pick(made, "RoleBinding") if item["roleRef"]["kind"] == "ClusterRole"]
+    assert [item["metadata"]["namespace"] for item in bindings] == ["b", "a"]
+    [deployment] = pick(made, "Deployment")
+    assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in deployment["spec"]["template"]["spec"]["containers"][0]["env"]
