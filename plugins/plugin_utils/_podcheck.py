@@ -33,6 +33,7 @@ def check_pod(
     """Validate one Pod and return ``Report.to_dict()``, with ``pod`` added.
 
     :param timeout: seconds for everything.
+    :raises ApiUnreachable: the API server did not open the way to the Pod, which says nothing about the server in it.
     """
     meta = pod["metadata"]
     asked = question(server)
@@ -45,17 +46,23 @@ def check_pod(
         required_capabilities=asked.capabilities,
     )
     dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)
+    lost: list[ApiUnreachable] = []
 
     def dial(_host: str, _port: int, seconds: float) -> socket.socket:
         try:
             return dialer.dial(seconds)
+        except ApiUnreachable as exc:
+            lost.append(exc)
+            raise ConnectError(str(exc), retryable=True) from None
         except KubeError as exc:
-            raise ConnectError(str(exc), retryable=isinstance(exc, ApiUnreachable)) from None
+            raise ConnectError(str(exc), retryable=False) from None
 
     try:
         report = validate(target, options, dial=dial).to_dict()
     finally:
         dialer.close()
+    if lost and not report["reached"] and not dialer.refused:
+        raise lost[-1]
     report["pod"] = meta["name"]
     if dialer.refused and not report["reached"]:
         _blame(report, "PORT_CLOSED", f"Nothing listens on port {port} in the Pod.", _PORT_ACTION)

@@ -13,6 +13,7 @@ import datetime as dt
 import time
 import typing as t
 
+from ..module_utils._kube.errors import ApiUnreachable
 from ..module_utils._workload import names, pods, rollout, status, validation
 from ._diagnose import Diagnosis
 from ._podcheck import check_pod
@@ -121,7 +122,10 @@ class Track:
             return self._settle(server, progress, self._refused, waited)
         if not all(check.done() for check in self._checks):
             return None
-        reports = [check.result() for check in self._checks]
+        try:
+            reports = [check.result() for check in self._checks]
+        except ApiUnreachable:
+            return self._dial_again(server, progress, waited)
         failure = validation.failure(reports)
         if self._gave_up and self._cause is not None:
             # The Pod never became ready; what its loopback interface said explains why.
@@ -136,6 +140,20 @@ class Track:
             self._refused = _Refused(verdict, failure, revisions.roll_back(server), reports, waited)
             return None
         return self._finish(server, status.Observation(progress, verdict, failure=failure), reports)
+
+    def _dial_again(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:
+        """Forget the checks of Pods to which there was no way, so that they are made again while there is time.
+
+        :raises ApiUnreachable: there is none left.
+        """
+        checks, self._checks = self._checks, []
+        if self._gave_up and self._cause is not None:
+            return self._finish(server, self._stuck(server, progress, self._cause), [])
+        if waited >= self._settings.wait_timeout:
+            self._publish(server, status.Observation(progress, validation.pending(server)))
+            for check in checks:
+                check.result()
+        return None
 
     def _settle(self, server: Server, progress: rollout.Rollout, refused: _Refused, waited: float) -> Result | None:
         """Wait until the rollback is through, so that the status tells what serves now."""

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What becomes of an MCPServer when the API server opens no way to its Pods: nothing, since nothing was seen of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiUnreachable
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Report
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _track
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
+
+KEY = ("team", "server")
+SERVER = {
+    "metadata": {"name": "server", "namespace": "team", "generation": 1},
+    "spec": {"image": "server:1", "validation": {"strictMode": True}},
+}
+POD = {
+    "metadata": {"name": "server-1"},
+    "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
+}
+DEPLOYMENT = {
+    "metadata": {"generation": 1},
+    "spec": {"replicas": 1},
+    "status": {
+        "observedGeneration": 1,
+        "replicas": 1,
+        "updatedReplicas": 1,
+        "readyReplicas": 1,
+        "availableReplicas": 1,
+    },
+}
+SEEN = Snapshot({KEY: SERVER}, {KEY: DEPLOYMENT}, {KEY: [POD]})
+
+
+class Revisions:
+    """Notes what is asked of it."""
+
+    def __init__(self):
+        self.rolled_back = 0
+
+    def keep(self, _server):
+        pass
+
+    def roll_back(self, _server):
+        self.rolled_back += 1
+        return "Nothing serves."
+
+
+@pytest.fixture
+def revisions():
+    return Revisions()
+
+
+@pytest.fixture
+def track(monkeypatch, revisions):
+    answers = []
+
+    def check_pod(_client, _server, pod, _timeout):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return {**answer.to_dict(), "pod": pod["metadata"]["name"]}
+
+    monkeypatch.setattr(_track, "check_pod", check_pod)
+    settings = Settings(
+        wait_timeout=60,
+        check_timeout=5,
+        writes=lambda _namespace: False,
+        check=False,
+        say=lambda _line: None,
+        revisions=revisions,
+    )
+    with ThreadPoolExecutor(1) as pool:
+        made = _track.Track(None, KEY, settings, pool)
+
+        def step(waited, *given):
+            answers.extend(given)
+            found = made.step(SEEN, waited)
+            for check in made._checks:
+                check.exception()
+            return found
+
+        yield step
+
+
+def test_a_way_that_was_not_opened_is_tried_again_and_refuses_nobody(track, revisions):
+    assert track(1, ApiUnreachable("The API server did not open a port-forward.")) is None
+    assert track(2) is None
+    assert track(3, Report(compliant=True, reached=True, transport="sse")) is None
+    found = track(4)
+    assert (found["failed"], found["server"]["status"]["validation"]["state"]) == (False, "Validated")
+    assert revisions.rolled_back == 0
+
+
+def test_when_the_time_is_over_the_reason_is_said_and_nothing_is_rolled_back(track, revisions):
+    track(1, ApiUnreachable("The API server did not open a port-forward."))
+    with pytest.raises(ApiUnreachable, match="did not open"):
+        track(61)
+    assert revisions.rolled_back == 0
+
+
+def test_what_the_server_itself_did_refuses_it(track, revisions):
+    track(1, Report(compliant=False, reached=True))
+    assert track(2) is None
+    assert revisions.rolled_back == 1
