@@ -14,7 +14,7 @@ from . import providers
 from .api import Api
 from .components import kwok
 from .errors import ClusterError
-from .machine import go_build
+from .machine import go_build, packages
 from .progress import say
 from .providers.base import Line, Provider, UpOptions
 from .providers.node import NodeTestbed
@@ -74,14 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     fake.add_argument("count", nargs="?", type=int, default=1, help="how many there are to be in all (add)")
     command("provider", "Print which cluster would be used, and why.")
     command("helm", "Print the path of Helm, which is built where it is not there yet.")
+    command("prometheus", "Print the folder of Prometheus and promtool, which are fetched on first use.")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
-        if options.command == "helm":  # it needs no cluster
+        # These need no cluster.
+        if options.command == "helm":
             print(go_build.ensure(go_build.HELM) / "helm")
+            return 0
+        if options.command == "prometheus":
+            print(packages.ensure_prometheus())
             return 0
         provider, reason = providers.choose(options.name, options.provider)
         return _carry_out(options, provider, reason)

@@ -21,6 +21,7 @@ from ..cluster.store import Key, Object, Store
 from ..controller.controller import Controller, ControllerSettings
 from ..controller.jobs import JobSettings
 from ..controller.metrics import RunMetrics
+from ..mcpservers.fleet import Fleet
 from ..mcpservers.metrics import ValidationMetrics
 from ..mcpservers.room import McpServers
 from ..mcpservers.sources import MCPSERVER
@@ -127,6 +128,7 @@ class Operator:
         if watch is None:
             return None
         metrics = ValidationMetrics(self._registry)
+        Fleet(self._store, watch.id, lambda: self.leading, self._registry)
         room = McpServers(watch, self._store, client, may_write=lambda: self.leading, observe=metrics.answered)
         self._sources += room.sources
         return room

@@ -12,6 +12,7 @@ import os
 import platform
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import ClusterError
@@ -42,6 +43,9 @@ DAEMONS = {
         "usr/lib/cni/portmap",
     ),
 }
+
+# Not part of the cluster: what looks at it, and judges rules.
+PROMETHEUS = {"prometheus": ("usr/bin/prometheus", "usr/bin/promtool")}
 
 _APT_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 # Others may be installing something at this moment.
@@ -90,31 +94,40 @@ def daemons_folder() -> Path:
 
 def ensure_daemons() -> Path:
     """The folder with etcd, containerd, runc and the CNI plugins in it, unpacked once per machine."""
+    return _ensure(daemons_folder(), DAEMONS)
+
+
+def ensure_prometheus() -> Path:
+    """The folder with Prometheus and promtool in it, unpacked once per machine."""
     folder = daemons_folder()
-    wanted = [Path(path).name for paths in DAEMONS.values() for path in paths]
+    return _ensure(folder.with_name(f"prometheus-{folder.name}"), PROMETHEUS)
+
+
+def _ensure(folder: Path, packages: Mapping[str, tuple[str, ...]]) -> Path:
+    wanted = [Path(path).name for paths in packages.values() for path in paths]
     if all((folder / name).exists() for name in wanted):
         return folder
     with exclusive(cache_home() / "packages.lock", "fetching Debian packages", timeout=900):
         if not all((folder / name).exists() for name in wanted):
-            with step(f"Fetching {', '.join(DAEMONS)} from the distribution", expected=25):
-                _unpack(folder)
+            with step(f"Fetching {', '.join(packages)} from the distribution", expected=25):
+                _unpack(folder, packages)
     return folder
 
 
-def _unpack(folder: Path) -> None:
+def _unpack(folder: Path, packages: Mapping[str, tuple[str, ...]]) -> None:
     _apt("update")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder.parent) as temporary:
         work = Path(temporary)
         # apt drops root's rights to download, and has to write here.
         work.chmod(0o777)
-        _apt("download", *DAEMONS, cwd=work)
+        _apt("download", *packages, cwd=work)
         tree = work / "tree"
         for package in sorted(work.glob("*.deb")):
             run(["dpkg-deb", "--extract", package, tree], timeout=120)
         bundle = work / "bundle"
         bundle.mkdir()
-        for name, paths in DAEMONS.items():
+        for name, paths in packages.items():
             for path in paths:
                 if not (tree / path).exists():
                     raise ClusterError(
