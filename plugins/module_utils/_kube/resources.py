@@ -19,6 +19,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("apps/v1", "ControllerRevision"): "controllerrevisions",
     ("apps/v1", "Deployment"): "deployments",
     ("apps/v1", "ReplicaSet"): "replicasets",
+    ("batch/v1", "Job"): "jobs",
     ("autoscaling/v2", "HorizontalPodAutoscaler"): "horizontalpodautoscalers",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",

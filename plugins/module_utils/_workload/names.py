@@ -35,6 +35,8 @@ TEMPLATE_LABEL = f"{GROUP}/template"
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "mcp-operator"
 MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}
+# What validation makes: no child of an MCPServer that its manifest asks for.
+VALIDATION = "mcp-operator-validation"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
 PORT_NAME = "http"

@@ -129,7 +129,14 @@ class Operator:
             return None
         metrics = ValidationMetrics(self._registry)
         Fleet(self._store, watch.id, lambda: self.leading, self._registry)
-        room = McpServers(watch, self._store, client, may_write=lambda: self.leading, observe=metrics.answered)
+        room = McpServers(
+            watch,
+            self._store,
+            client,
+            may_write=lambda: self.leading,
+            image=self._settings.validation_image,
+            observe=metrics.answered,
+        )
         self._sources += room.sources
         return room
 

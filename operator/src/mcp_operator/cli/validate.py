@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .._vendor._mcp.fleet import MOST_AT_ONCE, Job, validate_all
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
+from .._vendor._workload.compact import compact
 from ..errors import ArgumentsInvalid
 from .progress import Progress
 from .verdicts import FORMATS, Verdict, exit_code
@@ -43,6 +44,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=list(FORMATS), default="text", help="how it is written (default text)")
     output.add_argument("--output", metavar="FILE", type=Path, help="where to, instead of standard output")
+    output.add_argument(
+        "--summary", metavar="FILE", type=Path, help="where to write it once more, as JSON of at most 3 KiB"
+    )
 
 
 def _add_checks(group: argparse._ArgumentGroup) -> None:
@@ -143,6 +147,8 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     ]
     with Progress(sys.stderr, len(jobs)) as progress:
         reports = validate_all(jobs, flags.concurrency, progress.advance)
+    if flags.summary is not None:
+        _write(compact([report.to_dict() for report in reports]), flags.summary)
     verdicts = [Verdict(url, report) for url, report in zip(flags.urls, reports, strict=True)]
     _write(FORMATS[flags.format](verdicts), flags.output)
     return exit_code(verdicts)

@@ -21,12 +21,15 @@ class Family:
     :param servers: the id of the source that brings the MCPServers; likewise for the others.
     """
 
-    def __init__(self, store: Store, *, servers: str, deployments: str, replica_sets: str, pods: str) -> None:
+    def __init__(
+        self, store: Store, *, servers: str, deployments: str, replica_sets: str, pods: str, jobs: str
+    ) -> None:
         self._store = store
         self._servers = servers
         self._deployments = deployments
         self._replica_sets = replica_sets
         self._pods = pods
+        self._jobs = jobs
         store.add_index(_INDEX, self._controllers)
 
     def concerned(self, key: Key, item: Object) -> Key | None:
@@ -35,9 +38,11 @@ class Family:
             return key
         if key.watch == self._deployments:
             return Key(self._servers, key.namespace, key.name)
-        if key.watch in (self._replica_sets, self._pods):
-            name = (item["metadata"].get("labels") or {}).get(next(iter(names.selector(""))), "")
-            return Key(self._servers, key.namespace, name)
+        if key.watch in (self._replica_sets, self._pods, self._jobs):
+            labels = item["metadata"].get("labels") or {}
+            validation = labels.get(names.MANAGED_BY_LABEL) == names.VALIDATION
+            label = names.INSTANCE_LABEL if validation else next(iter(names.selector("")))
+            return Key(self._servers, key.namespace, labels.get(label, ""))
         return None
 
     def servers(self) -> list[Key]:
@@ -63,13 +68,17 @@ class Family:
                 return sorted(living, key=lambda pod: str(pod["metadata"]["name"]))
         return None
 
+    def jobs(self, server: Object) -> list[tuple[Object, list[Object]]]:
+        """Return the validation Jobs of an MCPServer and the Pods of each."""
+        return [(job, self._controlled(job, self._pods)) for job in self._controlled(server, self._jobs)]
+
     def _controlled(self, owner: Object, source: str) -> list[Object]:
         keys = self._store.find(_INDEX, str(owner["metadata"].get("uid")))
         found = (self._store.get(key) for key in keys if key.watch == source)
         return [item for item in found if item is not None]
 
     def _controllers(self, key: Key, item: Object) -> t.Iterable[str]:
-        if key.watch not in (self._replica_sets, self._pods):
+        if key.watch not in (self._replica_sets, self._pods, self._jobs):
             return ()
         controller = controller_of(item)
         return (str(controller.get("uid")),) if controller else ()

@@ -21,10 +21,12 @@ from .diagnosis import Doctor
 from .dialling import Answer, ask
 from .events import events
 from .family import Family
+from .jobs import ValidationJobs
 from .observer import Observer
 from .recorder import Recorder
-from .sources import MCPSERVER, deployments, pods, replica_sets
+from .sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from .validations import PLACES, Ask, Validations
+from .verdicts import Verdicts
 from .writer import Status, StatusWriter
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class McpServers:
 
     :param watch: that brings the MCPServers.
     :param may_write: whether this process may still write.
+    :param image: of validation Jobs.
     :param observe: is told of each answer of a Pod's.
     """
 
@@ -55,24 +58,26 @@ class McpServers:
         client: Client,
         *,
         may_write: t.Callable[[], bool],
+        image: str = "",
         observe: Observe = _nobody,
         asking: Ask = ask,
         places: int = PLACES,
     ) -> None:
-        self.sources: tuple[Source, ...] = (deployments(watch), replica_sets(), pods())
+        self.sources: tuple[Source, ...] = (deployments(watch), replica_sets(), pods(), jobs())
         self.last_turn = time.monotonic()
         self._store = store
         self._observe = observe
-        of_deployments, of_replica_sets, of_pods = (source.id for source in self.sources)
-        self._family = Family(
-            store, servers=watch.id, deployments=of_deployments, replica_sets=of_replica_sets, pods=of_pods
-        )
+        names = ("deployments", "replica_sets", "pods", "jobs")
+        ids = {name: source.id for name, source in zip(names, self.sources, strict=True)}
+        self._family = Family(store, servers=watch.id, **ids)
         self._applied = Applied()
         self._recorder = Recorder(client)
         self._writer = StatusWriter(client, may_write, self._written)
         self._validations = Validations(asking, self._answered, places=places)
         self._doctor = Doctor(client, self._mark)
-        self._observer = Observer(self._family, self._applied, self._validations, self._doctor)
+        self._jobs = ValidationJobs(client, self._family, image, self._mark)
+        verdicts = Verdicts(self._validations, self._jobs)
+        self._observer = Observer(self._family, self._applied, verdicts, self._doctor)
         self._lock = threading.Lock()
         self._dirty: dict[Key, None] = {}
         self._later: list[tuple[float, Key]] = []
@@ -103,7 +108,7 @@ class McpServers:
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._thread.join(_TURN)
-        for part in (self._validations, self._doctor, self._writer, self._recorder):
+        for part in (self._validations, self._jobs, self._doctor, self._writer, self._recorder):
             part.stop()
 
     def ran(self, key: Key, item: Object, result: HostResult) -> None:

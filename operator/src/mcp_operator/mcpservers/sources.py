@@ -16,7 +16,10 @@ MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
 _REPLICA_SET = GroupVersionKind("apps", "v1", "ReplicaSet")
 _POD = GroupVersionKind("", "v1", "Pod")
+_JOB = GroupVersionKind("batch", "v1", "Job")
 _OURS = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
+_VALIDATION = f"{names.MANAGED_BY_LABEL}={names.VALIDATION}"
+_BOTH = f"{names.MANAGED_BY_LABEL} in ({names.MANAGED_BY},{names.VALIDATION})"
 
 _META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels")
 _CONTAINER = ("name", "ready", "restartCount", "image", "imageID", "containerID", "state", "lastState")
@@ -36,8 +39,13 @@ def replica_sets() -> Source:
 
 
 def pods() -> Source:
-    """Return the source of the Pods."""
-    return Source(id="MCPServer/Pod", gvk=_POD, label_selector=_OURS, project=pod)
+    """Return the source of the Pods, and of those of the validation Jobs."""
+    return Source(id="MCPServer/Pod", gvk=_POD, label_selector=_BOTH, project=pod)
+
+
+def jobs() -> Source:
+    """Return the source of the validation Jobs."""
+    return Source(id="MCPServer/Job", gvk=_JOB, label_selector=_VALIDATION, project=trimmed)
 
 
 def pod(found: dict[str, t.Any]) -> Object:

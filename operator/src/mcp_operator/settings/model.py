@@ -66,5 +66,6 @@ class Settings:
     graceful_shutdown_timeout: float
     health_probe_bind_address: Address | None
     metrics_bind_address: Address | None
+    validation_image: str
     log_format: str
     log_level: str

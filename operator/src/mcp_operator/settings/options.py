@@ -166,6 +166,13 @@ OPTIONS: tuple[Option, ...] = (
         metavar="ADDR",
     ),
     Option("metrics-bind-address", ":8080", "where /metrics is; 0 for nowhere", Address.parse, metavar="ADDR"),
+    Option(
+        "validation-image",
+        "",
+        "the operator's own image, for the Jobs that validate where an MCPServer says runner: job",
+        metavar="IMAGE",
+        nothing="",
+    ),
     Option("log-format", "json", "how log lines look", choices=("json", "console"), metavar="FORMAT"),
     Option("log-level", "info", "what is logged", choices=("debug", "info", "warning", "error"), metavar="LEVEL"),
 )

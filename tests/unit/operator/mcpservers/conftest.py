@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import itertools
 import threading
 import time
 
 import pytest
-from mcp_operator._vendor._kube.errors import ApiUnreachable
+from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.mcpservers.room import McpServers
 from mcp_operator.runs.model import HostResult, Outcome
@@ -42,6 +43,10 @@ def bad(code="NOT_MCP", message="HTML came back."):
     return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
 
 
+def now():
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class Cluster:
     """The API server as the room uses it, and all who write to it."""
 
@@ -49,6 +54,8 @@ class Cluster:
         self.store = Store()
         self.writes: list[dict] = []
         self.events: list[dict] = []
+        self.made: list[dict] = []
+        self.image = "mcp-operator:1"
         self.asked: list = []
         self.answer = GOOD
         self.gate = threading.Event()
@@ -61,13 +68,15 @@ class Cluster:
     # --- the room ---
 
     def start(self):
-        self.room = McpServers(WATCH, self.store, self, may_write=lambda: self.leading, asking=self.ask)
-        self.deployments, self.replica_sets, self.pods = (source.id for source in self.room.sources)
+        self.room = McpServers(
+            WATCH, self.store, self, may_write=lambda: self.leading, image=self.image, asking=self.ask
+        )
+        self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.room.sources)
         self.room.start()
 
     def restart(self):
         self.room.stop()
-        self.writes.clear(), self.events.clear(), self.asked.clear()
+        self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear()
         self.start()
 
     def ask(self, order):
@@ -77,7 +86,12 @@ class Cluster:
 
     # --- the API server ---
 
-    def apply(self, manifest, *, field_manager, subresource):
+    def apply(self, manifest, *, field_manager, subresource=""):
+        if manifest["kind"] != "MCPServer":
+            if self.down:
+                raise ApiForbidden("Could not apply it: exceeded quota.")
+            self.made.append(manifest)
+            return manifest
         assert (field_manager, subresource) == ("mcp-operator-status", "status")
         if self.down:
             raise ApiUnreachable("The API server is down.")
@@ -178,6 +192,20 @@ class Cluster:
             **status,
         }
         self.put(Key(self.pods, "team", f"wiki-{name}"), {"metadata": meta, "spec": {}, "status": seen})
+
+    def job(self, manifest, *, message=None, state=None, **status):
+        """Let a validation Job be there, and its Pod as far as it is."""
+        meta = {**manifest["metadata"], "uid": f"uid-{manifest['metadata']['name']}"}
+        self.put(Key(self.jobs, "team", meta["name"]), {"metadata": meta, "status": status})
+        owner = {"controller": True, "uid": meta["uid"], "kind": "Job", "name": meta["name"]}
+        pod = {"uid": f"uid-pod-{meta['name']}", "labels": meta["labels"], "ownerReferences": [owner]}
+        if message is not None:
+            state = {"terminated": {"exitCode": 0, "message": message, "finishedAt": now()}}
+        seen = {
+            "phase": "Running",
+            "containerStatuses": [{"name": "mcp-validation", "state": state or {"running": {}}}],
+        }
+        self.put(Key(self.pods, "team", f"{meta['name']}-x"), {"metadata": pod, "spec": {}, "status": seen})
 
     def remove_pod(self, name):
         self.store.remove(Key(self.pods, "team", f"wiki-{name}"))

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The validator's reports, short enough for a termination message, and back.
+
+Kubernetes keeps the last 4,096 bytes of a termination message. What a status shows of reports fits into less; the whole
+reports are in the log. What comes back was written in somebody's namespace: nothing of it is believed unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from .text import clean
+
+MOST_BYTES = 3072
+# Of what may be cut, from the roomiest to the tightest: issues, and characters of their texts.
+_CUTS = ((20, 200), (10, 120), (5, 80), (3, 60), (1, 40), (1, 0))
+_LEVELS = ("error", "warning", "info")
+_TRANSPORTS = ("streamable-http", "sse")
+_KINDS = ("tools", "resources", "prompts")
+_MOST_NAMES = 32
+_MOST_COUNT = 1_000_000
+
+Report = dict[str, t.Any]
+
+
+def compact(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB; what is the same is said once."""
+    text = ""
+    for issues, characters in _CUTS:
+        different: list[Report] = []
+        numbers = []
+        for report in reports:
+            short = _shortened(report, issues, characters)
+            if short not in different:
+                different.append(short)
+            numbers.append(different.index(short))
+        text = json.dumps({"servers": numbers, "reports": different}, separators=(",", ":"))
+        if len(text) <= MOST_BYTES:
+            return text
+    raise ValueError(f"{len(reports)} reports cannot be told in {MOST_BYTES} bytes")
+
+
+def expand(text: str) -> list[Report] | None:
+    """Return the reports of a termination message, in the order of the servers; None where it is none."""
+    try:
+        found = json.loads(text[: 2 * MOST_BYTES])
+        reports = [_checked(report) for report in found["reports"]]
+        return [reports[int(number)] for number in found["servers"]]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> Report:
+    worst = sorted(report["issues"], key=lambda issue: _LEVELS.index(issue["level"]))[:issues]
+    tight = characters <= _CUTS[2][1]
+    return {
+        "compliant": report["compliant"],
+        "requires_auth": report["requires_auth"],
+        "transport": report["transport"],
+        "path": clean(report["path"], 200),
+        "protocol_version": clean(report["protocol_version"], 40),
+        "supported_versions": [clean(name, 40) for name in report["supported_versions"][: 3 if tight else 8]],
+        "capabilities": [clean(name, 20 if tight else 40) for name in report["capabilities"][: 8 if tight else 16]],
+        "server_info": {
+            name: clean((report["server_info"] or {}).get(name), 30 if tight else 100) for name in ("name", "version")
+        },
+        **{kind: (report[kind] or {}).get("count") for kind in _KINDS},
+        "issues": [
+            {"level": issue["level"], "code": issue["code"]}
+            | {field: clean(issue[field], characters) for field in ("message", "action") if characters}
+            for issue in worst
+        ],
+    }
+
+
+def _checked(found: t.Any) -> Report:
+    compliant, transport = found["compliant"], found["transport"]
+    if compliant not in (True, False, None):
+        raise ValueError("compliant")
+    info = {name: clean(found["server_info"].get(name), 200) for name in ("name", "version")}
+    return {
+        "compliant": compliant,
+        "requires_auth": found["requires_auth"] is True,
+        "transport": transport if transport in _TRANSPORTS else None,
+        "path": clean(found["path"], 1024) or None,
+        "protocol_version": clean(found["protocol_version"], 40) or None,
+        "supported_versions": _names(found["supported_versions"]),
+        "capabilities": _names(found["capabilities"]),
+        "server_info": info if any(info.values()) else None,
+        **{kind: _listing(found.get(kind)) for kind in _KINDS},
+        "issues": [
+            {
+                "level": issue["level"] if issue["level"] in _LEVELS else "info",
+                "code": clean(issue["code"], 63),
+                "message": clean(issue.get("message"), 300),
+                "action": clean(issue.get("action"), 300),
+            }
+            for issue in found["issues"][: _CUTS[0][0]]
+        ],
+    }
+
+
+def _names(found: t.Any) -> list[str]:
+    return [clean(name, 63) for name in found[:_MOST_NAMES]] if isinstance(found, list) else []
+
+
+def _listing(count: t.Any) -> dict[str, int] | None:
+    return {"count": min(count, _MOST_COUNT)} if type(count) is int and count >= 0 else None

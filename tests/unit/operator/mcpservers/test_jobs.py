@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Validation by Jobs, where a manifest says so."""
+
+from __future__ import annotations
+
+import pytest
+from mcp_operator._vendor._workload.compact import compact
+from mcp_operator.mcpservers import jobs as module
+from mcp_operator.queue.backoff import Backoff
+
+from .conftest import GOOD, bad
+
+FULL = {**GOOD, "resources": None, "prompts": None}
+FAILED = {**bad("TIMEOUT"), "resources": None, "prompts": None}
+
+
+@pytest.fixture
+def asking(cluster, monkeypatch):
+    """A cluster whose MCPServer wants a Job, and has a Pod that is ready."""
+    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: len(cluster.made) >= 2)
+    cluster.rests()
+    return cluster
+
+
+def jobs(cluster):
+    return [manifest for manifest in cluster.made if manifest["kind"] == "Job"]
+
+
+def test_a_job_is_made_and_nobody_dials(asking):
+    account, job = asking.made[:2]
+    assert (account["kind"], account["metadata"]["name"]) == ("ServiceAccount", "wiki-validate")
+    assert job["spec"]["template"]["spec"]["containers"][0]["image"] == "mcp-operator:1"
+    asking.job(job)
+    asking.becomes("Running", "Validating")
+    asking.rests()
+    assert asking.asked == []
+    assert {made["metadata"]["name"] for made in jobs(asking)} == {job["metadata"]["name"]}
+
+
+def test_its_message_becomes_the_status_and_a_restart_makes_no_other(asking):
+    job = jobs(asking)[0]
+    asking.job(job, message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+    assert asking.status()["validation"]["protocol"] == "sse"
+    asking.rests()
+    asking.restart()
+    asking.rests(0.5)
+    assert (asking.writes, asking.made) == ([], [])
+
+
+def test_a_restart_reads_what_a_job_said_meanwhile(asking):
+    job = jobs(asking)[0]
+    asking.room.stop()
+    asking.job(job, message=compact([FULL]))
+    asking.restart()
+    asking.becomes("Running", "Validated")
+    assert asking.made == []
+
+
+def test_another_container_is_another_job(asking):
+    first = jobs(asking)[0]
+    asking.job(first, message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+    asking.pod(container="c2")
+    asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
+
+
+def test_a_server_that_may_pass_the_next_time_gets_another_one(asking):
+    first = jobs(asking)[0]
+    asking.job(first, message=compact([FAILED]))
+    asking.becomes("Running", "Failed")
+    asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
+    asking.job(jobs(asking)[-1], message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+
+
+def test_a_job_that_says_nothing_is_no_verdict(asking):
+    asking.job(jobs(asking)[0], state={"terminated": {"exitCode": 2, "message": "usage", "finishedAt": "2020"}})
+    asking.until(lambda: asking.status()["validation"].get("issues"))
+    validation = asking.status()["validation"]
+    assert validation["state"] in ("Pending", "Validating")
+    assert validation["issues"][0]["code"] == "VALIDATION_JOB_FAILED"
+    assert "exit code 2" in validation["issues"][0]["message"]
+
+
+def test_a_job_that_does_not_start_says_why(asking):
+    waiting = {"waiting": {"reason": "ErrImagePull", "message": "not found"}}
+    asking.job(jobs(asking)[0], state=waiting)
+    asking.until(lambda: "ErrImagePull" in str(asking.status()["validation"].get("issues")))
+
+
+def test_a_job_that_may_not_be_made(cluster):
+    cluster.create(validation={"runner": "job"})
+    cluster.becomes("Creating")
+    cluster.deploy(ready=1)
+    cluster.becomes("Running")
+    cluster.down = True
+    cluster.pod()
+    cluster.rests()
+    cluster.down = False
+    cluster.deploy(ready=1, template=1, generation=2)
+    cluster.until(lambda: "exceeded quota" in str(cluster.status()["validation"].get("issues")))
+
+
+def test_without_its_image_the_operator_says_so(cluster):
+    cluster.image = ""
+    cluster.restart()
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: "--validation-image" in str(cluster.status().get("validation", {}).get("issues")))
+    assert cluster.made == []

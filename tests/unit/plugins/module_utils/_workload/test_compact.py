@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Issue, Listing, Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.compact import MOST_BYTES, compact, expand
+
+GOOD = Report(
+    compliant=True,
+    transport="sse",
+    protocol_version="2024-11-05",
+    supported_versions=("2024-11-05",),
+    path="/sse",
+    server_info={"name": "wikipedia", "version": "1.0"},
+    capabilities=("tools",),
+    tools=Listing(3, ("a", "b", "c"), truncated=False),
+).to_dict()
+BAD = Report(compliant=False, issues=(Issue("NOT_MCP", "error", "HTML came.", "§ 1", "Check the path."),)).to_dict()
+LOUD = Report(
+    compliant=False,
+    capabilities=tuple(f"capability-{number}" * 9 for number in range(99)),
+    supported_versions=("2024-11-05" * 9,) * 99,
+    path="/" + "p" * 5000,
+    server_info={"name": "ä" * 5000, "version": '"' * 5000},
+    issues=tuple(Issue(f"CODE_{n}", "error", '"' * 5000, "", "ü" * 5000) for n in range(99)),
+).to_dict()
+
+
+def server():
+    return {"metadata": {"name": "wiki", "namespace": "a", "generation": 1}, "spec": {"image": "w"}}
+
+
+def test_what_comes_back_makes_the_same_status():
+    for reports in ([GOOD], [BAD], [GOOD, BAD], [GOOD, GOOD]):
+        whole = validation.verdict(server(), reports, "now")
+        back = expand(compact(reports))
+        assert validation.verdict(server(), back, "now") == whole
+        assert validation.failure(back) == validation.failure(reports)
+
+
+def test_many_that_are_alike_cost_little():
+    text = compact([GOOD] * 15 + [BAD] + [GOOD] * 4)
+    assert len(text) < 1000
+    assert [report["compliant"] for report in expand(text)] == [True] * 15 + [False] + [True] * 4
+
+
+@pytest.mark.parametrize("number", [1, 2, 20])
+def test_a_loud_server_is_cut_short(number):
+    text = compact([{**LOUD, "path": f"/{index}"} for index in range(1)] * number)
+    assert len(text.encode()) <= MOST_BYTES
+    back = expand(text)
+    assert len(back) == number
+    assert back[0]["issues"][0]["code"] == "CODE_0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"servers":[0],"reports":[]}',
+        '{"servers":[7],"reports":[{}]}',
+        '{"servers":"x","reports":[1]}',
+        "[" * 3000,
+        json.dumps({"servers": [0], "reports": [{**BAD, "compliant": "yes"}]}),
+    ],
+)
+def test_what_is_no_message_is_none(text):
+    assert expand(text) is None
+
+
+def test_a_forged_message_gets_no_further_than_any_servers_text():
+    forged = {
+        **json.loads(compact([GOOD]))["reports"][0],
+        "transport": "gopher",
+        "path": "\x1b[31m/x",
+        "requires_auth": "yes",
+        "tools": True,
+        "capabilities": {"a": 1},
+        "issues": [{"level": "fatal", "code": "X" * 999, "message": ["a"]}],
+    }
+    [back] = expand(json.dumps({"servers": [0], "reports": [forged]}))
+    assert (back["transport"], back["path"], back["requires_auth"]) == (None, "[31m/x", False)
+    assert (back["tools"], back["capabilities"], back["issues"][0]["level"]) == (None, [], "info")
+    assert len(back["issues"][0]["code"]) <= 63
+    validation.verdict(server(), [back], "now")
