@@ -76,6 +76,11 @@ molecule: bootstrap ## Molecule's scenario default: the role as a user's own pla
 e2e: bootstrap ## Tests with real Pods
 	@$(PYTHON_RUN) -m pytest tests/e2e
 
+# BENCH="--sizes 500 --pairs 5 --idle 300" for what the project promises; a small one takes some minutes.
+.PHONY: bench
+bench: bootstrap ## How long a fleet takes, beside the least that Kubernetes itself takes
+	@$(PYTHON_RUN) tests/bench $(BENCH)
+
 # --- Make things ------------------------------------------------------------------------------------------------------
 
 .PHONY: build

@@ -18,3 +18,4 @@ compile --no-deps --output-file requirements/collections.txt requirements/collec
 for core in requirements/core-*.in; do
     compile --output-file "${core%.in}.txt" "$core"
 done
+compile --output-file requirements/bench.txt requirements/bench.in

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The bench itself, started by `__main__` where Pods can be reached: floor and operator in turn, for each size."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import phases
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
+from operator_process import Operator
+from options import arguments
+
+
+class Figures:
+    """All that was measured; written after each measurement, for a bench may be interrupted."""
+
+    def __init__(self, path: Path, options: argparse.Namespace) -> None:
+        self._path = path
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._all: list[dict[str, Any]] = []
+        self._about = {"began": time.strftime("%FT%TZ", time.gmtime()), "preload": not options.no_preload}
+
+    def add(self, phase: str, count: int, found: dict[str, Any], *, real: bool) -> None:
+        """Keep and print."""
+        self._all.append({"phase": phase, "count": count, "real": real, **found})
+        self._path.write_text(json.dumps({**self._about, "figures": self._all}, indent=1) + "\n", encoding="utf-8")
+        shown = {name: value for name, value in found.items() if name not in ("requests", "plane_cpu_s")}
+        plane = found.get("plane_cpu_s", {})
+        if plane:
+            shown["apiserver_cpu_s"] = plane.get("kube-apiserver")
+            shown["plane_cpu_s"] = round(sum(plane.values()), 1)
+        print(
+            f"{phase:<8} {count:>5}{' real' if real else ''}  "
+            + "  ".join(f"{name} {value}" for name, value in shown.items()),
+            flush=True,
+        )
+
+
+@contextmanager
+def mcp_server(program: str) -> Iterator[None]:
+    """Let one real MCP server answer on the addresses of all fake Pods."""
+    process = subprocess.Popen([program], env={"PORT": "8080"}, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> None:
+    """Measure."""
+    options = arguments()
+    kubeconfig = os.environ["KUBECONFIG"]
+    figures = Figures(options.output, options)
+    with mcp_server(options.server):
+        for real, sizes in ((False, options.sizes), (True, options.real)):
+            bench = phases.Bench(Client({"kubeconfig": kubeconfig}, timeout=60), options.pids, real)
+            for count in sizes:
+                for pair in range(options.pairs):
+                    figures.add("floor", count, phases.of_floor(bench, count), real=real)
+                    last = pair + 1 == options.pairs
+                    measure(bench, kubeconfig, count, figures, options, idle=options.idle if last else 0)
+
+
+def measure(
+    bench: phases.Bench, kubeconfig: str, count: int, figures: Figures, options: argparse.Namespace, *, idle: float
+) -> None:
+    """Measure the operator with one fleet."""
+    operator = Operator(options.output.parent, kubeconfig, preload=not options.no_preload, flags=options.flag)
+
+    def add(phase: str, found: dict[str, Any]) -> None:
+        figures.add(phase, count, found, real=bench.real)
+
+    try:
+        operator.start()
+        time.sleep(3)
+        with phases.fleet(bench, operator, count) as (name, created):
+            add("create", created)
+            if idle:
+                add("idle", phases.idle(bench, operator, idle))
+                add("repair", phases.repair(bench, name, count))
+                add("revalidate", phases.revalidate(bench, operator, name, count))
+                add("restart", phases.restart(bench, operator))
+                if not bench.real:
+                    add("change", phases.change_images(bench, operator, name, count))
+                add("delete", phases.delete(bench, operator, name, count))
+    finally:
+        operator.close()
+
+
+if __name__ == "__main__":
+    main()

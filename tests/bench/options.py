@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the bench can be told."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def arguments() -> argparse.Namespace:
+    """Return the command line's options."""
+    parser = argparse.ArgumentParser(prog="python tests/bench", description="How long fleets of MCPServers take.")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[20, 100], help="fleets on fake nodes")
+    parser.add_argument("--real", type=int, nargs="*", default=[], help="fleets of real Pods")
+    parser.add_argument("--pairs", type=int, default=1, help="how often floor and operator take turns")
+    parser.add_argument("--idle", type=float, default=30.0, help="seconds without anything; 0 leaves the rest out")
+    parser.add_argument("--no-preload", action="store_true", help="start Ansible anew for each run")
+    parser.add_argument("--flag", action="append", default=[], help="for the operator; repeatable")
+    parser.add_argument("--output", type=Path, default=ROOT / ".cache" / "bench" / "figures.json")
+    parser.add_argument("--pids", type=json.loads, default={}, help=argparse.SUPPRESS)
+    parser.add_argument("--server", help=argparse.SUPPRESS)
+    return parser.parse_args()
