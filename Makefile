@@ -95,6 +95,10 @@ format: bootstrap ## Format the Python files
 crd: bootstrap ## Copy the CRD to the role and the chart that apply it
 	@$(PYTHON_RUN) tests/tools/crd.py
 
+.PHONY: dashboards
+dashboards: bootstrap ## Make Grafana's dashboards for the chart
+	@$(PYTHON_RUN) tests/tools/dashboards.py
+
 .PHONY: install-yaml
 install-yaml: bootstrap ## Render install.yaml from the chart, for kubectl and for the role that applies it
 	@$(PYTHON_RUN) tests/tools/install_yaml.py

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,11 @@ class Helm:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def template(self, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Return the objects that the chart makes of values."""
-        done = self.render(values)
+    def template(
+        self, values: dict[str, Any] | None = None, *, api_versions: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the objects that the chart makes of values, in a cluster that also knows some APIs."""
+        done = self.render(values, *[word for name in api_versions for word in ("--api-versions", name)])
         assert done.returncode == 0, done.stderr
         return [document for document in yaml.safe_load_all(done.stdout) if document]
 
@@ -57,11 +60,11 @@ class Helm:
         assert done.returncode != 0, "Helm takes it"
         return done.stderr
 
-    def render(self, values: dict[str, Any] | None = None) -> subprocess.CompletedProcess[str]:
+    def render(self, values: dict[str, Any] | None = None, *options: str) -> subprocess.CompletedProcess[str]:
         """Render the chart without a cluster."""
         command = [self._program, "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST]
         return subprocess.run(
-            [*command, "--values", "-"],
+            [*command, *options, "--values", "-"],
             env=self._environment,
             input=yaml.safe_dump(values or {}),
             capture_output=True,
