@@ -99,9 +99,9 @@ def _adjust(spec: dict[str, t.Any], image: str, replicas: int, watched: t.Sequen
     (container,) = spec["template"]["spec"]["containers"]
     if image:
         container["image"] = image
+    values = {"WATCH_NAMESPACE": ",".join(watched), "MCP_OPERATOR_VALIDATION_IMAGE": container["image"]}
     for variable in container["env"]:
-        if variable["name"] == "WATCH_NAMESPACE":
-            variable["value"] = ",".join(watched)
+        variable["value"] = values.get(variable["name"], variable.get("value"))
 
 
 def _binding(everywhere: t.Mapping[str, t.Any], namespace: str) -> dict[str, t.Any]:

@@ -28,6 +28,7 @@ NOT_FOR_USERS = {
     "leader-election-namespace",
     "metrics-bind-address",
     "run-directory",
+    "validation-image",
     "watch-namespace",
 }
 

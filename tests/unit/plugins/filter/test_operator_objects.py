@@ -41,7 +41,9 @@ def test_nothing_stays_behind_in_the_usual_namespace(objects) -> None:
 def test_image_and_replicas(objects) -> None:
     [deployment] = pick(operator_objects(objects, image="localhost/op:dev", replicas=2), "Deployment")
     assert deployment["spec"]["replicas"] == 2
-    assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "localhost/op:dev"
+    [container] = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == "localhost/op:dev"
+    assert {"name": "MCP_OPERATOR_VALIDATION_IMAGE", "value": "localhost/op:dev"} in container["env"]
 
 
 def test_the_operator_gets_its_rights_where_it_watches(objects) -> None:
