@@ -22,6 +22,7 @@ from ..module_utils._workload.ownership import controller_of, of_an_earlier, our
 from ._changes import record
 from ._missing import missing
 from ._modes import OBJECT, STANDALONE, Modes
+from ._scaling import hand_over, leaves_replicas
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -164,8 +165,11 @@ class Applier:
         deadline = time.monotonic() + _COLLECT_TIMEOUT
         while True:
             found = self._find(child)
-            if found is None or ours(found, server):
-                return found
+            if found is None:
+                return None
+            if ours(found, server):
+                hands_over = leaves_replicas(child) and not self._dry_run
+                return hand_over(self._client, found) if hands_over else found
             owner = controller_of(found)
             if not of_an_earlier(found, server) or self._dry_run or time.monotonic() > deadline:
                 text = f"it belongs to {owner['kind']} {owner['name']}" if owner else "it belongs to no MCPServer"

@@ -247,11 +247,16 @@ class Client:
         answer = self.request("PATCH", path, what=what, query=query, body=manifest, content_type=APPLY)
         return t.cast("dict[str, t.Any]", answer)
 
-    def delete(self, api_version: str, kind: str, namespace: str, name: str) -> None:
-        """Delete one object; that there is none is fine."""
+    def delete(self, api_version: str, kind: str, namespace: str, name: str, *, uid: str = "") -> None:
+        """Delete one object; that there is none is fine.
+
+        :param uid: of the only one that is meant.
+        :raises ApiConflict: there is another one in its place.
+        """
+        body = {"preconditions": {"uid": uid}} if uid else None
         try:
             path = object_path(api_version, kind, namespace, name)
-            self.request("DELETE", path, what=f"delete {kind} {namespace}/{name}")
+            self.request("DELETE", path, what=f"delete {kind} {namespace}/{name}", body=body)
         except ApiNotFound:
             pass
 

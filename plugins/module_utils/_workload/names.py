@@ -17,6 +17,8 @@ PLURAL = "mcpservers"
 
 # Owner of the fields of Deployment, Service and the others in server-side apply.
 FIELD_MANAGER = "mcp-operator"
+# Owner of a Deployment's number of replicas, until an autoscaler takes it over.
+REPLICAS_MANAGER = "mcp-operator-replicas"
 # Owner of the MCPServer's status.
 STATUS_MANAGER = "mcp-operator-status"
 # Owner of the MCPServer's spec where the deploy playbook applied it.

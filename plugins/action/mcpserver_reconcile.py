@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Applies what is made of the MCPServers of a run of the operator, a whole batch in one task."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._outcome import Outcome
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import Known, Reconciler, Server
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+
+# The names that ansible-operator, and ours, give to the object that a run is about.
+_OBJECT = "_mcp_mcp_operator_io_mcpserver"
+# What our operator knows of its children, and what the last run said of them.
+_THERE = "mcp_operator_children"
+_APPLIED = "mcp_operator_applied"
+# It tells which results are whose; elsewhere a task says by failing that something failed.
+_OUR_OPERATOR = "MCP_OPERATOR_RUN_DIR"
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = False
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "templates": {"type": "path", "required": True},
+        "default_resources": {"type": "dict"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    }
+
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Take the MCPServers of all hosts, untemplated as they are, and act."""
+        variables = task_vars or {}
+        hosts = {name: variables["hostvars"].raw_get(name) for name in variables["ansible_play_batch"]}
+        self._servers = {name: _server(own) for name, own in hosts.items()}
+        return super().run(tmp, task_vars)
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Apply what is made of them, or delete it."""
+        try:
+            worker = Reconciler(self.client(options), Renderer(options["templates"]), options["default_resources"])
+            work = worker.present if options["state"] == "present" else worker.absent
+            results = work(self._servers)
+        except McpKubernetesError as exc:
+            results = dict.fromkeys(self._servers, _failed(exc))
+        failed = {name: result["msg"] for name, result in results.items() if result["failed"]}
+        changed = any(result["changed"] for result in results.values())
+        if failed and not os.environ.get(_OUR_OPERATOR):
+            text = "; ".join(failed.values() if len(results) == 1 else (f"{name}: {failed[name]}" for name in failed))
+            raise AnsibleActionFail(message=text, result={"changed": changed, "hosts": results})
+        return {"changed": changed, "hosts": results}
+
+
+def _server(variables: t.Mapping[str, t.Any]) -> Server:
+    return Server(variables.get(_OBJECT), Known(variables.get(_THERE), variables.get(_APPLIED) or {}))
+
+
+def _failed(error: McpKubernetesError) -> dict[str, t.Any]:
+    outcome = Outcome()
+    outcome.fail(error)
+    return outcome.to_dict()

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What became of one MCPServer in a batch, in at most a kibibyte: all results of a batch go through one event."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ..module_utils._workload.text import clean
+
+if t.TYPE_CHECKING:
+    from ..module_utils._errors import McpKubernetesError
+
+# Of a kibibyte; the keys of the operator's own need a few bytes.
+_MOST = 1000
+_MESSAGE = 300
+_WARNING = 120
+
+
+class Outcome:
+    """Is filled while one MCPServer is worked on."""
+
+    def __init__(self) -> None:
+        self.template = ""
+        self.warnings: list[str] = []
+        self._actions: dict[str, str] = {}
+        self._children: dict[str, list[str]] = {}
+        self._error: McpKubernetesError | None = None
+
+    def applied(self, key: str, action: str, child: t.Sequence[str]) -> None:
+        """Note an object that is as it is to be: its uid, its state and the fingerprint of its manifest."""
+        self._actions[key] = action
+        self._children[key] = list(child)
+
+    def deleted(self, key: str) -> None:
+        """Note an object that is gone."""
+        self._actions[key] = "deleted"
+
+    def fail(self, error: McpKubernetesError) -> None:
+        """Note why it went no further."""
+        self._error = error
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """Return it as the batch's result for one host."""
+        result: dict[str, t.Any] = {
+            "changed": any(action != "unchanged" for action in self._actions.values()),
+            "failed": self._error is not None,
+            "children": self._children,
+        }
+        if self.template:
+            result["template"] = self.template
+        if self._error is not None:
+            code = f" [{self._error.code}]"
+            text = f"{self._error.seen} {self._error.action}".strip()
+            result["error"] = self._error.code
+            result["msg"] = clean(text, _MESSAGE - len(code)) + code
+        for text in self.warnings:
+            said = [*result.get("warnings", []), clean(text, _WARNING)]
+            if _size({**result, "warnings": said}) <= _MOST:
+                result["warnings"] = said
+        if _size(result) > _MOST:
+            # Long names: the operator sees what there is, and the next run applies it once more, which changes nothing.
+            del result["children"]
+        return result
+
+
+def _size(value: t.Any) -> int:
+    return len(json.dumps(value).encode())
