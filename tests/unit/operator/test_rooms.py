@@ -18,7 +18,7 @@ PACKAGE = OPERATOR / "src" / "mcp_operator"
 ROOMS = {
     ".": {"_vendor._errors"},
     "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
-    "cluster": {"urllib3", "_vendor._kube"},
+    "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
     "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "mcpservers": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "process": {"prometheus_client"},

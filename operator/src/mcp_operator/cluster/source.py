@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from .._vendor._workload.children import state_of
 from ..watches.model import Child, GroupVersionKind, Watch
 from .store import Object
 
@@ -39,10 +40,11 @@ _KEPT = (
 def trimmed(found: dict[str, t.Any]) -> Object:
     """Keep what says whose a child is, which one it is, and how it fares: what is wanted of it, the owner knows.
 
-    But for how many it is to be: an autoscaler may say that.
+    But for how many it is to be: an autoscaler may say that; and, in ``state``, whether anything of it changed.
     """
+    state = state_of(found)
     metadata = {name: value for name, value in found["metadata"].items() if name in _KEPT}
-    kept = {"apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": metadata}
+    kept = {"apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": metadata, "state": state}
     if "replicas" in (found.get("spec") or {}):
         kept["spec"] = {"replicas": found["spec"]["replicas"]}
     return {**kept, "status": found["status"]} if "status" in found else kept

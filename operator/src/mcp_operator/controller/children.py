@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import typing as t
 
+from .._vendor._workload.children import state_of
 from ..cluster.store import Key, Object, Store
 from ..watches.model import Watch
 
 _INDEX = "owner"
+_LEAVING = "-leaving"
+
+# The kind and name of each child, its uid and its state.
+Known = dict[str, tuple[str, str]]
 
 
 class Children:
@@ -38,16 +43,15 @@ class Children:
                         return owner
         return None
 
-    def fingerprints(self, item: Object) -> list[tuple[str, ...]]:
-        """Return what the children of an object are: which objects, in which desired state."""
-        found: list[tuple[str, ...]] = []
+    def of(self, watch: Watch, item: Object) -> Known:
+        """Return the children of an object: which objects, and what is wanted of them."""
+        found: Known = {}
         for key in self._store.find(_INDEX, str(item["metadata"].get("uid"))):
             child = self._store.get(key)
             if child is not None:
-                meta = child["metadata"]
-                state = meta.get("generation") or meta.get("resourceVersion")
-                leaving = "deleted" if meta.get("deletionTimestamp") else ""
-                found.append((key.watch, str(meta.get("uid")), str(state), leaving))
+                leaving = _LEAVING if child["metadata"].get("deletionTimestamp") else ""
+                name = f"{key.watch.removeprefix(f'{watch.id}/')}/{key.name}"
+                found[name] = (str(child["metadata"].get("uid")), state_of(child) + leaving)
         return found
 
     def _owners(self, key: Key, child: Object) -> t.Iterable[str]:

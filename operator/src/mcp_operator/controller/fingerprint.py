@@ -16,7 +16,7 @@ _LENGTH = 16
 
 
 def fingerprint(
-    watch: Watch, item: t.Mapping[str, t.Any], children: t.Iterable[tuple[str, ...]], content_version: str
+    watch: Watch, item: t.Mapping[str, t.Any], children: t.Mapping[str, t.Sequence[str]], content_version: str
 ) -> str:
     """Return what a run depends on: the object, what runs for it, and the objects made of it.
 
@@ -32,7 +32,7 @@ def fingerprint(
         [watch.playbook, watch.role, watch.vars],
         content_version,
     ]
-    return f"{_digest(inputs)}.{_digest(sorted(children))}"
+    return f"{_digest(inputs)}.{_digest(sorted((name, *child[:2]) for name, child in children.items()))}"
 
 
 def _digest(value: t.Any) -> str:

@@ -38,7 +38,11 @@ class Job(t.NamedTuple):
     hosts: dict[str, Key]
 
 
-def make_job(watch: Watch, lane: Lane, items: t.Mapping[Key, Object], settings: JobSettings) -> Job:
+# What a run is told of an object on top of the object itself.
+Tell = t.Callable[[Key, Object], t.Mapping[str, t.Any]]
+
+
+def make_job(watch: Watch, lane: Lane, items: t.Mapping[Key, Object], settings: JobSettings, tell: Tell) -> Job:
     """Return the run for some objects of a watch."""
     finalizing = lane is Lane.FINALIZE
     content = content_of(watch, finalizing=finalizing)
@@ -46,7 +50,7 @@ def make_job(watch: Watch, lane: Lane, items: t.Mapping[Key, Object], settings: 
     hosts = {"localhost" if local else host_name(key.namespace, key.name): key for key in items}
     request = RunRequest(
         content=content,
-        hosts={host: host_variables(watch, items[key]) for host, key in hosts.items()},
+        hosts={host: {**host_variables(watch, items[key]), **tell(key, items[key])} for host, key in hosts.items()},
         extra_vars=extra_variables(watch, finalizing=finalizing),
         environment=settings.environment,
         verbosity=verbosity(watch, items.values()),

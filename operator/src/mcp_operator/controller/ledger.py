@@ -9,16 +9,20 @@ import random
 import threading
 import time
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..cluster.store import Key, Object
 from .annotations import reconciled
+
+# The kind and name of each child that the last run left as it is to be: its uid, its state, its manifest's fingerprint.
+Applied = t.Mapping[str, t.Sequence[str]]
 
 
 @dataclass(slots=True)
 class _Entry:
     uid: str
     fingerprint: str = ""
+    applied: Applied = field(default_factory=dict)
     due: float | None = None
     debt: t.Callable[[], None] | None = None
     finalized: bool = False
@@ -54,6 +58,16 @@ class Ledger:
         with self._lock:
             self._entry(key, item).fingerprint = fingerprint
             return fingerprint != reconciled(item)
+
+    def apply(self, key: Key, item: Object, children: Applied) -> None:
+        """Note what the last run said of the object's children."""
+        with self._lock:
+            self._entry(key, item).applied = children
+
+    def applied(self, key: Key, item: Object) -> Applied:
+        """Return what the last run said of the object's children; empty after a restart."""
+        with self._lock:
+            return self._entry(key, item).applied
 
     def wait(self, key: Key, item: Object, seconds: float) -> None:
         """Note after how many seconds the object is to be reconciled even if nothing changes; 0 for never."""

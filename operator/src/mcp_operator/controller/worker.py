@@ -20,7 +20,7 @@ from .annotations import period
 from .children import Children
 from .fingerprint import fingerprint
 from .jobs import JobSettings, make_job
-from .ledger import Ledger
+from .ledger import Applied, Ledger
 from .writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Worker:
                 done(key, verdict, after)
         if not items:
             return
-        job = make_job(watch, batch.lane, items, self._settings)
+        job = make_job(watch, batch.lane, items, self._settings, lambda *about: self._relatives(watch, *about))
         result = self._execute(batch, job.request)
         _report(watch, batch.lane, result)
         if result.ending is Ending.CANCELLED:
@@ -149,11 +149,15 @@ class Worker:
 
     def _reconciled(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
         self._told(watch, key, item, result)
+        applied = _applied(result)
+        if applied is not None:
+            self._ledger.apply(key, item, applied)
         reconciled = ""
         after = result.requeue_after if result.requeue_after is not None else period(watch, item)
         if result.outcome is Outcome.SUCCEEDED:
             self._ledger.wait(key, item, after)
-            reconciled = self._fingerprint(watch, item)
+            # What was just applied may not be in the store yet.
+            reconciled = self._fingerprint(watch, item, applied)
             reconciled = reconciled if self._ledger.remember(key, item, reconciled) else ""
 
         def write() -> None:
@@ -187,8 +191,28 @@ class Worker:
         self._ledger.owe(key, item, None)
         return True
 
-    def _fingerprint(self, watch: Watch, item: Object) -> str:
-        return fingerprint(watch, item, self._children.fingerprints(item), self._settings.content_version)
+    def _fingerprint(self, watch: Watch, item: Object, applied: Applied | None = None) -> str:
+        children = self._children.of(watch, item) if applied is None else applied
+        return fingerprint(watch, item, children, self._settings.content_version)
+
+    def _relatives(self, watch: Watch, key: Key, item: Object) -> dict[str, t.Any]:
+        """Return what a run is told of the children of an object: so it need not ask the API server."""
+        if not watch.children:
+            return {}
+        children = self._children.of(watch, item)
+        return {"mcp_operator_children": children, "mcp_operator_applied": self._ledger.applied(key, item)}
+
+
+def _applied(result: HostResult) -> Applied | None:
+    """Return the children of which a batch action said what they are; None where it said nothing."""
+    found = result.data.get("children")
+    if not isinstance(found, dict):
+        return None
+    return {
+        str(name): tuple(map(str, child))
+        for name, child in found.items()
+        if isinstance(child, list) and len(child) >= 2
+    }
 
 
 def _verdict(result: RunResult, host: HostResult) -> Verdict:

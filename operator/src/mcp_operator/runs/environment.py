@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import typing as t
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def preload_environment(given: t.Mapping[str, str], directory: Path, ident: str)
 def _common(given: t.Mapping[str, str], temporary: Path) -> dict[str, str]:
     # Ansible, its modules and what they start find their places for temporary files by one of these.
     places = dict.fromkeys(("ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "TMPDIR"), str(temporary))
-    return {**_DEFAULTS, **os.environ, **_FIXED, **places, **given}
+    # Ansible is installed with the operator; whatever else is called so is not meant.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    return {**_DEFAULTS, **os.environ, "PATH": path, **_FIXED, **places, **given}
 
 
 def _variables_plugins(content: Content) -> dict[str, str]:

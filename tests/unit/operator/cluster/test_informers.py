@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound
+from mcp_operator._vendor._workload.children import state_of
 from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers
@@ -126,6 +127,7 @@ def test_of_a_child_no_more_is_kept_than_whose_it_is_and_how_it_fares():
         "apiVersion": "acme.example.com/v1",
         "kind": "Toy",
         "metadata": {"name": "a", "namespace": "a", "resourceVersion": "1", "ownerReferences": [{"uid": "u"}]},
+        "state": state_of({**found, "data": {"secret": "x"}}),
         "status": {"ready": True},
     }
     assert "status" not in source.take(found)
