@@ -135,7 +135,7 @@ class Preloader:
                 cwd=self._directory,
                 env=preload_environment(self._environment, self._directory, NO_RUN),
                 stdin=its.fileno(),
-                stdout=subprocess.DEVNULL,
+                stdout=2,
                 start_new_session=True,
             )
         with self._lock:
