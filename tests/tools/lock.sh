@@ -15,6 +15,7 @@ compile() {
 
 compile --output-file requirements/dev.txt requirements/dev.in
 compile --no-deps --output-file requirements/collections.txt requirements/collections.in
+compile --output-file operator/requirements.txt operator/requirements.in
 for core in requirements/core-*.in; do
     compile --output-file "${core%.in}.txt" "$core"
 done

@@ -19,6 +19,8 @@ from .progress import say
 BASE_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 GO_BUILD = ("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
 NODE_SECONDS = 40
+# What stays in the storage between runs.
+BASES = "localhost/mcp-servers-base"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,13 @@ class Buildah:
             arguments += ["--build-arg", f"BASE={self._base(image.base)}"]
         else:
             arguments += ["--build-context", f"programs={self._go_programs(image)}"]
-        self._bud(image.folder, image.reference, arguments, step=image.name, seconds=image.seconds)
+        file = image.folder / image.containerfile
+        if image.kept:
+            kept = [*arguments, "--target", image.kept]
+            self._bud(
+                file, image.folder, f"{BASES}/{image.name}:{image.kept}", kept, step=image.name, seconds=image.seconds
+            )
+        self._bud(file, image.folder, image.reference, arguments, step=image.name, seconds=image.seconds)
         # A docker-archive: its images keep their names in `ctr images import`, which an oci-archive's lose.
         destination = f"docker-archive:{archive}:{image.reference}"
         self._buildah("push", "--quiet", image.reference, destination, step=f"{image.name}: write")
@@ -50,26 +58,33 @@ class Buildah:
         """Free what only this run needed; the bases stay."""
         images = self._buildah("images", "--format", "{{.Name}}:{{.Tag}}", step="list images").split()
         for name in images:
-            if not name.startswith("localhost/mcp-servers-base/") and not name.startswith("<none>"):
+            if not name.startswith(f"{BASES}/") and not name.startswith("<none>"):
                 self._buildah("rmi", "--force", name, step="free an image")
         self._buildah("rmi", "--prune", "--force", step="free layers")
 
     def _base(self, base: str) -> str:
         """Return the reference of a base image, made when it is missing."""
-        reference = f"localhost/mcp-servers-base/{base}:{content.base_digest(base)[:16]}"
+        reference = f"{BASES}/{base}:{content.base_digest(base)[:16]}"
         if not self._buildah("images", "--quiet", "--filter", f"reference={reference}", step="look for a base").strip():
-            if base == "python":
-                self._make_debian(reference)
+            if base in bootstrap.SUITES:
+                self._make_debian(reference, bootstrap.SUITES[base])
             else:
                 arguments = ["--build-arg", f"BASE={self._base('python')}"]
                 say("Node.js base")
-                self._bud(content.NODE_CONTEXT, reference, arguments, step="Node.js base", seconds=NODE_SECONDS)
+                self._bud(
+                    content.NODE_CONTEXT / "Containerfile",
+                    content.NODE_CONTEXT,
+                    reference,
+                    arguments,
+                    step="Node.js base",
+                    seconds=NODE_SECONDS,
+                )
         return reference
 
-    def _make_debian(self, reference: str) -> None:
-        say(f"Debian base (about {bootstrap.SECONDS} s, once)")
+    def _make_debian(self, reference: str, suite: str) -> None:
+        say(f"Debian {suite} base (about {bootstrap.SECONDS} s, once)")
         root = self.work / "debian.tar"
-        bootstrap.make(self.runner, root)
+        bootstrap.make(self.runner, root, suite)
         container = self._buildah("from", "scratch", step="Debian base: begin").strip()
         self._buildah("add", "--quiet", container, str(root), "/", step="Debian base: add files")
         self._buildah("config", "--env", BASE_PATH, container, step="Debian base: configure")
@@ -91,11 +106,11 @@ class Buildah:
             )
         return programs
 
-    def _bud(self, context: Path, reference: str, arguments: list[str], *, step: str, seconds: int) -> None:
+    def _bud(self, file: Path, context: Path, reference: str, arguments: list[str], *, step: str, seconds: int) -> None:
         secrets = [f"--secret=id={name},src={path}" for name, path in self.secrets.items()]
         # chroot isolation and the host's network: a build then needs neither cgroups nor bridges of its own.
         options = ["--isolation", "chroot", "--network", "host", "--pull-never", "--layers"]
-        where = ["--file", str(context / "Containerfile"), "--tag", reference, str(context)]
+        where = ["--file", str(file), "--tag", reference, str(context)]
         self._buildah("bud", *options, *secrets, *arguments, *where, step=step, seconds=seconds)
 
     def _buildah(self, *arguments: str, step: str, seconds: int = 0) -> str:

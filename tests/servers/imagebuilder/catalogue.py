@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The images: which there are, what they are built from and how their servers are reached."""
+"""The images: which there are, what they are built from and how their servers are reached. And the operator's."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from pathlib import Path
 from .errors import BuildError
 
 IMAGES_FOLDER = Path(__file__).resolve().parent.parent / "images"
+ROOT = IMAGES_FOLDER.parents[2]
 REPOSITORY = "localhost/mcp-servers"
 
 
 @dataclass(frozen=True)
 class Image:
-    """One image of a server.
+    """One image.
 
     :param version: of the published implementation; the image's tag.
-    :param context: folder in images/ that is the build context.
+    :param context: folder in images/ that is the build context; the whole repository when empty.
     :param target: stage of its Containerfile, the last one when empty.
     :param base: what the local base image holds, "" when the image is FROM scratch and its programs are Go.
     :param transport: how the server is reached when the image is run as it is; "" when it is no MCP server.
     :param seconds: how long a build with a warm base takes, for the progress lines.
+    :param repository: its name without the last part and the tag.
+    :param containerfile: its path in the context.
+    :param sources: what of the context goes into the image; all of it when empty.
+    :param kept: a stage whose layers stay in the builder's cache, since what follows changes more often.
     """
 
     name: str
@@ -33,14 +38,18 @@ class Image:
     base: str
     transport: str
     seconds: int
+    repository: str = REPOSITORY
+    containerfile: str = "Containerfile"
+    sources: tuple[str, ...] = ()
+    kept: str = ""
 
     @property
     def reference(self) -> str:
-        return f"{REPOSITORY}/{self.name}:{self.version}"
+        return f"{self.repository}/{self.name}:{self.version}"
 
     @property
     def folder(self) -> Path:
-        return IMAGES_FOLDER / self.context
+        return IMAGES_FOLDER / self.context if self.context else ROOT
 
     @property
     def path(self) -> str:
@@ -56,13 +65,26 @@ IMAGES = (
     Image("everything-sse-2025-3-19", "2025.3.19", "everything-2025-3-19", "", "node", "sse", 20),
     Image("go-sdk", "1.8.0", "go", "clock", "", "streamable-http", 20),
     Image("broken", "1", "go", "broken", "", "", 5),
+    Image(
+        "mcp-operator",
+        "0.1.0",
+        "",
+        "",
+        "python-3.13",
+        "",
+        60,
+        repository="localhost",
+        containerfile="operator/Containerfile",
+        sources=("operator/requirements.txt", "operator/src", "meta", "roles", "playbooks", "plugins", "watches.yaml"),
+        kept="packages",
+    ),
 )
 
 
 def select(names: list[str]) -> list[Image]:
-    """Return the named images in the catalogue's order, all of them when no name is given."""
+    """Return the named images in the catalogue's order; when no name is given, all that are servers to test with."""
     known = {image.name for image in IMAGES}
     unknown = sorted(set(names) - known)
     if unknown:
         raise BuildError(f"No image is named {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
-    return [image for image in IMAGES if not names or image.name in names]
+    return [image for image in IMAGES if image.name in names or (not names and image.context)]

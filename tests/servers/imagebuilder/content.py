@@ -34,18 +34,27 @@ def folder_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _digest(path: Path) -> str:
+    return folder_digest(path) if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def base_digest(base: str) -> str:
     """Hash the recipe of a base; the versions of Debian's packages in it are those of the day it is made."""
     parts: list[object] = [base, platform.machine()]
     if base:
-        parts.append(bootstrap.recipe())
+        parts.append(bootstrap.recipe(bootstrap.SUITES.get(base, bootstrap.SUITE)))
     if base == "node":
         parts.append(folder_digest(NODE_CONTEXT))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def image_digest(image: Image) -> str:
-    parts = [image.reference, image.target, base_digest(image.base), folder_digest(image.folder)]
+    parts: list[object] = [image.reference, image.target, base_digest(image.base)]
+    if image.sources:
+        parts.append(image.containerfile)
+        parts += [[source, _digest(image.folder / source)] for source in (image.containerfile, *image.sources)]
+    else:
+        parts.append(folder_digest(image.folder))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -24,7 +24,7 @@ class Docker:
         """Build an image and write it as a docker-archive."""
         secrets = [f"--secret=id={name},src={path}" for name, path in self.secrets.items()]
         target = ["--target", image.target] if image.target else []
-        where = ["--file", str(image.folder / "Containerfile"), "--tag", image.reference, str(image.folder)]
+        where = ["--file", str(image.folder / image.containerfile), "--tag", image.reference, str(image.folder)]
         self.runner.run(
             ["docker", "build", *secrets, *target, *where],
             step=image.name,

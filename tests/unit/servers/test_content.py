@@ -75,7 +75,7 @@ def test_archives_of_all_images_have_different_names():
 
 def test_images_are_selected_in_the_order_of_the_catalogue():
     assert [image.name for image in select(["broken", "go-sdk"])] == ["go-sdk", "broken"]
-    assert select([]) == list(IMAGES)
+    assert select([]) == [image for image in IMAGES if image.name != "mcp-operator"]
 
 
 def test_an_unknown_image_is_named_with_those_there_are():
@@ -85,7 +85,27 @@ def test_an_unknown_image_is_named_with_those_there_are():
 
 @pytest.mark.parametrize("image", IMAGES, ids=lambda image: image.name)
 def test_every_image_has_its_containerfile_and_stage(image: Image):
-    text = (image.folder / "Containerfile").read_text()
-    assert not image.target or f" AS {image.target}\n" in text
+    text = (image.folder / image.containerfile).read_text()
+    assert all(f" AS {stage}\n" in text for stage in (image.target, image.kept) if stage)
+    assert all(f"COPY {source}" in text for source in image.sources)
     assert "USER 1000:1000\n" in text
     assert ("ARG BASE=docker.io/library/" in text) == bool(image.base)
+
+
+def test_only_what_goes_into_an_image_counts_where_the_context_is_larger(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("imagebuilder.catalogue.ROOT", folder)
+    (image,) = select(["mcp-operator"])
+    image = dataclasses.replace(image, containerfile="Containerfile", sources=("sub", "list.txt"))
+    (folder / "list.txt").write_text("a")
+    before = content.image_digest(image)
+    (folder / "other").write_text("x")
+    assert content.image_digest(image) == before
+    for changed in ("Containerfile", "sub/a", "list.txt"):
+        file, text = folder / changed, (folder / changed).read_text()
+        file.write_text(f"{text}#")
+        assert content.image_digest(image) != before
+        file.write_text(text)
+
+
+def test_the_bases_are_of_different_suites():
+    assert len({content.base_digest(base) for base in ("", "python", "python-3.13", "node")}) == 4

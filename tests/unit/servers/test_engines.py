@@ -74,7 +74,7 @@ def test_buildah_builds_a_stage_on_the_local_base_and_writes_a_named_archive(bui
 
 def test_a_missing_node_base_is_built_on_the_debian_base(buildah: Any, monkeypatch: pytest.MonkeyPatch):
     made = []
-    monkeypatch.setattr(Buildah, "_make_debian", lambda _, reference: made.append(reference))
+    monkeypatch.setattr(Buildah, "_make_debian", lambda _, reference, _suite: made.append(reference))
     engine, recorder = buildah()
     engine.build(select(["everything-http"])[0], ARCHIVE)
     (debian,) = made
@@ -85,7 +85,7 @@ def test_a_missing_node_base_is_built_on_the_debian_base(buildah: Any, monkeypat
 
 
 def test_the_debian_base_is_one_layer_with_a_path(buildah: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("imagebuilder.bootstrap.make", lambda _, destination: destination.touch())
+    monkeypatch.setattr("imagebuilder.bootstrap.make", lambda _, destination, _suite: destination.touch())
     engine, recorder = buildah({"from scratch": "working-container\n"})
     engine.build(select(["fastmcp"])[0], ARCHIVE)
     commands = recorder.buildah()
@@ -192,3 +192,14 @@ def test_only_missing_packages_are_installed_after_an_update(program: AddProgram
     program("mmdebstrap")
     engines.install_packages(recorder)  # type: ignore[arg-type]
     assert len(recorder.commands) == 2
+
+
+def test_a_stage_that_seldom_changes_is_kept_for_the_next_build(buildah: Any):
+    engine, recorder = buildah({"images --quiet": "present"})
+    (image,) = select(["mcp-operator"])
+    engine.build(image, ARCHIVE)
+    kept, whole = (command for command in recorder.buildah() if command[0] == "bud")
+    assert "--target packages" in " ".join(kept)
+    assert kept[kept.index("--tag") + 1].startswith("localhost/mcp-servers-base/")
+    assert whole[whole.index("--file") + 1] == str(image.folder / "operator" / "Containerfile")
+    assert "--target" not in whole

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 import threading
@@ -27,6 +28,7 @@ PATIENCE = 120.0
 # A Pod's Events are read this often while it is stuck, seconds.
 _EVENTS_PERIOD = 15.0
 _READERS = 4
+_PULLING, _BACKING_OFF = "ErrImagePull", "ImagePullBackOff"
 
 Events = list[dict[str, t.Any]]
 
@@ -60,9 +62,11 @@ class Doctor:
         """Read nothing any more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def look(self, key: Key, deployment: Object, pods: t.Sequence[Object], now: dt.datetime) -> Diagnosis:
+    def look(
+        self, key: Key, server: Object, deployment: Object, pods: t.Sequence[Object], now: dt.datetime
+    ) -> Diagnosis:
         """Return what keeps the Pods of an MCPServer from being ready; the worst, where it is several things."""
-        found = [self._pod(key, pod, now) for pod in pods if not rules.is_ready(pod)]
+        found = [_steady(self._pod(key, pod, now), server) for pod in pods if not rules.is_ready(pod)]
         none = rules.created_none(deployment)
         if none is not None:
             found.append(_lasting(none, _since(deployment, "ReplicaFailure", now)))
@@ -116,6 +120,19 @@ class Doctor:
         with self._lock:
             self._read[uid] = (time.monotonic(), events)
         self._told(key)
+
+
+def _steady(diagnosis: Diagnosis, server: Object) -> Diagnosis:
+    """Take a pull that fails again for the one that failed before: the kubelet calls it by two names in turn."""
+    cause = diagnosis.cause
+    if cause is None or cause.reason != _PULLING:
+        return diagnosis
+    for condition in (server.get("status") or {}).get("conditions") or []:
+        if condition.get("type") == "Progressing" and condition.get("reason") == _BACKING_OFF:
+            message = str(condition.get("message")).removeprefix(f"{_BACKING_OFF}: ").removesuffix(".")
+            same = dataclasses.replace(cause, reason=_BACKING_OFF, message=message, hopeless=True)
+            return diagnosis._replace(cause=same)
+    return diagnosis
 
 
 def _runs(pod: Object) -> bool:

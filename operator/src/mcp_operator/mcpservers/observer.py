@@ -79,7 +79,7 @@ class Observer:
         leaving = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
         if deployment is not None and not leaving and progress.ready < progress.desired:
-            diagnosis = self._doctor.look(key, deployment, seen.pods, now)
+            diagnosis = self._doctor.look(key, server, deployment, seen.pods, now)
         self._forget_pods(key, seen.pods)
         verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
         wait = self._wait(key, behind)

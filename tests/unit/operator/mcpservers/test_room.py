@@ -234,6 +234,13 @@ def test_an_image_that_cannot_be_pulled(cluster):
     cluster.becomes("Failed", "Pending")
     assert "ImagePullBackOff" in cluster.status()["message"]
     cluster.until(lambda: cluster.events)
+    # The kubelet tries again, and calls it by another name for that time.
+    cluster.rests()
+    writes = len(cluster.writes)
+    trying = {"waiting": {"reason": "ErrImagePull", "message": "failed to pull: not found"}}
+    cluster.pod(ready=False, phase="Pending", containerStatuses=[{"name": "mcp-server", "state": trying}])
+    cluster.rests()
+    assert len(cluster.writes) == writes
     cluster.pod()
     cluster.deploy(ready=1)
     cluster.becomes("Running", "Validated")

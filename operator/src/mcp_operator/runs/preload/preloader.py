@@ -135,7 +135,7 @@ class Preloader:
                 cwd=self._directory,
                 env=preload_environment(self._environment, self._directory, NO_RUN),
                 stdin=its.fileno(),
-                stdout=2,
+                stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
         with self._lock:

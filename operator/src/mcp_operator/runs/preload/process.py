@@ -34,6 +34,7 @@ def main() -> None:
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
+    os.dup2(2, 1)
     # Supervisors are waited for by the operator.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm = Warm(json.loads(sys.argv[2]))

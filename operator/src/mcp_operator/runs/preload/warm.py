@@ -24,21 +24,18 @@ import typing as t
 import warnings
 from pathlib import Path
 
-# Every run of any playbook loads these by name, and all of the kinds below. To read their documentation, where their
-# settings are, is most of what Ansible does before the first task.
-_PLUGINS = {
-    "cache": ("memory",),
-    "callback": ("default", "junit", "minimal"),
-    "inventory": ("mcp_objects",),
-    "strategy": ("linear",),
-}
-_KINDS = ("become", "connection", "shell")
-_MODULES = (
+# Every run of any playbook has these of the plugins that Ansible loads by name.
+_PLUGINS = (
+    "cache.memory",
+    "callback.default",
+    "connection.local",
     "filter.core",
     "filter.encryption",
     "filter.mathstuff",
     "filter.urls",
     "filter.urlsplit",
+    "shell.sh",
+    "strategy.linear",
     "test.core",
     "test.files",
     "test.mathstuff",
@@ -68,8 +65,6 @@ class Warm:
         from ansible.cli.playbook import main  # noqa: PLC0415
 
         self._constants = constants
-        definitions = constants.config.get_configuration_definitions()
-        self._own = [name for name, definition in definitions.items() if _is_own(definition)]
         self.main: t.Callable[[list[str]], None] = main
         for collection in collections:
             _import_collection(collection)
@@ -97,8 +92,8 @@ class Warm:
             constants.config._config_file  # noqa: SLF001
         ):
             return False
-        # As it does it itself at import. One of them is a directory for temporary files, which is made.
-        for name in self._own:
+        # As it does it itself at import. Among them is a directory for temporary files, which is made.
+        for name in constants.config.get_configuration_definitions():
             constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
         return True
 
@@ -128,12 +123,7 @@ def _import_ansible() -> None:
     importlib.import_module("ansible.cli.playbook")
     loader = importlib.import_module("ansible.plugins.loader")
     loader.init_plugin_loader()
-    for kind in _KINDS:
-        list(getattr(loader, f"{kind}_loader").all(class_only=True))
-    for kind, names in _PLUGINS.items():
-        for name in names:
-            getattr(loader, f"{kind}_loader").get(name, class_only=True)
-    for name in _MODULES:
+    for name in _PLUGINS:
         with contextlib.suppress(ImportError):  # not every release has all of them
             importlib.import_module(f"ansible.plugins.{name}")
     # The directory for temporary files that came with the settings is of no use, and no fork's to remove.
@@ -154,13 +144,6 @@ def _import_collection(name: str) -> None:
             # One that cannot be imported says so in the run that needs it.
             with contextlib.suppress(Exception):
                 importlib.import_module(module.name)
-
-
-def _is_own(definition: t.Mapping[str, t.Any]) -> bool:
-    """Whether a setting is each run's own. Search paths below a run's home are not: they are in use, and empty."""
-    variables = {entry["name"] for entry in definition.get("env") or ()}
-    below_home = "ANSIBLE_HOME" in str(definition.get("default")) and definition.get("type") != "pathspec"
-    return bool(variables & _OWN) or below_home
 
 
 def _deciding(environment: t.Mapping[str, str]) -> dict[str, str]:

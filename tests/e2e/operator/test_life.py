@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""An MCPServer's life under the operator, with real Pods."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import pytest
+from mcp_operator._vendor._kube.errors import KubeError
+from mcp_operator.cluster.stream import read_events
+
+from support import cluster
+from support.operator import SERVERS, WATCHED
+
+from .conftest import BROKEN, GO
+
+RESTARTED = "kubectl.kubernetes.io/restartedAt"
+HPA = {"enabled": True, "minReplicas": 1, "maxReplicas": 2, "targetCPUUtilizationPercentage": 80}
+
+
+@pytest.fixture
+def rows(client):
+    """Collect what `kubectl get mcpservers -w` shows of each MCPServer."""
+    found = {}
+    path, query = f"{SERVERS}/{WATCHED}/mcpservers", {"watch": "1", "resourceVersion": "0", "timeoutSeconds": "300"}
+    response = client.open(path, what="watch", query=query, timeout=300)
+
+    def read():
+        with contextlib.suppress(KubeError):  # it ends when the test does
+            for event in read_events(response, what="watch"):
+                status = event.object.get("status") or {}
+                checked = status.get("validation") or {}
+                row = tuple(status.get(name) for name in ("phase", "replicas", "readyReplicas"))
+                row += (checked.get("protocol"), checked.get("state"))
+                told = found.setdefault(event.object["metadata"]["name"], [])
+                if not told or told[-1] != row:
+                    told.append(row)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    yield found
+    with contextlib.suppress(RuntimeError):  # it has just ended by itself
+        response.shutdown()
+    reader.join(5)
+
+
+def test_the_progression_is_the_articles(make, rows):
+    server = make(image=GO)
+    status = server.becomes("Running", "Validated")
+    print(rows[server.name])
+    told = [row for row in rows[server.name] if row[0]]
+    assert told[0] == ("Creating", 0, 0, None, "Pending")
+    assert told[-1] == ("Running", 1, 1, "streamable-http", "Validated")
+    order = [
+        ("Creating", 0, 0, None, "Pending"),
+        ("Creating", 1, 0, None, "Pending"),
+        ("Running", 1, 1, None, "Validating"),
+        ("Running", 1, 1, "streamable-http", "Validated"),
+    ]
+    assert [row for row in order if row in told] == told
+    assert status["validation"]["endpoint"] == f"http://{server.name}.{WATCHED}.svc:8080/mcp"
+    assert status["validation"]["validatedGeneration"] == 1
+    server.records("Creating", "Running", "ValidationPassed")
+
+
+def test_every_article_field_is_there(make):
+    status = make(image=GO).becomes("Running", "Validated")
+    for field in ("message", "replicas", "readyReplicas", "availableReplicas", "serviceEndpoint", "transportType"):
+        assert field in status
+    for field in ("lastReconcileTime", "resolvedTransport", "selector"):
+        assert field in status
+    assert {entry["type"] for entry in status["conditions"]} == {
+        "Ready",
+        "Available",
+        "Progressing",
+        "Reconciled",
+        "Degraded",
+    }
+
+
+def test_children_that_are_deleted_or_changed_are_as_before(make):
+    server = make(image=GO, hpa=HPA)
+    server.becomes("Running", "Validated")
+    for kind in ("Service", "ServiceAccount", "HorizontalPodAutoscaler", "Deployment"):
+        uid = server.child(kind)["metadata"]["uid"]
+        server.delete_child(kind)
+        cluster.until(
+            f"{kind} is there again",
+            lambda kind=kind, uid=uid: (server.child(kind) or {"metadata": {"uid": uid}})["metadata"]["uid"] != uid,
+        )
+    server.patch_child("Service", {"spec": {"sessionAffinity": "ClientIP"}, "metadata": {"annotations": {"x": "y"}}})
+    template = {"spec": {"containers": [{"name": "mcp-server", "image": "localhost/other:1"}]}}
+    server.patch_child("Deployment", {"spec": {"template": template}})
+
+    def image():
+        return server.child("Deployment")["spec"]["template"]["spec"]["containers"][0]["image"]
+
+    cluster.until("the image is the manifest's", lambda: image() == GO)
+    # What nobody asked for is not ours to take away.
+    assert server.child("Service")["metadata"]["annotations"] == {"x": "y"}
+    server.becomes("Running", "Validated")
+
+
+def test_a_rollout_restart_is_kept_and_its_pods_are_validated(make):
+    server = make(image=GO)
+    first = server.becomes("Running", "Validated")["validation"]["proof"]
+    [old] = server.pods()
+    annotations = {"spec": {"template": {"metadata": {"annotations": {RESTARTED: "2026-11-25T10:00:00Z"}}}}}
+    server.patch_child("Deployment", annotations)
+    cluster.until("the new Pod is proved", lambda: server.status["validation"].get("proof") not in (None, first), 60)
+    server.becomes("Running", "Validated")
+    assert RESTARTED in server.child("Deployment")["spec"]["template"]["metadata"]["annotations"]
+    assert [pod["metadata"]["uid"] for pod in server.pods()] != [old["metadata"]["uid"]]
+
+
+def test_scaling_the_mcpserver_scales_and_scaling_the_deployment_is_undone(make, client):
+    server = make(image=GO)
+    server.becomes("Running", "Validated")
+    path, kind = f"{server.path}/scale", "application/merge-patch+json"
+    client.request("PATCH", path, what="scale", body={"spec": {"replicas": 2}}, content_type=kind)
+    status = server.becomes("Running", "Validated")
+    assert (status["replicas"], status["readyReplicas"]) == (2, 2)
+    server.patch_child("Deployment", {"spec": {"replicas": 1}})
+    cluster.until("it is undone", lambda: server.child("Deployment")["spec"]["replicas"] == 2)
+    server.becomes("Running", "Validated")
+    client.request("PATCH", path, what="scale", body={"spec": {"replicas": 0}}, content_type=kind)
+    cluster.until("nothing runs", lambda: server.status.get("replicas") == 0, 60)
+    assert server.becomes("Running", server.status["validation"]["state"])["message"] == "Scaled to zero."
+
+
+def test_an_update_is_judged_by_its_own_pods(make):
+    server = make(image=GO)
+    server.becomes("Running", "Validated")
+    server.apply(image=BROKEN, args=["html"])
+    status = server.becomes("Running", "Failed")
+    assert status["validation"]["validatedGeneration"] == 1
+    assert status["validation"]["issues"][0]["code"] == "NOT_MCP"
+    assert server.condition("Degraded")["reason"] == "ValidationFailed"
+    server.apply(image=GO)
+    status = server.becomes("Running", "Validated")
+    assert status["validation"]["validatedGeneration"] == 3
+
+
+def test_what_was_made_goes_with_the_mcpserver(make):
+    server = make(image=GO, hpa=HPA)
+    server.becomes("Running", "Validated")
+    server.delete()
+    for kind in ("MCPServer", "Deployment", "Service", "ServiceAccount", "HorizontalPodAutoscaler"):
+        cluster.until(f"{kind} is gone", lambda kind=kind: server.child(kind) is None, 60)
+
+
+def test_a_restart_of_the_operator_writes_nothing(make, operator):
+    servers = [make(image=GO), make(image=BROKEN, args=["html"]), make(image="localhost/mcp-servers/none:1")]
+    servers[0].becomes("Running", "Validated")
+    servers[1].becomes("Running", "Failed")
+    servers[2].becomes("Failed", "Pending", "ImagePullBackOff")
+    operator.scale(0)
+    before = [(server.read()["metadata"]["resourceVersion"]) for server in servers]
+    children = [server.child("Deployment")["metadata"]["generation"] for server in servers]
+    operator.scale(1)
+    # What it does first it does for all: another MCPServer that is through shows that it has looked at these.
+    make(image=GO).becomes("Running", "Validated")
+    assert [(server.read()["metadata"]["resourceVersion"]) for server in servers] == before
+    assert [server.child("Deployment")["metadata"]["generation"] for server in servers] == children
+
+
+def test_the_operator_needs_no_right_that_it_does_not_have(operator, make):
+    make(image=GO).becomes("Running", "Validated")
+    assert "API_FORBIDDEN" not in operator.log()

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The operator in the tests' cluster: as install.yaml installs it, but for its image and the namespaces it watches."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
+
+from . import cluster
+
+INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
+NAMESPACE = "mcp-operator-system"
+DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/mcp-operator-controller-manager"
+LEASE = f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/mcp-operator"
+SERVERS = "/apis/mcp.mcp-operator.io/v1/namespaces"
+IMAGE = "mcp-operator"
+# The one namespace that it watches: what other tests deploy elsewhere at the same time is not its business.
+WATCHED = "mcp-operator-e2e"
+_APPLY = "application/apply-patch+yaml"
+_MERGE = "application/merge-patch+json"
+
+
+def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
+    """Return what install.yaml installs.
+
+    :param reference: of the image.
+    :param build: another text for another image of that name, so that a new one is rolled out.
+    """
+    found = [document for document in yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")) if document]
+    for document in found:
+        if document["kind"] == "Deployment":
+            template = document["spec"]["template"]
+            template["metadata"].setdefault("annotations", {})["mcp-tests/build"] = build
+            [container] = template["spec"]["containers"]
+            container["image"] = reference
+            values = {"WATCH_NAMESPACE": watched, "MCP_OPERATOR_VALIDATION_IMAGE": reference}
+            for variable in container["env"]:
+                variable["value"] = values[variable["name"]]
+    return found
+
+
+class Operator:
+    """The one installation of the tests' cluster."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def install(self, watched: str = WATCHED) -> None:
+        """Build the image and install it; nothing happens where it runs already."""
+        cluster.load_images(IMAGE)
+        [archive] = cluster.tool("tests/servers", "archives", IMAGE)
+        listed = json.loads("\n".join(cluster.tool("tests/servers", "list", "--json")))
+        reference = next(row["image"] for row in listed if row["name"] == IMAGE)
+        for manifest in manifests(watched, reference, Path(archive).stem):
+            self._apply(manifest)
+        self.runs()
+
+    def runs(self, timeout: float = 120) -> None:
+        """Wait until the newest Pod is ready, answers, and no other is left."""
+        cluster.until("the operator is installed", self._is_rolled_out, timeout)
+        cluster.until("the operator leads", lambda: self._holder() in self.pods(), timeout)
+
+    def uninstall(self) -> None:
+        """Remove the operator; the CustomResourceDefinition stays, others use it."""
+        with contextlib.suppress(ApiNotFound):
+            self.client.request("DELETE", DEPLOYMENT, what="remove the operator")
+        with contextlib.suppress(ApiNotFound):
+            self.client.request("DELETE", LEASE, what="remove its Lease")
+
+    def scale(self, replicas: int) -> None:
+        """Stop or start it."""
+        self.client.request(
+            "PATCH", DEPLOYMENT, what="scale", body={"spec": {"replicas": replicas}}, content_type=_MERGE
+        )
+        if replicas:
+            self.runs()
+        else:
+            cluster.until("the operator is gone", lambda: not self.pods(), 90)
+
+    def pods(self) -> list[str]:
+        """Return the names of its Pods."""
+        found = self.client.list("v1", "Pod", NAMESPACE, labelSelector="control-plane=controller-manager")
+        return [pod["metadata"]["name"] for pod in found]
+
+    def log(self) -> str:
+        """Return the end of its log."""
+        return "\n".join(cluster.log(self.client, NAMESPACE, name) for name in self.pods())
+
+    def _holder(self) -> str:
+        lease = cluster.found(self.client, LEASE) or {}
+        return str((lease.get("spec") or {}).get("holderIdentity") or "").partition("_")[0]
+
+    def _is_rolled_out(self) -> bool:
+        found = cluster.found(self.client, DEPLOYMENT) or {}
+        status, wanted = found.get("status") or {}, found.get("spec", {}).get("replicas")
+        counts = {status.get(name) for name in ("replicas", "updatedReplicas", "availableReplicas")}
+        return status.get("observedGeneration") == found["metadata"]["generation"] and counts == {wanted}
+
+    def _apply(self, manifest: dict[str, Any]) -> None:
+        meta = manifest["metadata"]
+        group = manifest["apiVersion"]
+        root = f"/apis/{group}" if "/" in group else f"/api/{group}"
+        plural = f"{manifest['kind'].lower()}s"
+        place = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
+        query = {"fieldManager": "tests", "force": "true"}
+        path = f"{root}{place}/{plural}/{meta['name']}"
+        self.client.request("PATCH", path, what=f"apply {path}", body=manifest, query=query, content_type=_APPLY)
+
+
+@contextlib.contextmanager
+def shared(client: Client, name: str) -> Iterator[Operator]:
+    """Install the operator with the first of several processes that want it, and remove it with the last.
+
+    :param name: of the cluster.
+    """
+    with Path(tempfile.gettempdir(), f"mcp-operator-e2e-{os.getuid()}-{name}.lock").open("a") as lock:
+        operator = Operator(client)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with contextlib.suppress(ApiConflict):
+            body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": WATCHED, "labels": _RESTRICTED}}
+            client.request("POST", "/api/v1/namespaces", what="make a namespace", body=body)
+        operator.install()
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            yield operator
+        finally:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # another one still needs it
+            else:
+                operator.uninstall()
+                client.request("DELETE", f"/api/v1/namespaces/{WATCHED}", what="delete a namespace")
+
+
+_RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
