@@ -226,38 +226,6 @@ def test_zero_replicas_are_a_state_of_their_own(running):
     assert running.status()["phase"] == "Running"
 
 
-def test_an_image_that_cannot_be_pulled(cluster):
-    cluster.create()
-    cluster.deploy()
-    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "not found"}}
-    cluster.pod(ready=False, phase="Pending", containerStatuses=[{"name": "mcp-server", "state": waiting}])
-    cluster.becomes("Failed", "Pending")
-    assert "ImagePullBackOff" in cluster.status()["message"]
-    cluster.until(lambda: cluster.events)
-    # The kubelet tries again, and calls it by another name for that time.
-    cluster.rests()
-    writes = len(cluster.writes)
-    trying = {"waiting": {"reason": "ErrImagePull", "message": "failed to pull: not found"}}
-    cluster.pod(ready=False, phase="Pending", containerStatuses=[{"name": "mcp-server", "state": trying}])
-    cluster.rests()
-    assert len(cluster.writes) == writes
-    cluster.pod()
-    cluster.deploy(ready=1)
-    cluster.becomes("Running", "Validated")
-
-
-def test_a_probe_that_fails_is_told_from_the_kubelets_events(cluster):
-    message = "Startup probe failed: dial tcp 10.244.0.9:8080: connect: connection refused"
-    cluster.probe_events = ({"reason": "Unhealthy", "message": message},)
-    cluster.create()
-    cluster.deploy()
-    cluster.pod(ready=False)
-    cluster.until(lambda: "connection refused" in cluster.status().get("message", ""))
-    # The Pod is of long ago: nobody waits for it any longer.
-    assert cluster.status()["phase"] == "Failed"
-    assert cluster.condition("Ready")["reason"] == "ProbeFailed"
-
-
 def test_who_does_not_lead_writes_nothing(cluster):
     cluster.leading = False
     cluster.create()
