@@ -83,7 +83,7 @@ def measure(
 
     try:
         operator.start()
-        time.sleep(3)
+        operator.calm_down()
         with phases.fleet(bench, operator, count) as (name, created):
             add("create", created)
             if idle:

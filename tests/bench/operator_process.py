@@ -21,6 +21,7 @@ from options import ROOT
 _ADDRESS = "127.0.0.1:16789"
 _READY = 120.0
 _END = 60.0
+_CALM, _LITTLE = 2.0, 0.05
 
 
 class Operator:
@@ -60,6 +61,16 @@ class Operator:
             )
         until("the operator", self._is_ready, _READY, every=0.05)
         return time.monotonic() - began
+
+    def calm_down(self) -> None:
+        """Wait until it has nothing to do, like one that has been there for a while."""
+
+        def is_calm() -> bool:
+            before = self.tree.cpu()
+            time.sleep(_CALM)
+            return self.tree.cpu() - before < _LITTLE * _CALM
+
+        until("the operator's calm", is_calm, _READY)
 
     def command(self, *words: str) -> None:
         """Run another of its commands, whose use of CPU counts as its own."""

@@ -20,6 +20,9 @@ from .model import Batch, Lane, Limits, Priority, Verdict, WatchLimits
 
 # A batch that failed as a whole comes back in parts of this fraction: 200, 50, 12, 3, 1.
 _SPLIT = 4
+# Those that failed by themselves come back together, apart from those that did not: when hundreds fail at once, it is
+# not their own fault, and a run for each would leave nothing to everybody else.
+_TOGETHER = 25
 
 
 class Queue:
@@ -129,7 +132,7 @@ class Queue:
                 item.due = now
             if verdict in (Verdict.FAILED, Verdict.BATCH_FAILED):
                 item.failures += 1
-                item.share = 1 if verdict is Verdict.FAILED else max(1, started // _SPLIT)
+                item.share = _TOGETHER if verdict is Verdict.FAILED else max(1, started // _SPLIT)
                 repaired = again is Priority.USER
                 item.due += self._backoff.first if repaired else self._backoff.delay(item.failures)
             item.since = item.due

@@ -30,8 +30,8 @@ class Lane(enum.StrEnum):
 class Verdict(enum.Enum):
     """How a run ended for one object.
 
-    FAILED is the object's own failure: it waits, and is retried alone. BATCH_FAILED is a failure that may be any
-    other's: it waits, and is retried in a smaller batch, so that a poisonous object is found in a few steps.
+    FAILED is the object's own failure: it waits, and is retried among its like. BATCH_FAILED is a failure that may be
+    any other's: it waits, and is retried in a smaller batch, so that a poisonous object is found in a few steps.
     INTERRUPTED is nobody's fault: it is dirty again, as it was.
     """
 

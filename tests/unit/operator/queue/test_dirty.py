@@ -173,11 +173,12 @@ def test_a_batch_that_failed_as_a_whole_comes_back_in_parts_until_the_poison_is_
 
 
 def test_poison_never_takes_the_last_slot(queue, clock):
-    add(queue, "bad", "worse")
+    add(queue, *(f"bad{number}" for number in range(60)))
     end(queue, queue.take(), Verdict.FAILED)
     clock.now += 2
     poison = queue.take()
-    assert len(poison.keys) == 1
+    assert poison.alone
+    assert len(poison.keys) == 25
     assert queue.take() is None
     add(queue, "good")
     assert names(queue.take()) == ["good"]

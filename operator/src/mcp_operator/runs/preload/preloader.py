@@ -29,6 +29,8 @@ _ANSWER = 5.0
 # How long a process that died before it was ready is not started again, at first and at most, seconds.
 _PAUSE = (1.0, 60.0)
 _END = 2.0
+# How long a run waits for one that is being started.
+_PATIENCE = 15.0
 
 _log = logging.getLogger(__name__)
 
@@ -50,15 +52,17 @@ class Preloader:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._ready = threading.Event()
+        self._settled = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="preload", daemon=True)
 
     def start(self) -> None:
-        """Begin to import; runs that do not wait for it start without it."""
+        """Begin to import."""
         self._thread.start()
 
     def stop(self) -> None:
         """End it; runs that were forked from it end too."""
         self._stopping.set()
+        self._settled.set()
         with self._lock:
             self._hang_up()
         if self._thread.ident is not None:
@@ -69,7 +73,8 @@ class Preloader:
         return self._ready.wait(seconds)
 
     def launch(self, environment: dict[str, str]) -> Process:
-        """Start the supervisor of a run, by a fork where there is something to fork."""
+        """Start the supervisor of a run, by a fork where there is something to fork or soon will be."""
+        self._settled.wait(_PATIENCE)  # to import it all once more would take longer, and slow the other down
         with self._lock:
             forked = self._fork(environment)
         return forked or spawn(environment)
@@ -112,6 +117,7 @@ class Preloader:
     def _keep(self) -> None:
         pause = _PAUSE[0]
         while not self._stopping.is_set():
+            self._settled.clear()
             try:
                 was_ready = self._serve()
             except OSError as exc:
@@ -120,6 +126,7 @@ class Preloader:
             if was_ready:
                 pause = _PAUSE[0]
             else:
+                self._settled.set()
                 self._stopping.wait(pause)
                 pause = min(2 * pause, _PAUSE[1])
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -148,6 +155,7 @@ class Preloader:
                 ours.settimeout(_ANSWER)
                 self._control = ours
                 self._ready.set()
+                self._settled.set()
                 _log.info("Ansible is preloaded: runs are forked", extra={"pid": process.pid})
             else:
                 ours.close()
