@@ -21,7 +21,7 @@ SOURCES = ROOT / "operator" / "dashboards"
 TARGETS = ROOT / "operator" / "chart" / "files" / "dashboards"
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # type of panel -> width and height, of 24 columns.
-SIZES = {"stat": (4, 4), "table": (6, 7), "piechart": (6, 7), "bargauge": (6, 7), "timeseries": (12, 7)}
+SIZES = {"stat": (4, 4), "table": (6, 7), "piechart": (6, 7), "bargauge": (12, 7), "timeseries": (12, 7)}
 INSTANT = ("stat", "table", "piechart", "bargauge")
 
 
