@@ -17,7 +17,7 @@ PACKAGE = OPERATOR / "src" / "mcp_operator"
 # Room -> packages, and rooms of the collection that the operator carries as `_vendor`.
 ROOMS = {
     ".": {"_vendor._errors"},
-    "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
+    "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client", "rich"},
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
     "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "mcpservers": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},

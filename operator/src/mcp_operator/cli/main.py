@@ -13,6 +13,8 @@ import typing as t
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..settings.load import add_flags as add_settings
+from .status import add_flags as add_status
+from .status import status
 from .validate import add_flags as add_validation
 from .validate import validate
 
@@ -27,6 +29,7 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add(commands, "run", "watch what watches.yaml names, and answer changes with runs of Ansible", add_settings, _run)
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
+    _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
     flags = parser.parse_args(arguments)
     try:
         return int(flags.command(flags, os.environ))

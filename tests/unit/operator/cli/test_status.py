@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator status``, as a person and a script use it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from mcp_operator._vendor._kube.errors import ApiUnreachable
+from mcp_operator.cli import status as module
+from mcp_operator.cli.main import main
+
+READY = {"type": "Ready", "status": "True"}
+GOOD = {
+    "phase": "Running",
+    "message": "MCPServer is running.",
+    "replicas": 2,
+    "readyReplicas": 2,
+    "conditions": [READY],
+    "validation": {
+        "state": "Validated",
+        "protocol": "sse",
+        "protocolVersion": "2024-11-05",
+        "capabilities": ["tools", "prompts"],
+    },
+}
+BAD = {
+    "phase": "Running",
+    "message": "Validation failed: HTML came back.",
+    "conditions": [READY],
+    "validation": {
+        "state": "Failed",
+        "issues": [{"level": "error", "code": "NOT_MCP", "message": "\x1b[2J<html>[bold]"}],
+    },
+}
+
+
+def server(name, status, namespace="team"):
+    meta = {"name": name, "namespace": namespace, "creationTimestamp": "2020-01-01T00:00:00Z"}
+    return {"metadata": meta, "spec": {"image": "i"}, "status": status}
+
+
+@pytest.fixture
+def show(monkeypatch, capsys):
+    """Let contexts have MCPServers, or trouble; run the command."""
+
+    def run(clusters, *arguments):
+        asked = []
+
+        class Client:
+            def __init__(self, options):
+                self.context = options["context"]
+
+            def list(self, _version, kind, namespace):
+                asked.append((self.context, kind, namespace))
+                found = clusters[self.context]
+                if isinstance(found, Exception):
+                    raise found
+                yield from found
+
+        monkeypatch.setattr(module, "Client", Client)
+        code = main(["status", *arguments])
+        written = capsys.readouterr()
+        return code, written.out, written.err, asked
+
+    return run
+
+
+def test_a_fleet_that_is_well(show):
+    code, out, err, asked = show({None: [server("wiki", GOOD)]})
+    assert (code, err, asked) == (0, "", [(None, "MCPServer", None)])
+    header, row = out.splitlines()[:2]
+    assert header.split() == ["NAME", "PHASE", "READY", "PROTOCOL", "VERSION", "VALIDATION", "CAPABILITIES", "AGE"]
+    assert row.split()[:7] == ["wiki", "Running", "2/2", "sse", "2024-11-05", "Validated", "tools"]
+    assert "1 of 1 MCPServers are well." in out
+
+
+def test_what_is_wrong_and_what_to_do(show):
+    code, out, _err, _asked = show({None: [server("wiki", GOOD), server("web", BAD, "other")]}, "--namespace", "x")
+    assert code == 1
+    assert "NAMESPACE" in out
+    assert "other/web: Validation failed: HTML came back." in out
+    assert "-> NOT_MCP: Check host, port and path" in out
+    assert "kubectl -n other describe mcpserver web" in out
+    assert "1 of 2 MCPServers are well." in out
+
+
+def test_a_server_s_text_neither_paints_the_terminal_nor_is_markup(show):
+    out = show({None: [server("web", BAD)]})[1]
+    assert "\x1b" not in out
+    assert "[bold]" in out
+
+
+@pytest.mark.parametrize("status", [None, {}, {"phase": "Creating"}, {"conditions": None, "validation": None}])
+def test_a_status_that_says_little_needs_somebody(show, status):
+    code, out, _err, _asked = show({None: [server("new", status)]})
+    assert code == 1
+    assert "Pending" in out
+
+
+def test_several_clusters_of_which_one_does_not_answer(show):
+    clusters = {"a": [server("wiki", GOOD)], "b": ApiUnreachable("No route.", "Mend it."), "c": [server("wiki", GOOD)]}
+    code, out, err, _asked = show(clusters, "--context", "a", "--context", "b", "--context", "c")
+    assert code == 2
+    assert "CLUSTER" in out
+    assert "cluster b: No route." in err
+
+
+def test_json_for_programs(show):
+    code, out, _err, _asked = show({None: [server("web", BAD)]}, "--output", "json")
+    found = json.loads(out)
+    assert code == 1
+    [entry] = found["servers"]
+    assert (entry["name"], entry["healthy"], entry["validation"]) == ("web", False, "Failed")
+    assert entry["issues"][0]["action"]
+    assert found["unreachable"] == {}
+
+
+def test_nothing_to_show(show):
+    assert show({None: []})[:2] == (0, "There are no MCPServers.\n")
+
+
+def test_a_cluster_given_twice(show):
+    code, _out, err, _asked = show({"a": []}, "--context", "a", "--context", "a")
+    assert code == 2
+    assert "twice" in err
