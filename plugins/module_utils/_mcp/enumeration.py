@@ -15,7 +15,7 @@ from .introduction import check_stateless_result
 from .items import check_item
 from .jsonrpc import type_name
 from .kinds import KINDS, Kind
-from .members import check_optional
+from .members import Checker
 from .report import Listing
 from .text import clean
 
@@ -48,6 +48,7 @@ def _list(session: Session, kind: Kind, channel: Channel, facts: Facts) -> Listi
     """List one kind; None when nothing at all could be listed."""
     call = channel.options.tool_call
     wanted = call.name if call is not None and kind.key == "tools" else None
+    version = facts.protocol_version or ""
     names: list[str] = []
     identities: set[int] = set()
     cursors: set[int] = set()
@@ -62,7 +63,7 @@ def _list(session: Session, kind: Kind, channel: Channel, facts: Facts) -> Listi
         for number, item in enumerate(page[: ITEMS - count], count):
             if wanted is not None and isinstance(item, dict) and item.get("name") == wanted:
                 facts.called_tool = item
-            name = check_item(kind, number, item, identities, facts.issues)
+            name = check_item(kind, number, item, identities, version, facts.issues)
             if name is not None and len(names) < NAMES:
                 names.append(name)
         count += len(page)
@@ -112,7 +113,8 @@ def _page(
         seen = f"The result of {kind.method} has {'no' if page is None else f'a {type_name(page)} as'} {kind.field}."
         facts.issues.add(kind.failed, seen)
         raise _Stop
-    check_optional(f"The result of {kind.method}", result, ("nextCursor",), kind.failed, facts.issues)
+    checker = Checker(facts.protocol_version or "", kind.failed, facts.issues)
+    checker.members(f"The result of {kind.method}", result, "Page")
     if not isinstance(following, str):
         following = None
     if following == "" and not session.stateless:

@@ -27,20 +27,28 @@ _SCHEMAS: t.Final = (
 )
 _STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
 _COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
+_ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
 _VISITS = 20_000  # sub-schemas that are looked at
 
 
-def schema_defect(schema: t.Any) -> str | None:
+def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str | None:
     """Return what is wrong with a tool's schema, as the predicate of a sentence, or None.
 
-    MCP wants ``"type": "object"`` at the top; below it, whatever JSON Schema 2020-12 (or draft-07) allows.
+    MCP wants ``"type": "object"`` at the top (``of_object``), and before 2026-07-28 an object as the schema of each
+    property; below that, whatever JSON Schema 2020-12 (or draft-07) allows.
     """
     if schema is None:
         return "is missing"
     if not isinstance(schema, dict):
         return f"is a {type_name(schema)}, not an object"
-    if schema.get("type") != "object":
+    if of_object and schema.get("type") != "object":
         return 'has no "type": "object" at its top'
+    properties = schema.get("properties")
+    if version < _ANY_PROPERTY and isinstance(properties, dict):
+        for name, content in list(properties.items())[:_VISITS]:
+            if isinstance(content, bool):
+                shown = clean(repr(name), 80)
+                return f"has a boolean as the schema of the property {shown}, which {version} does not allow"
     return _walk(schema)
 
 

@@ -12,14 +12,14 @@ import typing as t
 
 from . import revisions
 from .jsonrpc import Json, type_name
-from .members import check_optional
+from .members import Checker
+from .shapes import SHAPES
 from .text import clean
 
 if t.TYPE_CHECKING:
     from .facts import Facts
 
 CAPABILITIES: t.Final = ("tools", "resources", "prompts", "logging", "completions")
-_FLAGS: t.Final = {"tools": ("listChanged",), "prompts": ("listChanged",), "resources": ("listChanged", "subscribe")}
 _MAX_CAPABILITIES = 50
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -27,7 +27,8 @@ _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 def check_initialize(result: Json, facts: Facts) -> str | None:
     """Check an InitializeResult and return the revision that was negotiated, None when it is none."""
     version = result.get("protocolVersion")
-    _check_introduction(result, result.get("serverInfo"), facts)
+    judged_by = str(version) if version in revisions.HANDSHAKE else revisions.LATEST_HANDSHAKE
+    _check_introduction(result, result.get("serverInfo"), judged_by, facts)
     if version in revisions.HANDSHAKE:
         facts.protocol_version = str(version)
         return str(version)
@@ -58,7 +59,7 @@ def check_discover(result: Json, facts: Facts) -> None:
     info = revisions.server_info_of(result)
     if info is None:
         facts.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta does not introduce the server.")
-    _check_introduction(result, info, facts, info_required=False)
+    _check_introduction(result, info, revisions.LATEST_STATELESS, facts, info_required=False)
 
 
 def check_stateless_result(method: str, result: Json, facts: Facts) -> None:
@@ -77,15 +78,16 @@ def _shown(value: t.Any) -> str:
     return "missing" if value is None else clean(repr(value), 40)
 
 
-def _check_introduction(result: Json, info: t.Any, facts: Facts, *, info_required: bool = True) -> None:
-    _check_server_info(info, facts, required=info_required)
+def _check_introduction(result: Json, info: t.Any, version: str, facts: Facts, *, info_required: bool = True) -> None:
+    _check_server_info(info, version, facts, required=info_required)
     instructions = result.get("instructions")
     facts.instructions = isinstance(instructions, str) and bool(instructions.strip())
-    check_optional("The introduction", result, ("instructions", "_meta"), "INVALID_INSTRUCTIONS", facts.issues)
-    check_capabilities(result.get("capabilities"), facts)
+    checker = Checker(version, "INVALID_INSTRUCTIONS", facts.issues)
+    checker.members("The introduction", result, "Introduction")
+    check_capabilities(result.get("capabilities"), version, facts)
 
 
-def _check_server_info(info: t.Any, facts: Facts, *, required: bool) -> None:
+def _check_server_info(info: t.Any, version: str, facts: Facts, *, required: bool) -> None:
     if info is None and not required:
         return
     if info is None or (isinstance(info, dict) and info.get("name") in (None, "")):
@@ -97,28 +99,22 @@ def _check_server_info(info: t.Any, facts: Facts, *, required: bool) -> None:
     wrong = [key for key in ("name", "version") if not isinstance(info.get(key), str)]
     if wrong:
         facts.issues.add("INVALID_SERVER_INFO", f"serverInfo has no string as {' and '.join(wrong)}.")
-    members = ("title", "description", "websiteUrl", "icons")
-    check_optional("serverInfo", info, members, "INVALID_SERVER_INFO", facts.issues)
+    Checker(version, "INVALID_SERVER_INFO", facts.issues).members("serverInfo", info, "Implementation")
     facts.server_info = {
         key: clean(info[key]) for key in ("name", "version", "title") if isinstance(info.get(key), str)
     }
 
 
-def check_capabilities(value: t.Any, facts: Facts) -> None:
+def check_capabilities(value: t.Any, version: str, facts: Facts) -> None:
     """Check the capabilities that are advertised; unknown ones are legal."""
     if not isinstance(value, dict):
         facts.issues.add("INVALID_CAPABILITIES", f"capabilities is {_article(value)}, not an object.")
         return
-    for name, content in list(value.items())[:_MAX_CAPABILITIES]:
-        if not isinstance(content, dict):
-            facts.issues.add(
-                "INVALID_CAPABILITIES", f"The capability {clean(name)!r} is {_article(content)}, not an object."
-            )
-            continue
-        for flag in _FLAGS.get(name, ()):
-            if not isinstance(content.get(flag, False), bool):
-                seen = f"The capability {name!r} has {flag} as {_article(content[flag])}, not as a boolean."
-                facts.issues.add("INVALID_CAPABILITIES", seen)
+    # null would be taken for left out, but a capability that is not advertised is left out.
+    for name in (name for name in SHAPES["Capabilities"] if name in value and value[name] is None):
+        facts.issues.add("INVALID_CAPABILITIES", f"The capability {name!r} is null, not an object.")
+    there = {name: content for name, content in value.items() if content is not None}
+    Checker(version, "INVALID_CAPABILITIES", facts.issues).members("capabilities", there, "Capabilities")
     names = [clean(name, 100) for name in list(value)[:_MAX_CAPABILITIES]]
     facts.capabilities = (*[name for name in CAPABILITIES if name in names], *sorted(set(names) - set(CAPABILITIES)))
     if not any(name in CAPABILITIES for name in names):

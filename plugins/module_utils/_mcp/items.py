@@ -12,18 +12,20 @@ import typing as t
 
 from .input_schema import schema_defect
 from .jsonrpc import type_name
-from .members import check_optional
+from .members import Checker
 from .text import clean
 
 if t.TYPE_CHECKING:
     from .facts import IssueLog
     from .kinds import Kind
 
+_OUTPUT: t.Final = "2025-06-18"  # the first revision with outputSchema
+_ANY_OUTPUT: t.Final = "2026-07-28"  # the first one in which it need not be of an object
 _TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
-def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: IssueLog) -> str | None:
-    """Check one item and return its name."""
+def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], version: str, issues: IssueLog) -> str | None:
+    """Check one item by the revision's schema and return its name."""
     what = f"{kind.field}[{number}]"
     if not isinstance(item, dict):
         issues.add(kind.invalid, f"{what} is a {type_name(item)}, not an object.")
@@ -33,11 +35,9 @@ def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: Iss
     for key in kind.required:
         if not isinstance(item.get(key), str) or not item[key]:
             issues.add(kind.invalid, f"{label} has no string as {key}.")
-    check_optional(label, item, kind.members, kind.invalid, issues)
+    Checker(version, kind.invalid, issues).members(label, item, kind.shape)
     if kind.key == "tools":
-        _check_tool(label, item, issues)
-    elif kind.key == "prompts":
-        _check_arguments(label, item, issues)
+        _check_tool(label, item, version, issues)
     identity = item.get(kind.identity)
     if isinstance(identity, str):
         if hash(identity) in seen:
@@ -46,26 +46,19 @@ def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], issues: Iss
     return clean(name) if isinstance(name, str) else None
 
 
-def _check_tool(label: str, item: dict[str, t.Any], issues: IssueLog) -> None:
+def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueLog) -> None:
     name = item.get("name")
     if isinstance(name, str) and name and not _TOOL_NAME.fullmatch(name):
         issues.add(
             "TOOL_NAME_FORMAT", f"{label} has a name outside of A-Z a-z 0-9 _ - . or longer than 128 characters."
         )
-    check_optional(label, item, ("outputSchema",), "INVALID_TOOL_SCHEMA", issues)
-    for key in ("inputSchema", "outputSchema"):
-        if key == "outputSchema" and not isinstance(item.get(key), dict):
-            continue
-        defect = schema_defect(item.get(key))
+    defects = {"inputSchema": schema_defect(item.get("inputSchema"), version)}
+    if version >= _OUTPUT and "outputSchema" in item:
+        if item["outputSchema"] is None:
+            issues.add("NULL_MEMBER", f"{label} has null as outputSchema.")
+        else:
+            of_object = version < _ANY_OUTPUT
+            defects["outputSchema"] = schema_defect(item["outputSchema"], version, of_object=of_object)
+    for key, defect in defects.items():
         if defect is not None:
             issues.add("INVALID_TOOL_SCHEMA", f"{label}: {key} {defect}.")
-
-
-def _check_arguments(label: str, item: dict[str, t.Any], issues: IssueLog) -> None:
-    arguments = item.get("arguments")
-    for number, argument in enumerate(arguments if isinstance(arguments, list) else []):
-        if isinstance(argument, dict) and isinstance(argument.get("name"), str):
-            members = ("title", "description", "required")
-            check_optional(f"{label}: arguments[{number}]", argument, members, "INVALID_PROMPT", issues)
-        else:
-            issues.add("INVALID_PROMPT", f"{label}: arguments[{number}] has no name.")

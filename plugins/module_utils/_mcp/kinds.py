@@ -20,7 +20,7 @@ class Kind:
     capability: str
     identity: str  # the field that is unique
     required: tuple[str, ...]
-    members: tuple[str, ...]  # that may be left out
+    shape: str  # of what may be left out
     invalid: str  # issue codes
     failed: str
     optional: bool = False  # "method not found" is no defect
@@ -39,7 +39,7 @@ KINDS: t.Final = (
         capability="tools",
         identity="name",
         required=("name",),
-        members=("title", "description", "annotations", "icons", "execution", "_meta"),
+        shape="Tool",
         invalid="INVALID_TOOL",
         failed="TOOLS_LIST_FAILED",
     ),
@@ -49,7 +49,7 @@ KINDS: t.Final = (
         capability="resources",
         identity="uri",
         required=("uri", "name"),
-        members=("title", "description", "mimeType", "annotations", "icons", "size", "_meta"),
+        shape="Resource",
         invalid="INVALID_RESOURCE",
         failed="RESOURCES_LIST_FAILED",
     ),
@@ -59,7 +59,7 @@ KINDS: t.Final = (
         capability="resources",
         identity="uriTemplate",
         required=("uriTemplate", "name"),
-        members=("title", "description", "mimeType", "annotations", "icons", "_meta"),
+        shape="ResourceTemplate",
         invalid="INVALID_RESOURCE_TEMPLATE",
         failed="RESOURCE_TEMPLATES_LIST_FAILED",
         optional=True,
@@ -71,7 +71,7 @@ KINDS: t.Final = (
         capability="prompts",
         identity="name",
         required=("name",),
-        members=("title", "description", "arguments", "icons", "_meta"),
+        shape="Prompt",
         invalid="INVALID_PROMPT",
         failed="PROMPTS_LIST_FAILED",
     ),

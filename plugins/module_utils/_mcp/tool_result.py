@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .jsonrpc import Json, type_name
-from .members import check_optional
+from .members import Checker
 from .text import clean
 
 if t.TYPE_CHECKING:
@@ -27,6 +27,7 @@ _STRINGS: t.Final[t.Mapping[str, tuple[str, ...]]] = {
 }
 # The first revision that has a type; the others are as old as the protocol.
 _SINCE: t.Final = {"audio": "2025-03-26", "resource_link": "2025-06-18"}
+_STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
 _ITEMS: t.Final = 1000  # that are looked at
 
 
@@ -39,9 +40,12 @@ def check_result(name: str, result: Json, facts: Facts, *, structured: bool, sta
             _check_item(f"{what}: content[{number}]", item, facts.protocol_version or "", issues)
     else:
         issues.add(_CODE, f"{what} has {'no' if content is None else f'a {type_name(content)} as'} content.")
-    check_optional(what, result, ("isError", "_meta"), _CODE, issues)
+    version = facts.protocol_version or ""
+    Checker(version, _CODE, issues).members(what, result, "CallResult")
     if stateless and "resultType" not in result:
         issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
+    if version < _STRUCTURED:
+        return
     if "structuredContent" in result:
         # 2026-07-28 allows any JSON value.
         if not stateless and not isinstance(result["structuredContent"], dict):
@@ -63,14 +67,14 @@ def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
     missing = [key for key in _STRINGS[kind] if not isinstance(item.get(key), str)]
     if missing:
         issues.add(_CODE, f"{what} ({kind}) has no string as {' and '.join(missing)}.")
-    check_optional(what, item, ("annotations", "_meta"), _CODE, issues)
+    Checker(version, _CODE, issues).members(what, item, "ResourceLink" if kind == "resource_link" else "Content")
     if kind == "resource":
-        _check_resource(what, item.get("resource"), issues)
+        _check_resource(what, item.get("resource"), version, issues)
 
 
-def _check_resource(what: str, resource: t.Any, issues: IssueLog) -> None:
+def _check_resource(what: str, resource: t.Any, version: str, issues: IssueLog) -> None:
     whole = isinstance(resource, dict) and isinstance(resource.get("uri"), str)
     if not whole or not any(isinstance(resource.get(key), str) for key in ("text", "blob")):
         issues.add(_CODE, f"{what} has no resource with a uri and either text or blob.")
     else:
-        check_optional(what, resource, ("mimeType", "_meta"), _CODE, issues)
+        Checker(version, _CODE, issues).members(f"{what}: resource", resource, "ResourceContents")

@@ -27,7 +27,7 @@ TOOLS = [
         "inputSchema": {"type": "object", "properties": {"who": {"type": "string"}}},
     },
     {"name": "count", "inputSchema": {"type": "object"}},
-    {"name": "weigh", "inputSchema": {"type": "object", "properties": {"all": True}, "required": ["all"]}},
+    {"name": "weigh", "inputSchema": {"type": "object", "properties": {"all": {}}, "required": ["all"]}},
 ]
 LISTS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "tools/list": ("tools", TOOLS),

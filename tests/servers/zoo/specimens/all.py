@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from ..specimen import Specimens
-from . import answers, auth, calls, correct, handshake, lists, reach, refusals, sse, stateless, tokens
+from . import answers, auth, calls, correct, handshake, lists, reach, refusals, shapes, sse, stateless, tokens
 
 SPECIMENS: Specimens = [
     specimen
-    for room in (correct, reach, answers, handshake, lists, sse, stateless, auth, tokens, calls, refusals)
+    for room in (correct, reach, answers, handshake, lists, shapes, sse, stateless, auth, tokens, calls, refusals)
     for specimen in room.SPECIMENS
 ]

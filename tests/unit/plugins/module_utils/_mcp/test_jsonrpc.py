@@ -109,5 +109,7 @@ def test_values_make_no_other_error(value: Any) -> None:
 
 @given(VALUES)
 def test_any_value_is_judged_as_a_schema(value: Any) -> None:
-    defect = schema_defect({"type": "object", "properties": {"x": value}, "anyOf": [value, True], "items": value})
+    defect = schema_defect(
+        {"type": "object", "properties": {"x": value}, "anyOf": [value, True], "items": value}, "2025-11-25"
+    )
     assert defect is None or defect.isprintable()

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Servers whose members are not what the schema of their revision says; what it does not know may be anything."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ..servers import LEGACY, MODERN, Stateless, Streamable
+from ..specimen import Specimens, broken, correct, remarked
+from .handshake import advertises, introduces
+from .lists import OBJECT, lists, schema, tool
+
+ICON = {"src": "data:,", "mimeType": "image/png", "sizes": ["48x48"], "theme": "dark"}
+ALL = {
+    "title": "T",
+    "annotations": {"title": "T", "readOnlyHint": True},
+    "execution": {"taskSupport": "optional"},
+    "icons": [ICON],
+    "outputSchema": OBJECT,
+    "_meta": {},
+}
+# Members of later revisions, and of none, with types that those do not allow.
+UNKNOWN = {"title": 1, "annotations": 1, "execution": 1, "icons": 1, "outputSchema": 1, "_meta": 1, "x": 1}
+ANY = {"type": "array", "items": {"type": "string"}}
+
+
+def resource(**fields: Any) -> Any:
+    return lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", **fields}]})
+
+
+def prompt(**fields: Any) -> Any:
+    return lists("prompts/list", {"prompts": [{"name": "p", **fields}]})
+
+
+def at(revision: str, **fields: Any) -> Any:
+    return partial(
+        Streamable,
+        revision=revision,
+        results={"tools/list": {"tools": [{"name": "t", "inputSchema": OBJECT, **fields}]}},
+    )
+
+
+def stateless(**fields: Any) -> Any:
+    listed = {"tools": [{"name": "t", "inputSchema": OBJECT, **fields}], **Stateless.hints}
+    return partial(Stateless, results={"tools/list": listed})
+
+
+SPECIMENS: Specimens = [
+    correct("shape-all-members", tool(**ALL), LEGACY[3]),
+    correct("shape-of-the-future", at(LEGACY[0], **UNKNOWN), LEGACY[0]),
+    correct("shape-without-tasks", stateless(execution=1), MODERN),
+    correct("shape-any-output", stateless(outputSchema=ANY), MODERN),
+    correct("shape-any-property", stateless(inputSchema={**OBJECT, "properties": {"all": True}}), MODERN),
+    correct("shape-size-float", resource(size=3.0), LEGACY[3]),
+    correct("shape-capability-unknown", advertises({"tools": {}, "extensions": 7, "x": True}), LEGACY[3]),
+    broken("shape-property-true", schema({"properties": {"all": True}}), "INVALID_TOOL_SCHEMA"),
+    broken("shape-output-array", tool(outputSchema=ANY), "INVALID_TOOL_SCHEMA"),
+    broken("shape-hint-string", tool(annotations={"readOnlyHint": "yes"}), "INVALID_TOOL"),
+    remarked("shape-hint-null", tool(annotations={"readOnlyHint": None}), "NULL_MEMBER"),
+    broken("shape-task-support", tool(execution={"taskSupport": "sometimes"}), "INVALID_TOOL"),
+    broken("shape-icon-string", tool(icons=["x.png"]), "INVALID_TOOL"),
+    broken("shape-icon-sourceless", tool(icons=[{"sizes": ["1x1"]}]), "INVALID_TOOL"),
+    broken("shape-icon-sizes", tool(icons=[{**ICON, "sizes": "1x1"}]), "INVALID_TOOL"),
+    broken("shape-icon-theme", prompt(icons=[{**ICON, "theme": "blue"}]), "INVALID_PROMPT"),
+    broken("shape-audience", resource(annotations={"audience": ["bot"]}), "INVALID_RESOURCE"),
+    broken("shape-priority", resource(annotations={"priority": 2}), "INVALID_RESOURCE"),
+    broken("shape-priority-true", resource(annotations={"priority": True}), "INVALID_RESOURCE"),
+    broken("shape-size-fraction", resource(size=1.5), "INVALID_RESOURCE"),
+    broken("shape-experimental", advertises({"tools": {}, "experimental": {"x": 1}}), "INVALID_CAPABILITIES"),
+    broken("shape-tasks", advertises({"tools": {}, "tasks": {"requests": {"tools": 1}}}), "INVALID_CAPABILITIES"),
+    broken(
+        "shape-server-icon",
+        introduces(serverInfo={"name": "z", "version": "1", "icons": [{}]}),
+        "INVALID_SERVER_INFO",
+    ),
+]
