@@ -3,9 +3,9 @@
 
 """Writes statuses: one patch, only what differs, and under load only what lasts.
 
-A status on its way to another is written at once while there is little to write. The more there is, the longer it
-waits, for as long as writing everything would take: of a fleet that starts, most of what each server goes through is
-over before it is written. One that stays is written at once.
+A status on its way to another is written at once where it is the only one. The more servers are on their way, the
+longer it waits: of a fleet that starts, most of what each server goes through is over before it is written, which
+spares the API server most patches, and the Events that go with them. One that stays is written at once.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Status = dict[str, t.Any]
 Told = t.Callable[[Object, Status, Status], None]
 
 _CALLS = 8
-# Seconds that a write takes of all who wait, and the longest that one of them waits.
-_SHARE = 0.02
-_LONGEST = 5.0
+# Seconds that a server's first step waits for each other one that is on its way, and at most; and those after it, which
+# wait about as long as Kubernetes takes to start so many: the first has told that something is going on.
+_SHARE, _LONGEST = (0.05, 0.5), (20.0, 60.0)
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})
 
@@ -66,6 +66,8 @@ class StatusWriter:
         self._lock = threading.Lock()
         self._pending: dict[Key, _Pending] = {}
         self._writing: dict[Key, _Pending] = {}
+        # Who is on the way, and how many steps of that were written.
+        self._moving: dict[Key, int] = {}
         self._written: dict[Key, _Written] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -105,12 +107,12 @@ class StatusWriter:
         same = essence(status) == essence(server.get("status") or {})
         now = time.monotonic()
         with self._lock:
+            delay = self._delay(key, settled=settled)
             pending = self._pending.get(key)
             if same:
                 if pending is not None:
                     del self._pending[key]
                 return
-            delay = 0.0 if settled else min(_LONGEST, _SHARE * len(self._pending))
             if pending is None or pending.server["metadata"].get("uid") != server["metadata"].get("uid"):
                 pause = Pause(1.0, 60.0)
                 self._pending[key] = _Pending(server, status, now + delay, pause)
@@ -120,9 +122,17 @@ class StatusWriter:
                 pending.due = pending.due if failing else min(pending.due, now + delay)
         self._wake.set()
 
+    def _delay(self, key: Key, *, settled: bool) -> float:
+        if settled:
+            self._moving.pop(key, None)
+            return 0.0
+        later = self._moving.setdefault(key, 0) > 0
+        return min(_LONGEST[later], _SHARE[later] * (len(self._moving) - 1))
+
     def forget(self, key: Key) -> None:
         """Forget an object that is gone."""
         with self._lock:
+            self._moving.pop(key, None)
             self._pending.pop(key, None)
             self._written.pop(key, None)
 
@@ -145,6 +155,8 @@ class StatusWriter:
                 if pending.due > now:
                     wait = min(wait, pending.due - now)
                 elif len(self._writing) < _CALLS:
+                    if key in self._moving:
+                        self._moving[key] += 1
                     self._writing[key] = self._pending.pop(key)
                     self._pool.submit(self._work, key, pending)
             return wait

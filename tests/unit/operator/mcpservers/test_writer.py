@@ -89,6 +89,22 @@ def test_of_a_fleet_that_starts_only_what_lasts_is_written(writer, api):
     assert len(api.taken) < 250
 
 
+def test_a_step_waits_for_as_long_as_others_are_on_their_way_and_not_for_what_is_still_to_be_written(writer, api):
+    for number in range(200):
+        want(writer, number, "Creating")
+    time.sleep(0.5)
+    want(writer, 0, "Updating")
+    time.sleep(0.5)
+    assert api.of("s0") in ([], ["Creating"])
+    for number in range(200):
+        want(writer, number, "Running", settled=True)
+    wait_for(lambda: all("Running" in api.of(f"s{number}") for number in range(200)))
+    began = time.monotonic()
+    want(writer, 0, "Updating")
+    wait_for(lambda: "Updating" in api.of("s0"))
+    assert time.monotonic() - began < 0.5
+
+
 def test_what_became_untrue_before_it_was_written_is_not_written(writer, api):
     for number in range(100):
         want(writer, number, "Creating")
