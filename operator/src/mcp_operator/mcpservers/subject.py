@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import typing as t
 
@@ -31,6 +32,7 @@ class Order(t.NamedTuple):
     """What to dial, and what to ask there.
 
     :param ready: the kubelet's probes pass.
+    :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
     """
 
     subject: Subject
@@ -38,6 +40,7 @@ class Order(t.NamedTuple):
     address: str
     question: Question
     ready: bool
+    ended: float = 0.0
 
 
 def order(pod: Object, question: Question) -> Order | None:
@@ -50,7 +53,8 @@ def order(pod: Object, question: Question) -> Order | None:
     subject = Subject(
         str(pod["metadata"]["uid"]), str(container["containerID"]), str(container.get("imageID")), question.mark
     )
-    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")))
+    ended = _moment(((container.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
+    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")), ended)
 
 
 def proof(subjects: t.Iterable[Subject]) -> str:
@@ -61,6 +65,13 @@ def proof(subjects: t.Iterable[Subject]) -> str:
 def _container(status: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
     found = status.get("containerStatuses") or []
     return next((entry for entry in found if entry.get("name") == names.CONTAINER), {})
+
+
+def _moment(text: t.Any) -> float:
+    try:
+        return dt.datetime.fromisoformat(str(text)).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _may_be_dialled(pod: Object, address: str) -> bool:

@@ -91,7 +91,7 @@ class Verdicts:
         answers = self._validations.answers(key)
         # Whoever has answered once need not be ready for that to stand.
         self._validations.want(key, [one for one in orders if one.ready or one.subject in answers])
-        return Asked(answers, self._validations.tries(key), self._validations.unasked(key))
+        return Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
 
     def _is_known(self, key: Key, before: Status, orders: t.Sequence[Order]) -> bool:
         """Tell whether an operator before us has proved exactly these containers, by the same question."""

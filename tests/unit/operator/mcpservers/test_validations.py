@@ -140,3 +140,24 @@ def test_nobody_who_is_forgotten_is_asked_again(validations, pods):
     time.sleep(0.2)
     assert len(pods.asked) == count
     assert (validations.answers(owner(1)), validations.tries(owner(1))) == ({}, 0)
+
+
+def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(validations, pods):
+    validations.want(owner(1), [order(1)])
+    wait_for(lambda: validations.answers(owner(1)))
+    restarted = order(1, "d")._replace(ended=time.time())
+    validations.want(owner(1), [restarted])
+    assert validations.answers(owner(1)) == {restarted.subject: GOOD}
+    # One that ends much later was ended by somebody else.
+    again = order(1, "e")._replace(ended=time.time() + 60)
+    validations.want(owner(1), [again])
+    wait_for(lambda: validations.answers(owner(1)))
+    assert pods.asked == ["pod-1", "pod-1"]
+
+
+def test_one_that_failed_and_ended_is_asked_again(validations, pods):
+    pods.answers["pod-1"] = bad("NOT_MCP")
+    validations.want(owner(1), [order(1)])
+    wait_for(lambda: validations.answers(owner(1)))
+    validations.want(owner(1), [order(1, "d")._replace(ended=time.time())])
+    wait_for(lambda: len(pods.asked) == 2)
