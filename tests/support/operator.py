@@ -26,8 +26,10 @@ DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/mcp-operator-con
 LEASE = f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/mcp-operator"
 SERVERS = "/apis/mcp.mcp-operator.io/v1/namespaces"
 IMAGE = "mcp-operator"
-# The one namespace that it watches: what other tests deploy elsewhere at the same time is not its business.
+# The namespaces that it watches: what other tests deploy elsewhere at the same time is not its business. The second one
+# is for tests that take things away from everybody in it.
 WATCHED = "mcp-operator-e2e"
+SPARE = "mcp-operator-e2e-spare"
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
 
@@ -57,7 +59,7 @@ class Operator:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def install(self, watched: str = WATCHED) -> None:
+    def install(self, watched: str = f"{WATCHED},{SPARE}") -> None:
         """Build the image and install it; nothing happens where it runs already."""
         cluster.load_images(IMAGE)
         [archive] = cluster.tool("tests/servers", "archives", IMAGE)
@@ -119,6 +121,28 @@ class Operator:
         self.client.request("PATCH", path, what=f"apply {path}", body=manifest, query=query, content_type=_APPLY)
 
 
+def make_namespace(client: Client, name: str) -> None:
+    """Make a namespace of Pod Security level restricted, where there is none; one that goes is waited for."""
+    path = f"/api/v1/namespaces/{name}"
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+
+    def is_there() -> bool:
+        with contextlib.suppress(ApiConflict):
+            client.request("POST", "/api/v1/namespaces", what="make a namespace", body=body)
+        found = cluster.found(client, path)
+        return found is not None and "deletionTimestamp" not in found["metadata"]
+
+    cluster.until(f"the namespace {name} is there", is_there, 120)
+    cluster.until("its ServiceAccount is there", lambda: cluster.found(client, f"{path}/serviceaccounts/default"))
+
+
+def delete_namespace(client: Client, name: str) -> None:
+    """Delete a namespace; nobody waits for the end."""
+    with contextlib.suppress(ApiNotFound):
+        client.request("DELETE", f"/api/v1/namespaces/{name}", what="delete a namespace")
+
+
 @contextlib.contextmanager
 def shared(client: Client, name: str) -> Iterator[Operator]:
     """Install the operator with the first of several processes that want it, and remove it with the last.
@@ -128,9 +152,8 @@ def shared(client: Client, name: str) -> Iterator[Operator]:
     with Path(tempfile.gettempdir(), f"mcp-operator-e2e-{os.getuid()}-{name}.lock").open("a") as lock:
         operator = Operator(client)
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with contextlib.suppress(ApiConflict):
-            body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": WATCHED, "labels": _RESTRICTED}}
-            client.request("POST", "/api/v1/namespaces", what="make a namespace", body=body)
+        for namespace in (WATCHED, SPARE):
+            make_namespace(client, namespace)
         operator.install()
         fcntl.flock(lock, fcntl.LOCK_SH)
         try:
@@ -142,7 +165,5 @@ def shared(client: Client, name: str) -> Iterator[Operator]:
                 pass  # another one still needs it
             else:
                 operator.uninstall()
-                client.request("DELETE", f"/api/v1/namespaces/{WATCHED}", what="delete a namespace")
-
-
-_RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
+                for namespace in (WATCHED, SPARE):
+                    delete_namespace(client, namespace)

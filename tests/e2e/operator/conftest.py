@@ -40,16 +40,17 @@ def operator(client: Client, crd: None, images: None) -> Iterator[Operator]:
 class Server:
     """One MCPServer, as users and controllers see it."""
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, namespace: str = WATCHED) -> None:
         self.client = client
         self.name = name
-        self.path = f"{SERVERS}/{WATCHED}/mcpservers/{name}"
+        self.namespace = namespace
+        self.path = f"{SERVERS}/{namespace}/mcpservers/{name}"
 
     def apply(self, **spec: Any) -> None:
         body = {
             "apiVersion": "mcp.mcp-operator.io/v1",
             "kind": "MCPServer",
-            "metadata": {"name": self.name, "namespace": WATCHED},
+            "metadata": {"name": self.name, "namespace": self.namespace},
             "spec": spec,
         }
         query = {"fieldManager": "tests", "force": "true"}
@@ -85,24 +86,24 @@ class Server:
             raise AssertionError(f"{exc}: {self.status}") from None
 
     def child(self, kind: str, name: str = "") -> dict[str, Any] | None:
-        return cluster.found(self.client, f"{_PLURALS[kind].format(WATCHED)}/{name or self.name}")
+        return cluster.found(self.client, f"{_PLURALS[kind].format(self.namespace)}/{name or self.name}")
 
     def patch_child(self, kind: str, body: dict[str, Any]) -> None:
-        path = f"{_PLURALS[kind].format(WATCHED)}/{self.name}"
+        path = f"{_PLURALS[kind].format(self.namespace)}/{self.name}"
         self.client.request("PATCH", path, what=f"change a {kind}", body=body, content_type=_MERGE)
 
     def delete_child(self, kind: str) -> None:
-        path = f"{_PLURALS[kind].format(WATCHED)}/{self.name}"
+        path = f"{_PLURALS[kind].format(self.namespace)}/{self.name}"
         self.client.request("DELETE", path, what=f"delete a {kind}")
 
     def pods(self) -> list[dict[str, Any]]:
-        found = self.client.list("v1", "Pod", WATCHED, labelSelector=f"app={self.name}")
+        found = self.client.list("v1", "Pod", self.namespace, labelSelector=f"app={self.name}")
         return [pod for pod in found if not pod["metadata"].get("deletionTimestamp")]
 
     def events(self) -> set[tuple[str, str]]:
         """Return type and reason of its Events."""
         about = f"involvedObject.kind=MCPServer,involvedObject.name={self.name}"
-        found = self.client.list("v1", "Event", WATCHED, fieldSelector=about)
+        found = self.client.list("v1", "Event", self.namespace, fieldSelector=about)
         return {(event["type"], event["reason"]) for event in found}
 
     def records(self, *reasons: str) -> None:
@@ -118,8 +119,8 @@ def make(operator: Operator, client: Client) -> Iterator[Callable[..., Server]]:
     """Apply an MCPServer of a name of its own; it is deleted afterwards."""
     made: list[Server] = []
 
-    def apply(*, name: str = "", **spec: Any) -> Server:
-        server = Server(client, name or f"s{uuid.uuid4().hex[:8]}")
+    def apply(*, name: str = "", namespace: str = WATCHED, **spec: Any) -> Server:
+        server = Server(client, name or f"s{uuid.uuid4().hex[:8]}", namespace)
         made.append(server)
         server.apply(**spec)
         return server
