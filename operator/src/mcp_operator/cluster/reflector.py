@@ -38,8 +38,8 @@ _GIVE_UP_VERSION = 5
 class Timing:
     """The clocks of a reflector, in seconds.
 
-    :param silence: without any byte, after which a watch is taken for dead. The API server sends a bookmark every
-        minute or so.
+    :param silence: without any byte, after which a watch is begun anew: its connection may have died. The API server
+        sends a bookmark every minute or so of a kind of which anything ever happened.
     :param watch: the shortest and the longest time that a watch is asked to last; chance takes one between, so that
         watches that began together do not end together.
     :param page: that reading one page of a list may take.

@@ -9,7 +9,7 @@ import json
 import time
 import typing as t
 
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse
 
 from .._vendor._kube.errors import ApiUnreachable, KubeError, from_status
@@ -67,14 +67,19 @@ def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[
 
 
 def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[Event]:
-    """Yield a watch's events until the API server ends it.
+    """Yield a watch's events until the API server ends it, or nothing has come for as long as reading may take.
+
+    Of a kind of which nothing ever happens the API server sends no bookmarks either: silence is no error. If the
+    connection has died, the next call says so.
 
     :raises Expired: the API server says so.
-    :raises KubeError: it says another error, or the stream breaks off, stays silent for too long, or is no watch.
+    :raises KubeError: it says another error, or the stream breaks off or is no watch.
     """
     try:
         for line in _lines(response.stream(_CHUNK)):
             yield _event(line, what)
+    except ReadTimeoutError:
+        return
     except (HTTPError, OSError) as exc:
         raise ApiUnreachable(f"Could not {what}: the stream broke off: {_short(exc)}.") from None
 

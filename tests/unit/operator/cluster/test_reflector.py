@@ -145,11 +145,12 @@ def test_no_list_is_made_because_of_429_alone(api, reflect):
     assert len(api.queries(watch=False)) == 1
 
 
-def test_a_silent_watch_is_taken_for_dead(api, changes, reflect):
+def test_a_silent_watch_is_begun_anew_and_is_no_failure(api, changes, reflect, observed):
     api.watches.put([event("ADDED", toy("a", 11)), threading.Event()])
     api.watches.put([event("MODIFIED", toy("a", 12)), END])
     reflect(timing=dataclasses.replace(SOON, silence=0.2))
     until(lambda: len(changes) == 2)
+    assert observed[:3] == ["list", "watch", "watch"]
 
 
 def test_a_watch_that_ends_at_once_is_a_failure(api, reflect, observed):
