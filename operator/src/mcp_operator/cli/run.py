@@ -10,8 +10,10 @@ import logging
 import typing as t
 from pathlib import Path
 
+from ..errors import SettingsInvalid
 from ..process.logs import LogFormat, configure
 from ..process.stopping import Stopping
+from ..runs.directory import sweep
 from ..settings.load import settings_of
 from ..settings.model import Settings
 from ..watches.content import content_version
@@ -42,6 +44,10 @@ def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     )
     for warning in parsed.warnings:
         _log.warning("%s: %s", settings.watches_file, warning)
+    try:
+        sweep(settings.run_directory)
+    except (OSError, ValueError) as exc:
+        raise SettingsInvalid(f"--run-directory: {exc}") from None
     stopping = Stopping()
     stopping.install()
     operator = Operator(
