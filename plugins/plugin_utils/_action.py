@@ -13,6 +13,7 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible.release import __version__ as core_version
 from ansible.utils.display import Display
 
 from ..module_utils._errors import McpKubernetesError
@@ -20,6 +21,9 @@ from ..module_utils._kube.client import Client
 from ._argspec import AUTH
 
 display = Display()
+
+# Ansible itself only warns where meta/runtime.yml asks for a newer one, and what then fails does not say why.
+_CORE = (2, 19)
 
 
 class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type hints
@@ -34,6 +38,7 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Check the options, act, and turn our errors into a failed result."""
+        _require_core()
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         spec = {**self.OPTIONS, **(AUTH if self.CONNECTS else {})}
         _validated, options = self.validate_argument_spec(argument_spec=spec)
@@ -55,3 +60,13 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
     def check_mode(self) -> bool:
         """Whether nothing may be changed."""
         return bool(self._task.check_mode)
+
+
+def _require_core() -> None:
+    if tuple(map(int, core_version.split(".")[:2])) < _CORE:
+        wanted = ".".join(map(str, _CORE))
+        raise AnsibleActionFail(
+            f"The collection mcp.kubernetes needs ansible-core {wanted} or later, and this is {core_version}. "
+            "Install a newer one where Ansible runs; in the image of ansible-operator: "
+            f"pip install 'ansible-core>={wanted}'. [CORE_TOO_OLD]"
+        )
