@@ -58,15 +58,23 @@ class Outcome:
             code = f" [{self._error.code}]"
             text = f"{self._error.seen} {self._error.action}".strip()
             result["error"] = self._error.code
-            result["msg"] = clean(text, _MESSAGE - len(code)) + code
+            result["msg"] = _fit(text, _MESSAGE - len(code)) + code
         for text in self.warnings:
-            said = [*result.get("warnings", []), clean(text, _WARNING)]
+            said = [*result.get("warnings", []), _fit(text, _WARNING)]
             if _size({**result, "warnings": said}) <= _MOST:
                 result["warnings"] = said
         if _size(result) > _MOST:
             # Long names: the operator sees what there is, and the next run applies it once more, which changes nothing.
             del result["children"]
         return result
+
+
+def _fit(text: str, most: int) -> str:
+    """Return a text of so many bytes at most, as JSON writes it."""
+    letters = most
+    while _size(short := clean(text, letters)) > most + 2:
+        letters = letters * 3 // 4
+    return short
 
 
 def _size(value: t.Any) -> int:

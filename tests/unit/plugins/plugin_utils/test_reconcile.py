@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What a batch asks of the API server, and what it says of each MCPServer."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
+    ApiConflict,
+    ApiForbidden,
+    ApiInvalid,
+)
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.children import key_of, state_of
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._outcome import Outcome
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import Known, Reconciler, Server
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+
+TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"
+KEYS = ["ServiceAccount.v1/a", "Service.v1/a", "Deployment.v1.apps/a"]
+NOTHING = Known({}, {})
+
+
+def server(name="a", **spec):
+    return {
+        "apiVersion": "mcp.mcp-operator.io/v1",
+        "kind": "MCPServer",
+        "metadata": {"name": name, "namespace": "team", "uid": f"uid-of-{name}", "generation": 1},
+        "spec": {"image": "registry.example.com/server:1", **spec},
+    }
+
+
+class Cluster:
+    """Refuses as an API server does: a wrong uid, a version of something that is there, a uid of nothing."""
+
+    def __init__(self):
+        self.objects = {}
+        self.asked = []
+        self.broken = {}
+
+    def apply(self, body, **_more):
+        key = key_of(body)
+        self.asked.append(f"apply {body['kind']}")
+        if body["metadata"]["name"] in self.broken:
+            raise self.broken[body["metadata"]["name"]]
+        wanted, there = body["metadata"], self.objects.get(key)
+        if there is None and "uid" in wanted:
+            raise ApiConflict("uid mismatch, and no existing object was found", status=409)
+        if there is not None and wanted.get("uid", there["metadata"]["uid"]) != there["metadata"]["uid"]:
+            raise ApiInvalid("metadata.uid: field is immutable", status=422)
+        if there is not None and "resourceVersion" in wanted:
+            raise ApiConflict("the object has been modified", status=409)
+        uid = there["metadata"]["uid"] if there else f"uid-{len(self.asked)}"
+        made = copy.deepcopy(body)
+        made["metadata"].update(uid=uid, resourceVersion=str(100 + len(self.asked)), managedFields=[])
+        self.objects[key] = made
+        return made
+
+    def find(self, api_version, kind, _namespace, name):
+        self.asked.append(f"find {kind}")
+        return self.objects.get(key_of({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}))
+
+    def delete(self, api_version, kind, _namespace, name, *, uid=""):
+        self.asked.append(f"delete {kind}")
+        key = key_of({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
+        there = self.objects.get(key)
+        if there is not None and there["metadata"]["uid"] != uid:
+            raise ApiConflict("the UID in the precondition does not match", status=409)
+        self.objects.pop(key, None)
+
+    def known(self, applied=None):
+        there = {key: (item["metadata"]["uid"], state_of(item)) for key, item in self.objects.items()}
+        return Known(there, applied or {})
+
+
+@pytest.fixture
+def cluster():
+    return Cluster()
+
+
+@pytest.fixture
+def reconcile(cluster):
+    def reconcile(known=NOTHING, *, absent=False, **spec):
+        worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+        work = worker.absent if absent else worker.present
+        cluster.asked.clear()
+        return work({"team.a": Server(server(**spec), known)})["team.a"]
+
+    return reconcile
+
+
+def test_what_is_new_costs_one_call_each(cluster, reconcile):
+    result = reconcile()
+    assert cluster.asked == ["apply ServiceAccount", "apply Service", "apply Deployment"]
+    assert (result["changed"], result["failed"], list(result["children"])) == (True, False, KEYS)
+    assert result["template"]
+
+
+def test_what_is_as_the_last_run_left_it_costs_none(cluster, reconcile):
+    applied = reconcile()["children"]
+    again = reconcile(cluster.known(applied))
+    assert cluster.asked == []
+    assert (again["changed"], again["children"]) == (False, applied)
+
+
+def test_what_somebody_edited_is_applied_and_nothing_else(cluster, reconcile):
+    applied = reconcile()["children"]
+    cluster.objects[KEYS[1]]["spec"]["type"] = "NodePort"
+    reconcile(cluster.known(applied))
+    assert cluster.asked == ["apply Service"]
+
+
+def test_what_the_store_does_not_know_yet_is_known_from_the_last_run(cluster, reconcile):
+    applied = reconcile()["children"]
+    result = reconcile(Known({}, applied), image="registry.example.com/server:2")
+    assert cluster.asked == ["apply ServiceAccount", "apply Service", "apply Deployment"]
+    assert not result["failed"]
+
+
+def test_what_went_meanwhile_is_made_anew(cluster, reconcile):
+    applied = reconcile()["children"]
+    known = cluster.known()
+    del cluster.objects[KEYS[1]]
+    assert not reconcile(Known(known.there, {})).get("failed")
+    assert cluster.asked[1:4] == ["apply Service", "find Service", "apply Service"]
+    assert cluster.objects[KEYS[1]]["metadata"]["uid"] != applied[KEYS[1]][0]
+
+
+def test_what_is_somebody_elses_stays_as_it_is(cluster, reconcile):
+    theirs = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "team", "uid": "theirs"}}
+    cluster.objects[KEYS[1]] = copy.deepcopy(theirs)
+    for known in (NOTHING, Known(None, {})):
+        result = reconcile(known)
+        assert (result["failed"], result["error"]) == (True, "FOREIGN_OBJECT")
+        assert result["msg"].endswith("[FOREIGN_OBJECT]")
+        assert cluster.objects[KEYS[1]] == theirs
+    assert not reconcile(NOTHING, absent=True)["failed"]
+    assert cluster.objects[KEYS[1]] == theirs
+
+
+def test_what_belongs_to_a_deleted_mcpserver_of_the_name_is_left_to_go(cluster, reconcile):
+    owner = {"kind": "MCPServer", "name": "a", "uid": "an earlier one", "controller": True}
+    meta = {"name": "a", "namespace": "team", "uid": "old", "ownerReferences": [owner]}
+    cluster.objects[KEYS[2]] = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta}
+    assert reconcile()["error"] == "OBJECT_LEAVING"
+
+
+def test_what_the_api_server_refuses_for_what_it_says_is_told(cluster, reconcile):
+    applied = reconcile()["children"]
+    cluster.broken["a"] = ApiInvalid("spec.template: no", "Correct the manifest.", status=422)
+    known = cluster.known()
+    result = reconcile(Known(known.there, {}))
+    assert (result["error"], result["msg"]) == ("API_INVALID", "spec.template: no Correct the manifest. [API_INVALID]")
+    assert applied
+    assert cluster.asked == ["apply ServiceAccount", "find ServiceAccount"]
+
+
+def test_without_a_store_everything_is_read_first(cluster, reconcile):
+    reconcile(Known(None, {}))
+    assert cluster.asked[:3] == ["find HorizontalPodAutoscaler", "find ServiceAccount", "apply ServiceAccount"]
+
+
+def test_an_autoscaler_that_is_not_wanted_any_more_is_deleted_if_it_is_ours(cluster, reconcile):
+    hpa = {"enabled": True, "maxReplicas": 3}
+    applied = reconcile(hpa=hpa)["children"]
+    assert list(applied) == [*KEYS, "HorizontalPodAutoscaler.v2.autoscaling/a"]
+    assert list(reconcile(cluster.known(applied))["children"]) == KEYS
+    assert cluster.asked == ["delete HorizontalPodAutoscaler", "apply Deployment"]
+
+
+def test_deleting_takes_all_that_is_known(cluster, reconcile):
+    applied = reconcile()["children"]
+    reconcile(cluster.known(applied), absent=True)
+    assert cluster.asked == ["delete Deployment", "delete Service", "delete ServiceAccount"]
+    assert cluster.objects == {}
+
+
+def test_one_that_is_broken_does_not_touch_the_others(cluster):
+    worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+    cluster.broken = {
+        "refused": ApiForbidden("exceeded quota", status=403),
+        "defect": ZeroDivisionError("division by zero"),
+    }
+    good, names = [f"s{number}" for number in range(20)], ["refused", "defect"]
+    batch = {name: Server(server(name), NOTHING) for name in [*good, *names]}
+    batch["no manifest"] = Server(None, NOTHING)
+    found = worker.present(batch)
+    assert [name for name, result in found.items() if not result["failed"]] == good
+    assert {found[name]["error"] for name in [*names, "no manifest"]} == {
+        "API_FORBIDDEN",
+        "DEFECT",
+        "MANIFEST_INVALID",
+    }
+
+
+def test_a_result_has_at_most_a_kibibyte():
+    outcome = Outcome()
+    outcome.template, outcome.warnings = "0123456789", ["w" * 5000] * 50
+    for kind in ("ServiceAccount.v1", "Service.v1", "Deployment.v1.apps", "HorizontalPodAutoscaler.v2.autoscaling"):
+        outcome.applied(f"{kind}/{'n' * 63}", "created", ("u" * 36, "s" * 10, "m" * 10))
+    assert len(outcome.to_dict()["children"]) == 4
+    outcome.fail(McpKubernetesError("\U0001f600" * 5000, "a" * 5000, code="CODE"))
+    result = outcome.to_dict()
+    assert len(json.dumps(result)) <= 1024
+    assert result["msg"].endswith(" [CODE]")
+
+
+def test_of_what_is_wanted_status_and_annotations_are_no_part():
+    item = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "a", "labels": {"a": "b"}},
+        "spec": {"type": "x"},
+    }
+    state = state_of(item)
+    assert state_of({**item, "status": {"loadBalancer": {}}}) == state
+    assert (
+        state_of({**item, "metadata": {**item["metadata"], "annotations": {"a": "b"}, "resourceVersion": "9"}}) == state
+    )
+    assert state_of({**item, "spec": {"type": "y"}}) != state
+    assert state_of({**item, "metadata": {"name": "a"}}) != state
+    assert state_of({"state": "kept"}) == "kept"
+    # Of which nothing but the metadata is known.
+    bare = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "resourceVersion": "1"}}
+    assert state_of(bare) != state_of({**bare, "metadata": {"name": "a", "resourceVersion": "2"}})
