@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound, KubeError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiInvalid, ApiNotFound, KubeError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.resources import object_path
 
 from support import cluster
@@ -87,7 +87,7 @@ class Servers:
         while True:
             try:
                 write()
-            except ApiNotFound:
+            except (ApiInvalid, ApiNotFound):
                 raise
             except KubeError:
                 assert time.monotonic() < deadline, "the API server does not come back"

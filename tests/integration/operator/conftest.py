@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as collection
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import KubeError
 
@@ -35,6 +36,9 @@ from mcp_operator.watches.model import GroupVersionKind
 
 from support import cluster
 from support.faultproxy import FaultProxy, fault_proxy
+from support.fixtures import CRD
+from support.mcpservers import Servers
+from support.operator_process import Operator, run_directory
 
 NAME = "mcp-testbed-operator"
 CONFIG_MAPS = GroupVersionKind("", "v1", "ConfigMap")
@@ -109,6 +113,23 @@ def namespace(client: collection.Client) -> Iterator[str]:
 def proxy(bed: Bed, client: collection.Client) -> Iterator[FaultProxy]:
     with fault_proxy(bed.kubeconfig) as made:
         yield made
+
+
+@pytest.fixture
+def by_proxy(proxy: FaultProxy, tmp_path: Path) -> str:
+    """Return a kubeconfig that leads through the proxy."""
+    config = tmp_path / "by-proxy.kubeconfig"
+    config.write_text(
+        f"""
+apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{{name: c, context: {{cluster: c, user: u}}}}]
+clusters: [{{name: c, cluster: {{server: "{proxy.url}"}}}}]
+users: [{{name: u, user: {{token: none}}}}]
+"""
+    )
+    return str(config)
 
 
 class ConfigMaps:
@@ -209,3 +230,36 @@ def watch(namespace: str) -> Iterator[Any]:
     yield start
     for watcher in made:
         watcher.informers.stop()
+
+
+@pytest.fixture
+def servers(client, namespace) -> Servers:
+    manifest = yaml.safe_load(CRD.read_text(encoding="utf-8"))
+    client.request(
+        "PATCH",
+        f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}",
+        what="install the CRD",
+        body=manifest,
+        query={"fieldManager": "tests", "force": "true"},
+        content_type="application/apply-patch+yaml",
+    )
+    cluster.until("MCPServers are served", lambda: cluster.found(client, "/apis/mcp.mcp-operator.io/v1"))
+    return Servers(client, namespace)
+
+
+@pytest.fixture
+def start(bed, namespace, tmp_path) -> Iterator[Any]:
+    """Start operators; they work when this returns."""
+    running: list[Operator] = []
+    with run_directory() as runs:
+
+        def start(*, kubeconfig: str = "", name: str = "operator", **more: Any) -> Operator:
+            more.setdefault("runs", f"{runs}/{name}")
+            one = Operator(tmp_path, namespace, kubeconfig or bed.kubeconfig, name=name, **more)
+            running.append(one)
+            cluster.until("the operator is ready", one.ready, 60)
+            return one
+
+        yield start
+        for one in running:
+            one.kill()
