@@ -81,6 +81,16 @@ e2e: bootstrap ## Tests with real Pods
 bench: bootstrap ## How long a fleet takes, beside the least that Kubernetes itself takes
 	@$(PYTHON_RUN) tests/bench $(BENCH)
 
+# The official clients and the conformance suite judge real servers: two minutes, and a few more the first time.
+.PHONY: oracles
+oracles: bootstrap ## Compare the validator with the official SDKs' clients, schemas and conformance suite
+	@$(PYTHON_RUN) -m pytest tests/oracles
+
+# Ten minutes of a processor; FUZZ="--seconds 5 sse" is shorter.
+.PHONY: fuzz
+fuzz: bootstrap ## Fuzz the validator's parsers
+	@tests/tools/fuzz.sh $(FUZZ)
+
 # --- Make things ------------------------------------------------------------------------------------------------------
 
 .PHONY: build

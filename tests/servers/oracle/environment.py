@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The oracle's own virtual environment: made on demand, once per machine, beside the images in the cache."""
+"""The oracles' own environments: made on demand, once per machine, beside the images in the cache."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from imagebuilder import cache
@@ -17,6 +18,7 @@ from imagebuilder.errors import BuildError
 from imagebuilder.progress import say
 
 HERE = Path(__file__).resolve().parent
+SERVERS = HERE.parent
 REQUIREMENTS = HERE / "requirements.txt"
 INSTALL_DEADLINE = 600
 
@@ -31,36 +33,66 @@ def describe(url: str, transport: str, timeout: float) -> int:
         raise BuildError(f"The oracle did not end {timeout + 30:.0f} s after it was asked about {url}.") from None
 
 
-def python() -> Path:
-    """Return the interpreter of the environment, made when it is missing."""
-    identity = f"{sys.version_info.major}.{sys.version_info.minor}\n".encode() + REQUIREMENTS.read_bytes()
+def python(requirements: Path = REQUIREMENTS) -> Path:
+    """Return the interpreter of the environment of some requirements, made when it is missing."""
+    identity = f"{sys.version_info.major}.{sys.version_info.minor}\n".encode() + requirements.read_bytes()
+
+    def make(folder: Path) -> None:
+        _run([sys.executable, "-m", "venv", str(folder)])
+        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        _run([str(folder / "bin" / "python"), *install, "-r", str(requirements)])
+
+    return _made(identity, make, f"the environment of {requirements.parent.name} (about 30 s, once)") / "bin" / "python"
+
+
+def node_modules() -> Path:
+    """Return the folder of the npm packages, installed when it is missing; a new enough node is one of them."""
+    lock = HERE / "node" / "package-lock.json"
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / "node" / name, folder)
+        # What runs at installation would download; node itself comes as a file of its package.
+        _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)])
+
+    return _made(lock.read_bytes(), make, "the official TypeScript SDKs and npm servers (about a minute, once)")
+
+
+def go_server() -> Path:
+    """Return the Go SDK's server, built when it is missing."""
+    sources = sorted((SERVERS / "images" / "go").rglob("*.*"))
+    identity = b"\0".join(path.read_bytes() for path in sources if path.is_file())
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        _run(["go", "build", "-C", str(SERVERS / "images" / "go"), "-o", str(folder), "./cmd/clock-server"])
+
+    return _made(identity, make, "the Go SDK's server (about a minute, once)") / "clock-server"
+
+
+def _made(identity: bytes, make: Callable[[Path], None], what: str) -> Path:
+    """Return the folder of this content in the machine's cache."""
     folder = cache.folder().parent / "oracle" / hashlib.sha256(identity).hexdigest()[:16]
-    interpreter = folder / "bin" / "python"
-    if not interpreter.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with (folder.parent / ".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not interpreter.exists():
-                _make(folder)
-    return interpreter
-
-
-def _make(folder: Path) -> None:
-    say("making the oracle's environment (about 30 s, once)")
-    # The interpreter appears under its final name last: what a killed predecessor left is not taken for whole.
-    partial = folder.with_suffix(".partial")
-    for leftover in (partial, folder):
-        shutil.rmtree(leftover, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", str(partial)])
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    _run([str(partial / "bin" / "python"), *install, "-r", str(REQUIREMENTS)])
-    partial.replace(folder)
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            say(f"making {what}")
+            # It appears under its final name last: what a killed predecessor left is not taken for whole.
+            partial = folder.with_suffix(".partial")
+            shutil.rmtree(partial, ignore_errors=True)
+            make(partial)
+            partial.replace(folder)
+    return folder
 
 
 def _run(command: list[str]) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_DEADLINE)
-    except subprocess.TimeoutExpired:
-        raise BuildError(f"{' '.join(command[:4])} was not done after {INSTALL_DEADLINE} s.") from None
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        raise BuildError(f"{' '.join(command[:4])} did not run to its end: {exc}.") from None
     if done.returncode != 0:
         raise BuildError(f"{' '.join(command[:4])} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

@@ -11,8 +11,14 @@ import pytest
 from imagebuilder.catalogue import IMAGES_FOLDER
 
 SERVERS = IMAGES_FOLDER.parent
-PYTHON_LOCKS = sorted([*IMAGES_FOLDER.glob("*/requirements.txt"), SERVERS / "oracle" / "requirements.txt"])
-NODE_LOCKS = sorted(IMAGES_FOLDER.glob("*/package-lock.json"))
+PYTHON_LOCKS = sorted(
+    [
+        *IMAGES_FOLDER.glob("*/requirements.txt"),
+        *(SERVERS / "oracle").glob("**/requirements.txt"),
+        SERVERS.parent / "fuzz" / "requirements.txt",
+    ]
+)
+NODE_LOCKS = sorted([*IMAGES_FOLDER.glob("*/package-lock.json"), SERVERS / "oracle" / "node" / "package-lock.json"])
 
 
 def name(path: Path) -> str:
@@ -48,5 +54,5 @@ def test_node_packages_are_pinned_with_hashes_and_without_hosts(lock: Path):
 
 
 def test_there_are_locks_to_look_at():
-    assert len(PYTHON_LOCKS) == 5
-    assert len(NODE_LOCKS) == 2
+    assert len(PYTHON_LOCKS) == 7
+    assert len(NODE_LOCKS) == 3

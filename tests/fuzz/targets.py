@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is fuzzed: each function takes any bytes, and raises when something else than one of our errors comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+from collections.abc import Callable
+
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import auth, input_schema, jsonrpc, urls
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, McpError, ProtocolError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.http1 import ResponseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.sse import Event, SseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.text import clean
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+
+Read = tuple[object, ...]
+
+
+def sse(data: bytes) -> None:
+    """Where a stream is cut makes no difference, but to what comes before an error."""
+
+    def read(chunks: list[bytes]) -> tuple[list[Event], str | None]:
+        parser, events = SseParser(limit=1000), []
+        try:
+            for chunk in chunks:
+                events += parser.feed(chunk)
+            parser.end()
+        except McpError as exc:
+            return events, exc.code
+        return events, None
+
+    whole, one_by_one = read([data]), read([data[at : at + 1] for at in range(len(data))])
+    assert whole[1] == one_by_one[1]
+    assert whole[1] is not None or whole[0] == one_by_one[0]
+
+
+def http(data: bytes) -> None:
+    """The same of an HTTP response, and it ends with the connection."""
+
+    def read(chunks: list[bytes]) -> Read:
+        parser, body = ResponseParser("POST"), b""
+        try:
+            for chunk in chunks:
+                parser.feed(chunk)
+                body += parser.take()
+            parser.eof()
+            body += parser.take()
+        except McpError as exc:
+            return (exc.code,)
+        assert parser.complete
+        head = parser.head
+        return head and (head.status, vars(head.headers), head.keep_alive), body, parser.truncated
+
+    chunks = [data[at : at + 1] for at in range(len(data))]
+    whole, one_by_one = read([data]), read(chunks)
+    assert len(whole) == len(one_by_one) == 1 or whole == one_by_one, (whole, one_by_one)
+
+
+def json_rpc(data: bytes) -> None:
+    """A body is one of our messages or one of our errors; any value may stand where a schema belongs."""
+    try:
+        value = jsonrpc.decode(data)
+        defect = input_schema.schema_defect(value, "2025-11-25")
+        assert defect is None or defect.isprintable()
+        jsonrpc.parse(value)
+    except McpError as exc:
+        assert str(exc).isprintable()
+
+
+def challenges(data: bytes) -> None:
+    """A WWW-Authenticate header is challenges or an error."""
+    try:
+        found = auth.parse_challenges(data.decode("latin-1"))
+    except ProtocolError as exc:
+        assert exc.code == "WWW_AUTHENTICATE_INVALID"
+        return
+    assert found
+    assert all(shown is None or shown.isprintable() for shown in vars(auth.describe(found)).values() if shown != ())
+
+
+def url(data: bytes) -> None:
+    """What a server names never leaves the origin, and what a user gives is a URL or an error."""
+    text = data.decode("utf-8", "surrogateescape")
+    base, _has_path = urls.parse_target_url("https://host.example:8443/a/b?c")
+    for host_header in (None, "other.example"):
+        try:
+            found = urls.resolve(base, text, "REDIRECT", host_header)
+        except ProtocolError:
+            continue
+        assert found.origin == base.origin
+        assert found.target.startswith("/")
+        assert not set(found.target) & set("\r\n\t \0")
+    try:
+        urls.parse_target_url(text)
+    except InvalidTarget:
+        return
+    assert clean(text)
+
+
+def conversation(data: bytes) -> None:
+    """Whatever a server answers, on each connection the next part: a report comes, and it can be shown."""
+    parts = itertools.chain(data.split(b"\0\0"), itertools.repeat(b""))
+    ends = []
+
+    def dial(_host: str, _port: int, _seconds: float) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            theirs.send(next(parts))
+        theirs.shutdown(socket.SHUT_WR)
+        ends.append(theirs)
+        return ours
+
+    try:
+        report = validate(Target(url="http://host.example/mcp"), Options(timeout=0.2, deep=True), dial=dial)
+    finally:
+        for end in ends:
+            end.close()
+    assert all(issue.message.isprintable() for issue in report.issues)
+    assert report.summary("it").isprintable()
+
+
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: "
+_RESULT = (
+    b'{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},'
+    b'"serverInfo":{"name":"x","version":"1"}}}'
+)
+_EVENTS = b"text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+# Each target with what it begins from.
+TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
+    "sse": (sse, [b"event: endpoint\r\ndata: /m\r\n\r\n", b"\xef\xbb\xbfid: 1\nretry: 5\rdata\n\n", b": x\n\n"]),
+    "http": (
+        http,
+        [
+            _HEAD + b"application/json\r\nContent-Length: 2\r\n\r\n{}",
+            _HEAD + _EVENTS + b"3;x=y\r\nabc\r\n0\r\nTrailer: x\r\n\r\n",
+            b"HTTP/1.0 100 Continue\r\n\r\nHTTP/1.1 204 No\r\nConnection: close\r\n\r\n",
+        ],
+    ),
+    "json_rpc": (json_rpc, [_RESULT, b'[{"jsonrpc":"2.0","id":null,"error":{"code":-1,"message":"x"}}]']),
+    "challenges": (challenges, [b'Bearer realm="a\\"b", scope=x, Basic, Negotiate abc==', b"Digest a=b"]),
+    "url": (url, [b"/messages?x=1", b"//evil.example/", b"https://host.example:8443/x", b"http:\\\\h", b"?a#b"]),
+    "conversation": (
+        conversation,
+        [
+            _HEAD + b"application/json\r\nContent-Length: %d\r\n\r\n" % len(_RESULT) + _RESULT,
+            _HEAD + b"text/event-stream\r\n\r\ndata: " + _RESULT + b"\n\n\0\0HTTP/1.1 202 Accepted\r\n\r\n",
+            b"HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n\r\n",
+        ],
+    ),
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the official TypeScript client sees of servers: node client.mjs 1|2 SECONDS < targets > answers.
+// Standard input is a JSON list of {url, transport}; standard output a list of what was seen, or of {error}.
+
+import { readFileSync } from 'node:fs';
+
+const PAGES_AT_MOST = 100;
+const INFO = { name: 'oracle', version: '1.0.0' };
+
+// The stable line, 1.x: its client shakes hands.
+async function connectOld({ url, transport }) {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
+  const { SSEClientTransport } = await import('@modelcontextprotocol/sdk/client/sse.js');
+  const way = transport === 'sse' ? new SSEClientTransport(new URL(url)) : new StreamableHTTPClientTransport(new URL(url));
+  let version;
+  way.setProtocolVersion = (negotiated) => { version = negotiated; way._protocolVersion = negotiated; };
+  const client = new Client(INFO);
+  await client.connect(way);
+  return { client, version: () => version };
+}
+
+// 2.x: asks for the revision without a handshake first.
+async function connectNew({ url, transport }) {
+  const { Client, StreamableHTTPClientTransport, SSEClientTransport } = await import('@modelcontextprotocol/client');
+  const way = transport === 'sse' ? new SSEClientTransport(new URL(url)) : new StreamableHTTPClientTransport(new URL(url));
+  const client = new Client(INFO, { versionNegotiation: { mode: transport === 'sse' ? 'legacy' : 'auto' } });
+  await client.connect(way);
+  return { client, version: () => client.getNegotiatedProtocolVersion() };
+}
+
+async function names(list, field) {
+  const found = [];
+  let cursor;
+  for (let page = 0; page < PAGES_AT_MOST; page += 1) {
+    const result = await list(cursor === undefined ? {} : { cursor });
+    found.push(...result[field].map((item) => item.name));
+    cursor = result.nextCursor;
+    if (cursor === undefined) return found.sort();
+  }
+  throw new Error(`${field}: more than ${PAGES_AT_MOST} pages`);
+}
+
+async function describe(connect, target) {
+  const { client, version } = await connect(target);
+  try {
+    const has = client.getServerCapabilities();
+    const { name, version: release } = client.getServerVersion();
+    return {
+      protocolVersion: version(),
+      serverInfo: { name, version: release },
+      capabilities: Object.keys(has).sort(),
+      tools: has.tools ? await names((params) => client.listTools(params), 'tools') : [],
+      resources: has.resources ? await names((params) => client.listResources(params), 'resources') : [],
+      resourceTemplates: has.resources
+        ? await names((params) => client.listResourceTemplates(params), 'resourceTemplates').catch(optional)
+        : [],
+      prompts: has.prompts ? await names((params) => client.listPrompts(params), 'prompts') : [],
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+function optional(error) {
+  if (error.code === -32601) return [];
+  throw error;
+}
+
+function within(seconds, promise) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no end within ${seconds} s`)), seconds * 1000);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+const [line, seconds] = process.argv.slice(2);
+const connect = line === '1' ? connectOld : connectNew;
+const answers = [];
+for (const target of JSON.parse(readFileSync(0, 'utf8'))) {
+  try {
+    answers.push(await within(Number(seconds), describe(connect, target)));
+  } catch (error) {
+    answers.push({ error: String(error) });
+  }
+}
+process.stdout.write(JSON.stringify(answers), () => process.exit(0));
