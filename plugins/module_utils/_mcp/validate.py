@@ -3,7 +3,20 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Validate an MCP server: the one public function of this package."""
+"""Validate an MCP server: the one public function of this package.
+
+A Pod by its address, called by the name that its clients use::
+
+    target = Target(host="10.1.2.3", port=8080, path="/mcp", host_header="weather.mcp.svc:8080")
+    report = validate(target, Options(timeout=10.0, required_capabilities=("tools",)))
+    if not report.compliant:  # None: it wants credentials
+        print(report.summary("weather"), [issue.code for issue in report.issues])
+
+- ``Options.timeout`` is the one deadline; it holds whatever the server does, so there is nothing else to cancel.
+- Any number of threads may validate at once: they share nothing but TLS contexts. ``fleet.validate_all`` does that.
+- A ``Dialer`` makes the connections instead of TCP, for example through a port-forward; several are open at a time.
+- What ``Target``, ``Options`` and ``Report`` have is only added to; the codes of issues do not change.
+"""
 
 from __future__ import annotations
 
