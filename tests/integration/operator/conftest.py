@@ -40,7 +40,8 @@ from support.fixtures import CRD
 from support.mcpservers import Servers
 from support.operator_process import Operator, run_directory
 
-NAME = "mcp-testbed-operator"
+# Tests that run side by side must not kill each other's API server.
+NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("PYTEST_XDIST_WORKER"))))
 CONFIG_MAPS = GroupVersionKind("", "v1", "ConfigMap")
 LABEL = "operator-tests"
 # As in production, but that failures are waited out sooner and lists have several pages.

@@ -33,12 +33,21 @@ def _places(watch: Watch, search: SearchPath) -> t.Iterator[Path]:
     if watch.finalizer is not None:
         names += [watch.finalizer.playbook, watch.finalizer.role]
     for name in filter(None, names):
-        if Path(name).is_absolute():
-            yield Path(name)
-            continue
-        for root in search.collection(name):
+        collections = [_collection_of(Path(name))] if Path(name).is_absolute() else search.collection(name)
+        for root in collections:
+            if root is None:
+                yield Path(name)
+                continue
             yield from (root / part for part in ("playbooks", "roles"))
             yield from (root / "plugins" / part for part in _PLUGINS)
+
+
+def _collection_of(path: Path) -> Path | None:
+    """Return the folder of the collection that a file is in, or None: what it runs is most likely there, too."""
+    for folder in path.parents:
+        if folder.parent.parent.name == "ansible_collections":
+            return folder
+    return None
 
 
 def _files(place: Path) -> t.Iterator[Path]:

@@ -10,6 +10,7 @@ from mcp_operator.watches.model import Child, Finalizer, GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load, parse
 from mcp_operator.watches.targets import SearchPath
 
+BY_PATH = "${ANSIBLE_COLLECTIONS_PATH}/ansible_collections/acme/cache/playbooks/reconcile.yml"
 HEAD = "- {group: cache.example.com, version: v1, kind: Memcached, role: memcached"
 
 
@@ -277,6 +278,7 @@ def test_children_that_are_not_wanted_are_not_watched(read):
         ("role: acme.cache.server", "collections/ansible_collections/acme/cache/plugins/action/x.py", True),
         ("role: acme.cache.server", "collections/ansible_collections/acme/cache/tests/x.py", False),
         ("playbook: acme.cache.reconcile", "collections/ansible_collections/acme/cache/playbooks/reconcile.yml", True),
+        (f"playbook: {BY_PATH}", "collections/ansible_collections/acme/cache/plugins/action/x.py", True),
         ("role: memcached, finalizer: {name: a/b, playbook: play.yml}", "play.yml", True),
     ],
 )
