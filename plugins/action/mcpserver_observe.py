@@ -10,8 +10,9 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, OBJECT, WORKLOAD, Modes
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._revisions import Revisions
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
@@ -43,11 +44,12 @@ class ActionModule(McpAction):
 
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
             # There is one writer of a status: the operator where one answers.
-            modes = Modes(client, AUTO)
+            operator = Answering(client)
             settings = Settings(
                 wait_timeout=options["wait_timeout"],
                 check_timeout=options["validate_timeout"],
-                writes=lambda namespace: may_write and modes.of(namespace) != OBJECT,
+                writes=lambda namespace: may_write and not operator.answers(namespace),
+                answers=operator.answers,
                 check=self.check_mode,
                 say=lambda line: display.display(f"  {line}"),
                 revisions=Revisions(client, renderer, options["default_resources"]) if renderer else None,

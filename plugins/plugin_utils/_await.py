@@ -18,6 +18,10 @@ if t.TYPE_CHECKING:
     from ._settings import Settings
 
 
+# Seconds without an operator after which nobody waits for it any longer.
+_DESERTED = 30.0
+
+
 class Await:
     """What is known of one MCPServer between two looks at the cluster."""
 
@@ -27,6 +31,7 @@ class Await:
         self.spoke = time.monotonic()
         self._settings = settings
         self._said = ""
+        self._answered: float | None = None
 
     def step(self, seen: Snapshot, waited: float) -> dict[str, t.Any] | None:
         """Look at the MCPServer once and return its result when there is one."""
@@ -40,10 +45,12 @@ class Await:
         if line != self._said:
             self._said, self.spoke = line, time.monotonic()
             self._settings.say(line)
+        if self._settings.answers(self.key[0]):
+            self._answered = waited
         late = waited >= self._settings.wait_timeout
         finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed")
         if not (finished or late or self._settings.check):
-            return None
+            return self._deserted(waited)
         failed = phase != "Running" and not self._settings.check
         if late and not finished:
             message = f"The operator has not finished after {waited:.0f} s: {phase}, {message}"
@@ -55,3 +62,11 @@ class Await:
             "server": {**server, "metadata": meta},
             "reports": {},
         }
+
+    def _deserted(self, waited: float) -> dict[str, t.Any] | None:
+        """Return a result where the operator that answered has gone; between two operators there may be a moment."""
+        if self._answered is None or waited - self._answered < _DESERTED:
+            return None
+        seen = f"the operator has stopped answering {waited - self._answered:.0f} s ago: its Lease is not renewed."
+        action = "Start it again, or let this playbook do its work with -e mcp_apply=workload."
+        return {"failed": True, "msg": f"MCPServer {self.name}: {seen} {action} [OPERATOR_GONE]", "reports": {}}

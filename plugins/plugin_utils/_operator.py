@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import typing as t
 
 from ..module_utils._kube.errors import ApiForbidden
@@ -19,6 +20,25 @@ if t.TYPE_CHECKING:
 
 # Where the Lease does not say how long it holds.
 _DEFAULT_SECONDS = 15
+# For so long an answer counts: an operator may begin or end while a playbook waits.
+_FRESH = 2.0
+
+
+class Answering:
+    """Asks again and again whether an operator answers, and the API server no more often than it must."""
+
+    def __init__(self, client: Client, clock: t.Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._known: dict[str, tuple[float, bool]] = {}
+
+    def answers(self, namespace: str) -> bool:
+        """Tell whether an operator answers for a namespace now."""
+        asked, found = self._known.get(namespace, (float("-inf"), False))
+        if self._clock() - asked >= _FRESH:
+            found = answers(self._client, namespace)
+            self._known[namespace] = (self._clock(), found)
+        return found
 
 
 def answers(client: Client, namespace: str, now: dt.datetime | None = None) -> bool:

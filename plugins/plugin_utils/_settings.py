@@ -21,7 +21,8 @@ class Settings:
 
     :param wait_timeout: seconds that they may take to become ready.
     :param check_timeout: seconds that the validation of one Pod may take.
-    :param writes: tells whether the status of the MCPServers of a namespace is ours to write.
+    :param writes: tells whether the status of the MCPServers of a namespace is ours to write at this moment.
+    :param answers: tells whether an operator answers for a namespace at this moment.
     :param check: nothing is changed, and what is not there is no failure.
     :param say: takes a line of progress.
     :param revisions: keeps the templates that pass, and goes back to them in strict mode; None: neither.
@@ -30,6 +31,7 @@ class Settings:
     wait_timeout: float
     check_timeout: float
     writes: t.Callable[[str], bool]
+    answers: t.Callable[[str], bool]
     check: bool
     say: t.Callable[[str], None]
     revisions: Revisions | None = None

@@ -56,7 +56,7 @@ class Track:
         self._checks: list[Future[dict[str, t.Any]]] = []
         self._cause: pods.Cause | None = None
         self._gave_up = False
-        self._writes = not standalone and settings.writes(key[0])
+        self._standalone = standalone
         self._refused: _Refused | None = None
         self._said = ""
         self._written: t.Any = None
@@ -133,7 +133,10 @@ class Track:
             return self._finish(server, self._stuck(server, progress, cause), reports)
         verdict = validation.verdict(server, reports, _now())
         failure = failure if verdict["state"] == "Failed" else ""
+        # What an operator answers for, it alone goes back with.
         revisions = self._settings.revisions
+        if revisions is not None and not self._standalone and self._settings.answers(self.key[0]):
+            revisions = None
         if revisions is not None and verdict["state"] == "Validated":
             revisions.keep(server)
         if revisions is not None and failure and validation.strict(server):
@@ -188,7 +191,8 @@ class Track:
             self._said, self.spoke = line, time.monotonic()
             self._settings.say(line)
         essence = {key: value for key, value in found.items() if key != "lastReconcileTime"}
-        if self._writes and essence not in (self._written, _essence(server)):
+        news = not self._standalone and essence not in (self._written, _essence(server))
+        if news and self._settings.writes(self.key[0]):
             meta = {"name": self.key[1], "namespace": self.key[0]}
             manifest = {"apiVersion": names.API_VERSION, "kind": names.KIND, "metadata": meta, "status": found}
             self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")

@@ -20,6 +20,12 @@ from support.operator import SERVERS, WATCHED, Operator, shared
 
 GO = "localhost/mcp-servers/go-sdk:1.8.0"
 BROKEN = "localhost/mcp-servers/broken:1"
+# The published server, that begins only after a while.
+SLOW = {
+    "image": "localhost/mcp-servers/fastmcp:3.4.10",
+    "command": ["/opt/venv/bin/python", "-c"],
+    "args": ["import os, sys, time; time.sleep(45); os.execv(sys.executable, [sys.executable, '/srv/server.py'])"],
+}
 _MERGE = "application/merge-patch+json"
 _APPLY = "application/apply-patch+yaml"
 _PLURALS = {

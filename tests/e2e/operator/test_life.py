@@ -152,21 +152,6 @@ def test_what_was_made_goes_with_the_mcpserver(make):
         cluster.until(f"{kind} is gone", lambda kind=kind: server.child(kind) is None, 60)
 
 
-def test_a_restart_of_the_operator_writes_nothing(make, operator):
-    servers = [make(image=GO), make(image=BROKEN, args=["html"]), make(image="localhost/mcp-servers/none:1")]
-    servers[0].becomes("Running", "Validated")
-    servers[1].becomes("Running", "Failed")
-    servers[2].becomes("Failed", "Pending", "ImagePullBackOff")
-    operator.scale(0)
-    before = [(server.read()["metadata"]["resourceVersion"]) for server in servers]
-    children = [server.child("Deployment")["metadata"]["generation"] for server in servers]
-    operator.scale(1)
-    # What it does first it does for all: another MCPServer that is through shows that it has looked at these.
-    make(image=GO).becomes("Running", "Validated")
-    assert [(server.read()["metadata"]["resourceVersion"]) for server in servers] == before
-    assert [server.child("Deployment")["metadata"]["generation"] for server in servers] == children
-
-
 def test_the_operator_needs_no_right_that_it_does_not_have(operator, make):
     make(image=GO).becomes("Running", "Validated")
     assert "API_FORBIDDEN" not in operator.log()

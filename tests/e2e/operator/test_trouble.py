@@ -12,14 +12,7 @@ import pytest
 
 from support.operator import SPARE, WATCHED, delete_namespace, make_namespace
 
-from .conftest import BROKEN, GO, Server
-
-# The published server, that begins only after a while.
-SLOW = {
-    "image": "localhost/mcp-servers/fastmcp:3.4.10",
-    "command": ["/opt/venv/bin/python", "-c"],
-    "args": ["import os, sys, time; time.sleep(45); os.execv(sys.executable, [sys.executable, '/srv/server.py'])"],
-}
+from .conftest import BROKEN, GO, SLOW, Server
 
 
 class Case(t.NamedTuple):

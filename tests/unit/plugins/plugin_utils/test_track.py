@@ -57,7 +57,13 @@ def revisions():
 
 
 @pytest.fixture
-def track(monkeypatch, revisions):
+def operator():
+    """Whether one answers."""
+    return [False]
+
+
+@pytest.fixture
+def track(monkeypatch, revisions, operator):
     answers = []
 
     def check_pod(_client, _server, pod, _timeout):
@@ -71,6 +77,7 @@ def track(monkeypatch, revisions):
         wait_timeout=60,
         check_timeout=5,
         writes=lambda _namespace: False,
+        answers=lambda _namespace: operator[0],
         check=False,
         say=lambda _line: None,
         revisions=revisions,
@@ -108,3 +115,10 @@ def test_what_the_server_itself_did_refuses_it(track, revisions):
     track(1, Report(compliant=False, reached=True))
     assert track(2) is None
     assert revisions.rolled_back == 1
+
+
+def test_where_an_operator_has_come_to_answer_nothing_is_rolled_back(track, revisions, operator):
+    track(1, Report(compliant=False, reached=True))
+    operator[0] = True
+    assert track(2)["failed"] is True
+    assert revisions.rolled_back == 0

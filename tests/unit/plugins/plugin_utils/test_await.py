@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A playbook beside an operator: it waits for it, notices when it is gone, and asks the API server seldom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._await import Await
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
+
+KEY = ("team", "server")
+
+
+class Operator:
+    def __init__(self):
+        self.answering = True
+
+    def answers(self, namespace):
+        assert namespace == "team"
+        return self.answering
+
+
+@pytest.fixture
+def operator():
+    return Operator()
+
+
+@pytest.fixture
+def step(operator):
+    settings = Settings(
+        wait_timeout=120,
+        check_timeout=5,
+        writes=lambda _namespace: False,
+        answers=operator.answers,
+        check=False,
+        say=lambda _line: None,
+    )
+    made = Await(KEY, settings)
+
+    def step(waited, phase="Creating", state="Pending"):
+        status = {"phase": phase, "message": "m", "observedGeneration": 1, "validation": {"state": state}}
+        server = {"metadata": {"name": "server", "namespace": "team", "generation": 1}, "spec": {}, "status": status}
+        return made.step(Snapshot({KEY: server}, {}, {}), waited)
+
+    return step
+
+
+def test_what_the_operator_says_is_the_result(step):
+    assert step(1) is None
+    assert step(2, "Running", "Validated")["failed"] is False
+
+
+def test_an_operator_that_is_gone_is_not_waited_for(step, operator):
+    assert step(1) is None
+    operator.answering = False
+    assert step(20) is None
+    found = step(32)
+    assert found["failed"] is True
+    assert "OPERATOR_GONE" in found["msg"]
+
+
+def test_between_two_operators_there_may_be_a_moment(step, operator):
+    step(1)
+    operator.answering = False
+    assert step(20) is None
+    operator.answering = True
+    assert step(25) is None
+    operator.answering = False
+    assert step(50) is None
+
+
+def test_one_that_was_never_there_is_waited_for_as_long_as_was_said(step, operator):
+    operator.answering = False
+    assert step(100) is None
+    assert "has not finished" in step(120)["msg"]
+
+
+class Api:
+    def __init__(self):
+        self.asked = 0
+        self.holder = "one"
+
+    def find(self, *_lease):
+        self.asked += 1
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return {"metadata": {}, "spec": {"holderIdentity": self.holder, "renewTime": now, "leaseDurationSeconds": 15}}
+
+
+def test_an_answer_counts_for_two_seconds():
+    now, api = [0.0], Api()
+    answering = Answering(api, clock=lambda: now[0])
+    assert answering.answers("team")
+    api.holder, now[0] = "", 1.9
+    assert answering.answers("team")
+    now[0] = 2.0
+    assert not answering.answers("team")
+    assert api.asked == 2
