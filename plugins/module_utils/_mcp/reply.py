@@ -45,6 +45,7 @@ class Reply:
     problem: Note | None = None  # why there is no response
     body: bytes = b""  # its beginning, if it was no stream
     notes: list[Note] = dataclasses.field(default_factory=list)
+    shared: bool = False  # it came on a stream whose status is not that of this answer
 
     @property
     def result(self) -> jsonrpc.Json | None:
@@ -70,6 +71,8 @@ class Reply:
         """Tell in one clause what came."""
         if self.error is not None:
             return f"HTTP {self.status} with the JSON-RPC error {self.error}"
+        if self.problem is not None and self.shared:
+            return f"this: {self.problem.seen.rstrip('.')}"
         if self.problem is not None and self.ok:
             return f"HTTP {self.status}: {self.problem.seen.rstrip('.')}"
         return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} {excerpt(self.body)}"

@@ -81,7 +81,7 @@ class SseSession:
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Post a request and return the response that comes on the stream."""
         request_id, body = self._channel.message(method, params)
-        reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE)
+        reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         matcher = Matcher(request_id, reply, shared=True)
         limit = self._channel.deadline.within(self._channel.options.request_timeout)
         post = self._channel.post(self._post, headers, body, limit)
