@@ -33,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 # The longest that the loop sleeps, seconds: health is judged by when it last turned.
 _TURN = 5.0
+# Seconds that changes are gathered for each other server that is on its way, and at most.
+_SHARE, _GATHER = 0.004, 0.1
 
 # Is told of each answer of a Pod's, and after how many seconds it came.
 Observe = t.Callable[[Answer, float], None]
@@ -152,6 +154,8 @@ class McpServers:
                     _log.exception("MCPServer %s/%s cannot be observed", key.namespace, key.name)
             if not keys:
                 self._wake.wait(wait)
+                # What happens to a server that starts comes in bursts: of many it is gathered, and looked at once.
+                self._stopping.wait(min(_GATHER, _SHARE * (self._writer.moving() - 1)))
 
     def _due(self) -> tuple[list[Key], float]:
         """Return whom to look at now, or how long to sleep."""

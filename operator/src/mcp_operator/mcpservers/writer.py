@@ -32,7 +32,7 @@ Told = t.Callable[[Object, Status, Status], None]
 _CALLS = 8
 # Seconds that a server's first step waits for each other one that is on its way, and at most; and those after it, which
 # wait about as long as Kubernetes takes to start so many: the first has told that something is going on.
-_SHARE, _LONGEST = (0.05, 0.5), (20.0, 60.0)
+_SHARE, _LONGEST = (0.05, 2.0), (20.0, 60.0)
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})
 
@@ -135,6 +135,10 @@ class StatusWriter:
             self._moving.pop(key, None)
             self._pending.pop(key, None)
             self._written.pop(key, None)
+
+    def moving(self) -> int:
+        """Return how many servers are on their way to a status that stays."""
+        return len(self._moving)
 
     def depth(self) -> int:
         """Return how many statuses wait to be written."""
