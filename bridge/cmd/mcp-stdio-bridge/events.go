@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+const sendTimeout = 30 * time.Second // a client that takes nothing for so long is gone
+
+// events writes server-sent events.
+type events struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	ticker  *time.Ticker
+}
+
+func newEvents(w http.ResponseWriter) *events {
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream")
+	header.Set("Cache-Control", "no-cache, no-transform")
+	header.Set("X-Accel-Buffering", "no")
+	e := &events{w, http.NewResponseController(w), time.NewTicker(aliveEvery)}
+	w.WriteHeader(http.StatusOK)
+	_ = e.control.Flush()
+	return e
+}
+
+// next waits for a message, and keeps the connection alive meanwhile; nil means that there will be none.
+func (e *events) next(r *http.Request, from *stream, ended <-chan struct{}) jsonrpc.Message {
+	for {
+		select {
+		case message := <-from.queue:
+			return message
+		case <-e.ticker.C:
+			if e.write(": alive\n\n") != nil {
+				return nil
+			}
+		case <-ended:
+			select {
+			case message := <-from.queue:
+				return message
+			default:
+				return nil
+			}
+		case <-r.Context().Done():
+			return nil
+		}
+	}
+}
+
+func (e *events) message(message jsonrpc.Message) error {
+	data, err := jsonrpc.EncodeMessage(message)
+	if err != nil {
+		return err
+	}
+	return e.event("message", string(data))
+}
+
+func (e *events) event(kind, data string) error {
+	return e.write(fmt.Sprintf("event: %s\ndata: %s\n\n", kind, data))
+}
+
+func (e *events) write(text string) error {
+	_ = e.control.SetWriteDeadline(time.Now().Add(sendTimeout))
+	if _, err := e.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}

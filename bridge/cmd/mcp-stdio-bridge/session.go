@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+const (
+	queueLength  = 256 // messages that wait for a client that reads slowly
+	maxBatch     = 16  // requests in one POST; the queue always has room for their answers
+	backlogLimit = 64  // messages that wait for a client to open a stream
+)
+
+// Error codes of our own, in the range that JSON-RPC leaves to implementations.
+const (
+	codeEnded   = -32000
+	codeTimeout = -32001
+)
+
+// An upstream takes a session's messages to a server.
+type upstream interface {
+	send(s *session, message jsonrpc.Message) error
+	close(s *session)
+}
+
+// A stream is one HTTP response on which messages go to the client.
+type stream struct{ queue chan jsonrpc.Message }
+
+func newStream() *stream { return &stream{make(chan jsonrpc.Message, queueLength)} }
+
+// offer puts a message into the queue; what is no answer gives way where the client does not keep up.
+func (s *stream) offer(message jsonrpc.Message) bool {
+	if _, answer := message.(*jsonrpc.Response); !answer && len(s.queue) >= queueLength-maxBatch {
+		return false
+	}
+	select {
+	case s.queue <- message:
+		return true
+	default:
+		return false
+	}
+}
+
+// A call is a request of the client that has no answer yet.
+type call struct {
+	stream *stream
+	method string
+	token  string // of its progress, as JSON
+	number uint64
+	timer  *time.Timer
+}
+
+// A session is one client's conversation with the server.
+type session struct {
+	id      string
+	up      upstream
+	timeout time.Duration
+	ended   chan struct{}
+
+	mu       sync.Mutex
+	calls    map[jsonrpc.ID]*call
+	count    uint64
+	push     *stream // for what belongs to no call
+	backlog  []jsonrpc.Message
+	used     time.Time
+	attached int // HTTP requests that are under way
+	closed   bool
+	version  string // that was agreed on
+	greeted  bool   // initialize was answered
+}
+
+func newSession(id string, timeout time.Duration) *session {
+	return &session{id: id, timeout: timeout, ended: make(chan struct{}), calls: map[jsonrpc.ID]*call{}, used: time.Now()}
+}
+
+// fromClient takes the client's messages; the answers to its requests go to the stream.
+func (s *session) fromClient(messages []jsonrpc.Message, to *stream) {
+	for _, message := range messages {
+		request, isRequest := message.(*jsonrpc.Request)
+		if isRequest && request.IsCall() && !s.begin(request, to) {
+			continue
+		}
+		if err := s.up.send(s, message); err != nil && isRequest && request.IsCall() {
+			s.fail(request.ID, codeEnded, err.Error())
+		}
+	}
+}
+
+// begin registers a request; one whose id is in use is refused.
+func (s *session) begin(request *jsonrpc.Request, to *stream) bool {
+	id := request.ID
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, twice := s.calls[id]; twice || s.closed {
+		text := "Another request with this id is under way."
+		if s.closed {
+			text = "The session has ended."
+		}
+		to.offer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: text}})
+		return false
+	}
+	s.count++
+	entry := &call{stream: to, method: request.Method, token: progressToken(request.Params), number: s.count}
+	if s.timeout > 0 {
+		entry.timer = time.AfterFunc(s.timeout, func() { s.expire(id) })
+	}
+	s.calls[id] = entry
+	return true
+}
+
+// expire answers a request that the server did not, and tells the server that nobody waits any more.
+func (s *session) expire(id jsonrpc.ID) {
+	s.fail(id, codeTimeout, fmt.Sprintf("The server did not answer within %s.", seconds(s.timeout)))
+	params, _ := json.Marshal(map[string]any{"requestId": id.Raw(), "reason": "timeout"})
+	_ = s.up.send(s, &jsonrpc.Request{Method: "notifications/cancelled", Params: params})
+}
+
+func (s *session) fail(id jsonrpc.ID, code int64, text string) {
+	s.fromServer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: code, Message: text}})
+}
+
+// fromServer takes a message of the server to the stream where the client waits for it.
+func (s *session) fromServer(message jsonrpc.Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch message := message.(type) {
+	case *jsonrpc.Response:
+		entry := s.calls[message.ID]
+		if entry == nil {
+			return // late, or nobody asked
+		}
+		delete(s.calls, message.ID)
+		if entry.timer != nil {
+			entry.timer.Stop()
+		}
+		if entry.method == "initialize" && message.Error == nil {
+			var result struct{ ProtocolVersion string }
+			_ = json.Unmarshal(message.Result, &result)
+			s.version, s.greeted = result.ProtocolVersion, true
+		}
+		entry.stream.offer(message)
+	case *jsonrpc.Request:
+		s.route(message)
+	}
+}
+
+// route sends a notification or a question: progress belongs to its call, and what may well belong to a call goes
+// where somebody is sure to read.
+func (s *session) route(message *jsonrpc.Request) {
+	var newest *call
+	token := ""
+	if message.Method == "notifications/progress" {
+		token = field(message.Params, "progressToken")
+	}
+	for _, entry := range s.calls {
+		if token != "" && entry.token == token {
+			entry.stream.offer(message)
+			return
+		}
+		if newest == nil || entry.number > newest.number {
+			newest = entry
+		}
+	}
+	related := message.IsCall() || message.Method == "notifications/message"
+	switch {
+	case related && newest != nil && newest.stream.offer(message):
+	case s.push != nil && s.push.offer(message):
+	case newest != nil && newest.stream.offer(message):
+	default:
+		s.backlog = append(s.backlog, message)
+		if len(s.backlog) > backlogLimit {
+			s.backlog = s.backlog[1:]
+		}
+	}
+}
+
+// listen makes a stream the one for what belongs to no call; there is one at a time.
+func (s *session) listen(to *stream) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.push != nil || s.closed {
+		return false
+	}
+	s.push = to
+	for _, message := range s.backlog {
+		to.offer(message)
+	}
+	s.backlog = nil
+	return true
+}
+
+func (s *session) unlisten() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.push = nil
+}
+
+// attach counts the HTTP requests of the session: while there is one it is not idle.
+func (s *session) attach(change int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.attached += change
+	s.used = time.Now()
+}
+
+// idle returns for how long nothing has happened, zero while something does.
+func (s *session) idle(now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.attached > 0 || len(s.calls) > 0 {
+		return 0
+	}
+	return now.Sub(s.used)
+}
+
+// end closes the session; whoever waits for an answer is told why there is none. It reports whether it was open.
+func (s *session) end(why string) bool {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return false
+	}
+	s.closed = true
+	for id, entry := range s.calls {
+		if entry.timer != nil {
+			entry.timer.Stop()
+		}
+		entry.stream.offer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: codeEnded, Message: why}})
+	}
+	s.calls = map[jsonrpc.ID]*call{}
+	close(s.ended)
+	s.mu.Unlock()
+	return true
+}
+
+// progressToken returns the token by which a request wants to hear of its progress, as JSON; "" where it has none.
+func progressToken(params json.RawMessage) string {
+	return field(json.RawMessage(field(params, "_meta")), "progressToken")
+}
+
+// field returns the JSON of one field of an object, "" where it has none.
+func field(object json.RawMessage, name string) string {
+	var fields map[string]json.RawMessage
+	if len(object) == 0 || json.Unmarshal(object, &fields) != nil {
+		return ""
+	}
+	return string(fields[name])
+}
