@@ -30,11 +30,12 @@ class ActionModule(McpAction):
         "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},
+        "bridge_images": {"type": "dict"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply all manifests."""
-        renderer = Renderer(options["templates"])
+        renderer = Renderer(options["templates"], options["bridge_images"])
 
         def work(client: Client, servers: dict[str, t.Any]) -> Results:
             applier = Applier(

@@ -34,12 +34,17 @@ class ActionModule(McpAction):
         "write_status": {"type": "bool", "default": True},
         "templates": {"type": "path"},
         "default_resources": {"type": "dict"},
+        "bridge_images": {"type": "dict"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Observe all MCPServers."""
         targets = {host: {"mode": WORKLOAD, **target} for host, target in options["servers"].items()}
-        renderer = Renderer(options["templates"]) if options["templates"] and not self.check_mode else None
+        renderer = (
+            Renderer(options["templates"], options["bridge_images"])
+            if options["templates"] and not self.check_mode
+            else None
+        )
         may_write = options["write_status"] and not self.check_mode
 
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:

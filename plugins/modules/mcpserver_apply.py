@@ -54,6 +54,11 @@ options:
       - Requests and limits for manifests without C(spec.resources).
       - By default C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
     type: dict
+  bridge_images:
+    description:
+      - Where the bridge of servers with C(transport.type=stdio) comes from.
+      - C(inject) is copied from for servers with an image of their own, C(package) runs those without.
+    type: dict
 seealso:
   - module: mcp.kubernetes.mcpserver_observe
   - module: mcp.kubernetes.mcpserver_result

@@ -55,6 +55,9 @@ options:
   default_resources:
     description: The same as for M(mcp.kubernetes.mcpserver_apply).
     type: dict
+  bridge_images:
+    description: The same as for M(mcp.kubernetes.mcpserver_apply).
+    type: dict
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
   - module: mcp.kubernetes.mcp_validate

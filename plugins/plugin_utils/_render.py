@@ -34,9 +34,11 @@ class Renderer:
     """Renders the manifests of MCPServers.
 
     :param folder: the folder of the templates; each file makes one object.
+    :param bridge_images: where the bridge of stdio servers comes from: ``inject`` and ``package``.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, bridge_images: t.Mapping[str, t.Any] | None = None) -> None:
+        self._bridge_images = bridge_images
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder),
             undefined=jinja2.StrictUndefined,
@@ -57,7 +59,7 @@ class Renderer:
 
         :raises ManifestError: the MCPServer has a field of the wrong type.
         """
-        view = workload.view(server, default_resources)
+        view = workload.view(server, default_resources, self._bridge_images)
         wanted = ["serviceaccount"] if view["service_account"]["create"] else []
         wanted += ["service", "deployment"]
         if view["hpa"] is not None:

@@ -57,6 +57,7 @@ class Track:
         self._cause: pods.Cause | None = None
         self._gave_up = False
         self._standalone = standalone
+        self._restarts = 0
         self._refused: _Refused | None = None
         self._said = ""
         self._written: t.Any = None
@@ -71,6 +72,7 @@ class Track:
             return self._absent()
         deployment = seen.deployments.get(self.key)
         progress = rollout.rollout(deployment)
+        self._restarts = sum(map(pods.restarts, seen.pods.get(self.key, [])))
         if self._refused is not None or self._checks:
             return self._judge(server, progress, waited)
         living = [pod for pod in seen.pods.get(self.key, []) if not pod["metadata"].get("deletionTimestamp")]
@@ -183,7 +185,7 @@ class Track:
 
     def _publish(self, server: Server, seen: status.Observation) -> dict[str, t.Any]:
         """Write the status where it changed, and say so."""
-        found = status.status(server, seen, _now())
+        found = status.status(server, dataclasses.replace(seen, restarts=self._restarts), _now())
         line = f"{self.name}: {found['phase']}, {found['message']}"
         if seen.validation.get("state") in ("Validating", "Validated", "AuthRequired"):
             line = f"{self.name}: {found['phase']}, {seen.validation['state']}"

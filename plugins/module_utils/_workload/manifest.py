@@ -16,6 +16,7 @@ import math
 import re
 import typing as t
 
+from . import stdio
 from .errors import ManifestError
 from .names import API_VERSION, KIND
 
@@ -62,8 +63,10 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
     spec = manifest.get("spec")
     if not isinstance(spec, t.Mapping):
         raise ManifestError(f"{name} has no spec.", "Give at least spec.image.")
-    if not isinstance(spec.get("image"), str) or not spec["image"].strip():
-        raise ManifestError(f"spec.image of {name} is {_text(spec.get('image'))}.", "Name the server's image.")
+    image = spec.get("image")
+    # The command of a stdio server without an image runs in the bridge's.
+    if not (isinstance(image, str) and image.strip()) and not (image is None and stdio.bridged(spec)):
+        raise ManifestError(f"spec.image of {name} is {_text(image)}.", "Name the server's image.")
     checked = dict(manifest)
     checked["metadata"] = {**meta, "namespace": namespace}
     # Status is what the cluster says, never what a manifest asks for.

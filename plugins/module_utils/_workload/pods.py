@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from . import stdio
 from .names import CONTAINER
 from .text import clean
 
@@ -24,6 +25,8 @@ _HOPELESS = frozenset(
 _CRASHES = 3
 # Characters of a crashed container's log.
 _LAST_WORDS = 400
+# Of what the bridge of a stdio server says of its end; an action still fits into a status.
+_BRIDGE_WORDS = 600
 
 _ACTIONS = {
     "ErrImagePull": "Check spec.image and, for a private registry, spec.podTemplate.imagePullSecrets.",
@@ -87,8 +90,9 @@ def cause(
     if unscheduled is not None:
         return _cause(meta, "Unschedulable", unscheduled)
     status = pod.get("status") or {}
+    bridged = stdio.in_pod(pod)
     for container in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
-        found = _container_cause(meta, container, restarts_before)
+        found = _container_cause(meta, container, restarts_before, bridged=bridged)
         if found is not None:
             return found
     return _probe_cause(meta, events)
@@ -109,20 +113,20 @@ def restarts(pod: t.Mapping[str, t.Any]) -> int:
 
 
 def _container_cause(
-    meta: t.Mapping[str, t.Any], container: t.Mapping[str, t.Any], restarts_before: int
+    meta: t.Mapping[str, t.Any], container: t.Mapping[str, t.Any], restarts_before: int, *, bridged: bool
 ) -> Cause | None:
     waiting = (container.get("state") or {}).get("waiting") or {}
     reason = waiting.get("reason") or ""
     ended = [(container.get(field) or {}).get("terminated") for field in ("lastState", "state")]
     last: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
     count = int(container.get("restartCount") or 0)
-    hopeless = count - restarts_before >= _CRASHES
+    hopeless = count - restarts_before >= _CRASHES or (bridged and last.get("exitCode") in stdio.HOPELESS_EXIT_CODES)
     if last and (reason == "CrashLoopBackOff" or not reason) and not container.get("ready"):
         exited = f"the container ended with exit code {last.get('exitCode')}"
         if last.get("reason") == "OOMKilled":
             return _cause(meta, "OOMKilled", exited, hopeless=hopeless)
         if reason or count:
-            message = f"{exited} and was restarted {count} times{_last_words(last)}"
+            message = f"{exited} and was restarted {count} times{_last_words(last, bridged=bridged)}"
             return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless)
     if reason in _ACTIONS:
         message = clean(waiting.get("message")) or clean(container.get("image"))
@@ -131,8 +135,11 @@ def _container_cause(
     return None
 
 
-def _last_words(terminated: t.Mapping[str, t.Any]) -> str:
-    """Return how the log of a container ended: the kubelet keeps it as the termination message."""
+def _last_words(terminated: t.Mapping[str, t.Any], *, bridged: bool) -> str:
+    """Return how the log of a container ended, or what the bridge said: the kubelet keeps either."""
+    if bridged:
+        words = clean(terminated.get("message"), _BRIDGE_WORDS)
+        return f": {words}" if words else ""
     message = str(terminated.get("message") or "")[-_LAST_WORDS:]
     return f"; its log ends with: {clean(message)}" if message.strip() else ""
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes
-from .errors import ManifestError
+from . import names, probes, stdio
+from .fields import given, mapping
+
+__all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "view", "warnings"]
 
 DEFAULT_PORT = 8080
 # What the environment variable says when the manifest names no path; detection tries both well-known ones.
@@ -27,11 +29,16 @@ DEFAULT_RESOURCES: dict[str, dict[str, str]] = {
 }
 
 
-def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
+def view(
+    server: t.Mapping[str, t.Any],
+    default_resources: t.Mapping[str, t.Any] | None = None,
+    bridge_images: t.Mapping[str, t.Any] | None = None,
+) -> dict[str, t.Any]:
     """Return what the templates of one MCPServer are rendered with.
 
     :param server: the MCPServer as the API server returned it, or as :func:`manifest.check` did.
     :param default_resources: requests and limits for a manifest that names none.
+    :param bridge_images: where the bridge of a stdio server comes from, by :mod:`.stdio`.
     :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow.
     """
     spec = server["spec"]
@@ -43,6 +50,11 @@ def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any]
     template = mapping(spec, "podTemplate")
     protocol = transport.get("protocol", "auto")
     sse = mapping(http, "sse") if protocol == "sse" else None
+    security = _container_security(spec)
+    env = environment(spec, http)[0]
+    volumes, mounts = template.get("volumes"), template.get("volumeMounts")
+    if stdio.bridged(spec):
+        volumes, mounts = stdio.volumes(spec, template)
     account = template.get("serviceAccountName")
     return {
         "name": name,
@@ -54,22 +66,21 @@ def view(server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any]
         "deployment_annotations": _made_of(meta),
         "replicas": None if mapping(spec, "hpa").get("enabled") else int(spec.get("replicas", 1)),
         "strategy": _strategy(sse),
-        "pod": _pod(spec, template, name, sse),
+        "pod": _pod(spec, template, name, sse, volumes),
+        "init_containers": [stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else [],
         "container": {
             "name": names.CONTAINER,
-            "image": spec["image"],
-            "env": environment(spec, http)[0],
+            "image": spec.get("image") or stdio.image(spec, bridge_images),
+            "env": env,
             "port_name": names.PORT_NAME,
             "port": port,
             "resources": spec.get("resources") or default_resources or DEFAULT_RESOURCES,
-            "security": _container_security(mapping(spec, "security")),
-            "optional": {
-                **_given({"command": spec.get("command"), "args": spec.get("args")}),
-                **probes.probes(spec.get("healthCheck"), port),
-                **_given({"volumeMounts": template.get("volumeMounts")}),
-            },
+            "security": security,
+            # A log may hold a secret; the bridge says what it has to say without.
+            "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
+            "optional": {**_program(spec, env, port), **given({"volumeMounts": mounts})},
         },
-        "service": _service(mapping(spec, "service"), http, sse, port),
+        "service": _service(spec, http, sse, port),
         "hpa": _hpa(mapping(spec, "hpa")),
     }
 
@@ -83,6 +94,8 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     ]
     if mapping(spec, "service").get("protocol") == "UDP":
         found.append("spec.service.protocol is UDP, but MCP over HTTP needs TCP; TCP is used.")
+    if stdio.bridged(spec):
+        found.extend(stdio.warnings(spec))
     found.extend(
         f"spec.{field} is accepted, but nothing acts on it yet."
         for field in ("metrics", "sidecar")
@@ -97,19 +110,6 @@ def port_of(server: t.Mapping[str, t.Any]) -> int:
     return int(http.get("port") or DEFAULT_PORT)
 
 
-def mapping(parent: t.Mapping[str, t.Any], field: str) -> t.Mapping[str, t.Any]:
-    """Return a field that must be a mapping, empty when it is missing.
-
-    :raises ManifestError: it is something else.
-    """
-    value = parent.get(field)
-    if value is None:
-        return {}
-    if not isinstance(value, t.Mapping):
-        raise ManifestError(f"{field} must be a mapping, not {type(value).__name__}.", "Correct the manifest.")
-    return value
-
-
 def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
     """Return the container's environment and the names that the manifest gives more than once.
 
@@ -119,6 +119,8 @@ def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tup
     ours = {"MCP_TRANSPORT": "http", "MCP_HTTP_PATH": http.get("path") or DEFAULT_PATH}
     if http.get("sessionManagement"):
         ours["MCP_SESSION_MANAGEMENT"] = "true"
+    if stdio.bridged(spec):
+        ours = stdio.environment(spec)
     merged: dict[str, dict[str, t.Any]] = {}
     twice: list[str] = []
     for variable in spec.get("environment") or []:
@@ -132,7 +134,11 @@ def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tup
 
 
 def _pod(
-    spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any], name: str, sse: t.Mapping[str, t.Any] | None
+    spec: t.Mapping[str, t.Any],
+    template: t.Mapping[str, t.Any],
+    name: str,
+    sse: t.Mapping[str, t.Any] | None,
+    volumes: t.Sequence[t.Any] | None,
 ) -> dict[str, t.Any]:
     security = mapping(spec, "security")
     grace = None if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
@@ -141,14 +147,14 @@ def _pod(
         "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
         "annotations": dict(mapping(template, "annotations")),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
-        "optional": _given(
+        "optional": given(
             {
                 "terminationGracePeriodSeconds": grace,
                 "nodeSelector": mapping(template, "nodeSelector"),
                 "tolerations": template.get("tolerations"),
                 "affinity": mapping(template, "affinity"),
                 "imagePullSecrets": template.get("imagePullSecrets"),
-                "volumes": template.get("volumes"),
+                "volumes": volumes,
             }
         ),
     }
@@ -160,16 +166,17 @@ def _made_of(meta: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {names.GENERATION_ANNOTATION: str(generation)} if generation else {}
 
 
-def _given(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the fields that hold something.
+def _program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
+    """Return what the container runs, and how the kubelet asks how it is."""
+    if stdio.bridged(spec):
+        return {**stdio.program(spec, env, port), **stdio.probes(spec, port)}
+    own = given({"command": spec.get("command"), "args": spec.get("args")})
+    return {**own, **probes.probes(spec.get("healthCheck"), port)}
 
-    An empty map that is applied makes us its owner, and every key that somebody adds to it a change of ours.
-    """
-    return {name: value for name, value in fields.items() if value}
 
-
-def _container_security(security: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the container's security context: Pod Security "restricted" unless the manifest says otherwise."""
+    security = mapping(spec, "security")
     context: dict[str, t.Any] = {
         "runAsNonRoot": security.get("runAsNonRoot", True),
         "runAsUser": int(security.get("runAsUser", 1000)),
@@ -178,8 +185,10 @@ def _container_security(security: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "capabilities": {"drop": ["ALL"]},
         "seccompProfile": {"type": "RuntimeDefault"},
     }
-    if security.get("readOnlyRootFilesystem") is not None:
-        context["readOnlyRootFilesystem"] = security["readOnlyRootFilesystem"]
+    # A bridged server has a /tmp of its own, so that nothing speaks against it; what the others need is not known.
+    read_only = security.get("readOnlyRootFilesystem", True if stdio.bridged(spec) else None)
+    if read_only is not None:
+        context["readOnlyRootFilesystem"] = read_only
     return context
 
 
@@ -190,9 +199,11 @@ def _strategy(sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
 
 
 def _service(
-    service: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
+    spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
 ) -> dict[str, t.Any]:
-    sticky = bool(http.get("sessionManagement")) or bool(sse and sse.get("enableSessionAffinity"))
+    service = mapping(spec, "service")
+    # The bridge's sessions live in one Pod.
+    sticky = stdio.bridged(spec) or http.get("sessionManagement") or (sse and sse.get("enableSessionAffinity"))
     return {
         "type": service.get("type") or "ClusterIP",
         "port": service_port(service, port),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import names, validation
+from . import names, stdio, validation
 from .server import mapping, port_of, service_port
 from .text import clean
 
@@ -45,6 +45,7 @@ class Observation:
     :param error: why what the manifest asks for could not be applied.
     :param leaving: somebody deletes the MCPServer.
     :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
+    :param restarts: how often the Pods there are were restarted (:func:`.pods.restarts`), for servers that are bridged.
     """
 
     rollout: Rollout
@@ -55,6 +56,7 @@ class Observation:
     rolled_back: str = ""
     error: Error | None = None
     leaving: bool = False
+    restarts: int = 0
 
 
 def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[str, t.Any]:
@@ -83,6 +85,9 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     resolved = validation.resolved_transport(server, seen.validation, now)
     if resolved:
         found["resolvedTransport"] = resolved
+    if stdio.bridged(server["spec"]):
+        # The bridge ends with the process that its clients share, and where no process starts any more.
+        found["bridge"] = {"mode": stdio.mode(server["spec"]), "childRestarts": seen.restarts}
     same = {key: value for key, value in before.items() if key != "lastReconcileTime"} == found
     found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same else now
     return found

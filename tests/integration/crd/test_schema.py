@@ -106,7 +106,7 @@ REFUSED = [
     ({"transport": http(sse={"maxSurge": 0})}, "must be a number of Pods (2) or a percentage"),
     ({"transport": http(sse={"maxSurge": "0%"})}, "must be a number of Pods (2) or a percentage"),
     ({"transport": http(sse={"maxSurge": "2"})}, "must be a number of Pods (2) or a percentage"),
-    ({"transport": {"type": "stdio"}}, "spec.transport.type: Unsupported value"),
+    ({"transport": {"type": "custom"}}, "spec.transport.type: Unsupported value"),
     ({"transport": {"protocol": "websocket"}}, "spec.transport.protocol: Unsupported value"),
     ({"validation": {"runner": "nobody"}}, "spec.validation.runner: Unsupported value"),
     ({"replicas": -1}, "spec.replicas"),
@@ -181,3 +181,39 @@ def test_the_status_takes_what_ansible_operator_writes(api: client.ApiClient, se
         assert (scale["spec"]["replicas"], scale["status"]["selector"]) == (1, "app=a")
     finally:
         servers.delete_namespaced_custom_object(*place, created["metadata"]["name"])
+
+
+def stdio(**settings: Any) -> dict[str, Any]:
+    return {"type": "stdio", "config": {"stdio": settings}}
+
+
+def test_a_stdio_server_needs_no_image(admit: Admit) -> None:
+    spec = admit({"command": ["npx"], "transport": stdio(cache={"claimName": "warm"})})["spec"]
+    assert spec["transport"]["config"]["stdio"] == {
+        "mode": "session",
+        "maxSessions": 8,
+        "sessionIdleSeconds": 600,
+        "startTimeoutSeconds": 60,
+        "requestTimeoutSeconds": 300,
+        "cache": {"claimName": "warm"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        ({"command": ["npx"]}, "spec.image: Required value: only a server with transport.type stdio"),
+        ({"image": "a/b", "transport": {"type": "stdio"}}, "spec.command: Required value"),
+        ({"command": [], "transport": {"type": "stdio"}}, "spec.command: Required value"),
+        ({"image": "a/b", "transport": {"config": {"stdio": {}}}}, "transport.config.stdio needs transport.type stdio"),
+        ({"image": "a/b", "command": ["c"], "transport": stdio(cache={})}, "the cache is for packages"),
+        ({"command": ["c"], "transport": stdio(cache={"claimName": "a", "sizeLimit": 1})}, "a cache without a claim"),
+        ({"command": ["c"], "transport": {"type": "stdio", **http(path="/x")}}, "listens on /mcp and /sse"),
+        ({"command": ["c"], "transport": stdio(mode="both")}, "Unsupported value"),
+        ({"command": ["c"], "transport": stdio(maxSessions=0)}, "greater than or equal to 1"),
+    ],
+)
+def test_what_no_bridge_can_do_is_refused(spec: dict[str, Any], text: str, admit: Admit) -> None:
+    with pytest.raises(ApiException) as refused:
+        admit(spec)
+    assert text in json.loads(refused.value.body)["message"]

@@ -55,6 +55,11 @@ def test_kubectl_get_shows_the_known_columns(crd: dict[str, Any]) -> None:
     ]
 
 
+def test_wide_output_tells_that_a_server_is_bridged(crd: dict[str, Any]) -> None:
+    wide = {c["name"]: c["jsonPath"] for c in version(crd)["additionalPrinterColumns"] if c.get("priority")}
+    assert (wide["Bridge"], wide["Restarts"]) == (".status.bridge.mode", ".status.bridge.childRestarts")
+
+
 def test_every_field_of_our_own_is_described(crd: dict[str, Any]) -> None:
     """``kubectl explain`` is where users look; core types are described by Kubernetes."""
     schema = version(crd)["schema"]["openAPIV3Schema"]["properties"]

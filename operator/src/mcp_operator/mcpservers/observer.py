@@ -93,6 +93,7 @@ class Observer:
             gave_up=diagnosis.gave_up,
             error=failure.error(made_of) if failure else None,
             leaving=leaving,
+            restarts=sum(map(rules.restarts, seen.pods)),
         )
         found = statuses.status(seen.server, observation, text_of(now))
         agains = [again for again in (diagnosis.again, verdict.again) if again is not None]

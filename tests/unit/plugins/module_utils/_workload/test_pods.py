@@ -107,3 +107,26 @@ def test_a_readiness_probe_is_looked_for_in_the_servers_container():
     assert not pods.has_readiness_probe(probed)
     probed["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": 1}}
     assert pods.has_readiness_probe(probed)
+
+
+def bridged(code, message, restarts=1):
+    found = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code, "message": message}, restarts=restarts)
+    found["spec"]["containers"][0]["command"] = ["/mcp-stdio-bridge/mcp-stdio-bridge", "run"]
+    return found
+
+
+def test_what_a_bridge_says_of_its_end_is_told_from_its_beginning():
+    cause = pods.cause(bridged(1, "The server ended with exit code 3.\nIts stderr ended with: no database"))
+    assert cause.message.endswith("The server ended with exit code 3. Its stderr ended with: no database")
+    assert not cause.hopeless
+
+
+@pytest.mark.parametrize("code", [126, 127])
+def test_a_command_that_cannot_be_run_is_hopeless_at_once(code):
+    assert pods.cause(bridged(code, 'The command "npz" is not in the image.')).hopeless
+    shell = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code}, restarts=1)
+    assert not pods.cause(shell).hopeless
+
+
+def test_what_a_bridge_says_is_bounded():
+    assert len(pods.cause(bridged(1, "x" * 5000)).message) < 800

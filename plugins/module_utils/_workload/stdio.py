@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Servers that speak over stdin and stdout: what a Pod needs so that a bridge offers them over HTTP.
+
+Two shapes. *inject*: ``spec.image`` is the server's own; an init container copies the bridge into a volume, and the
+bridge runs the server's command. *package*: there is no ``spec.image``; a command such as ``npx`` or ``uvx`` runs in
+an image that has the runtimes and the bridge.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .fields import given, mapping
+
+# What is run where nobody says otherwise; both images have the program at the same path.
+DEFAULT_IMAGES: dict[str, str] = {
+    "inject": "registry.example.com/mcp/mcp-stdio-bridge:0.1.0",
+    "package": "registry.example.com/mcp/mcp-stdio-runtimes:0.1.0",
+}
+MODE = "session"
+# The init container, and where the program is in the images and in the volume.
+INIT_CONTAINER = "mcp-stdio-bridge"
+_IN_IMAGE = "/usr/local/bin/mcp-stdio-bridge"
+_IN_VOLUME = "/mcp-stdio-bridge"
+_CACHE = "/mcp-cache"
+_HEALTH = "/healthz"
+# The exit codes with which the bridge says that the command cannot be run: not found, not executable.
+HOPELESS_EXIT_CODES = frozenset({126, 127})
+_MAX_SESSIONS, _IDLE, _START, _REQUEST = 8, 600, 60, 300
+_BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}}
+_SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key|access_?key|auth", re.IGNORECASE)
+
+
+def bridged(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the server speaks over stdio, so that a bridge stands before it."""
+    return mapping(spec, "transport").get("type") == "stdio"
+
+
+def in_pod(pod: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a Pod's container runs the bridge."""
+    containers = (pod.get("spec") or {}).get("containers") or []
+    return any(str((c.get("command") or [""])[0]).endswith("/mcp-stdio-bridge") for c in containers)
+
+
+def injected(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the bridge must be brought to an image that does not have it."""
+    return bridged(spec) and bool(spec.get("image"))
+
+
+def mode(spec: t.Mapping[str, t.Any]) -> str:
+    """Return "session", where each client has a process of the server for itself, or "shared"."""
+    return str(_settings(spec).get("mode") or MODE)
+
+
+def image(spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None) -> str:
+    """Return the image that the bridge comes from."""
+    shape = "inject" if spec.get("image") else "package"
+    return str(_settings(spec).get("bridgeImage") or (images or {}).get(shape) or DEFAULT_IMAGES[shape])
+
+
+def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
+    """Return the container's ``command`` and ``args``: the bridge, and after ``--`` the server's own.
+
+    :param env: the container's environment, of which the names of secrets are taken: no value ever is.
+    """
+    settings = _settings(spec)
+    folder = _IN_VOLUME if spec.get("image") else None
+    words = [f"--listen=:{port}", f"--mode={mode(spec)}"]
+    for field, option, default, unit in (
+        ("maxSessions", "max-sessions", _MAX_SESSIONS, ""),
+        ("sessionIdleSeconds", "idle", _IDLE, "s"),
+        ("startTimeoutSeconds", "start", _START, "s"),
+        ("requestTimeoutSeconds", "request", _REQUEST, "s"),
+    ):
+        words.append(f"--{option}={int(settings.get(field) or default)}{unit}")
+    words += [f"--secret-env={name}" for name in _secrets(env)]
+    command = [f"{folder}/mcp-stdio-bridge" if folder else _IN_IMAGE, "run"]
+    return {"command": command, "args": [*words, "--", *(spec.get("command") or []), *(spec.get("args") or [])]}
+
+
+def environment(spec: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return the variables of ours: a package manager must find places that it may write to."""
+    ours = {"MCP_TRANSPORT": "stdio"}
+    if not spec.get("image"):
+        ours.update(
+            {
+                "HOME": "/tmp",  # noqa: S108 - a volume of the Pod's own
+                "XDG_CACHE_HOME": _CACHE,
+                "npm_config_cache": f"{_CACHE}/npm",
+                "UV_CACHE_DIR": f"{_CACHE}/uv",
+                "UV_TOOL_DIR": f"{_CACHE}/uv-tools",
+            }
+        )
+    return ours
+
+
+def volumes(spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any]) -> tuple[list[t.Any], list[t.Any]]:
+    """Return the Pod's volumes and the container's mounts: ours, and after them the manifest's."""
+    theirs = list(template.get("volumes") or [])
+    mounts = list(template.get("volumeMounts") or [])
+    taken = {str(mount.get("mountPath")).rstrip("/") for mount in mounts}
+    found: list[t.Any] = []
+    mounted: list[t.Any] = []
+    if spec.get("image"):
+        found.append({"name": "mcp-stdio-bridge", "emptyDir": {}})
+        mounted.append({"name": "mcp-stdio-bridge", "mountPath": _IN_VOLUME, "readOnly": True})
+    elif _CACHE not in taken:
+        found.append({"name": "mcp-cache", **_cache(mapping(_settings(spec), "cache"))})
+        mounted.append({"name": "mcp-cache", "mountPath": _CACHE})
+    # The root file system is read-only unless the manifest says otherwise.
+    if "/tmp" not in taken:  # noqa: S108 - as above
+        found.append({"name": "mcp-tmp", "emptyDir": {}})
+        mounted.append({"name": "mcp-tmp", "mountPath": "/tmp"})  # noqa: S108 - as above
+    return [*found, *theirs], [*mounted, *mounts]
+
+
+def init_container(
+    spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None, security: t.Mapping[str, t.Any]
+) -> dict[str, t.Any]:
+    """Return the container that brings the bridge to an image that does not have it."""
+    return {
+        "name": INIT_CONTAINER,
+        "image": image(spec, images),
+        "command": [_IN_IMAGE, "copy", _IN_VOLUME],
+        "resources": _BRIDGE_RESOURCES,
+        "securityContext": {**security, "readOnlyRootFilesystem": True},
+        "volumeMounts": [{"name": "mcp-stdio-bridge", "mountPath": _IN_VOLUME}],
+    }
+
+
+def probes(spec: t.Mapping[str, t.Any], port: int) -> dict[str, dict[str, t.Any]]:
+    """Return the kubelet's probes: the bridge answers 200 only while a client would find a server.
+
+    There is none for liveness: a bridge without a server ends by itself, and says why.
+    """
+    if mapping(spec, "healthCheck").get("enabled") is False:
+        return {}
+    get = {"httpGet": {"path": _HEALTH, "port": port}}
+    start = int(_settings(spec).get("startTimeoutSeconds") or _START)
+    return {
+        # Longer than the bridge itself waits, so that its word on the cause is heard.
+        "startupProbe": {**get, "periodSeconds": 1, "failureThreshold": start + 30, "timeoutSeconds": 1},
+        "readinessProbe": {**get, "periodSeconds": 5, "failureThreshold": 1, "timeoutSeconds": 5},
+    }
+
+
+def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
+    """Return what a user should know about a bridged server that is accepted all the same."""
+    found = []
+    if mapping(spec, "healthCheck").get("path") or mapping(spec, "healthCheck").get("port"):
+        found.append(
+            "spec.healthCheck.path and port have no effect on a stdio server; the bridge's own health is asked."
+        )
+    return found
+
+
+def _settings(spec: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    return mapping(mapping(mapping(spec, "transport"), "config"), "stdio")
+
+
+def _cache(cache: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    if cache.get("claimName"):
+        return {"persistentVolumeClaim": {"claimName": cache["claimName"]}}
+    return {"emptyDir": given({"sizeLimit": cache.get("sizeLimit")})}
+
+
+def _secrets(env: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
+    """Return the names of variables whose values the bridge must not show."""
+    return sorted(
+        str(variable["name"])
+        for variable in env
+        if "secretKeyRef" in (variable.get("valueFrom") or {}) or _SECRET.search(str(variable["name"]))
+    )
