@@ -15,6 +15,7 @@ from ..module_utils._kube.portforward import PodDialer
 from ..module_utils._mcp.errors import ConnectError
 from ..module_utils._mcp.validate import Options, Target, validate
 from ..module_utils._workload import pods as pod_rules
+from ..module_utils._workload import stdio
 from ..module_utils._workload.question import question
 
 if t.TYPE_CHECKING:
@@ -43,6 +44,8 @@ def check_pod(
         timeout=timeout,
         # A Pod is Ready a moment before some servers have mounted their routes.
         start_timeout=min(10.0, timeout / 2),
+        # A session of a stdio server begins with the start of a process, which may take its time.
+        request_timeout=timeout if stdio.bridged(server["spec"]) else Options.request_timeout,
         required_capabilities=asked.capabilities,
     )
     dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)

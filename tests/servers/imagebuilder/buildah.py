@@ -41,7 +41,7 @@ class Buildah:
         arguments = ["--target", image.target] if image.target else []
         if image.base:
             arguments += ["--build-arg", f"BASE={self._base(image.base)}"]
-        else:
+        if image.has_programs:
             arguments += ["--build-context", f"programs={self._go_programs(image)}"]
         file = image.folder / image.containerfile
         if image.kept:
@@ -95,7 +95,7 @@ class Buildah:
         """Build the Go programs of a context with this machine's Go: there is no local image of a Go toolchain."""
         if not shutil.which("go"):
             raise BuildError(f"{image.name} needs Go on the PATH, 1.25 or newer.")
-        programs = self.work / f"programs-{image.context}"
+        programs = self.work / f"programs-{image.folder.name}"
         if not programs.exists():
             self.runner.run(
                 [*GO_BUILD, "-o", f"{programs}/", "./cmd/..."],

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from .errors import BuildError
 
 IMAGES_FOLDER = Path(__file__).resolve().parent.parent / "images"
 ROOT = IMAGES_FOLDER.parents[2]
+BRIDGE_FOLDER = ROOT / "bridge"
 REPOSITORY = "localhost/mcp-servers"
+# Where the role looks for the bridge unless it is told otherwise.
+BRIDGE_REPOSITORY = "registry.example.com/mcp"
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,17 @@ class Image:
     """One image.
 
     :param version: of the published implementation; the image's tag.
-    :param context: folder in images/ that is the build context; the whole repository when empty.
+    :param context: folder in images/ that is the build context, or the path of another one; the whole repository when
+        empty.
     :param target: stage of its Containerfile, the last one when empty.
-    :param base: what the local base image holds, "" when the image is FROM scratch and its programs are Go.
+    :param base: what the local base image holds, "" when the image is FROM scratch.
     :param transport: how the server is reached when the image is run as it is; "" when it is no MCP server.
     :param seconds: how long a build with a warm base takes, for the progress lines.
     :param repository: its name without the last part and the tag.
     :param containerfile: its path in the context.
     :param sources: what of the context goes into the image; all of it when empty.
     :param kept: a stage whose layers stay in the builder's cache, since what follows changes more often.
+    :param named_only: whether it is left out where no image is named.
     """
 
     name: str
@@ -42,10 +48,16 @@ class Image:
     containerfile: str = "Containerfile"
     sources: tuple[str, ...] = ()
     kept: str = ""
+    named_only: bool = False
 
     @property
     def reference(self) -> str:
         return f"{self.repository}/{self.name}:{self.version}"
+
+    @property
+    def has_programs(self) -> bool:
+        """Whether Go programs are built for it."""
+        return (self.folder / "go.mod").exists()
 
     @property
     def folder(self) -> Path:
@@ -78,6 +90,16 @@ IMAGES = (
         sources=("operator/requirements.txt", "operator/src", "meta", "roles", "playbooks", "plugins", "watches.yaml"),
         kept="packages",
     ),
+    *(
+        dataclasses.replace(image, named_only=True)
+        for image in (
+            Image("mcp-stdio-bridge", "0.1.0", str(BRIDGE_FOLDER), "bridge", "", "", 20, BRIDGE_REPOSITORY),
+            Image("mcp-stdio-runtimes", "0.1.0", str(BRIDGE_FOLDER), "runtimes", "python", "", 30, BRIDGE_REPOSITORY),
+            Image("go-stdio", "1.8.0", "go", "stdio", "", "", 5),
+            Image("stdio-packages", "1", "stdio", "cache", "python", "", 90),
+            Image("no-libc", "1", "stdio", "no-libc", "python", "", 5),
+        )
+    ),
 )
 
 
@@ -87,4 +109,4 @@ def select(names: list[str]) -> list[Image]:
     unknown = sorted(set(names) - known)
     if unknown:
         raise BuildError(f"No image is named {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
-    return [image for image in IMAGES if image.name in names or (not names and image.context)]
+    return [image for image in IMAGES if image.name in names or (not names and image.context and not image.named_only)]

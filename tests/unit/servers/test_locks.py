@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from imagebuilder.catalogue import IMAGES_FOLDER
+from imagebuilder.catalogue import BRIDGE_FOLDER, IMAGES_FOLDER
 
 SERVERS = IMAGES_FOLDER.parent
 PYTHON_LOCKS = sorted(
@@ -16,6 +16,7 @@ PYTHON_LOCKS = sorted(
         *IMAGES_FOLDER.glob("*/requirements.txt"),
         *(SERVERS / "oracle").glob("**/requirements.txt"),
         SERVERS.parent / "fuzz" / "requirements.txt",
+        BRIDGE_FOLDER / "requirements.txt",
     ]
 )
 NODE_LOCKS = sorted([*IMAGES_FOLDER.glob("*/package-lock.json"), SERVERS / "oracle" / "node" / "package-lock.json"])
@@ -54,5 +55,5 @@ def test_node_packages_are_pinned_with_hashes_and_without_hosts(lock: Path):
 
 
 def test_there_are_locks_to_look_at():
-    assert len(PYTHON_LOCKS) == 7
+    assert len(PYTHON_LOCKS) == 9
     assert len(NODE_LOCKS) == 3

@@ -6,19 +6,27 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"flag"
 	"log"
 	"os"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"mcp.kubernetes/test-servers/internal/clock"
 	"mcp.kubernetes/test-servers/internal/serve"
 )
 
 func main() {
 	transport := flag.String("transport", cmp.Or(os.Getenv("SERVER_TRANSPORT"), clock.Both),
-		"both, streamable-http (on /mcp) or sse (on /sse); SERVER_TRANSPORT gives the default")
+		"both, streamable-http (on /mcp), sse (on /sse) or stdio; SERVER_TRANSPORT gives the default")
 	stateless := flag.Bool("stateless", false, "no sessions on /mcp, and revision 2026-07-28 too")
 	flag.Parse()
+	if *transport == "stdio" {
+		if err := clock.NewServer().Run(context.Background(), &mcp.StdioTransport{}); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	handler, err := clock.NewHandler(clock.NewServer(), *transport, *stateless)
 	if err != nil {
 		log.Fatal(err)

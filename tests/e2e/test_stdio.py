@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Published stdio servers from their packages and in an image of their own, behind the bridge, without a network."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready, restarts
+
+from support import cluster, stdio
+from support.bridging.client import Streamable
+from support.forward import forward
+
+FOLDER = cluster.ROOT / "tests" / "servers" / "manifests" / "stdio"
+# name -> how it calls itself, a tool that it must have
+SERVERS = {
+    "clock": ("clock", "now"),
+    "everything": ("mcp-servers/everything", "echo"),
+    "fetch": ("mcp-fetch", "fetch"),
+    "filesystem": ("secure-filesystem-server", "list_directory"),
+    "git": ("mcp-git", "git_status"),
+    "memory": ("memory-server", "create_entities"),
+    "sequential-thinking": ("sequential-thinking-server", "sequentialthinking"),
+    "time": ("mcp-time", "convert_time"),
+}
+# name -> phase, what the message must say, whether the play fails
+BROKEN = {
+    "deaf": ("Failed", "did not answer initialize within 8 s", True),
+    "dies": ("Running", "", False),
+    "exits": ("Failed", "Its stderr ended with: fatal: cannot reach the database with key ********", True),
+    "no-libc": ("Failed", "which the image does not have", True),
+    "not-found": ("Failed", 'The command "no-such-server" is not in the image', True),
+    "orphans": ("Running", "", False),
+    "preamble": ("Running", "", False),
+    "rubbish": ("Failed", 'lines that are not MCP, the first: "<html>this is no MCP server', True),
+    "tty": ("Failed", "the input device is not a TTY", True),
+}
+
+
+@pytest.fixture(scope="module")
+def bridge_images():
+    cluster.load_images(*stdio.IMAGES)
+
+
+def servers_in(client, namespace):
+    listed = client.list("mcp.mcp-operator.io/v1", "MCPServer", namespace)
+    return {server["metadata"]["name"]: server for server in listed}
+
+
+@pytest.fixture(scope="module")
+def fleet(playbooks, client, bridge_images):
+    """The published servers, deployed once."""
+    with (
+        cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name,
+        stdio.packages(client, name),
+    ):
+        patience = {"mcp_wait_timeout": 200, "mcp_validate_timeout": 90}
+        run = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=name, **patience)
+        print(run.output, cluster.describe(client, name) if run.code else "")
+        yield run, name, servers_in(client, name)
+
+
+@pytest.fixture(scope="module")
+def broken(playbooks, client, bridge_images):
+    """The servers that misbehave, deployed once."""
+    with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
+        stdio.probe(client, name)
+        run = playbooks.run("deploy", mcp_manifests=str(FOLDER / "broken"), mcp_namespace=name, mcp_wait_timeout=70)
+        print(run.output)
+        yield run, name, servers_in(client, name)
+
+
+def ready_pod(client, namespace, name, more_restarts_than=-1):
+    def find():
+        for pod in client.list("v1", "Pod", namespace, labelSelector=f"app={name}"):
+            if is_ready(pod) and restarts(pod) > more_restarts_than:
+                return pod
+        return None
+
+    return cluster.until(f"a ready Pod of {name}", find, 120)
+
+
+def test_every_server_is_validated_over_http_and_bridged(fleet):
+    run, _namespace, servers = fleet
+    assert run.code == 0
+    assert set(servers) == set(SERVERS)
+    for name, server in servers.items():
+        status = server["status"]
+        assert (status["phase"], status["validation"]["state"]) == ("Running", "Validated"), name
+        assert status["validation"]["protocol"] == "streamable-http"
+        assert status["validation"]["serverInfo"]["name"] == SERVERS[name][0]
+        assert "tools" in status["validation"]["capabilities"]
+        assert status["transportType"] == "stdio"
+        assert status["bridge"] == {"mode": "shared" if name == "memory" else "session", "childRestarts": 0}
+
+
+def test_a_client_finds_each_servers_tools(fleet, client):
+    _run, namespace, _servers = fleet
+    for name, (_known, tool) in SERVERS.items():
+        pod = ready_pod(client, namespace, name)
+        with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
+            user = Streamable(f"http://{address}", 60.0)
+            user.open()
+            assert tool in {found["name"] for found in user.request("tools/list")["tools"]}, name
+            user.close()
+
+
+def test_servers_do_what_they_are_for(fleet, client):
+    _run, namespace, _servers = fleet
+    calls = {
+        "time": ("convert_time", {"source_timezone": "UTC", "time": "12:00", "target_timezone": "Asia/Tokyo"}, "21:00"),
+        "filesystem": ("list_allowed_directories", {}, "/tmp"),
+        "clock": ("now", {"zone": "Asia/Tokyo"}, "+09:00"),
+    }
+    for name, (tool, arguments, text) in calls.items():
+        pod = ready_pod(client, namespace, name)
+        with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
+            user = Streamable(f"http://{address}", 60.0)
+            user.open()
+            assert text in user.tool(tool, arguments), name
+            user.close()
+
+
+def test_the_pods_keep_to_the_secure_defaults(fleet, client):
+    _run, namespace, _servers = fleet
+    for pod in client.list("v1", "Pod", namespace):
+        for container in [*pod["spec"]["containers"], *pod["spec"].get("initContainers", [])]:
+            security = container["securityContext"]
+            assert security["readOnlyRootFilesystem"] is True
+            assert security["runAsNonRoot"] is True
+            assert security["capabilities"] == {"drop": ["ALL"]}
+
+
+def test_a_second_run_changes_nothing(fleet, playbooks):
+    _run, namespace, _servers = fleet
+    again = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=namespace, mcp_wait_timeout=200)
+    assert (again.code, again.changed) == (0, 0), again.output
+
+
+def test_every_broken_server_is_expected(broken):
+    assert set(broken[2]) == set(BROKEN)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_the_status_says_what_is_wrong(broken, name):
+    run, namespace, servers = broken
+    phase, text, fails = BROKEN[name]
+    status = servers[name]["status"]
+    assert status["phase"] == phase, status["message"]
+    assert text in status["message"]
+    assert len(status["message"]) <= 1024
+    assert run.failed(f"{namespace}/{name}") is fails
+
+
+def test_no_secret_leaves_the_environment(broken, client):
+    run, namespace, servers = broken
+    assert stdio.SECRET not in run.output
+    assert stdio.SECRET not in json.dumps(servers)
+    for path in ("apis/apps/v1/{}/deployments", "api/v1/{}/configmaps", "api/v1/{}/pods", "api/v1/{}/events"):
+        listed = cluster.found(client, "/" + path.format(f"namespaces/{namespace}"))
+        assert listed["items"], path
+        assert stdio.SECRET not in json.dumps(listed), path
+
+
+def test_the_environment_and_files_reach_the_server(broken, client):
+    _run, namespace, _servers = broken
+    pod = ready_pod(client, namespace, "preamble")
+    with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
+        user = Streamable(f"http://{address}")
+        user.open()
+        assert user.tool("environment", {"name": "PROBE_API_KEY"}) == stdio.SECRET
+
+
+def test_a_broken_server_is_not_restarted_without_end(broken, client):
+    _run, namespace, _servers = broken
+    for pod in client.list("v1", "Pod", namespace):
+        assert restarts(pod) <= 5, pod["metadata"]["name"]
+
+
+def test_a_server_that_dies_is_started_again_and_the_status_counts_it(broken, client, playbooks):
+    _run, namespace, _servers = broken
+    pod = ready_pod(client, namespace, "dies")
+    with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
+        user = Streamable(f"http://{address}")
+        user.open()
+        with pytest.raises(Exception, match="ended with exit code 3"):
+            user.tool("die")
+    ready_pod(client, namespace, "dies", more_restarts_than=0)
+    again = playbooks.run("validate", mcp_names="dies", mcp_namespace=namespace)
+    print(again.output)
+    status = servers_in(client, namespace)["dies"]["status"]
+    assert (status["phase"], status["bridge"]["childRestarts"]) == ("Running", 1)
