@@ -104,6 +104,7 @@ format: bootstrap ## Format the Python files
 .PHONY: crd
 crd: bootstrap ## Copy the CRD to the role and the chart that apply it
 	@$(PYTHON_RUN) tests/tools/crd.py
+	@$(PYTHON_RUN) tests/tools/crd_page.py
 
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart

@@ -63,9 +63,7 @@ class Operator:
         """Build the image and install it; nothing happens where it runs already."""
         cluster.load_images(IMAGE)
         [archive] = cluster.tool("tests/servers", "archives", IMAGE)
-        listed = json.loads("\n".join(cluster.tool("tests/servers", "list", "--json")))
-        reference = next(row["image"] for row in listed if row["name"] == IMAGE)
-        for manifest in manifests(watched, reference, Path(archive).stem):
+        for manifest in manifests(watched, image(), Path(archive).stem):
             self._apply(manifest)
         self.runs()
 
@@ -143,13 +141,31 @@ def delete_namespace(client: Client, name: str) -> None:
         client.request("DELETE", f"/api/v1/namespaces/{name}", what="delete a namespace")
 
 
+def image() -> str:
+    """Return the reference of the operator's image."""
+    listed = json.loads("\n".join(cluster.tool("tests/servers", "list", "--json")))
+    return str(next(row["image"] for row in listed if row["name"] == IMAGE))
+
+
+def _place(name: str) -> Path:
+    return Path(tempfile.gettempdir(), f"mcp-operator-e2e-{os.getuid()}-{name}.lock")
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Have the cluster's one place for an operator, while nobody else uses it."""
+    with _place(os.environ.get("MCP_TEST_CLUSTER", "default")).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @contextlib.contextmanager
 def shared(client: Client, name: str) -> Iterator[Operator]:
     """Install the operator with the first of several processes that want it, and remove it with the last.
 
     :param name: of the cluster.
     """
-    with Path(tempfile.gettempdir(), f"mcp-operator-e2e-{os.getuid()}-{name}.lock").open("a") as lock:
+    with _place(name).open("a") as lock:
         operator = Operator(client)
         fcntl.flock(lock, fcntl.LOCK_EX)
         for namespace in (WATCHED, SPARE):

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 from support import cluster
+from support.operator import alone
 from support.playbooks import Playbooks
 
 IMAGE = {"image": "registry.example.com/none:1"}
@@ -20,6 +21,11 @@ LEASES = "/apis/coordination.k8s.io/v1/namespaces/mcp-operator-system/leases"
 @pytest.fixture
 def operator(client):
     """Hold the operator's Lease for some namespaces."""
+    with alone():
+        yield from holding(client)
+
+
+def holding(client):
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "mcp-operator-system"}}
     client.request(
         "PATCH",

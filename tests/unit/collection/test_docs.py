@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the documentation says is there: links, playbooks, values of the chart, generated pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "roles").glob("*/README.md"))]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", text(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for link in LINK.findall(FENCE.sub("", text(page))):
+        if re.match(r"https?://", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert not broken
+
+
+def test_every_page_can_be_found_from_the_first() -> None:
+    seen, waiting = set(), [ROOT / "README.md", ROOT / "docs" / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md" or not page.is_file():
+            continue
+        seen.add(page)
+        waiting += [(page.parent / link.partition("#")[0]).resolve() for link in LINK.findall(text(page))]
+    hidden = [page for page in PAGES if page not in seen and "decisions" not in page.parts]
+    assert not hidden
+
+
+def test_playbooks_and_their_variables_exist() -> None:
+    """Each ``ansible-playbook mcp.kubernetes.NAME -e VARIABLE=...`` names what the playbook's head explains."""
+    wrong = []
+    for page in PAGES:
+        for name, rest in re.findall(r"ansible-playbook mcp\.kubernetes\.(\w+)([^`\n]*)", text(page)):
+            playbook = ROOT / "playbooks" / f"{name}.yml"
+            head = text(playbook) if playbook.exists() else ""
+            variables = re.findall(r"-e '?(mcp_\w+)=", rest)
+            wrong += [f"{page.name}: {name} {variable}" for variable in variables if f"# {variable}" not in head]
+            wrong += [] if head else [f"{page.name}: {name}"]
+    assert not [found for found in wrong if "mcp_kubeconfig" not in found and "mcp_context" not in found]
+
+
+def test_values_of_the_chart_exist() -> None:
+    values = yaml.safe_load(text(ROOT / "operator" / "chart" / "values.yaml"))
+    for page in PAGES:
+        for key in re.findall(r"--set ([\w.]+)=", text(page)):
+            found: Any = values
+            for part in key.split("."):
+                assert part in found, f"{page.name}: {key}"
+                found = found[part]
+
+
+def test_manifests_are_yaml_of_known_fields() -> None:
+    crd = yaml.safe_load(text(ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml"))
+    known = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    shown = 0
+    for page in PAGES:
+        for language, body in FENCE.findall(text(page)):
+            if language != "yaml" or "kind: MCPServer\n" not in body or "{{" in body:
+                continue
+            for manifest in yaml.safe_load_all(body):
+                if isinstance(manifest, dict) and manifest.get("kind") == "MCPServer":
+                    assert set(manifest["spec"]) <= set(known), page.name
+                    shown += 1
+    assert shown
+
+
+def test_the_reference_of_mcpserver_is_that_of_the_crd() -> None:
+    tool = "import crd_page, sys; sys.exit(crd_page.PAGE.read_text(encoding='utf-8') != crd_page.page())"
+    done = subprocess.run([sys.executable, "-c", tool], cwd=ROOT / "tests" / "tools", check=False)
+    assert done.returncode == 0, "run tests/tools/crd_page.py"
