@@ -102,9 +102,10 @@ format: bootstrap ## Format the Python files
 	@ruff check --fix-only --quiet . ; ruff format .
 
 .PHONY: crd
-crd: bootstrap ## Copy the CRD to the role and the chart that apply it
+crd: bootstrap ## Renew all that is made of the CRD: the copies that are applied, install.yaml, the reference
 	@$(PYTHON_RUN) tests/tools/crd.py
 	@$(PYTHON_RUN) tests/tools/crd_page.py
+	@$(PYTHON_RUN) tests/tools/install_yaml.py
 
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart
