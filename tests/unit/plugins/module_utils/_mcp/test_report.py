@@ -103,9 +103,13 @@ def test_strictness_makes_errors_of_warnings(strict: bool, level: str) -> None:
 def test_clean_text_is_one_printable_line(value: str, limit: int) -> None:
     text = clean(value, limit)
     assert len(text) <= limit
-    assert len(text.splitlines()) <= 1
-    assert not any(character in text for character in "\x1b\x00\u202e\ufeff\u200b")
+    assert text.isprintable()
     text.encode()
+
+
+@pytest.mark.parametrize("odd", "\x1b\x00\u202e\ufeff\u200b\u0590\ue000\ufffe\ud800")
+def test_what_cannot_be_printed_becomes_a_space(odd: str) -> None:
+    assert clean(f"a{odd}{odd}b") == "a b"
 
 
 @given(st.binary(max_size=400))
