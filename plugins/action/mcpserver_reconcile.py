@@ -46,7 +46,13 @@ class ActionModule(McpAction):
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply what is made of them, or delete it."""
         try:
-            worker = Reconciler(self.client(options), Renderer(options["templates"]), options["default_resources"])
+            worker = Reconciler(
+                self.client(options),
+                Renderer(options["templates"]),
+                options["default_resources"],
+                # ansible-operator opens no gates, and a Pod whose gate nobody opens never serves.
+                gated=bool(os.environ.get(_OUR_OPERATOR)),
+            )
             work = worker.present if options["state"] == "present" else worker.absent
             results = work(self._servers)
         except McpKubernetesError as exc:

@@ -89,6 +89,9 @@ def _move(made: dict[str, t.Any], namespace: str) -> None:
         meta["name"] = namespace
     if meta.get("namespace") == _NAMESPACE:
         meta["namespace"] = namespace
+    if made["kind"] == "ValidatingAdmissionPolicy":
+        for condition in made["spec"].get("matchConditions", []):
+            condition["expression"] = condition["expression"].replace(f":{_NAMESPACE}:", f":{namespace}:")
     for subject in made.get("subjects", []):
         if subject.get("namespace") == _NAMESPACE:
             subject["namespace"] = namespace

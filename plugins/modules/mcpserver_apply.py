@@ -11,8 +11,8 @@ short_description: Apply MCPServers and the objects made of them
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Applies each MCPServer, renders its ServiceAccount, Service, Deployment and HorizontalPodAutoscaler and applies
-    those, all by server-side apply, many MCPServers at once.
+  - Applies each MCPServer, renders its ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
+    PodDisruptionBudget and applies those, all by server-side apply, many MCPServers at once.
   - Returns as soon as everything is applied; M(mcp.kubernetes.mcpserver_observe) waits for the Pods.
   - An object of the same name that belongs to somebody else is left as it is, and the MCPServer fails.
   - Manifests are data. No string of them is ever looked at for Jinja.

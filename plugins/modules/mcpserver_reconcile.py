@@ -13,8 +13,9 @@ author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - For runs of an operator, where each host of the play stands for an MCPServer of the cluster and has it in the
     variable C(_mcp_mcp_operator_io_mcpserver), the name that Operator SDK's ansible-operator gives it.
-  - Renders the ServiceAccount, Service, Deployment and HorizontalPodAutoscaler of all MCPServers and applies them by
-    server-side apply, many at once. The MCPServers themselves are not touched, and nobody waits for Pods.
+  - Renders the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and PodDisruptionBudget of all MCPServers
+    and applies them by server-side apply, many at once. The MCPServers themselves are not touched, and nobody waits
+    for Pods.
   - Nothing is read first where an operator says in the host's variable C(mcp_operator_children) which objects there
     are. One that is still what the last run made of the same manifest (C(mcp_operator_applied)) is not applied again.
     So an object costs one call at most, and none where nothing changed.

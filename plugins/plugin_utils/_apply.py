@@ -18,6 +18,7 @@ from ..module_utils._kube.resources import describe
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
+from ..module_utils._workload.children import OPTIONAL
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
 from ._changes import record
 from ._missing import missing
@@ -92,8 +93,10 @@ class Applier:
         children = self._renderer.render(server, self._resources)
         for child in children:
             self._apply_child(child, server, result)
-        if all(child["kind"] != "HorizontalPodAutoscaler" for child in children):
-            self._remove_hpa(server, result)
+        there = {child["kind"] for child in children}
+        for api_version, kind in OPTIONAL:
+            if kind not in there:
+                self._remove(api_version, kind, server, result)
 
     def _apply_server(self, wanted: dict[str, t.Any], result: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
@@ -146,10 +149,10 @@ class Applier:
                 return before, wanted
         raise ApiConflict(f"{describe(wanted)} changes faster than it can be applied.", "Run it again.")
 
-    def _remove_hpa(self, server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
-        """Remove the autoscaler that an earlier generation asked for; somebody else's stays."""
+    def _remove(self, api_version: str, kind: str, server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
+        """Remove an object that an earlier generation asked for; somebody else's stays."""
         meta = server["metadata"]
-        key = ("autoscaling/v2", "HorizontalPodAutoscaler", meta["namespace"], meta["name"])
+        key = (api_version, kind, meta["namespace"], meta["name"])
         found = self._client.find(*key)
         if found is None or not ours(found, server):
             return

@@ -32,6 +32,7 @@ _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("patch", "", "services", ""),
         ("patch", "", "serviceaccounts", ""),
         ("get", "autoscaling", "horizontalpodautoscalers", ""),
+        ("get", "policy", "poddisruptionbudgets", ""),
         ("list", "", "pods", ""),
         ("create", "", "pods", "portforward"),
     ),

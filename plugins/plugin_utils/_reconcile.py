@@ -19,14 +19,15 @@ from concurrent.futures import ThreadPoolExecutor
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.errors import ApiConflict, ApiInvalid, ForeignObject, KubeError
 from ..module_utils._kube.resources import describe
+from ..module_utils._workload import gate, names
 from ..module_utils._workload import manifest as manifests
-from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
-from ..module_utils._workload.children import key_of, state_of
+from ..module_utils._workload.children import OPTIONAL, key_of, state_of
 from ..module_utils._workload.fingerprint import fingerprint
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
 from ._outcome import Outcome
 from ._scaling import hand_over, leaves_replicas
+from ._templates import keep, settle
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -74,11 +75,18 @@ class Reconciler:
     """Applies.
 
     :param default_resources: requests and limits for MCPServers that name none.
+    :param gated: an operator is there that opens the gates of strict mode.
     """
 
     def __init__(
-        self, client: Client, renderer: Renderer, default_resources: t.Mapping[str, t.Any] | None = None
+        self,
+        client: Client,
+        renderer: Renderer,
+        default_resources: t.Mapping[str, t.Any] | None = None,
+        *,
+        gated: bool = False,
     ) -> None:
+        self._gated = gated
         self._client = client
         self._renderer = renderer
         self._resources = default_resources
@@ -110,22 +118,34 @@ class Reconciler:
     def _present(self, given: Server, outcome: Outcome) -> None:
         server = manifests.check(given.manifest)
         outcome.warnings = workload.warnings(server)
-        children = self._renderer.render(server, self._resources)
+        children = self._renderer.render(server, self._resources, gated=self._gated)
+        if self._gated and gate.wanted(server):
+            children = [self._settled(child, given) for child in children]
         outcome.template = next(
             fingerprint(item["spec"]["template"]) for item in children if item["kind"] == "Deployment"
         )
-        scaled = children[-1]["kind"] == "HorizontalPodAutoscaler"
-        if not scaled:
-            self._delete(_autoscaler(server), server, given.known, outcome)
+        there = {child["kind"] for child in children}
+        for item in _optional(server):
+            if item["kind"] not in there:
+                self._delete(item, server, given.known, outcome)
         for child in children:
-            if leaves_replicas(child) and _begins_to_scale(child, _autoscaler(server), given.known):
+            if leaves_replicas(child) and _changes(child, given.known):
                 self._hand_over(child, server)
             self._apply(child, server, given.known, outcome)
+
+    def _settled(self, child: Item, given: Server) -> Item:
+        """Return a Deployment with the template that is to be applied, which is kept; other objects as they are."""
+        if child["kind"] != "Deployment":
+            return child
+        settled = settle(self._client, child, given.manifest)
+        if not given.known.unchanged(key_of(settled), fingerprint(settled)):
+            keep(self._client, settled)
+        return settled
 
     def _absent(self, given: Server, outcome: Outcome) -> None:
         server = manifests.check(given.manifest)
         children = self._renderer.render(server, self._resources)
-        wanted = {key_of(item): item for item in [_autoscaler(server), *reversed(children)]}
+        wanted = {key_of(item): item for item in [*_optional(server), *reversed(children)]}
         for item in wanted.values():
             self._delete(item, server, given.known, outcome)
 
@@ -214,16 +234,14 @@ class Reconciler:
         return self._client.find(item["apiVersion"], item["kind"], meta["namespace"], meta["name"])
 
 
-def _begins_to_scale(deployment: Item, autoscaler: Item, known: Known) -> bool:
-    """Whether there may be a Deployment of which nobody but us says how many replicas it has."""
-    may_be_there = known.there is None or known.uid(key_of(deployment))
-    return bool(may_be_there) and not known.uid(key_of(autoscaler))
+def _changes(deployment: Item, known: Known) -> bool:
+    """Whether there may be a Deployment that was made of another manifest: perhaps one that said how many replicas."""
+    key = key_of(deployment)
+    may_be_there = known.there is None or known.uid(key)
+    return bool(may_be_there) and not known.unchanged(key, fingerprint(deployment))
 
 
-def _autoscaler(server: Item) -> Item:
+def _optional(server: Item) -> list[Item]:
     meta = server["metadata"]
-    return {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": meta["name"], "namespace": meta["namespace"]},
-    }
+    named = {"name": meta["name"], "namespace": meta["namespace"]}
+    return [{"apiVersion": api_version, "kind": kind, "metadata": named} for api_version, kind in OPTIONAL]

@@ -22,7 +22,9 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
+from ..module_utils._workload import gate, podspec
 from ..module_utils._workload import server as workload
+from ..module_utils._workload.fields import mapping
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The name under which a template has its values, and what stands for one of them; YAML keeps that sign for no use.
@@ -53,10 +55,15 @@ class Renderer:
         }
 
     def render(
-        self, server: t.Mapping[str, t.Any], default_resources: t.Mapping[str, t.Any] | None = None
+        self,
+        server: t.Mapping[str, t.Any],
+        default_resources: t.Mapping[str, t.Any] | None = None,
+        *,
+        gated: bool = False,
     ) -> list[dict[str, t.Any]]:
         """Return the manifests of an MCPServer's objects, in the order in which they are to be applied.
 
+        :param gated: somebody is there who opens the gates of strict mode.
         :raises ManifestError: the MCPServer has a field of the wrong type.
         """
         view = workload.view(server, default_resources, self._bridge_images)
@@ -64,7 +71,16 @@ class Renderer:
         wanted += ["service", "deployment"]
         if view["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
-        return [_render(self._templates[name], view) for name in wanted]
+        if view["disruption_budget"]:
+            wanted.append("poddisruptionbudget")
+        made = [_render(self._templates[name], view) for name in wanted]
+        own = mapping(mapping(server["spec"], "podTemplate"), "spec")
+        if own:
+            template = next(item for item in made if item["kind"] == "Deployment")["spec"]["template"]
+            template["spec"] = podspec.merge(template["spec"], own)
+        if gated and gate.wanted(server):
+            return [gate.put_in(item, server) if item["kind"] == "Deployment" else item for item in made]
+        return made
 
 
 @jinja2.pass_context

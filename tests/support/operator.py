@@ -112,7 +112,7 @@ class Operator:
         meta = manifest["metadata"]
         group = manifest["apiVersion"]
         root = f"/apis/{group}" if "/" in group else f"/api/{group}"
-        plural = f"{manifest['kind'].lower()}s"
+        plural = f"{manifest['kind'].lower()}s".replace("policys", "policies")
         place = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
         query = {"fieldManager": "tests", "force": "true"}
         path = f"{root}{place}/{plural}/{meta['name']}"

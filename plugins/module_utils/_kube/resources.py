@@ -21,6 +21,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("apps/v1", "ReplicaSet"): "replicasets",
     ("batch/v1", "Job"): "jobs",
     ("autoscaling/v2", "HorizontalPodAutoscaler"): "horizontalpodautoscalers",
+    ("policy/v1", "PodDisruptionBudget"): "poddisruptionbudgets",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
 }

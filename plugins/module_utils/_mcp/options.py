@@ -75,6 +75,7 @@ class Options:
     ca_cert: str | None = None  # a file of PEM certificates
     client_cert: str | None = None  # a PEM file
     client_key: str | None = None  # a PEM file; None: the key is in client_cert
+    light: bool = False  # only find it and shake hands; list nothing
     deep: bool = False  # also check what the server must refuse
     tool_call: ToolCall | None = None
     expect: tuple[str, ...] = ()  # JMESPath expressions over the report that must hold

@@ -174,7 +174,7 @@ class _Validation:
         if session is None:
             return
         try:
-            if facts.protocol_version is not None and not facts.requires_auth:
+            if facts.protocol_version is not None and not facts.requires_auth and not self._options.light:
                 enumeration.enumerate_all(session, self._channel, facts)
                 if self._options.tool_call is not None and session.alive and not facts.requires_auth:
                     tool_call.check(session, self._channel, facts, self._options.tool_call)
@@ -186,6 +186,7 @@ class _Validation:
             deep.check_ended(session, facts)
         if (
             found.reply is not None
+            and not self._options.light
             and not found.stateless
             and facts.protocol_version is not None
             and not facts.requires_auth

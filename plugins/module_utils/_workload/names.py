@@ -31,7 +31,19 @@ WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
 
 # On the Deployment: the metadata.generation of the MCPServer that it was made of.
 GENERATION_ANNOTATION = f"{GROUP}/generation"
-# On the ControllerRevision of a Pod template: the template's fingerprint.
+# A Pod's readiness gate in strict mode, and who sets its condition.
+GATE = f"{GROUP}/validated"
+GATE_MANAGER = "mcp-operator-gate"
+# On a Pod with a gate: what it is to be asked, which may be another thing for those of another template.
+QUESTION_ANNOTATION = f"{GROUP}/question"
+# On a Deployment: the fingerprint of the template that is wanted and failed, while an earlier one is there instead.
+ROLLED_BACK_ANNOTATION = f"{GROUP}/rolled-back-from"
+# On an MCPServer: another value lets everything be proved anew.
+REVALIDATE_ANNOTATION = f"{GROUP}/revalidate"
+
+# On a ControllerRevision that passed in the operator.
+PASSED_LABEL = f"{GROUP}/passed"
+# On the ControllerRevision of a Pod template, and on the Pods that have a gate: the template's fingerprint.
 TEMPLATE_LABEL = f"{GROUP}/template"
 
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"

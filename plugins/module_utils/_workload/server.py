@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes, stdio
+from . import names, probes, scaling, stdio
 from .fields import given, mapping
 
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "view", "warnings"]
@@ -64,8 +64,8 @@ def view(
         "owner_references": [names.owner_reference(server)] if meta.get("uid") else [],
         "service_account": {"name": account or name, "create": not account},
         "deployment_annotations": _made_of(meta),
-        "replicas": None if mapping(spec, "hpa").get("enabled") else int(spec.get("replicas", 1)),
-        "strategy": _strategy(sse),
+        "replicas": scaling.replicas(spec),
+        "strategy": scaling.strategy(spec, sse),
         "pod": _pod(spec, template, name, sse, volumes),
         "init_containers": [stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else [],
         "container": {
@@ -78,10 +78,14 @@ def view(
             "security": security,
             # A log may hold a secret; the bridge says what it has to say without.
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
-            "optional": {**_program(spec, env, port), **given({"volumeMounts": mounts})},
+            "optional": {
+                **_program(spec, env, port),
+                **given({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
+            },
         },
         "service": _service(spec, http, sse, port),
-        "hpa": _hpa(mapping(spec, "hpa")),
+        "hpa": scaling.hpa(spec),
+        "disruption_budget": scaling.disruption_budget(spec),
     }
 
 
@@ -141,7 +145,6 @@ def _pod(
     volumes: t.Sequence[t.Any] | None,
 ) -> dict[str, t.Any]:
     security = mapping(spec, "security")
-    grace = None if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
     return {
         # The user's labels win over ours, but not over what the Service, and the operator, find the Pods by.
         "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
@@ -149,7 +152,8 @@ def _pod(
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
         "optional": given(
             {
-                "terminationGracePeriodSeconds": grace,
+                "terminationGracePeriodSeconds": scaling.grace_seconds(spec, sse),
+                "topologySpreadConstraints": scaling.spread(names.selector(name)),
                 "nodeSelector": mapping(template, "nodeSelector"),
                 "tolerations": template.get("tolerations"),
                 "affinity": mapping(template, "affinity"),
@@ -192,12 +196,6 @@ def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return context
 
 
-def _strategy(sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
-    # An unready new Pod must never cost an old one that serves.
-    surge = "25%" if sse is None else sse.get("maxSurge", "25%")
-    return {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": surge}}
-
-
 def _service(
     spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
 ) -> dict[str, t.Any]:
@@ -216,30 +214,3 @@ def _service(
 def service_port(service: t.Mapping[str, t.Any], port: int) -> int:
     """Return the Service's port: the manifest's, else the transport's."""
     return int(service.get("port") or port)
-
-
-def _hpa(hpa: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
-    if not hpa.get("enabled"):
-        return None
-    metrics = [
-        {
-            "type": "Resource",
-            "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": target}},
-        }
-        for name, target in (
-            ("cpu", hpa.get("targetCPUUtilizationPercentage")),
-            ("memory", hpa.get("targetMemoryUtilizationPercentage")),
-        )
-        if target is not None
-    ]
-    behavior = {
-        direction: hpa[field]
-        for direction, field in (("scaleUp", "scaleUpBehavior"), ("scaleDown", "scaleDownBehavior"))
-        if hpa.get(field)
-    }
-    return {
-        "min": int(hpa.get("minReplicas", 1)),
-        "max": int(hpa.get("maxReplicas", 10)),
-        "metrics": metrics,
-        "behavior": behavior,
-    }

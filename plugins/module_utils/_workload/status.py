@@ -34,6 +34,13 @@ class Error:
     behind: bool = True
 
 
+class Templates(t.NamedTuple):
+    """Of a server whose Pods have a gate: the last template that passed, and what is known of one that failed."""
+
+    proved: str = ""
+    rollback: t.Mapping[str, t.Any] = {}
+
+
 @dataclasses.dataclass(frozen=True)
 class Observation:
     """What was seen of one MCPServer's workload.
@@ -44,6 +51,8 @@ class Observation:
     :param gave_up: nobody waits for the Pods any longer.
     :param error: why what the manifest asks for could not be applied.
     :param leaving: somebody deletes the MCPServer.
+    :param held: why a Pod that has gone bad still serves, empty where none does.
+    :param templates: what is known of the Pods' templates.
     :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
     :param restarts: how often the Pods there are were restarted (:func:`.pods.restarts`), for servers that are bridged.
     """
@@ -57,6 +66,8 @@ class Observation:
     error: Error | None = None
     leaving: bool = False
     restarts: int = 0
+    held: str = ""
+    templates: Templates = dataclasses.field(default_factory=Templates)
 
 
 def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[str, t.Any]:
@@ -82,6 +93,10 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         "validation": dict(seen.validation),
         "conditions": _conditions(before.get("conditions") or [], phase, message, seen, generation, now),
     }
+    if seen.templates.proved:
+        found["provedTemplate"] = seen.templates.proved
+    if seen.templates.rollback:
+        found["rollback"] = dict(seen.templates.rollback)
     resolved = validation.resolved_transport(server, seen.validation, now)
     if resolved:
         found["resolvedTransport"] = resolved
@@ -107,10 +122,10 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         text = f"{seen.cause} {seen.cause.action}".strip()
         # Old Pods that still serve are worth more than a new one that does not start.
         return ("Updating" if rollout.ready else "Failed"), text
-    if state == "Failed" and strict:
+    if strict and _is_refused(server, state, rollout):
         return "ValidationFailed", f"Refused in strict mode: {seen.failure} {seen.rolled_back}".strip()
     phase = rollout.phase
-    if phase == "Running" and strict and state not in ("Validated", "AuthRequired"):
+    if phase == "Running" and strict and rollout.desired and state not in ("Validated", "AuthRequired"):
         return "Creating", "The Pods are ready; strict mode waits for their validation."
     messages = {
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
@@ -125,6 +140,12 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
     return phase, f"{messages[phase].strip()} {seen.error.message if seen.error else ''}".strip()
 
 
+def _is_refused(server: t.Mapping[str, t.Any], state: t.Any, rollout: Rollout) -> bool:
+    # What a server offers that wants credentials first is not known; where something is required, its gate stays shut.
+    wants = bool(mapping(server["spec"], "validation").get("requiredCapabilities"))
+    return state == "Failed" or (state == "AuthRequired" and wants and not rollout.ready and rollout.desired > 0)
+
+
 def _conditions(
     before: t.Sequence[t.Mapping[str, t.Any]], phase: str, message: str, seen: Observation, generation: int, now: str
 ) -> list[dict[str, t.Any]]:
@@ -134,7 +155,7 @@ def _conditions(
     running = phase == "Running"
     error = seen.error
     found = [
-        ("Ready", running, "DeploymentReady" if running else _reason(phase, seen), message),
+        ("Ready", running, _running(rollout) if running else _reason(phase, seen), message),
         (
             "Available",
             rollout.available > 0,
@@ -156,6 +177,8 @@ def _conditions(
     ]
     if error is not None:
         found.append(("Degraded", True, error.reason, error.message))
+    elif seen.held:
+        found.append(("Degraded", True, "GateHeld", seen.held))
     elif state == "Failed":
         found.append(("Degraded", True, "ValidationFailed", seen.failure))
     elif stuck and seen.cause:
@@ -183,12 +206,19 @@ def _condition(
 
 def _reason(phase: str, seen: Observation) -> str:
     if phase == "ValidationFailed":
-        return "RolledBack" if seen.rolled_back and seen.rollout.desired else "ValidationFailed"
+        if seen.rolled_back and seen.rollout.desired:
+            return "RolledBack"
+        # Pods of an earlier template, which never passed either, still serve.
+        return "Unproven" if seen.rollout.ready and seen.rollout.updated < seen.rollout.replicas else "ValidationFailed"
     if phase == "Terminating":
         return "Terminating"
     if seen.error is not None:
         return seen.error.reason
     return seen.cause.reason if seen.cause else "DeploymentNotReady"
+
+
+def _running(rollout: Rollout) -> str:
+    return "DeploymentReady" if rollout.desired else "ScaledToZero"
 
 
 def _progress(rollout: Rollout) -> str:

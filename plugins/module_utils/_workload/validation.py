@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from . import names
@@ -16,6 +17,11 @@ from .text import clean
 # What status holds of a report; the full one is for logs and results.
 _MAX_ISSUES = 20
 _MAX_MESSAGE = 300
+_MAX_NAMES = 20
+# Seconds from one full validation to the next, and from one light probe to the next.
+_INTERVAL, _PERIOD, _THRESHOLD = 600.0, 10.0, 3
+_PART = re.compile(r"([0-9]{1,9})([smh])")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 _VERDICTS = ("Validated", "AuthRequired", "Failed")
 
 
@@ -27,6 +33,25 @@ def enabled(server: t.Mapping[str, t.Any]) -> bool:
 def strict(server: t.Mapping[str, t.Any]) -> bool:
     """Tell whether a server that fails validation is a failed deployment."""
     return bool(mapping(server["spec"], "validation").get("strictMode"))
+
+
+def interval(server: t.Mapping[str, t.Any]) -> float:
+    """Return the seconds from one full validation of a Pod that passes to the next; 0 for never."""
+    value = mapping(server["spec"], "validation").get("interval")
+    if value is None:
+        return _INTERVAL
+    parts = _PART.findall(str(value)) or [(str(value), "s")]
+    try:
+        return float(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    except ValueError:
+        return _INTERVAL
+
+
+def probe(server: t.Mapping[str, t.Any]) -> tuple[float, int]:
+    """Return how often the Pods of a strict server shake hands, in seconds, and how many failures in a row count."""
+    wanted = mapping(mapping(server["spec"], "validation"), "probe")
+    period, threshold = wanted.get("periodSeconds"), wanted.get("failureThreshold")
+    return (_PERIOD if period is None else float(period)) if strict(server) else 0.0, int(threshold or _THRESHOLD)
 
 
 def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str, t.Any]:
@@ -79,9 +104,7 @@ def verdict(
         found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
     if worst["capabilities"]:
         found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
-    for kind in ("tool", "resource", "prompt"):
-        if worst.get(f"{kind}s"):
-            found[f"{kind}Count"] = int(worst[f"{kind}s"]["count"])
+    found.update(_listed(worst))
     if proof:
         found["proof"] = proof
     if worst["server_info"]:
@@ -91,6 +114,18 @@ def verdict(
         found["validatedGeneration"] = generation
     else:
         found.update(_last_success(server))
+    return found
+
+
+def _listed(report: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    found: dict[str, t.Any] = {}
+    for kind in ("tool", "resource", "prompt"):
+        listing = report.get(f"{kind}s")
+        if listing:
+            found[f"{kind}Count"] = int(listing["count"])
+            named = listing.get("names")  # a Job has no room for them
+            if named:
+                found[f"{kind}Names"] = [clean(name, 63) for name in named[:_MAX_NAMES]]
     return found
 
 
@@ -148,7 +183,7 @@ def _same_generation(server: t.Mapping[str, t.Any]) -> bool:
 
 def _last_success(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     before = (server.get("status") or {}).get("validation") or {}
-    return {key: before[key] for key in ("lastValidated", "validatedGeneration") if key in before}
+    return {key: before[key] for key in ("lastValidated", "validatedGeneration", "results") if key in before}
 
 
 def _state(report: t.Mapping[str, t.Any]) -> str:

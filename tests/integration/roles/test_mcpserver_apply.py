@@ -12,6 +12,7 @@ from support import cluster
 IMAGE = {"image": "registry.example.com/none:1"}
 CHILDREN = [("v1", "ServiceAccount"), ("v1", "Service"), ("apps/v1", "Deployment")]
 HPA = ("autoscaling/v2", "HorizontalPodAutoscaler")
+BUDGET = ("policy/v1", "PodDisruptionBudget")
 
 
 @pytest.fixture
@@ -179,3 +180,42 @@ def test_a_deleted_server_can_be_deployed_again_at_once(deploy, client, namespac
     owner = client.get("mcp.mcp-operator.io/v1", "MCPServer", namespace, "wikipedia")["metadata"]["uid"]
     deployment = client.get("apps/v1", "Deployment", namespace, "wikipedia")
     assert deployment["metadata"]["ownerReferences"][0]["uid"] == owner
+
+
+def test_a_piece_of_a_pods_spec_and_another_strategy_reach_the_api_server(deploy, client, namespace):
+    piece = {"priorityClassName": "system-cluster-critical", "containers": [{"name": "side", "image": "x:1"}]}
+    spec = {**IMAGE, "podTemplate": {"spec": piece}, "strategy": {"type": "Recreate"}}
+    run = deploy(wikipedia={**spec, "replicas": 2})
+    assert run.code == 0, run.output
+    found = client.get("apps/v1", "Deployment", namespace, "wikipedia")["spec"]
+    assert found["strategy"] == {"type": "Recreate"}
+    assert [container["name"] for container in found["template"]["spec"]["containers"]] == ["mcp-server", "side"]
+    assert client.get(*BUDGET, namespace, "wikipedia")["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+    deploy(wikipedia=IMAGE)
+    strategy = client.get("apps/v1", "Deployment", namespace, "wikipedia")["spec"]["strategy"]
+    assert strategy["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": "25%"}
+    assert client.find(*BUDGET, namespace, "wikipedia") is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ({"podTemplate": {"spec": {"hostNetwork": True}}}, "hostNetwork, hostPID and hostIPC are refused"),
+        ({"podTemplate": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}, "hostPath is refused"),
+        ({"podTemplate": {"spec": {"no-such-field": 1}}}, "no-such-field"),
+        ({"autoscaling": "external", "hpa": {"enabled": True}}, "there can be no hpa"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_reason(deploy, spec, told):
+    run = deploy(wikipedia={**IMAGE, **spec})
+    assert run.code != 0
+    assert told in run.output
+
+
+def test_an_autoscaler_comes_and_goes_without_a_dip_of_replicas(deploy, client, namespace):
+    deploy(wikipedia={**IMAGE, "replicas": 3})
+    seen: list[int] = []
+    for spec in ({"autoscaling": "external"}, {"hpa": {"enabled": True, "minReplicas": 3}}, {}):
+        assert deploy(wikipedia={**IMAGE, "replicas": 3, **spec}).code == 0
+        seen.append(client.get("apps/v1", "Deployment", namespace, "wikipedia")["spec"]["replicas"])
+    assert seen == [3, 3, 3]

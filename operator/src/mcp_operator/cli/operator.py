@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from .. import __version__
 from .._vendor._kube.client import Client
+from .._vendor._workload import gate
 from ..cluster.informers import Informers
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
@@ -95,6 +96,7 @@ class Operator:
             ),
             observe=RunMetrics(self._registry).ended,
             told=self._ran,
+            depends=_depends,
         )
         self._mcpservers = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
@@ -218,3 +220,8 @@ class Operator:
         if self._started and not self._stopping.asked and time.monotonic() - self._controller.last_turn > _HANGS:
             return ["does not turn"]
         return []
+
+
+def _depends(watch: Watch, item: Object) -> t.Any:
+    """Return what of an MCPServer's status its runs depend on: the template that is to be applied instead."""
+    return gate.rollback(item) if watch.gvk == MCPSERVER else None

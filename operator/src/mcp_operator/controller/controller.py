@@ -25,7 +25,7 @@ from ..runs.preload.preloader import Preloader
 from ..runs.run import Run, RunSettings
 from ..watches.model import Watch
 from .children import Children
-from .intake import Intake
+from .intake import Depends, Intake
 from .jobs import JobSettings, limits_of
 from .ledger import Ledger
 from .worker import Told, Worker
@@ -61,6 +61,10 @@ def _nobody(_batch: Batch, _result: RunResult) -> None:
     pass
 
 
+def _on_nothing(_watch: Watch, _item: Object) -> None:
+    return None
+
+
 def _silent(_watch: Watch, _key: Key, _item: Object, _result: HostResult) -> None:
     pass
 
@@ -71,9 +75,10 @@ class Controller:
     :param children: the store's sources of children, and the watch whose children each brings.
     :param observe: is told of each run that ended.
     :param told: is told of each object's run that reconciled it, or did not.
+    :param depends: what of an object's status runs depend on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is given by its name
         self,
         watches: t.Sequence[Watch],
         store: Store,
@@ -84,6 +89,7 @@ class Controller:
         settings: ControllerSettings | None = None,
         observe: Observe = _nobody,
         told: Told = _silent,
+        depends: Depends = _on_nothing,
     ) -> None:
         settings = settings or ControllerSettings()
         by_id = {watch.id: watch for watch in watches}
@@ -103,7 +109,7 @@ class Controller:
         self._unsubscribe: t.Callable[[], None] | None = None
         family = Children(store, children or {})
         ledger = Ledger()
-        self._intake = Intake(by_id, self.queue, family, ledger, self._wake.set)
+        self._intake = Intake(by_id, self.queue, family, ledger, self._wake.set, depends)
         self._worker = Worker(
             watches=by_id,
             store=store,
@@ -114,6 +120,7 @@ class Controller:
             execute=self._execute,
             settings=settings.jobs,
             told=told,
+            depends=depends,
         )
         self._thread = threading.Thread(target=self._loop, name="controller", daemon=True)
 

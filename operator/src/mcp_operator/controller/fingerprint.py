@@ -16,12 +16,17 @@ _LENGTH = 16
 
 
 def fingerprint(
-    watch: Watch, item: t.Mapping[str, t.Any], children: t.Mapping[str, t.Sequence[str]], content_version: str
+    watch: Watch,
+    item: t.Mapping[str, t.Any],
+    children: t.Mapping[str, t.Sequence[str]],
+    content_version: str,
+    further: t.Any = None,
 ) -> str:
     """Return what a run depends on: the object, what runs for it, and the objects made of it.
 
     :param children: what identifies each child and its desired state; their own status is no reason to run.
     :param content_version: what the playbooks and roles are; another one is a reason to run.
+    :param further: what else of the object a run depends on; None for nothing.
     """
     meta = item["metadata"]
     inputs = [
@@ -31,6 +36,7 @@ def fingerprint(
         user_annotations(item) if watch.watch_annotations_changes else None,
         [watch.playbook, watch.role, watch.vars],
         content_version,
+        *([] if further is None else [further]),
     ]
     return f"{_digest(inputs)}.{_digest(sorted((name, *child[:2]) for name, child in children.items()))}"
 

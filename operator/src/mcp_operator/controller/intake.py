@@ -16,6 +16,9 @@ from .annotations import user_annotations
 from .children import Children
 from .ledger import Ledger
 
+# What of an object's status runs depend on; None for nothing.
+Depends = t.Callable[[Watch, Object], t.Any]
+
 
 class Intake:
     """Listens to the store."""
@@ -27,12 +30,14 @@ class Intake:
         children: Children,
         ledger: Ledger,
         wake: t.Callable[[], None],
+        depends: Depends,
     ) -> None:
         self._watches = watches
         self._queue = queue
         self._children = children
         self._ledger = ledger
         self._wake = wake
+        self._depends = depends
 
     def changed(self, key: Key, before: Object | None, after: Object | None) -> None:
         """Take in a change of the store."""
@@ -47,7 +52,11 @@ class Intake:
             self._ledger.forget(key)
         elif after["metadata"].get("deletionTimestamp"):
             self._leaving(watch, key, after)
-        elif before is None or _differs(watch, before, after):
+        elif (
+            before is None
+            or _differs(watch, before, after)
+            or self._depends(watch, before) != self._depends(watch, after)
+        ):
             self._queue.add(key, Priority.USER, size=_size(after))
             self._wake()
 

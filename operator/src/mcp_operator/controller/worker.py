@@ -19,6 +19,7 @@ from . import conditions
 from .annotations import period
 from .children import Children
 from .fingerprint import fingerprint
+from .intake import Depends
 from .jobs import JobSettings, make_job
 from .ledger import Applied, Ledger
 from .writer import Writer
@@ -57,6 +58,7 @@ class Worker:
         execute: Execute,
         settings: JobSettings,
         told: Told,
+        depends: Depends,
     ) -> None:
         self._watches = watches
         self._store = store
@@ -67,6 +69,7 @@ class Worker:
         self._execute = execute
         self._settings = settings
         self._told = told
+        self._depends = depends
 
     def work(self, batch: Batch) -> None:
         """Carry out a batch. Whatever happens, every object of it comes back to the queue."""
@@ -193,7 +196,7 @@ class Worker:
 
     def _fingerprint(self, watch: Watch, item: Object, applied: Applied | None = None) -> str:
         children = self._children.of(watch, item) if applied is None else applied
-        return fingerprint(watch, item, children, self._settings.content_version)
+        return fingerprint(watch, item, children, self._settings.content_version, self._depends(watch, item))
 
     def _relatives(self, watch: Watch, key: Key, item: Object) -> dict[str, t.Any]:
         """Return what a run is told of the children of an object: so it need not ask the API server."""

@@ -16,6 +16,8 @@ from .subject import Order
 SECONDS = 30.0
 # A Pod is ready a moment before some servers have mounted their routes.
 _START_SECONDS = 10.0
+# A server that passed is up; one that takes longer than this to shake hands fails.
+_LIGHT_SECONDS = 10.0
 # What another try may well answer otherwise, without anybody changing anything.
 _TRANSIENT = frozenset(
     {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
@@ -35,6 +37,8 @@ def ask(order: Order) -> Answer:
         host_header=question.authority,
     )
     options = Options(timeout=SECONDS, start_timeout=_START_SECONDS, required_capabilities=question.capabilities)
+    if order.light:
+        options = Options(timeout=_LIGHT_SECONDS, light=True)
     try:
         return validate(target, options).to_dict()
     except InvalidTarget as exc:

@@ -17,6 +17,10 @@ from ..cluster.store import Key, Object
 from .applied import Applied
 from .diagnosis import Diagnosis, Doctor
 from .family import Family
+from .gatekeeper import Gatekeeper
+from .gates import is_gated
+from .keeper import Keeper
+from .rollbacks import Decision, Rollbacks
 from .seen import Seen, Status, as_of, generation, text_of
 from .verdicts import Verdicts
 
@@ -42,7 +46,18 @@ class Look(t.NamedTuple):
 class Observer:
     """Looks at one MCPServer at a time, in one thread."""
 
-    def __init__(self, family: Family, applied: Applied, verdicts: Verdicts, doctor: Doctor) -> None:
+    def __init__(
+        self,
+        family: Family,
+        applied: Applied,
+        verdicts: Verdicts,
+        doctor: Doctor,
+        gatekeeper: Gatekeeper,
+        keeper: Keeper,
+    ) -> None:
+        self._gatekeeper = gatekeeper
+        self._keeper = keeper
+        self._rollbacks = Rollbacks()
         self._family = family
         self._applied = applied
         self._verdicts = verdicts
@@ -55,6 +70,8 @@ class Observer:
         self._verdicts.forget(key)
         self._applied.forget(key)
         self._doctor.forget(self._pods.pop(key, ()))
+        self._gatekeeper.forget(key)
+        self._rollbacks.forget(key)
         self._behind.pop(key, None)
 
     def look(self, key: Key, server: Object) -> Look:
@@ -75,28 +92,51 @@ class Observer:
         failure = self._applied.failure(key, server)
         made_of = _made_of(deployment) or _observed(server)
         observed = max(made_of, failure.generation if failure else 0) or generation(server)
-        seen = Seen(as_of(server, observed), made_of, progress, pods or [])
+        annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
+        seen = Seen(
+            as_of(server, observed),
+            made_of,
+            progress,
+            pods or [],
+            self._family.others(deployment) if deployment is not None else [],
+            self._family.template(deployment) if deployment is not None else "",
+            str(annotations.get(names.ROLLED_BACK_ANNOTATION, "")),
+        )
         leaving = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
         if deployment is not None and not leaving and progress.ready < progress.desired:
-            diagnosis = self._doctor.look(key, server, deployment, seen.pods, now)
+            waiting = [pod for pod in seen.pods if not _waits_for_gate(pod)]
+            diagnosis = self._doctor.look(key, server, deployment, waiting, now)
         self._forget_pods(key, seen.pods)
         verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
+        held = ""
+        if verdict.answers and not leaving:
+            # The gates come first: whoever is proved is not to wait until somebody else is counted.
+            held = self._gatekeeper.look(key, server, verdict.answers)
+        elif not seen.template:
+            self._gatekeeper.forget(key)
         wait = self._wait(key, behind)
         if wait > 0:
             return Look(again=wait)
+        decision = self._rollbacks.look(key, server, seen, verdict, str(diagnosis.cause or ""), now)
+        if decision.news:
+            self._keeper.passed(key, server, decision.proved)
+        back = decision.active
         observation = statuses.Observation(
             progress,
-            verdict.status,
-            diagnosis.cause,
-            failure=verdict.failure,
-            gave_up=diagnosis.gave_up,
+            _refused(server, decision) if back else verdict.status,
+            None if back else diagnosis.cause,
+            failure=str(decision.rollback["message"]) if back else verdict.failure,
+            gave_up=diagnosis.gave_up and not back,
+            rolled_back="The last template that passed serves." if back else "",
             error=failure.error(made_of) if failure else None,
             leaving=leaving,
             restarts=sum(map(rules.restarts, seen.pods)),
+            held=held,
+            templates=statuses.Templates(decision.proved, decision.rollback),
         )
         found = statuses.status(seen.server, observation, text_of(now))
-        agains = [again for again in (diagnosis.again, verdict.again) if again is not None]
+        agains = [again for again in (diagnosis.again, verdict.again, decision.again) if again is not None]
         return Look(found, _settled(found, progress) and not verdict.running, min(agains, default=None))
 
     def _wait(self, key: Key, behind: float) -> float:
@@ -113,6 +153,22 @@ class Observer:
         now = {str(pod["metadata"]["uid"]) for pod in pods}
         self._doctor.forget(self._pods.get(key, set()) - now)
         self._pods[key] = now
+
+
+def _waits_for_gate(pod: Object) -> bool:
+    """Tell whether nothing but its gate keeps a Pod from being ready."""
+    conditions = pod["status"].get("conditions") or []
+    ready = any(entry.get("type") == "ContainersReady" and entry.get("status") == "True" for entry in conditions)
+    return ready and is_gated(pod)
+
+
+def _refused(server: Object, decision: Decision) -> Status:
+    """Return the verdict on the template that is wanted, while another one serves."""
+    before = dict((server.get("status") or {}).get("validation") or {})
+    if before.get("state") == "Failed":
+        return before
+    issue = {"level": "error", "code": "DEADLINE_EXCEEDED", "message": decision.rollback["message"]}
+    return {**before, "state": "Failed", "issues": [issue]}
 
 
 def _settled(found: Status, progress: Rollout) -> bool:

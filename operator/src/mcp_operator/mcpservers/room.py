@@ -21,7 +21,10 @@ from .diagnosis import Doctor
 from .dialling import Answer, ask
 from .events import events
 from .family import Family
+from .gatekeeper import Breaker, Gatekeeper
+from .gates import GateWriter
 from .jobs import ValidationJobs
+from .keeper import Keeper
 from .observer import Observer
 from .recorder import Recorder
 from .sources import MCPSERVER, deployments, jobs, pods, replica_sets
@@ -35,6 +38,10 @@ _log = logging.getLogger(__name__)
 _TURN = 5.0
 # Seconds that changes are gathered for each other server that is on its way, and at most.
 _SHARE, _GATHER = 0.004, 0.1
+# Seconds after which what the API server did not take is tried again.
+_AGAIN = 1.0
+# Which of the sources brings the Pods.
+_PODS = 2
 
 # Is told of each answer of a Pod's, and after how many seconds it came.
 Observe = t.Callable[[Answer, float], None]
@@ -79,7 +86,10 @@ class McpServers:
         self._doctor = Doctor(client, self._mark)
         self._jobs = ValidationJobs(client, self._family, image, self._mark)
         verdicts = Verdicts(self._validations, self._jobs)
-        self._observer = Observer(self._family, self._applied, verdicts, self._doctor)
+        self._gates = GateWriter(client, may_write, self._again)
+        self._gatekeeper = Gatekeeper(self._gates, Breaker())
+        self._keeper = Keeper(client)
+        self._observer = Observer(self._family, self._applied, verdicts, self._doctor, self._gatekeeper, self._keeper)
         self._lock = threading.Lock()
         self._dirty: dict[Key, None] = {}
         self._later: list[tuple[float, Key]] = []
@@ -110,7 +120,8 @@ class McpServers:
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._thread.join(_TURN)
-        for part in (self._validations, self._jobs, self._doctor, self._writer, self._recorder):
+        parts = (self._validations, self._jobs, self._doctor, self._keeper, self._gates, self._writer, self._recorder)
+        for part in parts:
             part.stop()
 
     def ran(self, key: Key, item: Object, result: HostResult) -> None:
@@ -124,8 +135,17 @@ class McpServers:
 
     def _changed(self, key: Key, before: Object | None, after: Object | None) -> None:
         concerned = self._family.concerned(key, t.cast("Object", after or before))
-        if concerned is not None:
-            self._mark(concerned)
+        if concerned is None:
+            return
+        if after is not None and key.watch == self.sources[_PODS].id:
+            self._gatekeeper.glance(concerned, after)
+        self._mark(concerned)
+
+    def _again(self, key: Key) -> None:
+        """Look at an MCPServer again in a moment."""
+        with self._lock:
+            heapq.heappush(self._later, (self._next.setdefault(key, time.monotonic() + _AGAIN), key))
+        self._wake.set()
 
     def _answered(self, key: Key, answer: Answer, seconds: float) -> None:
         self._observe(answer, seconds)

@@ -20,12 +20,18 @@ class Seen(t.NamedTuple):
     :param server: as of the generation that the status is to be about.
     :param applied: the generation of which it was made; 0 where there is none.
     :param pods: those of the newest template.
+    :param others: those of earlier ones.
+    :param template: the fingerprint of the newest template, where its Pods have a gate.
+    :param rolled_back: that of the one which is wanted and failed, while another one is there instead.
     """
 
     server: Object
     applied: int
     rollout: Rollout
     pods: list[Object]
+    others: list[Object] = []  # noqa: RUF012 - nobody changes it
+    template: str = ""
+    rolled_back: str = ""
 
 
 def as_of(server: Object, observed: int) -> Object:

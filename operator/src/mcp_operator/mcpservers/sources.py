@@ -58,5 +58,20 @@ def pod(found: dict[str, t.Any]) -> Object:
         seen[name] = [
             {field: entry[field] for field in _CONTAINER if field in entry} for entry in status.get(name) or []
         ]
-    spec = {"hostNetwork": True} if (found.get("spec") or {}).get("hostNetwork") else {}
+    spec: dict[str, t.Any] = {"hostNetwork": True} if (found.get("spec") or {}).get("hostNetwork") else {}
+    question = (meta.get("annotations") or {}).get(names.QUESTION_ANNOTATION)
+    if question is not None:
+        kept["annotations"] = {names.QUESTION_ANNOTATION: question}
+    gates = (found.get("spec") or {}).get("readinessGates") or []
+    if any(entry.get("conditionType") == names.GATE for entry in gates):
+        spec["gated"] = True
+        seen["gateIsOurs"] = any(_sets_gate(entry) for entry in meta.get("managedFields") or [])
     return {"apiVersion": "v1", "kind": "Pod", "metadata": kept, "spec": spec, "status": seen}
+
+
+def _sets_gate(entry: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether what a gate says now was said by us: who changes it becomes the owner of it."""
+    if entry.get("manager") != names.GATE_MANAGER or entry.get("operation") != "Apply":
+        return False
+    conditions = ((entry.get("fieldsV1") or {}).get("f:status") or {}).get("f:conditions") or {}
+    return "f:status" in (conditions.get(f'k:{{"type":"{names.GATE}"}}') or {})

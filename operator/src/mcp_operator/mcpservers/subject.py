@@ -15,6 +15,22 @@ from .._vendor._workload.question import Question
 from ..cluster.store import Object
 
 
+class Pace(t.NamedTuple):
+    """How often one that has passed is asked again, in seconds; 0 for never.
+
+    :param full: with everything that it lists.
+    :param light: whether it still shakes hands.
+    :param threshold: so many failures in a row count.
+    """
+
+    full: float = 0.0
+    light: float = 0.0
+    threshold: int = 1
+
+
+NEVER = Pace()
+
+
 class Subject(t.NamedTuple):
     """A container is another one after each restart, and another image under the same tag is another image.
 
@@ -33,6 +49,8 @@ class Order(t.NamedTuple):
 
     :param ready: the kubelet's probes pass.
     :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
+    :param pace: how often it is asked again, once it has passed.
+    :param light: only find it and shake hands.
     """
 
     subject: Subject
@@ -41,20 +59,28 @@ class Order(t.NamedTuple):
     question: Question
     ready: bool
     ended: float = 0.0
+    pace: Pace = NEVER
+    light: bool = False
 
 
-def order(pod: Object, question: Question) -> Order | None:
-    """Return how a Pod is asked; None while it has no container, or where it is not to be dialled."""
+def order(pod: Object, question: Question, pace: Pace = NEVER, request: str = "") -> Order | None:
+    """Return how a Pod is asked; None while it has no container, or where it is not to be dialled.
+
+    :param request: another text lets it be asked anew.
+    """
     status = pod["status"]
-    container = _container(status)
+    container = container_of(pod)
     address = str(status.get("podIP") or "")
     if not container.get("containerID") or not _may_be_dialled(pod, address):
         return None
     subject = Subject(
-        str(pod["metadata"]["uid"]), str(container["containerID"]), str(container.get("imageID")), question.mark
+        str(pod["metadata"]["uid"]),
+        str(container["containerID"]),
+        str(container.get("imageID")),
+        question.mark + request,
     )
     ended = _moment(((container.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
-    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")), ended)
+    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")), ended, pace)
 
 
 def proof(subjects: t.Iterable[Subject]) -> str:
@@ -62,8 +88,9 @@ def proof(subjects: t.Iterable[Subject]) -> str:
     return fingerprint(sorted(subjects))
 
 
-def _container(status: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
-    found = status.get("containerStatuses") or []
+def container_of(pod: Object) -> t.Mapping[str, t.Any]:
+    """Return the status of a Pod's container with the server; empty while it has none."""
+    found = pod["status"].get("containerStatuses") or []
     return next((entry for entry in found if entry.get("name") == names.CONTAINER), {})
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import random
 import threading
 import time
 import typing as t
@@ -31,6 +32,8 @@ PLACES = 32
 # Seconds between two tries of a server that may pass the next time anyway, and of one that somebody must mend.
 _SOON = Backoff(first=1.0, most=60.0)
 _LATE = Backoff(first=30.0, most=600.0)
+# And of one that has passed before, where no period is given.
+_RETRY = 10.0
 _TURN = 5.0
 # A server whose end is so close to ours, in seconds, ended for it; the kubelet's clock has no fractions.
 _SOONER, _LATER = -2.0, 10.0
@@ -49,6 +52,8 @@ class _Entry:
     running: bool = False
     answer: Answer | None = None
     answered: float = 0.0
+    passed: bool = False
+    full_due: float = 0.0
 
 
 class Validations:
@@ -84,8 +89,11 @@ class Validations:
         self._wake.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def want(self, owner: Key, orders: t.Iterable[Order]) -> None:
-        """Say which subjects of an owner are of interest from now on: new ones are asked, others forgotten."""
+    def want(self, owner: Key, orders: t.Iterable[Order], *, known: bool = False) -> None:
+        """Say which subjects of an owner are of interest from now on: new ones are asked, others forgotten.
+
+        :param known: new ones have passed already, so that they are asked only when it is time to do so again.
+        """
         wanted = {order.subject: order for order in orders}
         with self._lock:
             owned = self._owned.setdefault(owner, {})
@@ -96,10 +104,14 @@ class Validations:
             news = [subject for subject in wanted if subject not in owned]
             for subject in news:
                 owned[subject] = None
-                entry = self._entries[subject] = _Entry(owner, wanted[subject])
+                entry = self._entries[subject] = _Entry(owner, wanted[subject], passed=known)
                 before = gone.get(subject._replace(container=""))
                 if before is not None and _ended_with_us(before, wanted[subject]):
+                    # Nor is it asked again later.
                     entry.answer, entry.answered, entry.tries = before.answer, before.answered, before.tries
+                    entry.passed = True
+                elif known:
+                    self._again(entry, spread=True)
                 else:
                     self._due[False].append(entry)
             if not owned:
@@ -121,7 +133,8 @@ class Validations:
     def unasked(self, owner: Key) -> bool:
         """Tell whether an owner's subject still has to answer for the first time."""
         with self._lock:
-            return any(self._entries[subject].answer is None for subject in self._owned.get(owner, ()))
+            entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
+            return any(entry.answer is None and not entry.passed for entry in entries)
 
     def depth(self) -> dict[str, int]:
         """Return how many wait for their first answer and how many are being asked."""
@@ -152,26 +165,60 @@ class Validations:
     def _work(self, entry: _Entry, *, again: bool) -> None:
         began = time.monotonic()
         answer: Answer | None = None
+        light = self._is_light(entry, began)
         try:
-            answer = self._ask(entry.order)
+            answer = self._ask(entry.order._replace(light=True) if light else entry.order)
         except Exception:
             _log.exception("Asking Pod %s of %s failed", entry.order.pod, entry.owner.name)
         with self._lock:
             entry.running = False
             self._running[again] -= 1
             entry.tries += 1
-            if answer is not None:
-                entry.answer, entry.answered = answer, time.time()
-            if answer is not None and answer["compliant"] is not False:
-                entry.failures = 0
-            else:
-                entry.failures += 1
-                pause = _SOON if answer is None or is_transient(answer) else _LATE
-                due = time.monotonic() + pause.delay(entry.failures)
-                heapq.heappush(self._later, (due, next(self._numbers), entry))
+            self._take(entry, answer, light=light)
         self._wake.set()
         if answer is not None:
             self._told(entry.owner, answer, time.monotonic() - began)
+
+    def _is_light(self, entry: _Entry, now: float) -> bool:
+        well = entry.answer is not None and entry.answer["compliant"] is not False
+        return well and not entry.failures and bool(entry.order.pace.light) and now < entry.full_due
+
+    def _take(self, entry: _Entry, answer: Answer | None, *, light: bool) -> None:
+        """Take in an answer, and see to it that it is asked again.
+
+        One that has passed fails by evidence alone: that it could not be reached proves nothing.
+        """
+        if answer is not None and answer["compliant"] is not False:
+            entry.failures, entry.passed = 0, True
+            if not light:
+                entry.answer, entry.answered = answer, time.time()
+                entry.full_due = 0.0
+            self._again(entry)
+            return
+        transient = answer is None or is_transient(answer)
+        if not entry.passed:
+            entry.failures += 1
+            entry.answer, entry.answered = answer or entry.answer, time.time()
+            self._later_in(entry, (_SOON if transient else _LATE).delay(entry.failures))
+            return
+        entry.failures += not transient
+        if not transient and entry.failures >= entry.order.pace.threshold:
+            entry.answer = answer
+        self._later_in(entry, entry.order.pace.light or _RETRY)
+
+    def _again(self, entry: _Entry, *, spread: bool = False) -> None:
+        """Ask one that has passed when it is time; those that are found at a start, not all at once."""
+        pace, now = entry.order.pace, time.monotonic()
+        share = random.random() if spread else 0.9 + random.random() / 5  # noqa: S311 - it only spreads
+        if pace.full and not entry.full_due:
+            entry.full_due = now + pace.full * share
+        waits = [pace.light * (0.9 + share / 10)] if pace.light else []
+        waits += [entry.full_due - now] if pace.full else []
+        if waits:
+            self._later_in(entry, max(0.0, min(waits)))
+
+    def _later_in(self, entry: _Entry, seconds: float) -> None:
+        heapq.heappush(self._later, (time.monotonic() + seconds, next(self._numbers), entry))
 
 
 def _ended_with_us(before: _Entry, now: Order) -> bool:

@@ -8,16 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from .._vendor._workload import job, validation
+from .._vendor._workload import gate, job, names, validation
+from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.question import Question, question
+from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
+from . import gatekeeper, gates
+from .dialling import is_transient
+from .gatekeeper import Answered
 from .jobs import Asked, ValidationJobs
 from .seen import Seen, Status, as_of, generation, text_of
-from .subject import Order, order, proof
+from .subject import Order, Pace, order, proof
 from .validations import Validations
 
 # What of a verdict may differ although it says the same.
-_WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration"})
+_WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
+_RESULTS = 5
 _PROVED = ("Validated", "AuthRequired")
 _NOBODY = Asked({})
 
@@ -29,12 +35,18 @@ class Verdict(t.NamedTuple):
     :param failure: why it failed, in one line; empty where it did not.
     :param running: somebody still has to answer for the first time.
     :param again: seconds after which another look may show more; None where only a change can.
+    :param answers: of each Pod that has a gate, also those of earlier templates.
+    :param passed: all Pods of the newest template have, each by itself.
+    :param hopeless: one of them has proved that it does not, and no waiting will help.
     """
 
     status: Status
     failure: str = ""
     running: bool = False
     again: float | None = None
+    answers: tuple[Answered, ...] = ()
+    passed: bool = False
+    hopeless: bool = False
 
 
 class Verdicts:
@@ -61,16 +73,55 @@ class Verdicts:
             # Only what was made of this manifest can answer for it.
             self._questions[key] = question(server)
         wanted = self._questions.get(key)
-        possible = [order(pod, wanted) for pod in seen.pods] if wanted else []
-        orders = [one for one in possible if one is not None]
-        if self._is_known(key, before, orders):
+        pace, request = _pace(server), _request(server)
+        orders = [one for pod in seen.pods if (one := _order(pod, server, wanted, pace, request))]
+        others = [
+            one
+            for pod in seen.others
+            if gates.is_gated(pod) and (one := _order(pod, server, None, pace, request)) is not None
+        ]
+        known = self._is_known(key, before, orders)
+        asked = self._ask(key, server, [*orders, *others], now, known=known)
+        gated = {pod["metadata"]["uid"]: pod for pod in (*seen.pods, *seen.others) if gates.is_gated(pod)}
+        answers = tuple(
+            Answered(gated[one.subject.pod], asked.answers.get(one.subject), one.question)
+            for one in (*orders, *others)
+            if one.subject.pod in gated
+        )
+        about_newest = {pod["metadata"]["uid"] for pod in seen.pods}
+        newest = [one for one in answers if one.pod["metadata"]["uid"] in about_newest]
+        found = self._verdict(server, seen, before, orders, asked, now, known=known)
+        passing = [one.answer is not None and gatekeeper.passes(one.answer, one.question) for one in newest]
+        return found._replace(
+            answers=answers,
+            passed=bool(passing) and len(passing) == len(seen.pods) and (known or all(passing)),
+            hopeless=any(
+                one.answer is not None
+                and not gatekeeper.passes(one.answer, one.question)
+                and not is_transient(one.answer)
+                for one in newest
+            ),
+        )
+
+    def _verdict(
+        self,
+        server: Object,
+        seen: Seen,
+        before: Status,
+        orders: t.Sequence[Order],
+        asked: Asked,
+        now: dt.datetime,
+        *,
+        known: bool,
+    ) -> Verdict:
+        if known:
             return Verdict(_carried_over(before, before, seen.applied))
-        asked = self._ask(key, server, orders, now)
         # By the Pods' names, so that of several that are equally bad it is always the same one that is told of.
         told = [(one.subject, asked.answers[one.subject]) for one in orders if one.subject in asked.answers]
         as_applied = as_of(server, seen.applied or generation(server))
         if not told:
-            waiting = validation.pending(as_applied, running=asked.running and bool(seen.rollout.ready))
+            reached = seen.rollout.ready or (seen.template and any(one.ready for one in orders))
+            waiting = validation.pending(as_applied, running=asked.running and bool(reached))
             if asked.trouble and waiting["state"] in ("Pending", "Validating"):
                 issue = {"level": "warning", "code": "VALIDATION_JOB_FAILED", "message": asked.trouble[:300]}
                 waiting = {**waiting, "issues": [issue]}
@@ -79,25 +130,55 @@ class Verdicts:
         reports = [answer for _subject, answer in told]
         about = proof(subject for subject, _answer in told)
         found = validation.verdict(as_applied, reports, text_of(now), tries=asked.tries, proof=about)
+        found["provedReplicas"] = sum(answer["compliant"] is not False for answer in reports)
         words = validation.failure(reports) if found["state"] == "Failed" else ""
         same = _essence(found) == _essence(before)
-        status = _carried_over(before, found, seen.applied) if same else found
+        status = _carried_over(before, found, seen.applied) if same else _with_results(before, found, words)
         return Verdict(status, words, asked.running, asked.again)
 
-    def _ask(self, key: Key, server: Object, orders: t.Sequence[Order], now: dt.datetime) -> Asked:
+    def _ask(self, key: Key, server: Object, orders: t.Sequence[Order], now: dt.datetime, *, known: bool) -> Asked:
         if job.runner(server) == "job":
             self._validations.want(key, ())
-            return self._jobs.ask(key, server, orders, now) if orders else _NOBODY
+            return self._jobs.ask(key, server, orders, now) if orders and not known else _NOBODY
         answers = self._validations.answers(key)
         # Whoever has answered once need not be ready for that to stand.
-        self._validations.want(key, [one for one in orders if one.ready or one.subject in answers])
+        self._validations.want(key, [one for one in orders if one.ready or one.subject in answers], known=known)
         return Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
 
     def _is_known(self, key: Key, before: Status, orders: t.Sequence[Order]) -> bool:
         """Tell whether an operator before us has proved exactly these containers, by the same question."""
-        if not orders or before.get("state") not in _PROVED or self._validations.tries(key):
+        answers = self._validations.answers(key)
+        open_ones = [one for one in orders if one.ready and one.subject not in answers]
+        if not open_ones or before.get("state") not in _PROVED:
+            return False
+        if any(answer["compliant"] is False for answer in answers.values()):
             return False
         return before.get("proof") == proof(one.subject for one in orders if one.ready)
+
+
+def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:
+    """Return how a Pod is asked: one with a gate says itself what, as it may be of another template."""
+    asked = gate.question_of(pod, server) if gates.is_gated(pod) else wanted
+    return order(pod, asked, pace, request) if asked else None
+
+
+def _pace(server: Object) -> Pace:
+    light, threshold = validation.probe(server)
+    return Pace(validation.interval(server), light, threshold)
+
+
+def _request(server: Object) -> str:
+    """Return what is to be another text where everything is to be proved anew."""
+    value = (server["metadata"].get("annotations") or {}).get(names.REVALIDATE_ANNOTATION)
+    return f"-{fingerprint(value)}" if value else ""
+
+
+def _with_results(before: Status, found: Status, words: str) -> Status:
+    """Return a verdict with those before it."""
+    result = {"time": found["lastAttemptTime"], "state": found["state"]}
+    if words:
+        result["message"] = clean(words, 200)
+    return {**found, "results": [result, *(before.get("results") or [])][:_RESULTS]}
 
 
 def _essence(verdict: Status) -> Status:

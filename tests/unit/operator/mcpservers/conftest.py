@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import itertools
+import json
 import threading
 import time
 
@@ -18,11 +18,12 @@ from mcp_operator.mcpservers.room import McpServers
 from mcp_operator.runs.model import HostResult, Outcome
 from mcp_operator.watches.model import Watch
 
+from .fakes import LABELS, Fakes
+
 WATCH = Watch(
     group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="mcp.kubernetes.mcpserver", manage_status=False
 )
 SERVER = Key(WATCH.id, "team", "wiki")
-LABELS = {"app": "wiki", "app.kubernetes.io/managed-by": "mcp-operator"}
 START = "2020-01-01T00:00:00Z"
 GOOD = {
     "compliant": True,
@@ -43,11 +44,7 @@ def bad(code="NOT_MCP", message="HTML came back."):
     return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
 
 
-def now():
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class Cluster:
+class Cluster(Fakes):
     """The API server as the room uses it, and all who write to it."""
 
     def __init__(self) -> None:
@@ -55,6 +52,8 @@ class Cluster:
         self.writes: list[dict] = []
         self.events: list[dict] = []
         self.made: list[dict] = []
+        self.gates: list[dict] = []
+        self.kept: list[str] = []
         self.image = "mcp-operator:1"
         self.asked: list = []
         self.answer = GOOD
@@ -87,6 +86,9 @@ class Cluster:
     # --- the API server ---
 
     def apply(self, manifest, *, field_manager, subresource=""):
+        if manifest["kind"] == "Pod":
+            assert (field_manager, subresource) == ("mcp-operator-gate", "status")
+            return self.set_gate(manifest)
         if manifest["kind"] != "MCPServer":
             if self.down:
                 raise ApiForbidden("Could not apply it: exceeded quota.")
@@ -99,11 +101,14 @@ class Cluster:
         item = {**self.server(), "status": manifest["status"]}
         return self.put(SERVER, item)
 
-    def request(self, method, _path, *, body=None, **_asked):
+    def request(self, method, path, *, body=None, **_asked):
+        if "controllerrevisions" in path:
+            self.kept.append(path.rpartition("/")[2])
+            return
         self.events.append({"method": method, **body})
 
-    def list(self, *_kind, **_selectors):
-        return iter(self.probe_events)
+    def list(self, _api_version, kind, *_namespace, **_selectors):
+        return iter(self.probe_events if kind == "Event" else ())
 
     probe_events: tuple = ()
 
@@ -137,7 +142,18 @@ class Cluster:
         self.room.ran(SERVER, self.server(), HostResult(outcome=outcome, message=message))
 
     def deploy(
-        self, *, generation=None, template=1, ready=0, pods=None, desired=1, observed=True, made_of=None, **state
+        self,
+        *,
+        mark="",
+        rolled_back="",
+        generation=None,
+        template=1,
+        ready=0,
+        pods=None,
+        desired=1,
+        observed=True,
+        made_of=None,
+        **state,
     ):
         """Let a Deployment, and the ReplicaSet of its template, be as they are after a while."""
         made_of = made_of or self.server()["metadata"]["generation"]
@@ -149,7 +165,11 @@ class Cluster:
             "uid": "uid-deployment",
             "generation": generation,
             "labels": LABELS,
-            "annotations": {**revision, "mcp.mcp-operator.io/generation": str(made_of)},
+            "annotations": {
+                **revision,
+                "mcp.mcp-operator.io/generation": str(made_of),
+                "mcp.mcp-operator.io/rolled-back-from": rolled_back,
+            },
             "ownerReferences": [owner],
         }
         status = {
@@ -166,19 +186,31 @@ class Cluster:
         if observed:
             meta = {
                 "uid": f"uid-rs-{template}",
-                "labels": LABELS,
+                "labels": {**LABELS, **({"mcp.mcp-operator.io/template": mark} if mark else {})},
                 "annotations": revision,
                 "ownerReferences": [of_deployment],
             }
             self.put(Key(self.replica_sets, "team", f"wiki-{template}"), {"metadata": meta})
 
-    def pod(self, name="a", *, template=1, ready=True, container="c1", address="10.244.0.9", **status):
+    def pod(
+        self,
+        name="a",
+        *,
+        template=1,
+        ready=True,
+        container="c1",
+        address="10.244.0.9",
+        gated=False,
+        conditions=(),
+        capabilities=(),
+        **status,
+    ):
         owner = {"controller": True, "uid": f"uid-rs-{template}", "kind": "ReplicaSet", "name": f"wiki-{template}"}
         meta = {"uid": f"uid-pod-{name}", "labels": LABELS, "ownerReferences": [owner], "creationTimestamp": START}
         seen = {
             "phase": "Running",
             "podIP": address,
-            "conditions": [{"type": "Ready", "status": str(ready), "lastTransitionTime": START}],
+            "conditions": [{"type": "Ready", "status": str(ready), "lastTransitionTime": START}, *conditions],
             "containerStatuses": [
                 {
                     "name": "mcp-server",
@@ -191,21 +223,11 @@ class Cluster:
             ],
             **status,
         }
-        self.put(Key(self.pods, "team", f"wiki-{name}"), {"metadata": meta, "spec": {}, "status": seen})
-
-    def job(self, manifest, *, message=None, state=None, **status):
-        """Let a validation Job be there, and its Pod as far as it is."""
-        meta = {**manifest["metadata"], "uid": f"uid-{manifest['metadata']['name']}"}
-        self.put(Key(self.jobs, "team", meta["name"]), {"metadata": meta, "status": status})
-        owner = {"controller": True, "uid": meta["uid"], "kind": "Job", "name": meta["name"]}
-        pod = {"uid": f"uid-pod-{meta['name']}", "labels": meta["labels"], "ownerReferences": [owner]}
-        if message is not None:
-            state = {"terminated": {"exitCode": 0, "message": message, "finishedAt": now()}}
-        seen = {
-            "phase": "Running",
-            "containerStatuses": [{"name": "mcp-validation", "state": state or {"running": {}}}],
-        }
-        self.put(Key(self.pods, "team", f"{meta['name']}-x"), {"metadata": pod, "spec": {}, "status": seen})
+        if gated:
+            asked = [8080, None, "auto", list(capabilities)]
+            meta["annotations"] = {"mcp.mcp-operator.io/question": json.dumps(asked)}
+        spec = {"gated": True} if gated else {}
+        self.put(Key(self.pods, "team", f"wiki-{name}"), {"metadata": meta, "spec": spec, "status": seen})
 
     def remove_pod(self, name):
         self.store.remove(Key(self.pods, "team", f"wiki-{name}"))

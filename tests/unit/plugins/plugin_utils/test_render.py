@@ -122,3 +122,21 @@ def test_no_token_of_the_api_server_is_mounted():
     found = by_kind(mcpserver())
     assert found["ServiceAccount"]["automountServiceAccountToken"] is False
     assert found["Deployment"]["spec"]["template"]["spec"]["automountServiceAccountToken"] is False
+
+
+def test_several_pods_have_a_budget_that_blocks_no_drain():
+    budget = by_kind(mcpserver(replicas=2))["PodDisruptionBudget"]
+    assert budget["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+    assert budget["spec"]["selector"]["matchLabels"] == {"app": "wikipedia"}
+    assert "PodDisruptionBudget" not in by_kind(mcpserver())
+
+
+def test_scaling_changes_nothing_of_the_template():
+    one, many = (by_kind(mcpserver(replicas=count))["Deployment"]["spec"]["template"] for count in (1, 5))
+    assert one == many
+
+
+def test_a_piece_of_a_pods_spec_is_merged_in():
+    pod = by_kind(mcpserver(podTemplate={"spec": {"runtimeClassName": "gvisor"}}))["Deployment"]["spec"]["template"]
+    assert pod["spec"]["runtimeClassName"] == "gvisor"
+    assert pod["spec"]["containers"][0]["name"] == "mcp-server"

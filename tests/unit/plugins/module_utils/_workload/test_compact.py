@@ -37,7 +37,9 @@ def server():
 
 def test_what_comes_back_makes_the_same_status():
     for reports in ([GOOD], [BAD], [GOOD, BAD], [GOOD, GOOD]):
+        # But for names: there is no room for them.
         whole = validation.verdict(server(), reports, "now")
+        whole = {name: value for name, value in whole.items() if not name.endswith("Names")}
         back = expand(compact(reports))
         assert validation.verdict(server(), back, "now") == whole
         assert validation.failure(back) == validation.failure(reports)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Strict mode's gate: what a Pod template gets so that Kubernetes sends nobody to a Pod that has not proved itself."""
+
+from __future__ import annotations
+
+import copy
+import json
+import typing as t
+
+from . import names
+from .fields import mapping
+from .fingerprint import fingerprint
+from .question import Question, question
+from .validation import enabled, strict
+
+# Seconds within which a new template has to pass, and those on top after which Kubernetes too says that it hangs.
+DEADLINE_SECONDS = 300
+_LATER_SECONDS = 300
+
+
+def wanted(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the Pods of an MCPServer are to have a gate, where somebody is there who opens it."""
+    return enabled(server) and strict(server)
+
+
+def deadline_seconds(server: t.Mapping[str, t.Any]) -> int:
+    """Return how long a new template may take to pass."""
+    return int(mapping(server["spec"], "validation").get("deadlineSeconds") or DEADLINE_SECONDS)
+
+
+def put_in(deployment: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a Deployment whose Pods have a gate, and say of which template they are and what they are to be asked."""
+    made = copy.deepcopy(dict(deployment))
+    template = made["spec"]["template"]
+    template["spec"]["readinessGates"] = [{"conditionType": names.GATE}]
+    asked = question(server)
+    said = [asked.port, asked.path, asked.transport, list(asked.capabilities)]
+    annotations = template["metadata"].setdefault("annotations", {})
+    annotations[names.QUESTION_ANNOTATION] = json.dumps(said, separators=(",", ":"))
+    template["metadata"]["labels"][names.TEMPLATE_LABEL] = fingerprint(template)
+    made["spec"]["progressDeadlineSeconds"] = deadline_seconds(server) + _LATER_SECONDS
+    return made
+
+
+def mark_of(template: t.Mapping[str, t.Any]) -> str:
+    """Return the fingerprint of a template that has a gate."""
+    return str(template["metadata"]["labels"].get(names.TEMPLATE_LABEL, ""))
+
+
+def question_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> Question | None:
+    """Return what a Pod says that it is to be asked; None where it says nothing that can be asked."""
+    text = (pod["metadata"].get("annotations") or {}).get(names.QUESTION_ANNOTATION)
+    try:
+        port, path, transport, capabilities = json.loads(str(text))
+        if not (isinstance(port, int) and isinstance(transport, str) and isinstance(path, (str, type(None)))):
+            return None
+        own = tuple(str(name) for name in capabilities)
+    except (ValueError, TypeError):
+        return None
+    return Question(port, path, transport, question(server).authority, own)
+
+
+class Rollback(t.NamedTuple):
+    """That an earlier template is to be applied instead of one that failed.
+
+    :param failed: the fingerprint of the template that failed.
+    :param to: that of the one to apply.
+    """
+
+    failed: str
+    to: str
+
+
+def rollback(server: t.Mapping[str, t.Any]) -> Rollback | None:
+    """Return what the status says is to be applied instead of what the manifest says; None for nothing."""
+    found = mapping(mapping(server, "status"), "rollback")
+    if not wanted(server) or not found.get("active") or not found.get("to"):
+        return None
+    return Rollback(str(found.get("template")), str(found["to"]))
+
+
+def revision_name(name: str, mark: str) -> str:
+    """Return the name of the ControllerRevision that keeps a template."""
+    return f"{name}-{mark}"

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""How many Pods an MCPServer has, who says so, and how one takes the place of another."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .errors import ManifestError
+from .fields import given, mapping
+
+# Seconds for which a Pod that is to end still answers, while the cluster learns to send nobody there any more.
+DRAIN_SECONDS = 3
+# Kubernetes' own.
+_GRACE_SECONDS = 30
+# Evenly over nodes and zones as far as that goes; it keeps no Pod from running.
+_TOPOLOGIES = ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
+_MANY = 2
+
+
+def external(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether an autoscaler that we know nothing of sets the number of Pods."""
+    return spec.get("autoscaling") == "external"
+
+
+def replicas(spec: t.Mapping[str, t.Any]) -> int | None:
+    """Return the number of Pods; None where an autoscaler sets it.
+
+    :raises ManifestError: two of them would.
+    """
+    scaled = bool(mapping(spec, "hpa").get("enabled"))
+    if scaled and external(spec):
+        raise ManifestError(
+            "spec.autoscaling is external, and spec.hpa.enabled is true: two would set the number of Pods.",
+            "Remove one of them.",
+        )
+    return None if scaled or external(spec) else int(spec.get("replicas", 1))
+
+
+def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
+    """Return what the HorizontalPodAutoscaler is rendered with; None where none is wanted."""
+    wanted = mapping(spec, "hpa")
+    if not wanted.get("enabled"):
+        return None
+    metrics = [
+        {
+            "type": "Resource",
+            "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": target}},
+        }
+        for name, target in (
+            ("cpu", wanted.get("targetCPUUtilizationPercentage")),
+            ("memory", wanted.get("targetMemoryUtilizationPercentage")),
+        )
+        if target is not None
+    ]
+    behavior = {
+        direction: wanted[field]
+        for direction, field in (("scaleUp", "scaleUpBehavior"), ("scaleDown", "scaleDownBehavior"))
+        if wanted.get(field)
+    }
+    return {
+        "min": int(wanted.get("minReplicas", 1)),
+        "max": int(wanted.get("maxReplicas", 10)),
+        "metrics": [*metrics, *(wanted.get("metrics") or [])],
+        "behavior": behavior,
+    }
+
+
+def disruption_budget(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether at most one Pod may be evicted at a time: where there are several, or may be."""
+    wanted = mapping(spec, "hpa")
+    if external(spec):
+        return True
+    least = int(wanted.get("minReplicas", 1)) if wanted.get("enabled") else int(spec.get("replicas", 1))
+    return least >= _MANY
+
+
+def strategy(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
+    """Return the Deployment's strategy: the manifest's, else one by which a bad update costs no Pod that serves."""
+    wanted = mapping(spec, "strategy")
+    if wanted.get("type") == "Recreate":
+        return {"type": "Recreate"}
+    surge = "25%" if sse is None else sse.get("maxSurge", "25%")
+    ours = {"maxUnavailable": 0, "maxSurge": surge}
+    theirs = {name: value for name, value in mapping(wanted, "rollingUpdate").items() if value is not None}
+    return {"type": "RollingUpdate", "rollingUpdate": {**ours, **theirs}}
+
+
+def drain_seconds(spec: t.Mapping[str, t.Any]) -> int:
+    """Return for how long a Pod that is to end still answers."""
+    value = mapping(spec, "strategy").get("drainSeconds")
+    return DRAIN_SECONDS if value is None else int(value)
+
+
+def grace_seconds(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> int:
+    """Return how long a Pod may take to end, draining included: the kubelet counts both."""
+    own = _GRACE_SECONDS if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
+    return own + drain_seconds(spec)
+
+
+def lifecycle(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the container's hooks; the kubelet sleeps, so that the image needs no program for it."""
+    seconds = drain_seconds(spec)
+    return {"preStop": {"sleep": {"seconds": seconds}}} if seconds else {}
+
+
+def spread(selector: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
+    """Return how the Pods are spread; each template by itself, so that an update is spread as well."""
+    return [
+        {
+            "maxSkew": 1,
+            "topologyKey": topology,
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": given({"matchLabels": dict(selector)}),
+            "matchLabelKeys": ["pod-template-hash"],
+        }
+        for topology in _TOPOLOGIES
+    ]

@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Strict mode under the operator, with real Pods: who has not proved itself gets no connection, and nothing is lost."""
+
+from __future__ import annotations
+
+import typing as t
+
+import kubernetes.client
+import kubernetes.stream
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiInvalid
+
+from support import cluster
+from support.operator import NAMESPACE, WATCHED
+
+from .conftest import BROKEN, GO
+
+GATE = "mcp.mcp-operator.io/validated"
+STRICT = {"strictMode": True}
+NONE = "localhost/mcp-servers/none:1"
+_MERGE = "application/merge-patch+json"
+_PATCH = "application/strategic-merge-patch+json"
+_ACCOUNT = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/mcp-operator-controller-manager/token"
+
+
+def gate(pod: dict[str, t.Any]) -> dict[str, t.Any]:
+    found = pod["status"].get("conditions") or []
+    return next((entry for entry in found if entry["type"] == GATE), {})
+
+
+def is_open(pod: dict[str, t.Any]) -> bool:
+    return gate(pod).get("status") == "True"
+
+
+def serving(client: Client, name: str) -> list[str]:
+    """Return the Pods to which the Service sends new connections."""
+    path = f"/apis/discovery.k8s.io/v1/namespaces/{WATCHED}/endpointslices"
+    query = {"labelSelector": f"kubernetes.io/service-name={name}"}
+    slices = client.request("GET", path, what="list EndpointSlices", query=query)["items"]
+    return sorted(
+        entry["targetRef"]["name"]
+        for found in slices
+        for entry in found.get("endpoints") or []
+        if entry["conditions"].get("ready")
+    )
+
+
+def switch(client: Client, pod: str, mode: str) -> None:
+    """Let the switchable server answer in another way."""
+    api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(client.configuration))
+    command = ["/server", "switch", mode]
+    said = kubernetes.stream.stream(
+        api.connect_get_namespaced_pod_exec, pod, WATCHED, command=command, stdout=True, stderr=True
+    )
+    assert "unknown" not in said, said
+
+
+def patch_status(client: Client, pod: str, status: dict[str, t.Any], content_type: str = _PATCH) -> None:
+    path = f"/api/v1/namespaces/{WATCHED}/pods/{pod}/status"
+    client.request("PATCH", path, what="patch a Pod's status", body={"status": status}, content_type=content_type)
+
+
+def test_a_proved_pod_serves_and_its_gate_names_the_container(make, client):
+    server = make(image=GO, validation=STRICT)
+    server.becomes("Running", "Validated")
+    (pod,) = server.pods()
+    (container,) = pod["status"]["containerStatuses"]
+    assert is_open(pod)
+    assert container["containerID"] in gate(pod)["message"]
+    assert container["imageID"] in gate(pod)["message"]
+    assert serving(client, server.name) == [pod["metadata"]["name"]]
+    assert server.status["provedTemplate"] == pod["metadata"]["labels"]["mcp.mcp-operator.io/template"]
+
+
+def test_without_strict_mode_there_is_no_gate(make):
+    server = make(image=GO)
+    server.becomes("Running", "Validated")
+    (pod,) = server.pods()
+    assert "readinessGates" not in pod["spec"]
+
+
+def test_a_first_deployment_that_fails_serves_nobody_and_stays(make, client):
+    server = make(image=BROKEN, args=["html"], validation=STRICT)
+    server.becomes("ValidationFailed", "Failed", "NOT_MCP")
+    (pod,) = server.pods()
+    cluster.until("its gate says so", lambda: gate(server.pods()[0]).get("reason") == "ValidationFailed")
+    assert serving(client, server.name) == []
+    assert server.child("Deployment")["spec"]["replicas"] == 1
+    assert (server.condition("Ready")["status"], server.condition("Available")["status"]) == ("False", "False")
+    assert server.pods()[0]["metadata"]["uid"] == pod["metadata"]["uid"]
+
+
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        ({"image": BROKEN, "args": ["html"]}, "ValidationFailed"),
+        ({"validation": {**STRICT, "requiredCapabilities": ["telepathy"]}}, "ValidationFailed"),
+        (
+            {"image": "localhost/mcp-servers/none:1", "validation": {**STRICT, "deadlineSeconds": 10}},
+            "DeadlineExceeded",
+        ),
+    ],
+    ids=["no MCP", "lacks a capability", "does not start"],
+)
+def test_a_bad_update_is_answered_by_the_last_template_that_passed(make, client, update, reason):
+    spec = {"image": GO, "validation": STRICT}
+    server = make(**spec)
+    server.becomes("Running", "Validated")
+    (old,) = server.pods()
+    generation = server.read()["metadata"]["generation"]
+    server.apply(**{**spec, **update})
+    cluster.until("it is rolled back", lambda: server.condition("Ready").get("reason") == "RolledBack", 120)
+    cluster.until(
+        "only the old Pod is left",
+        lambda: [pod["metadata"]["uid"] for pod in server.pods()] == [old["metadata"]["uid"]],
+        60,
+    )
+    status = server.status
+    assert status["phase"] == "ValidationFailed"
+    assert status["rollback"]["reason"] == reason
+    assert status["validation"]["validatedGeneration"] == generation
+    assert server.condition("Available")["status"] == "True"
+    assert serving(client, server.name) == [old["metadata"]["name"]]
+    server.apply(**{**spec, "replicas": 2})
+    server.becomes("Running", "Validated")
+    assert len(serving(client, server.name)) == 2
+    assert "rollback" not in server.status
+
+
+def test_a_server_that_turns_bad_is_taken_out_and_comes_back(make, client):
+    probe = {"periodSeconds": 1, "failureThreshold": 2}
+    server = make(image=BROKEN, args=["switchable"], validation={**STRICT, "probe": probe, "onFailure": "remove"})
+    server.becomes("Running", "Validated")
+    (pod,) = server.pods()
+    switch(client, pod["metadata"]["name"], "html")
+    cluster.until("nobody is sent there", lambda: serving(client, server.name) == [], 60)
+    server.becomes("ValidationFailed", "Failed")
+    switch(client, pod["metadata"]["name"], "good")
+    cluster.until("it serves again", lambda: serving(client, server.name) == [pod["metadata"]["name"]], 60)
+    server.becomes("Running", "Validated")
+
+
+def test_the_last_pod_stays_unless_told_otherwise(make, client):
+    server = make(image=BROKEN, args=["switchable"], validation={**STRICT, "probe": {"periodSeconds": 1}})
+    server.becomes("Running", "Validated")
+    (pod,) = server.pods()
+    switch(client, pod["metadata"]["name"], "html")
+    cluster.until("it is degraded", lambda: server.condition("Degraded").get("reason") == "GateHeld", 60)
+    assert serving(client, server.name) == [pod["metadata"]["name"]]
+
+
+def test_a_gate_that_somebody_else_opens_is_closed(make, client):
+    server = make(image=BROKEN, args=["html"], validation=STRICT)
+    server.becomes("ValidationFailed", "Failed")
+    (pod,) = server.pods()
+    patch_status(client, pod["metadata"]["name"], {"conditions": [{"type": GATE, "status": "True"}]})
+    cluster.until("it is closed again", lambda: not is_open(server.pods()[0]), 30)
+    cluster.until("nobody is sent there", lambda: serving(client, server.name) == [], 30)
+
+
+def test_strict_mode_can_be_switched_off_half_way(make, client):
+    server = make(image=BROKEN, args=["html"], validation=STRICT)
+    server.becomes("ValidationFailed", "Failed")
+    server.apply(image=BROKEN, args=["html"])
+    server.becomes("Running", "Failed")
+    cluster.until("it serves", lambda: len(serving(client, server.name)) == 1, 60)
+
+
+def test_old_pods_that_never_passed_serve_on_when_strict_mode_begins(make, client):
+    server = make(image=BROKEN, args=["html"])
+    server.becomes("Running", "Failed")
+    (old,) = server.pods()
+    server.apply(image=BROKEN, args=["html"], validation=STRICT)
+    server.becomes("ValidationFailed", "Failed")
+    cluster.until("it says why", lambda: server.condition("Ready")["reason"] == "Unproven", 30)
+    assert serving(client, server.name) == [old["metadata"]["name"]]
+
+
+def test_nobody_to_serve_is_a_state_of_its_own(make):
+    server = make(image=GO, replicas=0, validation=STRICT)
+    cluster.until("it says so", lambda: server.condition("Ready").get("reason") == "ScaledToZero", 60)
+    assert server.status["phase"] == "Running"
+
+
+@pytest.fixture
+def as_operator(operator, client: Client) -> Client:
+    """A client with the operator's own rights."""
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 600}}
+    token = client.request("POST", _ACCOUNT, what="get a token", body=body)["status"]["token"]
+    options = {"host": client.configuration.host, "ca_cert": client.configuration.ssl_ca_cert, "api_key": token}
+    return Client(options)
+
+
+def test_the_operator_may_set_its_gate_and_nothing_else(make, client, as_operator):
+    server = make(image=GO, validation=STRICT)
+    server.becomes("Running", "Validated")
+    name = server.pods()[0]["metadata"]["name"]
+    patch_status(as_operator, name, {"conditions": [{"type": GATE, "status": "False", "reason": "Test"}]})
+    container = {"name": "mcp-server", "ready": True, "restartCount": 7, "image": "x", "imageID": "x"}
+    forbidden: list[tuple[dict[str, t.Any], str]] = [
+        ({"podIP": "192.0.2.66", "podIPs": [{"ip": "192.0.2.66"}]}, _MERGE),
+        ({"phase": "Failed"}, _MERGE),
+        ({"conditions": [{"type": "Ready", "status": "True", "reason": "Forged"}]}, _PATCH),
+        ({"conditions": [{"type": "Another", "status": "True"}]}, _PATCH),
+        ({"containerStatuses": [container]}, _MERGE),
+    ]
+    for status, content_type in forbidden:
+        with pytest.raises((ApiForbidden, ApiInvalid), match="the operator may not change"):
+            patch_status(as_operator, name, status, content_type)
+    plain = make(image=GO)
+    plain.becomes("Running", "Validated")
+    other = plain.pods()[0]["metadata"]["name"]
+    with pytest.raises((ApiForbidden, ApiInvalid), match="the operator may only set the gate"):
+        patch_status(as_operator, other, {"conditions": [{"type": GATE, "status": "True"}]})
+    path, body = f"/api/v1/namespaces/{WATCHED}/pods/{name}", {"metadata": {"labels": {"a": "b"}}}
+    with pytest.raises(ApiForbidden):
+        as_operator.request("PATCH", path, what="change a Pod", body=body, content_type=_PATCH)
