@@ -42,7 +42,7 @@ options:
 EXAMPLES = r"""
 - name: Show what would be installed
   ansible.builtin.debug:
-    msg: "{{ install | from_yaml_all | mcp.kubernetes.operator_objects(replicas=2) }}"
+    msg: "{{ (install | from_yaml)['items'] | mcp.kubernetes.operator_objects(replicas=2) }}"
   vars:
     install: "{{ lookup('ansible.builtin.file', 'install.yaml') }}"
 """

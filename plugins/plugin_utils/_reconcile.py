@@ -158,7 +158,7 @@ class Reconciler:
         if not uid and known.there is None:
             uid = self._uid(child, server)
         after, error = self._write(child, uid)
-        for _ in range(_TRIES):
+        for _attempt in range(_TRIES):
             if after is not None:
                 break
             found = self._uid(child, server)

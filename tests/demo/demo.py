@@ -55,7 +55,7 @@ def install_yaml() -> str:
     """Return install.yaml with the image that was built here, for the demo's namespace only."""
     rows = json.loads(answer(*SERVERS, "list", "--json"))
     built = next(row for row in rows if row["name"] == IMAGE)
-    documents = [document for document in yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")) if document]
+    documents = yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
     deployment = next(document for document in documents if document["kind"] == "Deployment")
     template = deployment["spec"]["template"]
     # Another image of the same name is another Pod.

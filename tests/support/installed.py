@@ -25,7 +25,7 @@ Key = tuple[str, str, str]
 
 def manifests() -> list[dict[str, Any]]:
     """Return the objects of install.yaml."""
-    return list(yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")))
+    return yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
 
 
 def path(manifest: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
     :param reference: of the image.
     :param build: another text for another image of that name, so that a new one is rolled out.
     """
-    found = [document for document in yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")) if document]
+    found = yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
     for document in found:
         if document["kind"] == "Deployment":
             template = document["spec"]["template"]

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -30,6 +31,8 @@ HEAD = """\
 # SPDX-License-Identifier: Apache-2.0
 
 # Rendered from operator/chart by `make install-yaml`.
+# One document, a List: ansible-test allows no more in a collection.
+---
 """
 # The namespace first, then what the Deployment needs.
 ORDER = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "Role"]
@@ -46,29 +49,29 @@ def render() -> str:
     values = [word for value in VALUES for word in ("--set", value)]
     command = [helm(), "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST, *values]
     made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return HEAD + "".join(f"---\n{document}" for document in sorted(_documents(made), key=_rank))
-
-
-def _documents(text: str) -> list[str]:
-    """Return the documents in the repository's style, without the comments that name their templates."""
     yaml = YAML()
     yaml.width = 100
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
+    written = StringIO()
+    yaml.dump({"apiVersion": "v1", "kind": "List", "items": sorted(_documents(yaml, made), key=_rank)}, written)
+    # Where the writer breaks a line, it leaves the blank that the break stands for.
+    return HEAD + "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
+
+
+def _documents(yaml: YAML, text: str) -> list[dict[str, Any]]:
+    """Return the documents without the comments that name their templates."""
     found = []
     for part in text.split("\n---\n"):
         lines = [line for line in part.removeprefix("---\n").splitlines() if not line.startswith("# Source: ")]
         document = yaml.load("\n".join(lines))
         if document:
-            made = StringIO()
-            yaml.dump(document, made)
-            # Where the writer breaks a line, it leaves the blank that the break stands for.
-            found.append("".join(f"{line.rstrip()}\n" for line in made.getvalue().splitlines()))
+            found.append(document)
     return found
 
 
-def _rank(document: str) -> int:
-    kind = YAML(typ="safe", pure=True).load(document)["kind"]
+def _rank(document: dict[str, Any]) -> int:
+    kind = document["kind"]
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 

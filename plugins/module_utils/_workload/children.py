@@ -23,7 +23,7 @@ _NOT_WANTED = frozenset({"apiVersion", "kind", "metadata", "status", "state"})
 
 def key_of(item: t.Mapping[str, t.Any]) -> str:
     """Return the name of an object among those of one owner, for example ``Deployment.v1.apps/wikipedia``."""
-    group, _, version = str(item["apiVersion"]).rpartition("/")
+    group, _slash, version = str(item["apiVersion"]).rpartition("/")
     kind = f"{item['kind']}.{version}.{group}" if group else f"{item['kind']}.{version}"
     return f"{kind}/{item['metadata']['name']}"
 

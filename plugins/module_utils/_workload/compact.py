@@ -110,4 +110,6 @@ def _names(found: t.Any) -> list[str]:
 
 
 def _listing(count: t.Any) -> dict[str, int] | None:
-    return {"count": min(count, _MOST_COUNT)} if type(count) is int and count >= 0 else None
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        return None
+    return {"count": min(count, _MOST_COUNT)}

@@ -18,7 +18,7 @@ INSTALL = Path(__file__).resolve().parents[4] / "roles" / "operator" / "files" /
 
 @pytest.fixture(scope="module")
 def objects() -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(INSTALL.read_text(encoding="utf-8")))
+    return yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
 
 
 def pick(objects: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
