@@ -103,11 +103,13 @@ def until_settled(names: list[str], env: dict[str, str]) -> None:
 
 
 def main() -> int:
-    if not shutil.which("kubectl"):
-        sys.exit("The demo applies manifests with kubectl, which is not on the PATH.")
     started = time.monotonic()
     say("A Kubernetes cluster")
     must(*CLUSTER, "up")
+    if not shutil.which("kubectl"):
+        # The testbed has built one, where the machine has none.
+        found = answer(*CLUSTER, "run", "--", "sh", "-c", "command -v kubectl").strip()
+        os.environ["PATH"] += f"{os.pathsep}{Path(found).parent}"
     kubeconfig = answer(*CLUSTER, "kubeconfig").strip()
     env = {**os.environ, "KUBECONFIG": kubeconfig}
 
