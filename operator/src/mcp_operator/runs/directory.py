@@ -46,9 +46,11 @@ class RunDirectory:
 
     def fill(self, request: RunRequest) -> str:
         """Write what Ansible reads; return the playbook to run."""
+        # By itself: what `parents` makes on the way is everybody's to read.
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700)
         for folder in ("inventory", "env", "project", "tmp"):
-            (self.path / folder).mkdir(mode=0o700, parents=True)
-        self.path.chmod(0o700)
+            (self.path / folder).mkdir(mode=0o700)
         connection = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
         hosts = {name: {**variables, **connection} for name, variables in request.hosts.items()}
         _write(self.inventory, {"hosts": hosts})
