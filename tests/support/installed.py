@@ -33,7 +33,9 @@ def path(manifest: dict[str, Any]) -> str:
     meta, version = manifest["metadata"], manifest["apiVersion"]
     root = f"/apis/{version}" if "/" in version else f"/api/{version}"
     place = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
-    return f"{root}{place}/{manifest['kind'].lower()}s/{meta['name']}"
+    kind = manifest["kind"].lower()
+    plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+    return f"{root}{place}/{plural}/{meta['name']}"
 
 
 def objects(client: Client) -> dict[Key, dict[str, Any]]:

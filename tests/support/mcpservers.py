@@ -74,6 +74,12 @@ class Servers:
         except AssertionError as exc:
             raise AssertionError(f"{exc}: {self.wrong(but=but)[:5]}") from None
 
+    def ready(self) -> int:
+        """Return how many MCPServers say that they are ready."""
+        statuses = [item.get("status") or {} for item in self.client.list(*KEY, self.namespace)]
+        conditions = [entry for status in statuses for entry in status.get("conditions") or []]
+        return sum((entry["type"], entry["status"]) == ("Ready", "True") for entry in conditions)
+
     def versions(self) -> dict[str, str]:
         """Return the resourceVersion of everything that the operator might have written to."""
         found = {}

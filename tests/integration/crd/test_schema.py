@@ -50,7 +50,8 @@ def test_defaults(admit: Admit) -> None:
                 },
             },
         },
-        "validation": {"enabled": True, "strictMode": False},
+        "autoscaling": "manifest",
+        "validation": {"enabled": True, "strictMode": False, "rollback": "auto", "onFailure": "keep"},
         "metrics": {"enabled": False, "port": 9090},
         "sidecar": {"tls": {"enabled": False, "secretName": "", "minVersion": "1.2"}},
     }

@@ -107,6 +107,7 @@ def test_a_restart_with_nothing_changed_writes_nothing_and_runs_nothing(start, s
         servers.apply(f"s{number}")
     servers.right()
     settled(first)
+    cluster.until("every status says the last of it", lambda: servers.ready() == 10, 10)
     first.kill()
     before = servers.versions()
     second = start(leader_elect=False)

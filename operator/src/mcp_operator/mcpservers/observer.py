@@ -175,7 +175,10 @@ def _settled(found: Status, progress: Rollout) -> bool:
     """Tell whether a status is one that stays until something happens."""
     if found["phase"] in ("Failed", "ValidationFailed", "Terminating"):
         return True
-    return progress.complete and found["validation"].get("state") not in ("Pending", "Validating")
+    # Where no Pod is wanted, nobody will answer.
+    return progress.complete and (
+        not progress.desired or found["validation"].get("state") not in ("Pending", "Validating")
+    )
 
 
 def _made_of(deployment: Object | None) -> int:

@@ -31,8 +31,9 @@ Told = t.Callable[[Object, Status, Status], None]
 
 _CALLS = 8
 # Seconds that a server's first step waits for each other one that is on its way, and at most; and those after it, which
-# wait about as long as Kubernetes takes to start so many: the first has told that something is going on.
-_SHARE, _LONGEST = (0.05, 2.0), (20.0, 60.0)
+# wait about as long as Kubernetes takes to start so many: the first has told that something is going on. Ten servers
+# that are on their way still have their counts told within a second.
+_SHARE, _LONGEST = (0.05, 0.1), (20.0, 60.0)
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})
 
