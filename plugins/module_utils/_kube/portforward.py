@@ -88,6 +88,9 @@ class PodDialer:
         """End every connection; the client's threads end with them."""
         for forward in self._forwards:
             forward.close()
+            if not forward.connected:
+                # The API server has said goodbye: the client then takes its own end for closed, which it is not.
+                forward.websocket.shutdown()
 
     def _error(self, exc: Exception) -> KubeError:
         what = f"forward port {self._port} of Pod {self._namespace}/{self._pod}"

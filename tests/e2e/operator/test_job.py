@@ -82,8 +82,13 @@ def test_the_rights_of_the_operator_are_few(operator, client):
 
     for resource in ("secrets", "configmaps", "namespaces", "nodes"):
         assert not any(may(verb, "", resource) for verb in ("get", "list", "watch", "create", "patch"))
-    for subresource in ("exec", "log", "portforward", "status"):
+    for subresource in ("exec", "log", "portforward"):
         assert not any(may(verb, "", "pods", subresource) for verb in ("get", "create", "patch", "update"))
+    # Whoever may change a Pod's status could forge its address: a policy lets nothing but our condition change.
+    assert may("patch", "", "pods", "status")
+    assert not any(may(verb, "", "pods", "status") for verb in ("get", "create", "update"))
+    path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/mcp-operator-gate"
+    assert client.request("GET", path, what="read the policy's binding")["spec"]["validationActions"] == ["Deny"]
     assert not any(may(verb, "", "pods") for verb in ("get", "create", "patch", "update", "delete"))
     assert not any(may(verb, "apps", "deployments") for verb in ("delete", "deletecollection", "update"))
     for resource in ("roles", "rolebindings", "clusterroles", "clusterrolebindings"):
