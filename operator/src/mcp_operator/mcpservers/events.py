@@ -40,7 +40,11 @@ def events(before: Status, after: Status) -> list[Event]:
     # The phase has said it, where it changed with it.
     if stuck and not any(event.warning for event in found):
         found.append(Event(True, reason, "Observe", _clean(ready.get("message"))))
-    found += _validation(before.get("validation") or {}, after.get("validation") or {}, degraded)
+    validated = _validation(before.get("validation") or {}, after.get("validation") or {}, degraded)
+    # Who has passed runs: a fleet that starts has one Event less for each.
+    if after.get("phase") == "Running" and any(not event.warning for event in validated):
+        found = [event for event in found if event.reason != "Running"]
+    found += validated
     if _condition(after, "Reconciled").get("status") == "False":
         told = _condition(after, "Reconciled")
         if told.get("message") != _condition(before, "Reconciled").get("message"):

@@ -30,10 +30,9 @@ Status = dict[str, t.Any]
 Told = t.Callable[[Object, Status, Status], None]
 
 _CALLS = 8
-# Seconds that a server's first step waits for each other one that is on its way, and at most; and those after it, which
-# wait about as long as Kubernetes takes to start so many: the first has told that something is going on. Ten servers
-# that are on their way still have their counts told within a second.
-_SHARE, _LONGEST = (0.05, 0.1), (20.0, 60.0)
+# Seconds that a step waits for each other server that is on its way, and at most. It is a little longer than Kubernetes takes
+# to start so many, so that most are written once; nine that are on their way still have their counts told within a second.
+_SHARE, _LONGEST = 0.12, 60.0
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})
 
@@ -67,8 +66,8 @@ class StatusWriter:
         self._lock = threading.Lock()
         self._pending: dict[Key, _Pending] = {}
         self._writing: dict[Key, _Pending] = {}
-        # Who is on the way, and how many steps of that were written.
-        self._moving: dict[Key, int] = {}
+        # Who is on the way.
+        self._moving: set[Key] = set()
         self._written: dict[Key, _Written] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -125,15 +124,15 @@ class StatusWriter:
 
     def _delay(self, key: Key, *, settled: bool) -> float:
         if settled:
-            self._moving.pop(key, None)
+            self._moving.discard(key)
             return 0.0
-        later = self._moving.setdefault(key, 0) > 0
-        return min(_LONGEST[later], _SHARE[later] * (len(self._moving) - 1))
+        self._moving.add(key)
+        return min(_LONGEST, _SHARE * (len(self._moving) - 1))
 
     def forget(self, key: Key) -> None:
         """Forget an object that is gone."""
         with self._lock:
-            self._moving.pop(key, None)
+            self._moving.discard(key)
             self._pending.pop(key, None)
             self._written.pop(key, None)
 
@@ -160,8 +159,6 @@ class StatusWriter:
                 if pending.due > now:
                     wait = min(wait, pending.due - now)
                 elif len(self._writing) < _CALLS:
-                    if key in self._moving:
-                        self._moving[key] += 1
                     self._writing[key] = self._pending.pop(key)
                     self._pool.submit(self._work, key, pending)
             return wait
