@@ -30,8 +30,9 @@ Status = dict[str, t.Any]
 Told = t.Callable[[Object, Status, Status], None]
 
 _CALLS = 8
-# Seconds that a step waits for each other server that is on its way, and at most. It is a little longer than Kubernetes takes
-# to start so many, so that most are written once; nine that are on their way still have their counts told within a second.
+# Seconds that a step waits for each other server that is on its way, and at most. It is a little longer than
+# Kubernetes takes to start so many, so that most are written once; nine that are on their way still have their counts
+# told within a second.
 _SHARE, _LONGEST = 0.12, 60.0
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})

@@ -70,8 +70,8 @@ def apiserver(cluster: Cluster) -> Component:
             f"--etcd-certfile={pki.certificate('apiserver-etcd-client')}",
             f"--etcd-keyfile={pki.key('apiserver-etcd-client')}",
             "--authorization-mode=Node,RBAC",
-            # Watches that begin with a list need an etcd that tells how far it is; 3.4 does not, and the API server ends each of
-            # them. kwok then waits, for half a minute or longer, during which no fake Pod starts or ends.
+            # Watches that begin with a list need an etcd that tells how far it is; 3.4 does not, and the API server
+            # ends each of them. kwok then waits, for half a minute or longer, during which no fake Pod starts or ends.
             "--feature-gates=WatchList=false",
             "--enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement",
             "--allow-privileged=true",
