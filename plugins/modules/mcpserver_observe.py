@@ -37,7 +37,9 @@ options:
     type: float
     default: 120.0
   validate_timeout:
-    description: Seconds that the validation of one Pod may take.
+    description:
+      - Seconds that the validation of one Pod may take.
+      - Where each client of a stdio server has a process for itself, its C(startTimeoutSeconds) comes on top.
     type: float
     default: 30.0
   write_status:

@@ -15,7 +15,7 @@ from ..module_utils._kube.portforward import PodDialer
 from ..module_utils._mcp.errors import ConnectError
 from ..module_utils._mcp.validate import Options, Target, validate
 from ..module_utils._workload import pods as pod_rules
-from ..module_utils._workload import stdio
+from ..module_utils._workload.patience import patience
 from ..module_utils._workload.question import question
 
 if t.TYPE_CHECKING:
@@ -33,19 +33,18 @@ def check_pod(
 ) -> dict[str, t.Any]:
     """Validate one Pod and return ``Report.to_dict()``, with ``pod`` added.
 
-    :param timeout: seconds for everything.
+    :param timeout: seconds for everything but the start of a process that a session begins with.
     :raises ApiUnreachable: the API server did not open the way to the Pod, which says nothing about the server in it.
     """
     meta = pod["metadata"]
     asked = question(server)
     port = asked.port
     target = Target(host=_HOST, port=port, path=asked.path, transport=asked.transport)
+    wait = patience(server, timeout)
     options = Options(
-        timeout=timeout,
-        # A Pod is Ready a moment before some servers have mounted their routes.
-        start_timeout=min(10.0, timeout / 2),
-        # A session of a stdio server begins with the start of a process, which may take its time.
-        request_timeout=timeout if stdio.bridged(server["spec"]) else Options.request_timeout,
+        timeout=wait.whole,
+        start_timeout=wait.start,
+        request_timeout=wait.request,
         required_capabilities=asked.capabilities,
     )
     dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)

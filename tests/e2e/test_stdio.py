@@ -57,8 +57,7 @@ def fleet(playbooks, client, bridge_images):
         cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name,
         stdio.packages(client, name),
     ):
-        patience = {"mcp_wait_timeout": 200, "mcp_validate_timeout": 90}
-        run = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=name, **patience)
+        run = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=name, mcp_wait_timeout=200)
         print(run.output, cluster.describe(client, name) if run.code else "")
         yield run, name, servers_in(client, name)
 

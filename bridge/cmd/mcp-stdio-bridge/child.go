@@ -44,6 +44,7 @@ type child struct {
 	rubbish  atomic.Int64
 	strange  atomic.Pointer[string] // the first line on stdout that was not MCP
 	closing  atomic.Bool
+	ended    atomic.Bool
 	status   syscall.WaitStatus
 	broken   atomic.Pointer[string] // why it was killed
 	gone     chan struct{}          // closed when it has ended and all that it said was read
@@ -84,6 +85,7 @@ func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 	go func() { defer readers.Done(); c.readErrors(errRead) }()
 	go func() {
 		c.status = <-ended
+		c.ended.Store(true)
 		// What it left running would hold the pipes open, and nobody would ever end it.
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 		deadline := time.Now().Add(time.Second)

@@ -95,11 +95,15 @@ func (d *door) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.answer(w, r, to, calls, func(response *jsonrpc.Response) (*jsonrpc.Response, int) {
-		if fresh && died(response) {
-			// There never was a session.
-			w.Header().Del(sessionHeader)
+		if !fresh || asError(response) == nil {
+			return response, http.StatusOK
+		}
+		// There never was a session.
+		w.Header().Del(sessionHeader)
+		if died(response) {
 			return response, http.StatusBadGateway
 		}
+		go d.hub.end(s, "The server has refused initialize.")
 		return response, http.StatusOK
 	})
 }

@@ -19,6 +19,7 @@ const (
 	evictAfter    = 30 * time.Second // a session that was used since is never given up for a new one
 	sweepEvery    = time.Second
 	startAttempts = 3
+	publicIdle    = time.Minute // clients without sessions come back soon or not at all
 )
 
 var errFull = errors.New("all sessions are in use")
@@ -27,6 +28,7 @@ var errFull = errors.New("all sessions are in use")
 type settings struct {
 	mode        string
 	maxSessions int
+	wantsSpare  bool
 	idle        time.Duration
 	start       time.Duration
 	request     time.Duration
@@ -42,7 +44,8 @@ type hub struct {
 	sessions map[string]*session
 	mux      *mux
 	public   *mux // the server of clients without sessions, where sessions have servers of their own
-	visitors int  // of the public server
+	spare    *spare
+	visitors int // of the public server
 	visited  time.Time
 	trouble  string // why there is no server at present
 	checking bool
@@ -63,11 +66,15 @@ func (h *hub) begin() *cause {
 	h.trouble = ""
 	if h.mode == "shared" {
 		h.mux = m
+	} else {
+		// It runs already, and who comes first often wants it: a validation asks for the newest revision, too.
+		h.public, h.visited = m, time.Now()
 	}
 	h.mu.Unlock()
 	go h.sweep()
 	if h.mode != "shared" {
-		m.child.stop()
+		go h.forget(m)
+		h.refill()
 		return nil
 	}
 	go m.watch()
@@ -150,24 +157,28 @@ func (h *hub) open() (*session, error) {
 	if h.mux != nil {
 		s.up = h.mux
 	} else {
-		c, err := h.launcher.start(s.fromServer)
+		c, err := h.process(s)
 		if err != nil {
 			return nil, err
 		}
 		s.up = &own{c}
 		go h.mourn(s, c)
-		// A server that does not even answer initialize must not keep its place.
-		time.AfterFunc(h.start, func() {
-			s.mu.Lock()
-			greeted := s.greeted
-			s.mu.Unlock()
-			if !greeted {
-				c.kill(fmt.Sprintf("did not answer initialize within %s", seconds(h.start)))
-			}
-		})
+		go h.attend(s, c)
 	}
 	h.sessions[s.id] = s
 	return s, nil
+}
+
+// attend sees to it that a server that does not even answer initialize does not keep its place, and that the next client
+// finds a spare, which is started only when this one does not need the machine any more.
+func (h *hub) attend(s *session, c *child) {
+	select {
+	case <-s.answered:
+	case <-s.ended:
+	case <-time.After(h.start):
+		c.kill(fmt.Sprintf("did not answer initialize within %s", seconds(h.start)))
+	}
+	h.refill()
 }
 
 // sharedMux returns a server that any client may use for one request; it is let go of with done.
@@ -224,16 +235,13 @@ func (h *hub) forget(m *mux) {
 // mourn ends a session whose server has ended; where it never answered, the server is looked at again.
 func (h *hub) mourn(s *session, c *child) {
 	<-c.gone
-	s.mu.Lock()
-	greeted := s.greeted
-	s.mu.Unlock()
 	why := c.why("")
 	if h.end(s, why.text) && !c.closing.Load() {
 		log("session ended: %s", why.text)
 		h.mu.Lock()
 		h.deaths++
 		h.mu.Unlock()
-		if !greeted {
+		if !s.isAnswered() {
 			h.suspect(why)
 		}
 	}
@@ -292,7 +300,7 @@ func (h *hub) sweep() {
 			}
 		}
 		h.mu.Lock()
-		if h.public != nil && h.visitors == 0 && now.Sub(h.visited) > h.idle {
+		if h.public != nil && h.visitors == 0 && now.Sub(h.visited) > min(h.idle, publicIdle) {
 			go h.public.child.stop()
 			h.public = nil
 		}
@@ -309,6 +317,7 @@ func (h *hub) end(s *session, why string) bool {
 		return false
 	}
 	s.up.close(s)
+	go h.refill() // there may have been no room before
 	return true
 }
 
@@ -332,7 +341,8 @@ func (h *hub) all() []*session {
 func (h *hub) health() (trouble string, state map[string]any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.trouble, map[string]any{"mode": h.mode, "sessions": len(h.sessions), "ended_by_server": h.deaths}
+	state = map[string]any{"mode": h.mode, "sessions": len(h.sessions), "ended_by_server": h.deaths, "spare": h.spare != nil}
+	return h.trouble, state
 }
 
 // stop ends all servers and waits for them.
@@ -341,6 +351,10 @@ func (h *hub) stop() {
 	h.mu.Lock()
 	shared := []*mux{h.mux, h.public}
 	h.trouble = "the bridge is stopping"
+	if h.spare != nil {
+		waiting.Go(h.spare.child.stop)
+		h.spare = nil
+	}
 	h.mu.Unlock()
 	for _, s := range h.all() {
 		if o, ok := s.up.(*own); ok {

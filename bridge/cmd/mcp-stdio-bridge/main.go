@@ -55,6 +55,7 @@ func main() {
 	listen := flags.String("listen", ":8080", "address")
 	flags.StringVar(&s.mode, "mode", "session", "session: each client has a process of the server for itself; shared: all have one")
 	flags.IntVar(&s.maxSessions, "max-sessions", 8, "clients at a time")
+	flags.BoolVar(&s.wantsSpare, "spare", false, "keep one process started for the next client, where each has its own")
 	flags.DurationVar(&s.idle, "idle", 10*time.Minute, "end a session that has been idle for so long")
 	flags.DurationVar(&s.start, "start", time.Minute, "how long the server may take to answer initialize")
 	flags.DurationVar(&s.request, "request", 5*time.Minute, "how long a call may take")

@@ -63,6 +63,8 @@ type session struct {
 	up      upstream
 	timeout time.Duration
 	ended   chan struct{}
+	// Closed when the server has answered initialize, be it with an error.
+	answered chan struct{}
 
 	mu       sync.Mutex
 	calls    map[jsonrpc.ID]*call
@@ -72,12 +74,13 @@ type session struct {
 	used     time.Time
 	attached int // HTTP requests that are under way
 	closed   bool
-	version  string // that was agreed on
-	greeted  bool   // initialize was answered
 }
 
 func newSession(id string, timeout time.Duration) *session {
-	return &session{id: id, timeout: timeout, ended: make(chan struct{}), calls: map[jsonrpc.ID]*call{}, used: time.Now()}
+	return &session{
+		id: id, timeout: timeout, ended: make(chan struct{}), answered: make(chan struct{}),
+		calls: map[jsonrpc.ID]*call{}, used: time.Now(),
+	}
 }
 
 // fromClient takes the client's messages; the answers to its requests go to the stream.
@@ -122,8 +125,11 @@ func (s *session) expire(id jsonrpc.ID) {
 	_ = s.up.send(s, &jsonrpc.Request{Method: "notifications/cancelled", Params: params})
 }
 
+// fail answers a request in the place of the server.
 func (s *session) fail(id jsonrpc.ID, code int64, text string) {
-	s.fromServer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: code, Message: text}})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: code, Message: text}})
 }
 
 // fromServer takes a message of the server to the stream where the client waits for it.
@@ -132,22 +138,34 @@ func (s *session) fromServer(message jsonrpc.Message) {
 	defer s.mu.Unlock()
 	switch message := message.(type) {
 	case *jsonrpc.Response:
-		entry := s.calls[message.ID]
-		if entry == nil {
-			return // late, or nobody asked
+		if s.settle(message) == "initialize" && !s.isAnswered() {
+			close(s.answered)
 		}
-		delete(s.calls, message.ID)
-		if entry.timer != nil {
-			entry.timer.Stop()
-		}
-		if entry.method == "initialize" && message.Error == nil {
-			var result struct{ ProtocolVersion string }
-			_ = json.Unmarshal(message.Result, &result)
-			s.version, s.greeted = result.ProtocolVersion, true
-		}
-		entry.stream.offer(message)
 	case *jsonrpc.Request:
 		s.route(message)
+	}
+}
+
+// settle answers a request; it returns the method, "" where nobody asked or the answer comes too late. The lock is held.
+func (s *session) settle(response *jsonrpc.Response) string {
+	entry := s.calls[response.ID]
+	if entry == nil {
+		return ""
+	}
+	delete(s.calls, response.ID)
+	if entry.timer != nil {
+		entry.timer.Stop()
+	}
+	entry.stream.offer(response)
+	return entry.method
+}
+
+func (s *session) isAnswered() bool {
+	select {
+	case <-s.answered:
+		return true
+	default:
+		return false
 	}
 }
 

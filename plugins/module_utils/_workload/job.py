@@ -16,6 +16,7 @@ import typing as t
 
 from . import names
 from .fingerprint import fingerprint
+from .patience import patience
 from .server import mapping
 
 if t.TYPE_CHECKING:
@@ -28,9 +29,11 @@ ATTEMPT_ANNOTATION = f"{names.GROUP}/attempt"
 COMPONENT = "mcp-validation"
 # What it makes of its name; a name of a Job may have 63 characters, since its Pods are labelled with it.
 _PREFIX = 41
-# Pods that one Job dials: their answers fit into its message.
+# Pods that one Job dials: their answers fit into its message. It dials most of them at once, and the others then.
 MOST = 20
-_SECONDS = 120
+_ROUNDS = 2
+# Seconds for all that is not dialling.
+_SECONDS = 60
 # For so long its log can be read.
 _KEPT_SECONDS = 3600
 _MESSAGE = "/dev/termination-log"
@@ -66,6 +69,7 @@ def job(
     :param attempt: a number that no Job about these has yet: a Job cannot be changed or run again.
     """
     template = _template(server, question, [address for _subject, address in pods], image)
+    seconds = _SECONDS + _ROUNDS * patience(server).whole
     subjects = json.dumps([list(subject) for subject, _address in pods], separators=(",", ":"))
     mark = fingerprint([template, subjects, attempt])
     meta = _meta(server)
@@ -79,7 +83,7 @@ def job(
         },
         "spec": {
             "backoffLimit": 0,
-            "activeDeadlineSeconds": _SECONDS,
+            "activeDeadlineSeconds": int(seconds),
             "ttlSecondsAfterFinished": _KEPT_SECONDS,
             "template": template,
         },
@@ -108,6 +112,7 @@ def _template(
     urls = [f"http://{host}:{question.port}{_path(question.path)}" for host in hosts]
     # As one word: what a manifest names must not become an option.
     wanted = [f"--require={name}" for name in question.capabilities]
+    wait = patience(server)
     return {
         "metadata": {"labels": _labels(server)},
         "spec": {
@@ -130,7 +135,8 @@ def _template(
                         "validate",
                         *("--format", "json", "--summary", _MESSAGE),
                         *("--transport", question.transport, "--host-header", question.authority),
-                        *("--start-timeout", "10", "--timeout", "30"),
+                        *("--start-timeout", f"{wait.start:g}", "--timeout", f"{wait.whole:g}"),
+                        *("--request-timeout", f"{wait.request:g}"),
                         *wanted,
                         "--",
                         *urls,

@@ -57,6 +57,16 @@ def mode(spec: t.Mapping[str, t.Any]) -> str:
     return str(_settings(spec).get("mode") or MODE)
 
 
+def starts_for_each(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a client's session begins with the start of a process."""
+    return bridged(spec) and mode(spec) == "session"
+
+
+def start_timeout(spec: t.Mapping[str, t.Any]) -> int:
+    """Return the seconds that the server may take to answer its first message."""
+    return int(_settings(spec).get("startTimeoutSeconds") or _START)
+
+
 def image(spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None) -> str:
     """Return the image that the bridge comes from."""
     shape = "inject" if spec.get("image") else "package"
@@ -78,6 +88,8 @@ def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]],
         ("requestTimeoutSeconds", "request", _REQUEST, "s"),
     ):
         words.append(f"--{option}={int(settings.get(field) or default)}{unit}")
+    if settings.get("spare") and starts_for_each(spec):
+        words.append("--spare")
     words += [f"--secret-env={name}" for name in _secrets(env)]
     command = [f"{folder}/mcp-stdio-bridge" if folder else _IN_IMAGE, "run"]
     return {"command": command, "args": [*words, "--", *(spec.get("command") or []), *(spec.get("args") or [])]}
@@ -141,10 +153,9 @@ def probes(spec: t.Mapping[str, t.Any], port: int) -> dict[str, dict[str, t.Any]
     if mapping(spec, "healthCheck").get("enabled") is False:
         return {}
     get = {"httpGet": {"path": _HEALTH, "port": port}}
-    start = int(_settings(spec).get("startTimeoutSeconds") or _START)
     return {
         # Longer than the bridge itself waits, so that its word on the cause is heard.
-        "startupProbe": {**get, "periodSeconds": 1, "failureThreshold": start + 30, "timeoutSeconds": 1},
+        "startupProbe": {**get, "periodSeconds": 1, "failureThreshold": start_timeout(spec) + 30, "timeoutSeconds": 1},
         "readinessProbe": {**get, "periodSeconds": 5, "failureThreshold": 1, "timeoutSeconds": 5},
     }
 
@@ -156,6 +167,8 @@ def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
         found.append(
             "spec.healthCheck.path and port have no effect on a stdio server; the bridge's own health is asked."
         )
+    if _settings(spec).get("spare") and mode(spec) == "shared":
+        found.append("spec.transport.config.stdio.spare has no effect on a shared server, which has one process only.")
     return found
 
 

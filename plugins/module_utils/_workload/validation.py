@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from . import names
+from . import names, stdio
 from .server import mapping, port_of, service_port
 from .text import clean
 
@@ -20,6 +20,8 @@ _MAX_MESSAGE = 300
 _MAX_NAMES = 20
 # Seconds from one full validation to the next, and from one light probe to the next.
 _INTERVAL, _PERIOD, _THRESHOLD = 600.0, 10.0, 3
+# A process is started for it.
+_COSTLY_PERIOD = 60.0
 _PART = re.compile(r"([0-9]{1,9})([smh])")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _VERDICTS = ("Validated", "AuthRequired", "Failed")
@@ -50,8 +52,11 @@ def interval(server: t.Mapping[str, t.Any]) -> float:
 def probe(server: t.Mapping[str, t.Any]) -> tuple[float, int]:
     """Return how often the Pods of a strict server shake hands, in seconds, and how many failures in a row count."""
     wanted = mapping(mapping(server["spec"], "validation"), "probe")
-    period, threshold = wanted.get("periodSeconds"), wanted.get("failureThreshold")
-    return (_PERIOD if period is None else float(period)) if strict(server) else 0.0, int(threshold or _THRESHOLD)
+    period, threshold = wanted.get("periodSeconds"), int(wanted.get("failureThreshold") or _THRESHOLD)
+    if not strict(server):
+        return 0.0, threshold
+    usual = _COSTLY_PERIOD if stdio.starts_for_each(server["spec"]) else _PERIOD
+    return usual if period is None else float(period), threshold
 
 
 def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str, t.Any]:

@@ -136,7 +136,7 @@ def test_what_is_too_large_is_refused_and_harms_nobody(bridge, mode):
 
 
 def test_a_session_ends_with_delete_and_its_id_is_no_good_any_more(bridge, mode):
-    with bridge(mode=mode) as running:
+    with bridge(mode=mode, idle="2s") as running:
         client = Streamable(running.url)
         client.open()
         assert client.close() == 204

@@ -114,10 +114,11 @@ def test_what_a_server_prints_before_it_speaks_is_kept_out_of_the_stream(bridge,
 
 
 def test_orphans_go_with_the_session_that_left_them(bridge):
-    with bridge("orphans") as running:
+    with bridge("orphans", idle="1s") as running:
         until("the first look at the server", lambda: not running.children())
         client = Streamable(running.url)
         client.open()
+        client.listen()
         assert len(running.children()) >= 4
         client.close()
         until("their end", lambda: not running.children())

@@ -13,11 +13,6 @@ from .._vendor._mcp.report import ERROR, Issue, Report
 from .._vendor._mcp.validate import validate
 from .subject import Order
 
-SECONDS = 30.0
-# A Pod is ready a moment before some servers have mounted their routes.
-_START_SECONDS = 10.0
-# A server that passed is up; one that takes longer than this to shake hands fails.
-_LIGHT_SECONDS = 10.0
 # What another try may well answer otherwise, without anybody changing anything.
 _TRANSIENT = frozenset(
     {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
@@ -36,9 +31,16 @@ def ask(order: Order) -> Answer:
         transport=question.transport,
         host_header=question.authority,
     )
-    options = Options(timeout=SECONDS, start_timeout=_START_SECONDS, required_capabilities=question.capabilities)
+    wait = order.patience
+    options = Options(
+        timeout=wait.whole,
+        request_timeout=wait.request,
+        start_timeout=wait.start,
+        required_capabilities=question.capabilities,
+    )
     if order.light:
-        options = Options(timeout=_LIGHT_SECONDS, light=True)
+        # A server that passed is up; one that takes longer than this to shake hands fails.
+        options = Options(timeout=wait.light, request_timeout=wait.light, light=True)
     try:
         return validate(target, options).to_dict()
     except InvalidTarget as exc:

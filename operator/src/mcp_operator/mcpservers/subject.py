@@ -11,6 +11,7 @@ import typing as t
 
 from .._vendor._workload import names
 from .._vendor._workload.fingerprint import fingerprint
+from .._vendor._workload.patience import Patience
 from .._vendor._workload.question import Question
 from ..cluster.store import Object
 
@@ -29,6 +30,7 @@ class Pace(t.NamedTuple):
 
 
 NEVER = Pace()
+USUAL = Patience()
 
 
 class Subject(t.NamedTuple):
@@ -51,6 +53,7 @@ class Order(t.NamedTuple):
     :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
     :param pace: how often it is asked again, once it has passed.
     :param light: only find it and shake hands.
+    :param patience: how long to wait for it.
     """
 
     subject: Subject
@@ -61,6 +64,7 @@ class Order(t.NamedTuple):
     ended: float = 0.0
     pace: Pace = NEVER
     light: bool = False
+    patience: Patience = USUAL
 
 
 def order(pod: Object, question: Question, pace: Pace = NEVER, request: str = "") -> Order | None:

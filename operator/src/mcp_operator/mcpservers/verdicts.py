@@ -10,6 +10,7 @@ import typing as t
 
 from .._vendor._workload import gate, job, names, validation
 from .._vendor._workload.fingerprint import fingerprint
+from .._vendor._workload.patience import patience
 from .._vendor._workload.question import Question, question
 from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
@@ -159,7 +160,8 @@ class Verdicts:
 def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:
     """Return how a Pod is asked: one with a gate says itself what, as it may be of another template."""
     asked = gate.question_of(pod, server) if gates.is_gated(pod) else wanted
-    return order(pod, asked, pace, request) if asked else None
+    found = order(pod, asked, pace, request) if asked else None
+    return found._replace(patience=patience(server)) if found else None
 
 
 def _pace(server: Object) -> Pace:

@@ -98,6 +98,9 @@ def ask() -> dict[str, Any]:
 
 def answer(message: dict[str, Any]) -> None:
     method, params = message["method"], message.get("params") or {}
+    if method == "initialize" and "clientInfo" not in params:
+        send({"id": message["id"], "error": {"code": -32602, "message": "Who are you?"}})
+        return
     if method == "initialize":
         CLIENT.update(params)
         capabilities = {"tools": {"listChanged": True}, "logging": {}}
@@ -132,6 +135,8 @@ def misbehave(mode: str) -> None:
         time.sleep(3600)
     if mode == "preamble":
         print("Welcome to the probe!\n\n*** ready ***", flush=True)
+    if mode == "greets":
+        send({"method": "notifications/message", "params": {"level": "info", "data": "early"}})
     if mode == "orphans":
         for _ in range(3):
             subprocess.Popen([sys.executable, "-c", "import os,time; os.fork() or time.sleep(3600)"])

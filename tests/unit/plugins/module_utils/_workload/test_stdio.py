@@ -98,6 +98,14 @@ def test_settings_are_the_bridges_options():
     assert options[: options.index("--")] == wanted
 
 
+def test_a_spare_is_for_servers_of_which_each_client_has_a_process():
+    assert "--spare" in view(stdio={"spare": True})["container"]["optional"]["args"]
+    assert "--spare" not in view()["container"]["optional"]["args"]
+    assert "--spare" not in view(stdio={"spare": True, "mode": "shared"})["container"]["optional"]["args"]
+    assert any("spare" in warning for warning in server.warnings(mcpserver({"spare": True, "mode": "shared"})))
+    assert not any("spare" in warning for warning in server.warnings(mcpserver({"spare": True})))
+
+
 def test_secrets_are_named_to_the_bridge_and_their_values_are_nowhere_but_in_the_environment():
     environment = [
         {"name": "DATABASE", "valueFrom": {"secretKeyRef": {"name": "db", "key": "url"}}},
