@@ -3,7 +3,7 @@
 
 """What the bridge costs in real Pods, and what a server's death costs behind it; prints Markdown.
 
-    python3 tests/cluster run .venv/bin/python tests/bench/stdio_pods.py
+    .venv/bin/python tests/bench/stdio_pods.py
 
 Deploys published servers natively and behind the bridge, measures them one after another by their Pods' addresses, and
 deletes the namespace.
@@ -11,73 +11,30 @@ deletes the namespace.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import itertools
-import os
 import statistics
-import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import yaml
+import requests
+from stdio_servers import SERVERS, Client, deployed, inside, load, pod_of, restarts, url_of
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "tests")]
+from support import cluster
+from support.bridging.client import RefusedError, Streamable
 
-import requests  # noqa: E402 - after the paths
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client  # noqa: E402
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready, restarts  # noqa: E402
-
-from support import cluster, stdio  # noqa: E402
-from support.bridging.client import RefusedError, Streamable  # noqa: E402
-from support.playbooks import Playbooks  # noqa: E402
-
-# For the playbook.
-os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(ROOT / ".cache" / "collections")
-os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "ansible")
-FOLDER = ROOT / "tests" / "servers" / "manifests"
 MIB = 1024 * 1024
 SESSIONS = 5
 PROBLEMS = (RefusedError, requests.RequestException)
-# name -> the manifest it is made of, its mode, a call
-SERVERS: dict[str, tuple[Path, str | None, tuple[str, dict[str, Any]]]] = {
-    "clock-native": (FOLDER / "go-sdk.yaml", None, ("now", {})),
-    "clock-session": (FOLDER / "stdio" / "clock.yaml", "session", ("now", {})),
-    "clock-shared": (FOLDER / "stdio" / "clock.yaml", "shared", ("now", {})),
-    "everything-native": (FOLDER / "everything-http.yaml", None, ("echo", {"message": "x"})),
-    "everything-session": (FOLDER / "stdio" / "everything.yaml", "session", ("echo", {"message": "x"})),
-    "everything-shared": (FOLDER / "stdio" / "everything.yaml", "shared", ("echo", {"message": "x"})),
-    "time-session": (FOLDER / "stdio" / "time.yaml", "session", ("get_current_time", {"timezone": "UTC"})),
-    "probe-session": (FOLDER / "stdio" / "broken" / "dies.yaml", "session", ("echo", {"text": "x"})),
-    "probe-shared": (FOLDER / "stdio" / "broken" / "dies.yaml", "shared", ("echo", {"text": "x"})),
-}
+Pods = dict[str, dict[str, Any]]
 
 
-def manifests(folder: Path) -> None:
-    for name, (source, mode, _call) in SERVERS.items():
-        manifest = yaml.safe_load(source.read_text(encoding="utf-8"))
-        manifest["metadata"]["name"] = name
-        manifest["spec"]["resources"] = {"requests": {"cpu": "10m"}, "limits": {"memory": "2Gi"}}
-        if mode:
-            manifest["spec"]["transport"].setdefault("config", {}).setdefault("stdio", {}).update(
-                mode=mode, maxSessions=32
-            )
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump(manifest), encoding="utf-8")
-
-
-def pod_of(client: Client, namespace: str, name: str) -> dict[str, Any]:
-    def find() -> dict[str, Any] | None:
-        found = client.list("v1", "Pod", namespace, labelSelector=f"app={name}")
-        return next((pod for pod in found if is_ready(pod)), None)
-
-    return cluster.until(f"a ready Pod of {name}", find, 120)
-
-
-def url_of(pod: dict[str, Any]) -> str:
-    return f"http://{pod['status']['podIP']}:8080"
+def figures(walls: list[float]) -> str:
+    """Return the median and the 95th percentile."""
+    return f"{statistics.median(walls):.2f} | {statistics.quantiles(walls, n=20)[-1]:.2f}"
 
 
 def latencies(urls: dict[str, str], calls: int = 200) -> dict[str, str]:
@@ -92,42 +49,88 @@ def latencies(urls: dict[str, str], calls: int = 200) -> dict[str, str]:
     for turn in range(calls + 5):
         for name, client in clients.items():
             began = time.perf_counter()
-            client.tool(*SERVERS[name][2])
+            client.tool(*SERVERS[name].call)
             if turn >= 5:
                 walls[name].append((time.perf_counter() - began) * 1000)
     for client in clients.values():
         client.close()
-    return {
-        name: f"{statistics.median(seen):.2f} | {statistics.quantiles(seen, n=20)[-1]:.2f}"
-        for name, seen in walls.items()
-    }
+    return {name: figures(seen) for name, seen in walls.items()}
 
 
-def memory(client: Client, pod: dict[str, Any]) -> int:
-    """Return the bytes that a Pod works with, as the kubelet tells."""
+def used(client: Client, pod: dict[str, Any]) -> tuple[int, float]:
+    """Return the bytes that a Pod works with, and the CPU seconds that it has had, as the kubelet tells."""
     path = f"/api/v1/nodes/{pod['spec']['nodeName']}/proxy/stats/summary"
     uid = pod["metadata"]["uid"]
     # Asked so, the kubelet looks now; else it tells what it saw some time ago.
     now = {"only_cpu_and_memory": "true"}
     for found in client.request("GET", path, what="read the kubelet's statistics", query=now)["pods"]:
         if found["podRef"]["uid"] == uid:
-            return sum(
-                int((container.get("memory") or {}).get("workingSetBytes") or 0) for container in found["containers"]
-            )
-    return 0
+            containers = found["containers"]
+            memory = sum(int((one.get("memory") or {}).get("workingSetBytes") or 0) for one in containers)
+            cpu = sum(int((one.get("cpu") or {}).get("usageCoreNanoSeconds") or 0) for one in containers)
+            return memory, cpu / 1e9
+    return 0, 0.0
 
 
-def per_session(client: Client, pod: dict[str, Any]) -> str:
-    """Return what the Pod holds without a session, and what each of some idle ones adds."""
-    before = memory(client, pod)
-    users = [Streamable(url_of(pod), 60.0) for _ in range(SESSIONS)]
+def settled(client: Client, pod: dict[str, Any]) -> tuple[int, float]:
+    """Return the same when the Pod has done what it does beside: it ends processes, or starts a spare."""
+    last = [used(client, pod)[1]]
+
+    def quiet() -> tuple[int, float] | None:
+        time.sleep(2)
+        memory, cpu = used(client, pod)
+        done = cpu - last[0] < 0.02
+        last[0] = cpu
+        return (memory, cpu) if done else None
+
+    return cluster.until("the Pod is idle", quiet, 90)
+
+
+def sessions(client: Client, name: str, pod: dict[str, Any]) -> str:
+    """Return how long some sessions took to begin, one after another; what a Pod holds without one and what each idle
+    one adds, in MiB; and what the start of one costs in CPU seconds."""
+    url = url_of(pod)
+
+    def tells(what: str) -> bool:
+        return bool(requests.get(f"{url}/healthz", timeout=5).json()[what])
+
+    if not SERVERS[name].native:
+        # What clients without sessions share ends after a minute.
+        cluster.until("the end of that process", lambda: not tells("public"), 90)
+    before, cpu = settled(client, pod)
+    users = [Streamable(url, 120.0) for _ in range(SESSIONS)]
+    walls = []
     for user in users:
+        began = time.perf_counter()
         user.open()
+        walls.append((time.perf_counter() - began) * 1000)
         user.request("tools/list")
-    after = memory(client, pod)
+        if SERVERS[name].way == "spare":
+            cluster.until("another spare", lambda: tells("spare"), 90)
+            settled(client, pod)  # it has started, too
+    after, cpu_then = settled(client, pod)
     for user in users:
         user.close()
-    return f"{before / MIB:.0f} | {(after - before) / MIB / SESSIONS:.1f}"
+    added = (after - before) / MIB / SESSIONS
+    return (
+        f"{statistics.median(walls):.0f} | {max(walls):.0f} | {before / MIB:.0f} | {added:.1f} | "
+        f"{(cpu_then - cpu) / SESSIONS:.2f}"
+    )
+
+
+def burst(pod: dict[str, Any], clients: int) -> str:
+    """Return how long the sessions of clients that come at once took to begin, in seconds."""
+    walls: list[float] = []
+
+    def work() -> None:
+        user = Streamable(url_of(pod), 120.0)
+        began = time.perf_counter()
+        user.open()
+        walls.append(time.perf_counter() - began)
+        user.close()
+
+    _together([work] * clients)
+    return f"{min(walls):.2f} | {statistics.median(walls):.2f} | {max(walls):.2f}"
 
 
 def killed(client: Client, namespace: str, name: str, seconds: float = 20.0) -> str:
@@ -161,49 +164,70 @@ def killed(client: Client, namespace: str, name: str, seconds: float = 20.0) -> 
                 bad[0].append(time.monotonic())
                 user = None
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _together([lambda number=number: work(number) for number in range(4)])
     again = restarts(pod_of(client, namespace, name)) - before
     touched = sum(bool(failures) for failures in bad)
     failed = sum(len(failures) for failures in bad)
     return f"{sum(good)} | {failed} | {touched} of 4 | {max(back):.2f} | {again}"
 
 
-def measure(client: Client, namespace: str) -> None:
-    print("| server | call, ms, median | p95 | memory without a session, MiB | for each idle session, MiB |")
-    print("|---|---|---|---|---|")
-    pods = {name: pod_of(client, namespace, name) for name in SERVERS}
-    for _kind, names in itertools.groupby(SERVERS, key=lambda name: name.split("-", maxsplit=1)[0]):
-        for name, figures in latencies({name: url_of(pods[name]) for name in names}).items():
-            print(f"| {name} | {figures} | {per_session(client, pods[name])} |", flush=True)
+def _together(works: Iterable[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def calls(pods: Pods) -> None:
+    print(f"\n| server | call, ms: median | p95 |  ({load()})\n|---|---|---|")
+    for _kind, names in itertools.groupby(pods, key=lambda name: name.split("-", maxsplit=1)[0]):
+        for name, found in latencies({name: url_of(pods[name]) for name in names}).items():
+            print(f"| {name} | {found} |", flush=True)
+
+
+def costs(client: Client, pods: Pods) -> None:
+    columns = "begin, ms: median | longest | MiB without a session | for each idle one | CPU s of a start"
+    print(f"\n| server | {columns} |  ({load()})")
+    print("|---|---|---|---|---|---|")
+    for name, pod in pods.items():
+        print(f"| {name} | {sessions(client, name, pod)} |", flush=True)
+
+
+def crowds(pods: Pods) -> None:
+    print(f"\n| four clients at once | begin, s: first | median | last |  ({load()})\n|---|---|---|---|")
+    for name, pod in pods.items():
+        print(f"| {name} | {burst(pod, 4)} |", flush=True)
+
+
+def deaths(client: Client, namespace: str) -> None:
     print(
-        "\n| killed under load | calls that succeeded | that failed | clients touched | seconds to recover | restarts |"
+        f"\n| killed under load | calls good | failed | clients touched | seconds to recover | restarts |  ({load()})"
     )
     print("|---|---|---|---|---|---|")
-    for name in ("probe-session", "probe-shared"):
+    for name in ("probe-session", "probe-spare", "probe-shared"):
         print(f"| {name} | {killed(client, namespace, name)} |", flush=True)
 
 
 def main() -> None:
-    kubeconfig = os.environ["KUBECONFIG"]
-    client = Client({"kubeconfig": kubeconfig})
-    cluster.load_images(*stdio.IMAGES, "go-sdk", "everything-http")
-    with (
-        cluster.namespace(client) as name,
-        stdio.packages(client, name),
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        stdio.probe(client, name)
-        manifests(Path(folder))
-        options = {"mcp_manifests": folder, "mcp_namespace": name, "mcp_wait_timeout": 200}
-        run = Playbooks(kubeconfig).run("deploy", **options)
-        if run.code:
-            sys.exit(run.output)
-        measure(client, name)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="part of a server's name")
+    parser.add_argument("--measure", nargs="*", default=["calls", "costs", "crowds", "deaths"])
+    wanted = parser.parse_args()
+    names = [name for name in SERVERS if wanted.only in name]
+    with deployed(*names) as (client, namespace):
+        pods = {name: pod_of(client, namespace, name) for name in names}
+        for measure in wanted.measure:
+            match measure:
+                case "calls":
+                    calls(pods)
+                case "costs":
+                    costs(client, pods)
+                case "crowds":
+                    crowds(pods)
+                case "deaths":
+                    deaths(client, namespace)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and inside():
     main()

@@ -3,25 +3,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from pathlib import Path
-
 import pytest
 
 from support import cluster
-from support.playbooks import Run
+from support.deployed import deploy
 
 MANIFESTS = cluster.ROOT / "tests" / "servers" / "manifests"
-
-
-@dataclasses.dataclass(frozen=True)
-class Deployed:
-    """What one run of deploy made."""
-
-    run: Run
-    namespace: str
-    servers: dict[str, dict]
-    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -29,22 +16,15 @@ def images() -> None:
     cluster.load_images()
 
 
-def _deployed(playbooks, client, name, folder, **variables):
-    run = playbooks.run("deploy", mcp_manifests=str(folder), mcp_namespace=name, **variables)
-    print(run.output)
-    listed = client.list("mcp.mcp-operator.io/v1", "MCPServer", name)
-    return Deployed(run, name, {server["metadata"]["name"]: server for server in listed}, folder)
-
-
 @pytest.fixture(scope="session")
 def fleet(playbooks, client, images):
     """All published servers, deployed once for all tests that only look."""
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
-        yield _deployed(playbooks, client, name, MANIFESTS)
+        yield deploy(playbooks, client, name, MANIFESTS)
 
 
 @pytest.fixture(scope="session")
 def broken(playbooks, client, images):
     """All broken servers, deployed once for all tests that only look."""
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
-        yield _deployed(playbooks, client, name, MANIFESTS / "broken", mcp_wait_timeout=45)
+        yield deploy(playbooks, client, name, MANIFESTS / "broken", mcp_wait_timeout=45)

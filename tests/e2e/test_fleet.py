@@ -9,10 +9,11 @@ import json
 import re
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._podcheck import check_pod
 
 from support import cluster
+from support.deployed import ready_pod
 from support.forward import forward
 
 STREAMABLE, SSE = "streamable-http", "sse"
@@ -41,20 +42,6 @@ ARTICLE = {
 
 # Takes one client, and ends when that one leaves: its container is started again for each.
 ENDS_WITH_ITS_CLIENT = "everything-sse-2025-3-19"
-
-
-def restarts(pod):
-    return sum(container["restartCount"] for container in pod["status"].get("containerStatuses", []))
-
-
-def ready_pod(client, namespace, name, more_restarts_than=-1):
-    def find():
-        for pod in client.list("v1", "Pod", namespace, labelSelector=f"app={name}"):
-            if is_ready(pod) and restarts(pod) > more_restarts_than:
-                return pod
-        return None
-
-    return cluster.until(f"a ready Pod of {name}", find, 120)
 
 
 def test_every_server_is_running_and_validated(fleet):

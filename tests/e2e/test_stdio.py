@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready, restarts
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
 
 from support import cluster, stdio
 from support.bridging.client import Streamable
+from support.deployed import deploy, ready_pod, servers_in, wide
 from support.forward import forward
 
 FOLDER = cluster.ROOT / "tests" / "servers" / "manifests" / "stdio"
@@ -45,11 +46,6 @@ def bridge_images():
     cluster.load_images(*stdio.IMAGES)
 
 
-def servers_in(client, namespace):
-    listed = client.list("mcp.mcp-operator.io/v1", "MCPServer", namespace)
-    return {server["metadata"]["name"]: server for server in listed}
-
-
 @pytest.fixture(scope="module")
 def fleet(playbooks, client, bridge_images):
     """The published servers, deployed once."""
@@ -57,9 +53,7 @@ def fleet(playbooks, client, bridge_images):
         cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name,
         stdio.packages(client, name),
     ):
-        run = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=name, mcp_wait_timeout=200)
-        print(run.output, cluster.describe(client, name) if run.code else "")
-        yield run, name, servers_in(client, name)
+        yield deploy(playbooks, client, name, FOLDER, mcp_wait_timeout=200)
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +61,13 @@ def broken(playbooks, client, bridge_images):
     """The servers that misbehave, deployed once."""
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
         stdio.probe(client, name)
-        run = playbooks.run("deploy", mcp_manifests=str(FOLDER / "broken"), mcp_namespace=name, mcp_wait_timeout=70)
-        print(run.output)
-        yield run, name, servers_in(client, name)
-
-
-def ready_pod(client, namespace, name, more_restarts_than=-1):
-    def find():
-        for pod in client.list("v1", "Pod", namespace, labelSelector=f"app={name}"):
-            if is_ready(pod) and restarts(pod) > more_restarts_than:
-                return pod
-        return None
-
-    return cluster.until(f"a ready Pod of {name}", find, 120)
+        yield deploy(playbooks, client, name, FOLDER / "broken", mcp_wait_timeout=70)
 
 
 def test_every_server_is_validated_over_http_and_bridged(fleet):
-    run, _namespace, servers = fleet
-    assert run.code == 0
-    assert set(servers) == set(SERVERS)
-    for name, server in servers.items():
+    assert fleet.run.code == 0
+    assert set(fleet.servers) == set(SERVERS)
+    for name, server in fleet.servers.items():
         status = server["status"]
         assert (status["phase"], status["validation"]["state"]) == ("Running", "Validated"), name
         assert status["validation"]["protocol"] == "streamable-http"
@@ -96,8 +77,17 @@ def test_every_server_is_validated_over_http_and_bridged(fleet):
         assert status["bridge"] == {"mode": "shared" if name == "memory" else "session", "childRestarts": 0}
 
 
+def test_the_table_shows_the_transport_that_clients_find_and_that_there_is_a_bridge(fleet, client):
+    rows = wide(client, fleet.namespace)
+    assert set(rows) == set(SERVERS)
+    for name, row in rows.items():
+        print("   ".join(str(row[column]) for column in row if column not in ("MESSAGE", "AGE")))
+        assert (row["PHASE"], row["PROTOCOL"], row["VALIDATION"]) == ("Running", "streamable-http", "Validated")
+        assert (row["BRIDGE"], row["RESTARTS"]) == ("shared" if name == "memory" else "session", 0)
+
+
 def test_a_client_finds_each_servers_tools(fleet, client):
-    _run, namespace, _servers = fleet
+    namespace = fleet.namespace
     for name, (_known, tool) in SERVERS.items():
         pod = ready_pod(client, namespace, name)
         with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
@@ -108,7 +98,7 @@ def test_a_client_finds_each_servers_tools(fleet, client):
 
 
 def test_servers_do_what_they_are_for(fleet, client):
-    _run, namespace, _servers = fleet
+    namespace = fleet.namespace
     calls = {
         "time": ("convert_time", {"source_timezone": "UTC", "time": "12:00", "target_timezone": "Asia/Tokyo"}, "21:00"),
         "filesystem": ("list_allowed_directories", {}, "/tmp"),
@@ -124,7 +114,7 @@ def test_servers_do_what_they_are_for(fleet, client):
 
 
 def test_the_pods_keep_to_the_secure_defaults(fleet, client):
-    _run, namespace, _servers = fleet
+    namespace = fleet.namespace
     for pod in client.list("v1", "Pod", namespace):
         for container in [*pod["spec"]["containers"], *pod["spec"].get("initContainers", [])]:
             security = container["securityContext"]
@@ -134,38 +124,35 @@ def test_the_pods_keep_to_the_secure_defaults(fleet, client):
 
 
 def test_a_second_run_changes_nothing(fleet, playbooks):
-    _run, namespace, _servers = fleet
-    again = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=namespace, mcp_wait_timeout=200)
+    again = playbooks.run("deploy", mcp_manifests=str(FOLDER), mcp_namespace=fleet.namespace, mcp_wait_timeout=200)
     assert (again.code, again.changed) == (0, 0), again.output
 
 
 def test_every_broken_server_is_expected(broken):
-    assert set(broken[2]) == set(BROKEN)
+    assert set(broken.servers) == set(BROKEN)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_the_status_says_what_is_wrong(broken, name):
-    run, namespace, servers = broken
     phase, text, fails = BROKEN[name]
-    status = servers[name]["status"]
+    status = broken.servers[name]["status"]
     assert status["phase"] == phase, status["message"]
     assert text in status["message"]
     assert len(status["message"]) <= 1024
-    assert run.failed(f"{namespace}/{name}") is fails
+    assert broken.run.failed(f"{broken.namespace}/{name}") is fails
 
 
 def test_no_secret_leaves_the_environment(broken, client):
-    run, namespace, servers = broken
-    assert stdio.SECRET not in run.output
-    assert stdio.SECRET not in json.dumps(servers)
+    assert stdio.SECRET not in broken.run.output
+    assert stdio.SECRET not in json.dumps(broken.servers)
     for path in ("apis/apps/v1/{}/deployments", "api/v1/{}/configmaps", "api/v1/{}/pods", "api/v1/{}/events"):
-        listed = cluster.found(client, "/" + path.format(f"namespaces/{namespace}"))
+        listed = cluster.found(client, "/" + path.format(f"namespaces/{broken.namespace}"))
         assert listed["items"], path
         assert stdio.SECRET not in json.dumps(listed), path
 
 
 def test_the_environment_and_files_reach_the_server(broken, client):
-    _run, namespace, _servers = broken
+    namespace = broken.namespace
     pod = ready_pod(client, namespace, "preamble")
     with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
         user = Streamable(f"http://{address}")
@@ -174,13 +161,13 @@ def test_the_environment_and_files_reach_the_server(broken, client):
 
 
 def test_a_broken_server_is_not_restarted_without_end(broken, client):
-    _run, namespace, _servers = broken
+    namespace = broken.namespace
     for pod in client.list("v1", "Pod", namespace):
         assert restarts(pod) <= 5, pod["metadata"]["name"]
 
 
 def test_a_server_that_dies_is_started_again_and_the_status_counts_it(broken, client, playbooks):
-    _run, namespace, _servers = broken
+    namespace = broken.namespace
     pod = ready_pod(client, namespace, "dies")
     with forward(client, namespace, pod["metadata"]["name"], 8080) as address:
         user = Streamable(f"http://{address}")

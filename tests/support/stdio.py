@@ -17,6 +17,7 @@ IMAGES = ("mcp-stdio-bridge", "mcp-stdio-runtimes", "go-stdio", "stdio-packages"
 PROBE = cluster.ROOT / "tests" / "servers" / "images" / "stdio" / "probe.py"
 CLAIM = "packages"
 SECRET = "k3y-of-the-test"
+_APPLY = "application/apply-patch+yaml"
 # One folder of the node for all runs; what is in it is of the image that it names.
 _FOLDER = "/var/tmp/mcp-kubernetes-tests/packages"
 _FILL = """
@@ -64,7 +65,9 @@ def probe(client: Client, namespace: str) -> None:
         ("Secret", "stringData", {"key": SECRET}),
     ):
         body = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "probe"}, field: data}
-        client.request("POST", f"/api/v1/namespaces/{namespace}/{kind.lower()}s", what=f"make a {kind}", body=body)
+        path = f"/api/v1/namespaces/{namespace}/{kind.lower()}s/probe"
+        query = {"fieldManager": "tests", "force": "true"}
+        client.request("PATCH", path, what=f"apply a {kind}", body=body, query=query, content_type=_APPLY)
 
 
 def _fill(client: Client, namespace: str) -> None:

@@ -152,8 +152,8 @@ func (c *child) take(line []byte, receive func(jsonrpc.Message)) {
 
 // noteRubbish keeps what is no message out of the stream and shows some of it in the log.
 func (c *child) noteRubbish(text string) {
-	if len(text) > 200 {
-		text = text[:200]
+	if text = c.launcher.masker.masked(text); len(text) > 200 {
+		text = strings.ToValidUTF8(text[:200], "")
 	}
 	if c.rubbish.Add(1) <= rubbishShown {
 		log("not MCP on the server's stdout: %q", text)
@@ -163,13 +163,17 @@ func (c *child) noteRubbish(text string) {
 
 func (c *child) readErrors(from *os.File) {
 	reader := bufio.NewReaderSize(from, 16*1024)
+	begun := false
 	for {
-		// A very long line comes in pieces.
+		// A very long line comes in pieces, of which the first one says enough.
 		line, err := reader.ReadSlice('\n')
 		if len(line) > 0 {
 			_, _ = os.Stderr.Write(line)
-			c.tail.add(strings.TrimRight(string(line), "\r\n"))
+			if !begun {
+				c.tail.add(c.launcher.masker.masked(strings.TrimRight(string(line), "\r\n")))
+			}
 		}
+		begun = err == bufio.ErrBufferFull
 		if err != nil && err != bufio.ErrBufferFull {
 			return
 		}

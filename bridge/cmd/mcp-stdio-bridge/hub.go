@@ -341,7 +341,10 @@ func (h *hub) all() []*session {
 func (h *hub) health() (trouble string, state map[string]any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	state = map[string]any{"mode": h.mode, "sessions": len(h.sessions), "ended_by_server": h.deaths, "spare": h.spare != nil}
+	state = map[string]any{
+		"mode": h.mode, "sessions": len(h.sessions), "ended_by_server": h.deaths,
+		"spare": h.spare != nil, "public": h.public != nil,
+	}
 	return h.trouble, state
 }
 

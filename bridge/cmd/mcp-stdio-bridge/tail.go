@@ -6,6 +6,7 @@ package main
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -28,11 +29,20 @@ func newMasker(names []string) *masker {
 	for _, name := range names {
 		named[name] = true
 	}
-	var pairs []string
+	var values []string
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
+		if named[name] || secretName.MatchString(name) {
+			// Of one that has several lines, such as a key, each is a secret: texts are looked at line by line.
+			values = append(values, strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' })...)
+		}
+	}
+	// A longer one first: a shorter one may be a part of it.
+	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, value := range values {
 		// What is shorter would take half of every text with it.
-		if len(value) >= 4 && (named[name] || secretName.MatchString(name)) {
+		if len(value) >= 4 {
 			pairs = append(pairs, value, mask)
 		}
 	}
@@ -41,7 +51,7 @@ func newMasker(names []string) *masker {
 
 func (m *masker) masked(text string) string { return m.replacer.Replace(text) }
 
-// A tail keeps the last lines of a server's stderr, bounded.
+// A tail keeps the last lines of a server's stderr, bounded; they come masked, since a secret that is cut is not found.
 type tail struct {
 	mu    sync.Mutex
 	lines []string

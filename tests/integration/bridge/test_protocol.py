@@ -22,12 +22,15 @@ def transport(request):
     return request.param
 
 
-def test_both_transports_at_once(bridge, mode, transport):
+def test_both_transports_at_once(bridge, mode):
     with bridge(mode=mode) as running:
-        client = transport(running.url)
-        assert client.open()["serverInfo"]["name"] == "probe"
-        assert "echo" in {tool["name"] for tool in client.request("tools/list")["tools"]}
-        assert client.tool("echo", {"text": "ÄÖ\u2028<>&"}) == "ÄÖ\u2028<>&"
+        clients = [transport(running.url) for transport in (Streamable, Sse, Streamable, Sse)]
+        for client in clients:
+            assert client.open()["serverInfo"]["name"] == "probe"
+        for client in clients:
+            assert "echo" in {tool["name"] for tool in client.request("tools/list")["tools"]}
+            assert client.tool("echo", {"text": "ÄÖ\u2028<>&"}) == "ÄÖ\u2028<>&"
+        assert modern(running.url, "server/discover").status_code == 200
 
 
 def test_clients_have_processes_of_their_own_or_share_one(bridge, mode):

@@ -71,6 +71,15 @@ def test_a_server_that_does_not_start_ends_the_bridge_with_the_cause(bridge, mod
     assert len(last_words()) < 2000
 
 
+def test_much_on_stderr_is_cut_and_no_part_of_a_secret_is_left(bridge, mode, last_words):
+    with bridge("chatty", mode=mode) as running:
+        assert ended(running) == 1
+    assert last_words().endswith("fatal: said it all")
+    assert len(last_words()) < 2000
+    for part in ("k3y", "y-of", "the-t", "test"):
+        assert part not in last_words()
+
+
 @pytest.mark.parametrize(
     ("command", "code", "text"),
     [

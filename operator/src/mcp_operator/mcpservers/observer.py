@@ -104,7 +104,8 @@ class Observer:
         )
         leaving = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
-        if deployment is not None and not leaving and progress.ready < progress.desired:
+        if deployment is not None and not leaving and not progress.complete:
+            # Also where as many as are wanted are ready: those may all be of an earlier template.
             waiting = [pod for pod in seen.pods if not _waits_for_gate(pod)]
             diagnosis = self._doctor.look(key, server, deployment, waiting, now)
         self._forget_pods(key, seen.pods)

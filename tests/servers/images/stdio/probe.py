@@ -121,12 +121,23 @@ def answer(message: dict[str, Any]) -> None:
     send({"id": message["id"], "result": result})
 
 
-def misbehave(mode: str) -> None:
+def complain(mode: str) -> None:
+    """End with a word on stderr."""
+    key = os.environ.get("PROBE_API_KEY", "unset")
     if mode == "exit":
-        key = os.environ.get("PROBE_API_KEY", "unset")
         sys.exit(f"fatal: cannot reach the database with key {key}")
+    if mode == "chatty":
+        # Wherever what is kept of it is cut, a key is there.
+        for number in range(3000):
+            sys.stderr.write(f"{number} {key * 100}\n")
+        sys.stderr.write(f"{key * 5000}\n")
+        sys.exit("fatal: said it all")
     if mode == "tty" and not sys.stdin.isatty():
         sys.exit("the input device is not a TTY")
+
+
+def misbehave(mode: str) -> None:
+    complain(mode)
     if mode == "rubbish":
         while True:
             print("<html>this is no MCP server</html>", flush=True)

@@ -36,3 +36,18 @@ def test_a_probe_that_fails_is_told_from_the_kubelets_events(cluster):
     # The Pod is of long ago: nobody waits for it any longer.
     assert cluster.status()["phase"] == "Failed"
     assert cluster.condition("Ready")["reason"] == "ProbeFailed"
+
+
+def test_what_keeps_a_new_template_from_starting_is_said_while_the_old_pods_serve(cluster):
+    cluster.create()
+    cluster.pod()
+    cluster.deploy(ready=1)
+    cluster.becomes("Running", "Validated")
+    cluster.change(image="w:2")
+    cluster.deploy(template=2, ready=1, pods=2, updatedReplicas=1)
+    ended = {"terminated": {"exitCode": 1, "message": "fatal: no database"}}
+    states = {"state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": ended, "restartCount": 4}
+    cluster.pod("b", template=2, ready=False, containerStatuses=[{"name": "mcp-server", **states}])
+    cluster.until(lambda: "fatal: no database" in cluster.status()["message"])
+    assert cluster.status()["phase"] == "Updating"
+    assert cluster.condition("Progressing")["reason"] == "CrashLoopBackOff"
