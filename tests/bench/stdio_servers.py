@@ -81,7 +81,7 @@ def _write(folder: Path, names: Iterable[str]) -> None:
         server = SERVERS[name]
         manifest = yaml.safe_load(server.manifest.read_text(encoding="utf-8"))
         manifest["metadata"]["name"] = name
-        manifest["spec"]["resources"] = {"requests": {"cpu": "10m"}, "limits": {"memory": "2Gi"}}
+        manifest["spec"]["resources"] = {"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"memory": "2Gi"}}
         if not server.native:
             settings = manifest["spec"]["transport"].setdefault("config", {}).setdefault("stdio", {})
             settings.update(_MODES[server.way], maxSessions=64)

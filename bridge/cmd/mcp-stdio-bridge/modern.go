@@ -26,6 +26,8 @@ const (
 var (
 	// Requests that the newer revision does not have any more.
 	removed = []string{"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"}
+	// Requests that it has, and that would need a server that knows it: others keep them without ever answering.
+	notOffered = []string{"subscriptions/listen"}
 	// Requests whose answers say how long they hold.
 	cacheable = []string{"tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"}
 	// The parameter that the header Mcp-Name repeats.
@@ -49,6 +51,11 @@ func (d *door) modern(w http.ResponseWriter, r *http.Request, request *jsonrpc.R
 	}
 	if slices.Contains(removed, request.Method) {
 		text := request.Method + " is not in revision " + modernRevision + "."
+		refuse(w, http.StatusNotFound, request, jsonrpc.CodeMethodNotFound, text)
+		return
+	}
+	if slices.Contains(notOffered, request.Method) {
+		text := request.Method + " is not offered: a bridge stands before a server of an older revision."
 		refuse(w, http.StatusNotFound, request, jsonrpc.CodeMethodNotFound, text)
 		return
 	}

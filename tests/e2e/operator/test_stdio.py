@@ -21,6 +21,7 @@ from support.operator import NAMESPACE, WATCHED
 
 from .test_gate import gate, is_open, serving
 
+FOLDERS = ("tests", ".cache/collections")
 STRICT = {"validation": {"strictMode": True}}
 CLOCK = {
     "image": "localhost/mcp-servers/go-stdio:1.8.0",
@@ -53,7 +54,7 @@ def visitors(client, server, seconds, calls):
     process = subprocess.Popen(
         [sys.executable, "tests/cluster", "run", "--", *words],
         cwd=cluster.ROOT,
-        env={**os.environ, "PYTHONPATH": str(cluster.ROOT / "tests")},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(cluster.ROOT / folder) for folder in FOLDERS)},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -220,6 +220,7 @@ def test_the_revision_without_sessions_is_spoken_for_a_server_that_does_not_know
     [
         ("initialize", {}, {}, 404, -32601),
         ("no/such", {}, {}, 404, -32601),
+        ("subscriptions/listen", {"notifications": {"toolsListChanged": True}}, {}, 404, -32601),
         ("tools/list", {}, {"Mcp-Method": "tools/call"}, 400, -32020),
         ("tools/call", {"name": "echo"}, {"Mcp-Name": "other"}, 400, -32020),
         ("tools/list", {}, {"MCP-Protocol-Version": "2025-11-25"}, 400, -32020),

@@ -109,6 +109,8 @@ def answer(message: dict[str, Any]) -> None:
         result: Any = {"protocolVersion": version, "capabilities": capabilities, "serverInfo": server}
     elif method == "tools/list":
         result = {"tools": [{"name": name, "inputSchema": {"type": "object"}} for name in TOOLS]}
+    elif method == "subscriptions/listen":
+        return  # as the Go SDK, which keeps it
     elif method in ("ping", "logging/setLevel"):
         result = {}
     elif method == "tools/call":
