@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._jobcheck import JobCheck
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
@@ -35,6 +36,7 @@ class ActionModule(McpAction):
         "templates": {"type": "path"},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
+        "validation_image": {"type": "str"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -46,6 +48,7 @@ class ActionModule(McpAction):
             else None
         )
         may_write = options["write_status"] and not self.check_mode
+        image = options["validation_image"]
 
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
             # There is one writer of a status: the operator where one answers.
@@ -57,6 +60,7 @@ class ActionModule(McpAction):
                 answers=operator.answers,
                 check=self.check_mode,
                 say=lambda line: display.display(f"  {line}"),
+                jobs=JobCheck(client, image) if image and not self.check_mode else None,
                 revisions=Revisions(client, renderer, options["default_resources"]) if renderer else None,
             )
             return observe(client, part, settings)

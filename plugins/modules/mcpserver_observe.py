@@ -60,6 +60,12 @@ options:
   bridge_images:
     description: The same as for M(mcp.kubernetes.mcpserver_apply).
     type: dict
+  validation_image:
+    description:
+      - The operator's image. With it, the Pods of an MCPServer with C(spec.validation.runner=job) are dialled by a
+        Job in its own namespace, which stays for an hour with the whole report in its log.
+      - Without it, and in check mode, they are dialled through the port-forward as all others.
+    type: str
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
   - module: mcp.kubernetes.mcp_validate

@@ -12,6 +12,7 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
+    from ._jobcheck import JobCheck
     from ._revisions import Revisions
 
 
@@ -25,6 +26,7 @@ class Settings:
     :param answers: tells whether an operator answers for a namespace at this moment.
     :param check: nothing is changed, and what is not there is no failure.
     :param say: takes a line of progress.
+    :param jobs: asks the Pods of MCPServers that want a Job for it; None: nobody makes Jobs.
     :param revisions: keeps the templates that pass, and goes back to them in strict mode; None: neither.
     """
 
@@ -34,4 +36,5 @@ class Settings:
     answers: t.Callable[[str], bool]
     check: bool
     say: t.Callable[[str], None]
+    jobs: JobCheck | None = None
     revisions: Revisions | None = None

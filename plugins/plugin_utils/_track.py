@@ -14,7 +14,8 @@ import time
 import typing as t
 
 from ..module_utils._kube.errors import ApiUnreachable
-from ..module_utils._workload import names, pods, rollout, status, validation
+from ..module_utils._workload import job, names, pods, rollout, status, validation
+from ..module_utils._workload.errors import ValidationJobError
 from ._diagnose import Diagnosis
 from ._podcheck import check_pod
 
@@ -53,7 +54,7 @@ class Track:
         self._settings = settings
         self._pool = pool
         self._diagnosis = Diagnosis(client)
-        self._checks: list[Future[dict[str, t.Any]]] = []
+        self._checks: list[Future[list[dict[str, t.Any]]]] = []
         self._cause: pods.Cause | None = None
         self._gave_up = False
         self._standalone = standalone
@@ -77,7 +78,7 @@ class Track:
             return self._judge(server, progress, waited)
         living = [pod for pod in seen.pods.get(self.key, []) if not pod["metadata"].get("deletionTimestamp")]
         if progress.complete and all(pods.is_ready(pod) for pod in living):
-            return self._ready(server, progress, living)
+            return self._ready(server, deployment, progress, living)
         cause = self._diagnosis.cause(deployment, living)
         late = waited >= self._settings.wait_timeout
         if late or self._settings.check or (cause is not None and cause.hopeless):
@@ -90,10 +91,19 @@ class Track:
             return {"failed": False, "msg": f"MCPServer {self.name} is not there yet, so it was not validated."}
         return {"failed": True, "msg": f"MCPServer {self.name} does not exist any more. Deploy it again."}
 
-    def _ready(self, server: Server, progress: rollout.Rollout, living: list[dict[str, t.Any]]) -> Result | None:
+    def _ready(
+        self,
+        server: Server,
+        deployment: dict[str, t.Any] | None,
+        progress: rollout.Rollout,
+        living: list[dict[str, t.Any]],
+    ) -> Result | None:
         if not living or not validation.enabled(server):
             return self._finish(server, status.Observation(progress, validation.pending(server)), [])
-        self._validate(server, living)
+        if self._settings.jobs is not None and deployment is not None and job.runner(server) == "job":
+            self._checks = [self._pool.submit(self._settings.jobs.check, server, deployment, living)]
+        else:
+            self._validate(server, living)
         self._publish(server, status.Observation(progress, validation.pending(server, running=True)))
         return None
 
@@ -117,7 +127,11 @@ class Track:
 
     def _validate(self, server: Server, found: list[dict[str, t.Any]]) -> None:
         seconds = self._settings.check_timeout
-        self._checks = [self._pool.submit(check_pod, self._client, server, pod, seconds) for pod in found]
+
+        def check(pod: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+            return [check_pod(self._client, server, pod, seconds)]
+
+        self._checks = [self._pool.submit(check, pod) for pod in found]
 
     def _judge(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:
         if self._refused is not None:
@@ -125,9 +139,12 @@ class Track:
         if not all(check.done() for check in self._checks):
             return None
         try:
-            reports = [check.result() for check in self._checks]
+            reports = [report for check in self._checks for report in check.result()]
         except ApiUnreachable:
             return self._dial_again(server, progress, waited)
+        except ValidationJobError:
+            self._publish(server, status.Observation(progress, validation.pending(server)))
+            raise
         failure = validation.failure(reports)
         if self._gave_up and self._cause is not None:
             # The Pod never became ready; what its loopback interface said explains why.

@@ -11,7 +11,8 @@ import typing as t
 
 from .options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 
-_Spec = dict[str, dict[str, t.Any]]
+if t.TYPE_CHECKING:
+    _Spec = dict[str, dict[str, t.Any]]
 
 CONCURRENCY: t.Final = 16  # targets at the same time, by default
 

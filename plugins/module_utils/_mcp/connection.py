@@ -22,8 +22,9 @@ if t.TYPE_CHECKING:
     from .options import Dialer
     from .urls import Origin
 
+    _Address = tuple[int, int, int, str, t.Any]
+
 READ_BYTES = 64 * 1024
-_Address = tuple[int, int, int, str, t.Any]
 
 
 class Connection:

@@ -17,9 +17,9 @@ if t.TYPE_CHECKING:
     from .options import Options, Target
     from .report import Report
 
-MOST_AT_ONCE: t.Final = 256
+    Job = tuple[Target, Options]
 
-Job = tuple["Target", "Options"]
+MOST_AT_ONCE: t.Final = 256
 
 
 def validate_all(jobs: t.Sequence[Job], concurrency: int, done: t.Callable[[], None] | None = None) -> list[Report]:

@@ -11,10 +11,13 @@ import typing as t
 
 from .argument_spec import for_target, options_from, target_from
 from .errors import InvalidTarget, MissingLibrary
-from .fleet import Job, validate_all
+from .fleet import validate_all
 from .report import ERROR, Report
 from .text import clean
 from .validate import validate
+
+if t.TYPE_CHECKING:
+    from .fleet import Job
 
 Params = t.Mapping[str, t.Any]
 _NAMED = 5  # servers that the message names

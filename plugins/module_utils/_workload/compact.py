@@ -25,7 +25,8 @@ _KINDS = ("tools", "resources", "prompts")
 _MOST_NAMES = 32
 _MOST_COUNT = 1_000_000
 
-Report = dict[str, t.Any]
+if t.TYPE_CHECKING:
+    Report = dict[str, t.Any]
 
 
 def compact(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:

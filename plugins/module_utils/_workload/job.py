@@ -44,12 +44,15 @@ def runner(server: t.Mapping[str, t.Any]) -> str:
     return str(mapping(server["spec"], "validation").get("runner") or "")
 
 
-def account(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the ServiceAccount of an MCPServer's validation Jobs: nobody gives it any right."""
+def account(server: t.Mapping[str, t.Any], owner: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
+    """Return the ServiceAccount of an MCPServer's validation Jobs: nobody gives it any right.
+
+    :param owner: the ownerReference to what it goes with, if that is not the MCPServer.
+    """
     return {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": {**_meta(server), "name": _account(server)},
+        "metadata": {**_meta(server, owner), "name": _account(server)},
         "automountServiceAccountToken": False,
     }
 
@@ -61,18 +64,20 @@ def job(
     *,
     image: str,
     attempt: int,
+    owner: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """Return the Job that asks some Pods.
 
     :param pods: what names each of them, and its address.
     :param image: of the operator.
     :param attempt: a number that no Job about these has yet: a Job cannot be changed or run again.
+    :param owner: as of :func:`account`.
     """
     template = _template(server, question, [address for _subject, address in pods], image)
     seconds = _SECONDS + _ROUNDS * patience(server).whole
     subjects = json.dumps([list(subject) for subject, _address in pods], separators=(",", ":"))
     mark = fingerprint([template, subjects, attempt])
-    meta = _meta(server)
+    meta = _meta(server, owner)
     return {
         "apiVersion": API_VERSION,
         "kind": KIND,
@@ -184,9 +189,9 @@ def _labels(server: t.Mapping[str, t.Any]) -> dict[str, str]:
     }
 
 
-def _meta(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _meta(server: t.Mapping[str, t.Any], owner: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
     return {
         "namespace": server["metadata"]["namespace"],
         "labels": _labels(server),
-        "ownerReferences": [names.owner_reference(server)],
+        "ownerReferences": [names.owner_reference(server) if owner is None else dict(owner)],
     }
