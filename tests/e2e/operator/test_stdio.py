@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from support import cluster, stdio
 from support.bridging.client import RefusedError, Streamable
@@ -21,6 +22,9 @@ from support.operator import NAMESPACE, WATCHED
 
 from .test_gate import gate, is_open, serving
 
+MANIFESTS = cluster.ROOT / "tests" / "servers" / "manifests" / "stdio"
+# By npx, each takes more than a second of a CPU, at least three times before it is validated.
+SLOW = 12
 FOLDERS = ("tests", ".cache/collections")
 STRICT = {"validation": {"strictMode": True}}
 CLOCK = {
@@ -44,6 +48,8 @@ def probe(*words, **settings):
 def program(operator, client):
     cluster.load_images(*stdio.IMAGES)
     stdio.probe(client, WATCHED)
+    with stdio.packages(client, WATCHED):
+        yield
 
 
 @contextlib.contextmanager
@@ -123,8 +129,8 @@ def test_an_update_is_rolled_out_without_a_client_that_finds_no_server(make, cli
 
 def test_a_client_of_several_pods_stays_with_the_one_that_has_its_session(make, client):
     server = make(**probe(), replicas=2)
-    status = server.becomes("Running", "Validated")
-    assert (status["readyReplicas"], status["validation"]["provedReplicas"]) == (2, 2)
+    assert server.becomes("Running", "Validated")["readyReplicas"] == 2
+    cluster.until("both are proved", lambda: server.status["validation"].get("provedReplicas") == 2, 60)
     cluster.until("both serve", lambda: len(serving(client, server.name)) == 2)
     with visitors(client, server, 3, 10) as met:
         pass
@@ -137,8 +143,8 @@ def test_an_autoscaler_sets_the_number_of_its_pods(make):
         **CLOCK, hpa={"enabled": True, "minReplicas": 2, "maxReplicas": 3, "targetCPUUtilizationPercentage": 80}
     )
     cluster.until("the second Pod", lambda: (server.status.get("readyReplicas"), len(server.pods())) == (2, 2), 90)
-    status = server.becomes("Running", "Validated")
-    assert status["validation"]["provedReplicas"] == 2
+    server.becomes("Running", "Validated")
+    cluster.until("both are proved", lambda: server.status["validation"].get("provedReplicas") == 2, 60)
     assert server.child("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] == server.name
     assert server.child("Deployment")["spec"]["replicas"] == 2
 
@@ -183,6 +189,15 @@ def test_a_server_that_dies_is_out_of_service_until_it_runs_again_and_is_counted
     cluster.until("the status counts it", lambda: server.status["bridge"]["childRestarts"] == 1)
     server.becomes("Running", "Validated")
     cluster.until("it serves", lambda: serving(client, server.name) == [pod["metadata"]["name"]])
+
+
+def test_many_servers_that_start_slowly_and_at_once_are_all_validated_at_the_first_try(make):
+    manifest = yaml.safe_load((MANIFESTS / "everything.yaml").read_text(encoding="utf-8"))
+    spec = {**manifest["spec"], "resources": {"requests": {"cpu": "10m"}}, **STRICT}
+    servers = [make(**spec) for _ in range(SLOW)]
+    states = [server.becomes("Running", "Validated", timeout=300) for server in servers]
+    assert [state["validation"]["attempts"] for state in states] == [1] * SLOW
+    assert not any("ValidationFailed" in {reason for _type, reason in server.events()} for server in servers)
 
 
 def test_a_spare_process_waits_for_the_next_client(make, client):
