@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 _TURN = 5.0
 # A cancelled run is gone within this time, seconds.
 _CANCEL = 5.0
+# Seconds for noting what was reconciled, at the end.
+_NOTES = 5.0
 
 
 # Is told of each run that ended.
@@ -149,6 +151,8 @@ class Controller:
             _log.warning("Run %s is cancelled", run.ident)
             run.cancel()
         self._join(_CANCEL)
+        if grace > 0:  # we still lead
+            self._worker.settle(_NOTES)
         if self._preloader is not None:
             self._preloader.stop()
 

@@ -25,6 +25,7 @@ class _Entry:
     applied: Applied = field(default_factory=dict)
     due: float | None = None
     debt: t.Callable[[], None] | None = None
+    payable: float = 0.0
     finalized: bool = False
 
 
@@ -85,15 +86,22 @@ class Ledger:
                 entry.due = self._clock() + period * (0.5 + self._chance() / 2)
             return None if entry.due is None else entry.due - self._clock()
 
-    def owe(self, key: Key, item: Object, debt: t.Callable[[], None] | None) -> None:
-        """Note a write that the API server did not take: it is made up for without another run."""
+    def owe(self, key: Key, item: Object, debt: t.Callable[[], None] | None, seconds: float = 0.0) -> None:
+        """Note a write that is still to be made, after some seconds; it is made up for without another run."""
         with self._lock:
-            self._entry(key, item).debt = debt
+            entry = self._entry(key, item)
+            entry.debt, entry.payable = debt, self._clock() + seconds
 
-    def debt(self, key: Key, item: Object) -> t.Callable[[], None] | None:
-        """Return the write that is still to be made."""
+    def debt(self, key: Key, item: Object) -> tuple[t.Callable[[], None] | None, float]:
+        """Return the write that is still to be made, and the seconds until then."""
         with self._lock:
-            return self._entry(key, item).debt
+            entry = self._entry(key, item)
+            return entry.debt, entry.payable - self._clock()
+
+    def debts(self) -> list[t.Callable[[], None]]:
+        """Return all writes that are still to be made."""
+        with self._lock:
+            return [entry.debt for entry in self._entries.values() if entry.debt is not None]
 
     def finalize(self, key: Key, item: Object) -> None:
         """Note that the finalizer's run went well; what is left is to let the object go."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
@@ -30,6 +31,9 @@ _log = logging.getLogger(__name__)
 _CALLS = 8
 # Seconds after which a write that was not taken is tried again.
 _DEBT_PERIOD = 5.0
+# Seconds after which it is noted on an object what was reconciled. Nobody waits for that but the next start, so a fleet
+# that starts need not share the API server with it.
+_NOTE_AFTER = 60.0
 
 
 # Runs Ansible. What happens to a run is in its result, and no exception.
@@ -89,6 +93,20 @@ class Worker:
             for key in list(open_keys):
                 done(key, Verdict.BATCH_FAILED, None)
 
+    def settle(self, seconds: float) -> None:
+        """Begin for so many seconds with what is still to be written: what is noted, the next start need not run."""
+        deadline = time.monotonic() + seconds
+
+        def pay(debt: t.Callable[[], None]) -> None:
+            if time.monotonic() < deadline:
+                try:
+                    debt()
+                except KubeError as exc:
+                    _log.warning("What was reconciled is not noted: %s", exc)
+
+        with ThreadPoolExecutor(_CALLS, thread_name_prefix="write") as pool:
+            list(pool.map(pay, self._ledger.debts()))
+
     def _work(self, watch: Watch, batch: Batch, done: _Done, pool: ThreadPoolExecutor) -> None:
         found = {key: item for key in batch.keys if (item := self._store.get(key)) is not None}
         for key in batch.keys:
@@ -133,7 +151,7 @@ class Worker:
             return False, Verdict.DONE, None
         remaining = self._ledger.remaining(key, item, period(watch, item))
         if self._ledger.unchanged(key, item, self._fingerprint(watch, item)) and (remaining is None or remaining > 0):
-            return False, Verdict.DONE, remaining if self._pay(watch, key, item) else _DEBT_PERIOD
+            return False, Verdict.DONE, _sooner(remaining, self._pay(watch, key, item))
         if watch.finalizer:
             self._writer.add_finalizer(watch, key, item, watch.finalizer.name)
         if watch.manage_status and conditions.is_news(item):
@@ -145,7 +163,7 @@ class Worker:
         if watch.finalizer is None or not item["metadata"].get("deletionTimestamp"):
             return False, Verdict.DONE, None
         if self._ledger.finalized(key, item):
-            return False, Verdict.DONE, None if self._pay(watch, key, item) else _DEBT_PERIOD
+            return False, Verdict.DONE, self._pay(watch, key, item)
         return True, Verdict.DONE, None
 
     # --- after it ---
@@ -170,8 +188,8 @@ class Worker:
                 self._writer.reconciled(watch, key, reconciled)
 
         # A write that fails is made up for later: it is no reason for another run.
-        self._ledger.owe(key, item, write)
-        return after if self._pay(watch, key, item) else _DEBT_PERIOD
+        self._ledger.owe(key, item, write, 0.0 if watch.manage_status else _NOTE_AFTER)
+        return _sooner(after, self._pay(watch, key, item))
 
     def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
         finalizer = t.cast("Finalizer", watch.finalizer)
@@ -180,19 +198,22 @@ class Worker:
             self._ledger.owe(key, item, lambda: self._writer.remove_finalizer(watch, key, item, finalizer.name))
         elif watch.manage_status:
             self._ledger.owe(key, item, lambda: self._writer.conditions(watch, key, item, conditions.ended(result)))
-        return None if self._pay(watch, key, item) else _DEBT_PERIOD
+        return self._pay(watch, key, item)
 
-    def _pay(self, watch: Watch, key: Key, item: Object) -> bool:
-        """Make the writes that are due for an object; whether the API server took them."""
-        debt = self._ledger.debt(key, item)
+    def _pay(self, watch: Watch, key: Key, item: Object) -> float | None:
+        """Make the writes that are due for an object; return the seconds until there is one again, None for never."""
+        debt, wait = self._ledger.debt(key, item)
+        if debt is None:
+            return None
+        if wait > 0:
+            return wait
         try:
-            if debt is not None:
-                debt()
+            debt()
         except KubeError as exc:
             _log.warning("%s %s/%s: %s", watch.kind, key.namespace, key.name, exc)
-            return False
+            return _DEBT_PERIOD
         self._ledger.owe(key, item, None)
-        return True
+        return None
 
     def _fingerprint(self, watch: Watch, item: Object, applied: Applied | None = None) -> str:
         children = self._children.of(watch, item) if applied is None else applied
@@ -216,6 +237,11 @@ def _applied(result: HostResult) -> Applied | None:
         for name, child in found.items()
         if isinstance(child, list) and len(child) >= 2
     }
+
+
+def _sooner(one: float | None, other: float | None) -> float | None:
+    """Return the smaller number of seconds; None is for never."""
+    return min((seconds for seconds in (one, other) if seconds is not None), default=None)
 
 
 def _verdict(result: RunResult, host: HostResult) -> Verdict:

@@ -145,6 +145,24 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
     assert all(RECONCILED in item["metadata"]["annotations"] for item in operator.api.objects.values())
 
 
+def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch):
+    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_AFTER", 0.3)
+    early = operator.api.create("early")
+    operator.start()
+    wait_for(lambda: operator.ansible.requests and not operator.controller.running())
+    assert operator.api.writes == []
+    wait_for(lambda: RECONCILED in operator.api.objects[early]["metadata"].get("annotations", {}))
+    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_AFTER", 60.0)
+    late = operator.api.create("late")
+    operator.settle()
+    assert "annotations" not in operator.api.objects[late]["metadata"]
+    operator.restart()
+    operator.settle()
+    assert RECONCILED in operator.api.objects[late]["metadata"]["annotations"]
+    assert operator.ansible.requests == []
+    assert operator.api.writes == []
+
+
 def test_after_a_crash_everybody_comes_back(operator):
     for number in range(20):
         operator.api.create(f"toy{number}")
