@@ -34,6 +34,8 @@ _CALLS = 8
 # Kubernetes takes to start so many, so that most are written once; nine that are on their way still have their counts
 # told within a second.
 _SHARE, _LONGEST = 0.12, 60.0
+# And at least, but for the first, which tells that something is going on: most servers are validated sooner than this.
+_STEP = 0.2
 _TURN = 1.0
 OURS = frozenset({"Ready", "Available", "Progressing", "Reconciled", "Degraded"})
 
@@ -127,8 +129,9 @@ class StatusWriter:
         if settled:
             self._moving.discard(key)
             return 0.0
+        least = _STEP if key in self._moving else 0.0
         self._moving.add(key)
-        return min(_LONGEST, _SHARE * (len(self._moving) - 1))
+        return max(least, min(_LONGEST, _SHARE * (len(self._moving) - 1)))
 
     def forget(self, key: Key) -> None:
         """Forget an object that is gone."""
