@@ -16,6 +16,9 @@ _NOTE = 1000
 _UNREMARKABLE = frozenset(
     {"", "DeploymentReady", "DeploymentNotReady", "Terminating", "ValidationFailed", "RolledBack"}
 )
+# Why a gate that should be closed is held open, by the first word of the condition's message.
+_HELD = {"CircuitBreaker": "CircuitBreakerOpen", "LastPod": "LastPodKept"}
+_MOST_NAMED = 10
 _PASSED = {"Validated": "ValidationPassed", "AuthRequired": "ValidationAuthRequired"}
 
 
@@ -45,6 +48,8 @@ def events(before: Status, after: Status) -> list[Event]:
     if after.get("phase") == "Running" and any(not event.warning for event in validated):
         found = [event for event in found if event.reason != "Running"]
     found += validated
+    found += _held(_condition(before, "Degraded"), degraded)
+    found += _changes(before.get("validation") or {}, after.get("validation") or {})
     if _condition(after, "Reconciled").get("status") == "False":
         told = _condition(after, "Reconciled")
         if told.get("message") != _condition(before, "Reconciled").get("message"):
@@ -64,6 +69,44 @@ def _validation(before: Status, after: Status, degraded: Status) -> list[Event]:
     if state == "Failed":
         return [Event(True, "ValidationFailed", "Validate", _clean(degraded.get("message")))]
     return []
+
+
+def _held(before: Status, after: Status) -> list[Event]:
+    """Return the Event about a gate that is held open from now on."""
+    message = str(after.get("message") or "")
+    if after.get("reason") != "GateHeld" or message == before.get("message"):
+        return []
+    return [Event(True, _HELD.get(message.partition(":")[0], "GateHeld"), "Validate", _clean(message))]
+
+
+def _changes(before: Status, after: Status) -> list[Event]:
+    """Return the Events about what a server offers otherwise than when it passed the last time."""
+    if not before.get("state") == after.get("state") == "Validated":
+        return []
+    found = []
+    lost = [f"capability {name}" for name in _missing(before, after, "capabilities")]
+    for kind in ("tool", "resource", "prompt"):
+        if all(_is_whole(status, kind) for status in (before, after)):
+            lost += [f"{kind} {name}" for name in _missing(before, after, f"{kind}Names")]
+    if lost:
+        more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
+        note = f"It does not offer any more: {', '.join(lost[:_MOST_NAMED])}{more}."
+        found.append(Event(True, "CapabilityLost", "Validate", _clean(note)))
+    old, new = ((status.get("serverInfo") or {}).get("version") for status in (before, after))
+    if old != new:
+        note = f"The server says that it is version {new or 'unknown'}; it was {old or 'unknown'}."
+        found.append(Event(False, "ServerVersionChanged", "Validate", _clean(note)))
+    return found
+
+
+def _missing(before: Status, after: Status, field: str) -> list[str]:
+    there = set(after.get(field) or ())
+    return [str(name) for name in before.get(field) or () if name not in there]
+
+
+def _is_whole(status: Status, kind: str) -> bool:
+    """Tell whether a status has room for all names of a kind."""
+    return len(status.get(f"{kind}Names") or ()) == (status.get(f"{kind}Count") or 0)
 
 
 def _condition(status: Status, kind: str) -> Status:

@@ -25,6 +25,7 @@ from ..process.metrics import PREFIX
 PHASES = ("Pending", "Creating", "Running", "Scaling", "Updating", "Failed", "ValidationFailed", "Terminating")
 STATES = ("Pending", "Validating", "Validated", "AuthRequired", "Failed", "Disabled")
 CONDITIONS = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
+HELD = ("CircuitBreaker", "LastPod")
 CAPABILITIES = ("tools", "resources", "prompts", "logging", "completions")
 PROTOCOLS = ("streamable-http", "sse")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
@@ -43,6 +44,9 @@ _FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "mcpserver_replicas": ("Pods that there are.", ("transport_type",)),
     "mcpserver_ready_replicas": ("Pods that are ready.", ("transport_type",)),
     "mcpserver_available_replicas": ("Pods that have been ready for long enough.", ("transport_type",)),
+    "mcpserver_proved_replicas": ("Pods that have passed.", ()),
+    "mcpserver_gate_held": ("Is 1 while a Pod that has gone bad still serves, by why.", ("reason",)),
+    "mcpserver_rolled_back": ("Is 1 while an earlier template serves, since the one that is wanted failed.", ()),
     "mcpserver_hpa_enabled": ("Is 1 where a HorizontalPodAutoscaler is asked for.", ()),
     "mcpserver_strict_mode": ("Is 1 where a server that does not pass must not be reached.", ()),
     "mcpserver_validation_state": ("Is 1 for the state of the validation.", ("state",)),
@@ -121,10 +125,22 @@ def _numbers(server: Object) -> t.Iterator[Number]:
     for name, field in (("replicas", "replicas"), ("ready_replicas", "readyReplicas")):
         yield f"mcpserver_{name}", transport, float(status.get(field) or 0)
     yield "mcpserver_available_replicas", transport, float(status.get("availableReplicas") or 0)
+    yield from _gates(status)
     yield "mcpserver_hpa_enabled", (), float(bool(_mapping(spec, "hpa").get("enabled")))
     strict = enabled(server) and bool(_mapping(spec, "validation").get("strictMode"))
     yield "mcpserver_strict_mode", (), float(strict)
     yield from _validation(_mapping(status, "validation"))
+
+
+def _gates(status: Object) -> t.Iterator[Number]:
+    conditions = {entry.get("type"): entry for entry in status.get("conditions") or []}
+    degraded, ready = conditions.get("Degraded") or {}, conditions.get("Ready") or {}
+    held = str(degraded.get("message")).partition(":")[0] if degraded.get("reason") == "GateHeld" else ""
+    yield from _one_of("mcpserver_gate_held", HELD, held)
+    yield "mcpserver_rolled_back", (), float(ready.get("reason") == "RolledBack")
+    proved = _mapping(status, "validation").get("provedReplicas")
+    if proved is not None:
+        yield "mcpserver_proved_replicas", (), float(proved)
 
 
 def _validation(found: Object) -> t.Iterator[Number]:

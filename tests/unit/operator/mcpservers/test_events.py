@@ -66,3 +66,39 @@ def test_a_failure_is_told_again_when_it_is_another_containers():
     assert told(first, first) == []
     assert told(first, second) == [(True, "ValidationFailed")]
     assert told(first, status("Running", state="AuthRequired")) == [(False, "ValidationAuthRequired")]
+
+
+def _held(message):
+    return {"conditions": [{"type": "Degraded", "status": "True", "reason": "GateHeld", "message": message}]}
+
+
+def test_a_gate_that_is_held_open_is_told_once():
+    breaker = _held("CircuitBreaker: too many servers have gone bad at once, so that no gate is closed.")
+    assert told({}, breaker) == [(True, "CircuitBreakerOpen")]
+    assert told(breaker, breaker) == []
+    assert told(breaker, _held("LastPod: it is the last one that serves.")) == [(True, "LastPodKept")]
+    assert told(breaker, {}) == []
+
+
+def test_what_a_server_does_not_offer_any_more():
+    before = {"capabilities": ["tools", "prompts"], "toolCount": 2, "toolNames": ["now", "add"], "promptCount": 1}
+    after = {"capabilities": ["tools"], "toolCount": 2, "toolNames": ["now", "sub"]}
+    versions = {"serverInfo": {"version": "1.0"}}, {"serverInfo": {"version": "2.0"}}
+    passed = {"phase": "Running", "validation": {"state": "Validated", **before, **versions[0]}}
+    other = {"phase": "Running", "validation": {"state": "Validated", **after, **versions[1]}}
+    assert [(event.warning, event.reason, event.note) for event in events(passed, other)] == [
+        (True, "CapabilityLost", "It does not offer any more: capability prompts, tool add."),
+        (False, "ServerVersionChanged", "The server says that it is version 2.0; it was 1.0."),
+    ]
+    assert events(passed, passed) == []
+    # What is said between two verdicts says nothing of what is offered.
+    assert not [event for event in events(passed, {"validation": {"state": "Validating"}}) if event.warning]
+
+
+def test_names_for_which_a_status_had_no_room_are_not_lost():
+    before = {"state": "Validated", "toolCount": 21, "toolNames": [f"tool{number}" for number in range(20)]}
+    after = {"state": "Validated", "toolCount": 1, "toolNames": ["tool20"]}
+    assert told({"validation": before}, {"validation": after}) == []
+    many = {"state": "Validated", "toolCount": 12, "toolNames": [f"tool{number}" for number in range(12)]}
+    (event,) = events({"validation": many}, {"validation": {"state": "Validated"}})
+    assert event.note.endswith("tool tool9 and 2 more.")

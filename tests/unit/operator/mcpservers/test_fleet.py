@@ -93,6 +93,20 @@ def test_what_the_status_says(bed):
     assert bed.value("mcpserver_last_validated_timestamp_seconds") == MADE_SECONDS + 4
 
 
+def test_what_becomes_of_strict_servers(bed):
+    held = {"type": "Degraded", "status": "True", "reason": "GateHeld", "message": "LastPod: it is the last one."}
+    ready = {"type": "Ready", "status": "False", "reason": "RolledBack"}
+    bed.put(status={**STATUS, "conditions": [held, ready], "validation": {**VALIDATED, "provedReplicas": 1}})
+    assert bed.value("mcpserver_proved_replicas") == 1
+    assert bed.value("mcpserver_rolled_back") == 1
+    assert bed.value("mcpserver_gate_held", reason="LastPod") == 1
+    assert bed.value("mcpserver_gate_held", reason="CircuitBreaker") == 0
+    bed.put()
+    assert bed.value("mcpserver_proved_replicas") is None
+    assert bed.value("mcpserver_rolled_back") == 0
+    assert bed.value("mcpserver_gate_held", reason="LastPod") == 0
+
+
 def test_labels_are_words_that_are_known(bed):
     bed.put()
     assert bed.value("mcpserver_validation_issues", level="warning", code="NOT_MCP") == 1
