@@ -107,6 +107,10 @@ crd: bootstrap ## Renew all that is made of the CRD: the copies that are applied
 	@$(PYTHON_RUN) tests/tools/crd_page.py
 	@$(PYTHON_RUN) tests/tools/install_yaml.py
 
+.PHONY: reference
+reference: bootstrap ## Renew the reference of plugins and roles from their documentation
+	@$(PYTHON_RUN) tests/tools/plugin_pages.py
+
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart
 	@$(PYTHON_RUN) tests/tools/dashboards.py
