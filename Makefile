@@ -64,6 +64,10 @@ sanity: bootstrap ## ansible-test sanity on what users install
 sanity-all: bootstrap ## The same with every ansible-core that is supported
 	@$(PYTHON_RUN) tests/tools/sanity.py --core 2.19 2.20 2.21
 
+.PHONY: galaxy
+galaxy: bootstrap ## What Ansible Galaxy says of the tarball
+	@$(PYTHON_RUN) tests/tools/galaxy.py
+
 .PHONY: integration
 integration: bootstrap ## Tests against a real API server
 	@$(PYTHON_RUN) -m pytest tests/integration

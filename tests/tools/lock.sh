@@ -20,3 +20,4 @@ for core in requirements/core-*.in; do
     compile --output-file "${core%.in}.txt" "$core"
 done
 compile --output-file requirements/bench.txt requirements/bench.in
+compile --output-file requirements/galaxy.txt requirements/galaxy.in
