@@ -193,6 +193,7 @@ def test_a_stdio_server_needs_no_image(admit: Admit) -> None:
     assert spec["transport"]["config"]["stdio"] == {
         "mode": "session",
         "maxSessions": 8,
+        "spare": False,
         "sessionIdleSeconds": 600,
         "startTimeoutSeconds": 60,
         "requestTimeoutSeconds": 300,

@@ -108,6 +108,8 @@ def test_a_restart_with_nothing_changed_writes_nothing_and_runs_nothing(start, s
     servers.right()
     settled(first)
     cluster.until("every status says the last of it", lambda: servers.ready() == 10, 10)
+    # It is noted on them a moment after the run; who is killed before that makes one run more.
+    cluster.until("it is noted on each what was reconciled", lambda: servers.noted() == 10, 10)
     first.kill()
     before = servers.versions()
     second = start(leader_elect=False)

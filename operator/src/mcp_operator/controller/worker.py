@@ -9,6 +9,7 @@ import logging
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from .._vendor._kube.errors import KubeError
 from ..cluster.store import Key, Object, Store
@@ -31,9 +32,9 @@ _log = logging.getLogger(__name__)
 _CALLS = 8
 # Seconds after which a write that was not taken is tried again.
 _DEBT_PERIOD = 5.0
-# Seconds after which it is noted on an object what was reconciled. Nobody waits for that but the next start, so a fleet
-# that starts need not share the API server with it.
-_NOTE_AFTER = 60.0
+# Seconds for each object of a run after which it is noted on them what was reconciled, and at most. Nobody waits for
+# that but the next start, so a fleet that starts need not share the API server with it.
+_NOTE_SHARE, _NOTE_LATEST = 0.12, 60.0
 
 
 # Runs Ansible. What happens to a run is in its result, and no exception.
@@ -130,7 +131,8 @@ class Worker:
             for key in items:
                 done(key, Verdict.INTERRUPTED, None)
             return
-        finish = self._finalized if batch.lane is Lane.FINALIZE else self._reconciled
+        late = min(_NOTE_LATEST, _NOTE_SHARE * len(items))
+        finish = self._finalized if batch.lane is Lane.FINALIZE else partial(self._reconciled, late)
         ended = [(key, items[key], result.hosts[host]) for host, key in job.hosts.items()]
         afters = list(pool.map(lambda end: finish(watch, *end), ended))
         for (key, _item, host_result), after in zip(ended, afters, strict=True):
@@ -168,7 +170,7 @@ class Worker:
 
     # --- after it ---
 
-    def _reconciled(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+    def _reconciled(self, late: float, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
         self._told(watch, key, item, result)
         applied = _applied(result)
         if applied is not None:
@@ -188,7 +190,7 @@ class Worker:
                 self._writer.reconciled(watch, key, reconciled)
 
         # A write that fails is made up for later: it is no reason for another run.
-        self._ledger.owe(key, item, write, 0.0 if watch.manage_status else _NOTE_AFTER)
+        self._ledger.owe(key, item, write, 0.0 if watch.manage_status else late)
         return _sooner(after, self._pay(watch, key, item))
 
     def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:

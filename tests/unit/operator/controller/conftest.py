@@ -199,7 +199,7 @@ def operator(monkeypatch):
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as root:
         operator = Operator(Path(root))
         monkeypatch.setattr(module, "Run", operator.ansible.make)
-        monkeypatch.setattr("mcp_operator.controller.worker._NOTE_AFTER", 0.0)
+        monkeypatch.setattr("mcp_operator.controller.worker._NOTE_LATEST", 0.0)
         yield operator
         operator.ansible.gate.set()
         if operator.controller is not None:

@@ -146,13 +146,15 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
 
 
 def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch):
-    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_AFTER", 0.3)
+    share, latest = (f"mcp_operator.controller.worker._NOTE_{name}" for name in ("SHARE", "LATEST"))
+    monkeypatch.setattr(share, 0.3)
+    monkeypatch.setattr(latest, 60.0)
     early = operator.api.create("early")
     operator.start()
     wait_for(lambda: operator.ansible.requests and not operator.controller.running())
     assert operator.api.writes == []
     wait_for(lambda: RECONCILED in operator.api.objects[early]["metadata"].get("annotations", {}))
-    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_AFTER", 60.0)
+    monkeypatch.setattr(share, 60.0)
     late = operator.api.create("late")
     operator.settle()
     assert "annotations" not in operator.api.objects[late]["metadata"]
