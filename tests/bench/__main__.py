@@ -53,7 +53,7 @@ def main() -> None:
     cluster("up", "--unthrottled")
     if options.sizes:
         cluster("kwok", "add", str(max(2, -(-2 * max(options.sizes) // _PODS))))
-    if options.real:
+    if options.real or options.gates:
         archives = [sys.executable, "tests/servers"]
         subprocess.run([*archives, "build", "go-sdk"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         done = subprocess.run(

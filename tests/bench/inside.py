@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import gates
 import phases
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from operator_process import Operator
@@ -70,6 +71,22 @@ def main() -> None:
                     figures.add("floor", count, phases.of_floor(bench, count), real=real)
                     last = pair + 1 == options.pairs
                     measure(bench, kubeconfig, count, figures, options, idle=options.idle if last else 0)
+        if options.gates:
+            measure_gates(kubeconfig, figures, options)
+
+
+def measure_gates(kubeconfig: str, figures: Figures, options: argparse.Namespace) -> None:
+    """Measure how long gates take, with an operator that has been there for a while."""
+    operator = Operator(options.output.parent, kubeconfig, preload=not options.no_preload, flags=options.flag)
+    client = Client({"kubeconfig": kubeconfig}, timeout=60)
+    try:
+        operator.start()
+        operator.calm_down()
+        for count in options.gates:
+            for _pair in range(options.pairs):
+                figures.add("gates", count, gates.of_gates(client, count), real=True)
+    finally:
+        operator.close()
 
 
 def measure(

@@ -17,6 +17,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python tests/bench", description="How long fleets of MCPServers take.")
     parser.add_argument("--sizes", type=int, nargs="*", default=[20, 100], help="fleets on fake nodes")
     parser.add_argument("--real", type=int, nargs="*", default=[], help="fleets of real Pods")
+    parser.add_argument("--gates", type=int, nargs="*", default=[], help="strict MCPServers with a real Pod, at once")
     parser.add_argument("--pairs", type=int, default=1, help="how often floor and operator take turns")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds without anything; 0 leaves the rest out")
     parser.add_argument("--no-preload", action="store_true", help="start Ansible anew for each run")
