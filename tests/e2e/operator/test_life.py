@@ -45,6 +45,7 @@ def rows(client):
     with contextlib.suppress(RuntimeError):  # it has just ended by itself
         response.shutdown()
     reader.join(5)
+    response.close()
 
 
 def test_the_progression_is_the_articles(make, rows):
