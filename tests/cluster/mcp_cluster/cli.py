@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -89,7 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(packages.ensure_prometheus())
             return 0
         provider, reason = providers.choose(options.name, options.provider)
-        return _carry_out(options, provider, reason)
+        result = _carry_out(options, provider, reason)
+        sys.stdout.flush()
+        return result
+    except BrokenPipeError:
+        # Who reads has seen enough. Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except ClusterError as error:
         say(f"\nError: {error}")
     except PermissionError as error:
