@@ -68,22 +68,23 @@ class JobCheck:
         deadline = time.monotonic() + made["spec"]["activeDeadlineSeconds"] + _SLACK
         while time.monotonic() < deadline:
             for pod in self._client.list("v1", "Pod", namespace, labelSelector=f"batch.kubernetes.io/job-name={name}"):
-                reports = _reports(pod, name)
-                if reports is not None and len(reports) == len(pods):
+                reports = _reports(pod, name, len(pods))
+                if reports is not None:
                     return reports
             time.sleep(_INTERVAL)
         limit = f"The validation Job {name} told nothing within {made['spec']['activeDeadlineSeconds']} s."
         raise ValidationJobError(f"{limit} Look at it with: kubectl -n {namespace} describe job {name}")
 
 
-def _reports(pod: t.Mapping[str, t.Any], name: str) -> list[dict[str, t.Any]] | None:
+def _reports(pod: t.Mapping[str, t.Any], name: str, wanted: int) -> list[dict[str, t.Any]] | None:
     """Return what a Job's Pod told; None while it runs."""
     for container in (pod.get("status") or {}).get("containerStatuses") or []:
         ended = (container.get("state") or {}).get("terminated")
         if ended:
             reports = compact.expand(str(ended.get("message") or ""))
-            if reports is None:
-                seen = f"The validation Job {name} ended with exit code {ended.get('exitCode')} and no report."
+            if reports is None or len(reports) != wanted:
+                code = ended.get("exitCode")
+                seen = f"The validation Job {name} ended with exit code {code} and without a report of each Pod."
                 raise ValidationJobError(f"{seen} {_IMAGE_ACTION}")
             return reports
     cause = pod_rules.cause(pod)

@@ -13,7 +13,7 @@ import datetime as dt
 import time
 import typing as t
 
-from ..module_utils._kube.errors import ApiUnreachable
+from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
 from ._diagnose import Diagnosis
@@ -142,7 +142,7 @@ class Track:
             reports = [report for check in self._checks for report in check.result()]
         except ApiUnreachable:
             return self._dial_again(server, progress, waited)
-        except ValidationJobError:
+        except (KubeError, ValidationJobError):
             self._publish(server, status.Observation(progress, validation.pending(server)))
             raise
         failure = validation.failure(reports)

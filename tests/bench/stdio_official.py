@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from stdio_servers import ROOT, deployed, inside, load, pod_of, url_of
+from stdio_servers import ROOT, deployed, inside, load, ready_pod, url_of
 
 sys.path.insert(0, str(ROOT / "tests" / "servers"))
 
@@ -93,7 +93,7 @@ def differences(native: dict[str, Any], bridged: dict[str, Any]) -> str:
 def main() -> None:
     names = [f"{kind}-{way}" for kind in KINDS for way in WAYS]
     with deployed(*names) as (client, namespace):
-        urls = {name: f"{url_of(pod_of(client, namespace, name))}/mcp" for name in names}
+        urls = {name: f"{url_of(ready_pod(client, namespace, name))}/mcp" for name in names}
         for kind in KINDS:
             see(kind, urls)
             for version in VERSIONS:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from stdio_servers import SERVERS, Client, deployed, inside, load, pod_of, restarts, url_of
+from stdio_servers import SERVERS, Client, deployed, inside, load, ready_pod, restarts, url_of
 
 from support import cluster
 from support.bridging.client import RefusedError, Streamable
@@ -141,7 +141,7 @@ def burst(pod: dict[str, Any], clients: int) -> str:
 
 def killed(client: Client, namespace: str, name: str, seconds: float = 20.0) -> str:
     """Kill the server of one of four clients that call without a pause; return what that cost."""
-    pod = pod_of(client, namespace, name)
+    pod = ready_pod(client, namespace, name)
     before = restarts(pod)
     url, over = url_of(pod), time.monotonic() + seconds
     good: list[int] = [0] * 4
@@ -171,7 +171,7 @@ def killed(client: Client, namespace: str, name: str, seconds: float = 20.0) -> 
                 user = None
 
     _together([lambda number=number: work(number) for number in range(4)])
-    again = restarts(pod_of(client, namespace, name)) - before
+    again = restarts(ready_pod(client, namespace, name)) - before
     touched = sum(bool(failures) for failures in bad)
     failed = sum(len(failures) for failures in bad)
     return f"{sum(good)} | {failed} | {touched} of 4 | {max(back):.2f} | {again}"
@@ -222,7 +222,7 @@ def main() -> None:
     wanted = parser.parse_args()
     names = [name for name in SERVERS if wanted.only in name]
     with deployed(*names) as (client, namespace):
-        pods = {name: pod_of(client, namespace, name) for name in names}
+        pods = {name: ready_pod(client, namespace, name) for name in names}
         for measure in wanted.measure:
             match measure:
                 case "calls":

@@ -21,12 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "tests")]
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client  # noqa: E402 - after the paths
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready, restarts  # noqa: E402
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts  # noqa: E402
 
 from support import cluster, stdio  # noqa: E402
+from support.deployed import ready_pod  # noqa: E402
 from support.playbooks import Playbooks  # noqa: E402
 
-__all__ = ["ROOT", "SERVERS", "Client", "deployed", "inside", "load", "pod_of", "restarts", "url_of"]
+__all__ = ["ROOT", "SERVERS", "Client", "deployed", "inside", "load", "ready_pod", "restarts", "url_of"]
 
 # For the playbook.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(ROOT / ".cache" / "collections")
@@ -116,16 +117,6 @@ def deployed(*names: str) -> Iterator[tuple[Client, str]]:
         if run.code:
             sys.exit(run.output)
         yield client, namespace
-
-
-def pod_of(client: Client, namespace: str, name: str) -> dict[str, Any]:
-    """Return a ready Pod of a server."""
-
-    def find() -> dict[str, Any] | None:
-        found = client.list("v1", "Pod", namespace, labelSelector=f"app={name}")
-        return next((pod for pod in found if is_ready(pod)), None)
-
-    return cluster.until(f"a ready Pod of {name}", find, 120)
 
 
 def url_of(pod: dict[str, Any]) -> str:

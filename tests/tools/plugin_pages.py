@@ -27,6 +27,7 @@ Written by tests/tools/plugin_pages.py from what ansible-doc says; do not edit.
 
 """
 KINDS = {"module": "Modules", "inventory": "Inventory plugins", "filter": "Filters"}
+PLUGINS = {"module": "modules"}
 _MARKUP = re.compile(r"\b([BCEIOPMV]|RV)\(((?:[^()\\]|\\.|\([^()]*\))*)\)")
 _LINK = re.compile(r"\bL\(([^,()]+), *([^()]+)\)")
 
@@ -49,16 +50,15 @@ def pages() -> dict[Path, str]:
 
 
 def _ansible_doc(kind: str) -> dict[str, Doc]:
+    if kind == "role":
+        names = [folder.name for folder in (ROOT / "roles").iterdir()]
+    else:
+        names = [file.stem for file in (ROOT / "plugins" / PLUGINS.get(kind, kind)).glob("[!_]*.py")]
     env = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_NOCOLOR": "1"}
-
-    def say(*words: str) -> dict[str, Doc]:
-        command = [str(BIN / "ansible-doc"), "--type", kind, "--json", *words]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
-        found: dict[str, Doc] = json.loads(done.stdout)
-        return found
-
-    names = sorted(say("--list", COLLECTION))
-    return say(*names)
+    command = [str(BIN / "ansible-doc"), "--type", kind, "--json", *(f"{COLLECTION}.{name}" for name in names)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
+    found: dict[str, Doc] = json.loads(done.stdout)
+    return found
 
 
 def _plugin(name: str, entry: Doc) -> str:

@@ -34,6 +34,17 @@ class Error:
     behind: bool = True
 
 
+# Why a gate is open although its Pod has gone bad: reasons of the condition Degraded.
+HELD: t.Final = ("CircuitBreakerOpen", "LastPodKept")
+
+
+class Held(t.NamedTuple):
+    """One of :data:`HELD`, and its words."""
+
+    reason: str
+    message: str
+
+
 class Templates(t.NamedTuple):
     """Of a server whose Pods have a gate: the last template that passed, and what is known of one that failed."""
 
@@ -51,7 +62,7 @@ class Observation:
     :param gave_up: nobody waits for the Pods any longer.
     :param error: why what the manifest asks for could not be applied.
     :param leaving: somebody deletes the MCPServer.
-    :param held: why a Pod that has gone bad still serves, empty where none does.
+    :param held: why a Pod that has gone bad still serves, None where none does.
     :param templates: what is known of the Pods' templates.
     :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
     :param restarts: how often the Pods there are were restarted (:func:`.pods.restarts`), for servers that are bridged.
@@ -66,7 +77,7 @@ class Observation:
     error: Error | None = None
     leaving: bool = False
     restarts: int = 0
-    held: str = ""
+    held: Held | None = None
     templates: Templates = dataclasses.field(default_factory=Templates)
 
 
@@ -178,7 +189,7 @@ def _conditions(
     if error is not None:
         found.append(("Degraded", True, error.reason, error.message))
     elif seen.held:
-        found.append(("Degraded", True, "GateHeld", seen.held))
+        found.append(("Degraded", True, seen.held.reason, seen.held.message))
     elif state == "Failed":
         found.append(("Degraded", True, "ValidationFailed", seen.failure))
     elif stuck and seen.cause:

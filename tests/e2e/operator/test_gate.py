@@ -148,7 +148,7 @@ def test_the_last_pod_stays_unless_told_otherwise(make, client):
     server.becomes("Running", "Validated")
     (pod,) = server.pods()
     switch(client, pod["metadata"]["name"], "html")
-    cluster.until("it is degraded", lambda: server.condition("Degraded").get("reason") == "GateHeld", 60)
+    cluster.until("it is degraded", lambda: server.condition("Degraded").get("reason") == "LastPodKept", 60)
     assert serving(client, server.name) == [pod["metadata"]["name"]]
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import abc
 import json
 import queue
 import threading
@@ -37,7 +38,7 @@ def events(response: requests.Response) -> Iterator[tuple[str, str]]:
             kind, data = "message", []
 
 
-class Client:
+class Client(abc.ABC):
     """What both transports share: ids, what was seen, and an answer to sampling/createMessage."""
 
     def __init__(self, base: str, timeout: float = 15.0) -> None:
@@ -81,11 +82,13 @@ class Client:
             result = {"role": "assistant", "content": content, "model": "none"}
             self.post({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
+    @abc.abstractmethod
     def exchange(self, message: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """Send a request and return its response."""
 
+    @abc.abstractmethod
     def post(self, message: dict[str, Any]) -> None:
-        raise NotImplementedError
+        """Send what has no response."""
 
 
 class Streamable(Client):

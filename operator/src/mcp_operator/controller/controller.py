@@ -107,6 +107,7 @@ class Controller:
         self._runs: set[Run] = set()
         self._batches: set[threading.Thread] = set()
         self._stopping = threading.Event()
+        self._lost = threading.Event()
         self._wake = threading.Event()
         self._unsubscribe: t.Callable[[], None] | None = None
         family = Children(store, children or {})
@@ -138,7 +139,12 @@ class Controller:
         self._thread.start()
 
     def stop(self, grace: float) -> None:
-        """Start nothing more, let the runs end for so many seconds, then end them."""
+        """Start nothing more, let the runs end for so many seconds, then end them.
+
+        :param grace: 0 where another one leads: then nothing is written any more.
+        """
+        if grace <= 0:
+            self._lost.set()
         self._stopping.set()
         self._wake.set()
         if self._unsubscribe is not None:
@@ -151,8 +157,7 @@ class Controller:
             _log.warning("Run %s is cancelled", run.ident)
             run.cancel()
         self._join(_CANCEL)
-        if grace > 0:  # we still lead
-            self._worker.settle(_NOTES)
+        self._worker.settle(_NOTES, self._lost)
         if self._preloader is not None:
             self._preloader.stop()
 

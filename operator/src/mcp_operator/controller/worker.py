@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -94,12 +95,15 @@ class Worker:
             for key in list(open_keys):
                 done(key, Verdict.BATCH_FAILED, None)
 
-    def settle(self, seconds: float) -> None:
-        """Begin for so many seconds with what is still to be written: what is noted, the next start need not run."""
+    def settle(self, seconds: float, lost: threading.Event) -> None:
+        """Begin for so many seconds with what is still to be written: what is noted, the next start need not run.
+
+        :param lost: is set when another one leads; nothing is begun from then on.
+        """
         deadline = time.monotonic() + seconds
 
         def pay(debt: t.Callable[[], None]) -> None:
-            if time.monotonic() < deadline:
+            if time.monotonic() < deadline and not lost.is_set():
                 try:
                     debt()
                 except KubeError as exc:
@@ -190,7 +194,8 @@ class Worker:
                 self._writer.reconciled(watch, key, reconciled)
 
         # A write that fails is made up for later: it is no reason for another run.
-        self._ledger.owe(key, item, write, 0.0 if watch.manage_status else late)
+        news = watch.manage_status or reconciled
+        self._ledger.owe(key, item, write if news else None, 0.0 if watch.manage_status else late)
         return _sooner(after, self._pay(watch, key, item))
 
     def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:

@@ -32,15 +32,16 @@ def ask(order: Order) -> Answer:
         host_header=question.authority,
     )
     wait = order.patience
-    options = Options(
-        timeout=wait.whole,
-        request_timeout=wait.request,
-        start_timeout=wait.start,
-        required_capabilities=question.capabilities,
-    )
     if order.light:
         # A server that passed is up; one that takes longer than this to shake hands fails.
         options = Options(timeout=wait.light, request_timeout=wait.light, light=True)
+    else:
+        options = Options(
+            timeout=wait.whole,
+            request_timeout=wait.request,
+            start_timeout=wait.start,
+            required_capabilities=question.capabilities,
+        )
     try:
         return validate(target, options).to_dict()
     except InvalidTarget as exc:

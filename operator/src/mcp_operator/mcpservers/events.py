@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._vendor._workload.status import HELD
 from .._vendor._workload.text import clean
 
 Status = t.Mapping[str, t.Any]
@@ -16,8 +17,6 @@ _NOTE = 1000
 _UNREMARKABLE = frozenset(
     {"", "DeploymentReady", "DeploymentNotReady", "Terminating", "ValidationFailed", "RolledBack"}
 )
-# Why a gate that should be closed is held open, by the first word of the condition's message.
-_HELD = {"CircuitBreaker": "CircuitBreakerOpen", "LastPod": "LastPodKept"}
 _MOST_NAMED = 10
 _PASSED = {"Validated": "ValidationPassed", "AuthRequired": "ValidationAuthRequired"}
 
@@ -73,10 +72,10 @@ def _validation(before: Status, after: Status, degraded: Status) -> list[Event]:
 
 def _held(before: Status, after: Status) -> list[Event]:
     """Return the Event about a gate that is held open from now on."""
-    message = str(after.get("message") or "")
-    if after.get("reason") != "GateHeld" or message == before.get("message"):
+    reason = after.get("reason")
+    if reason not in HELD or reason == before.get("reason"):
         return []
-    return [Event(True, _HELD.get(message.partition(":")[0], "GateHeld"), "Validate", _clean(message))]
+    return [Event(True, str(reason), "Validate", _clean(after.get("message")))]
 
 
 def _changes(before: Status, after: Status) -> list[Event]:

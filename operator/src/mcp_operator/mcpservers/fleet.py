@@ -18,6 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from .._vendor._mcp.catalogue import KINDS
+from .._vendor._workload.status import HELD
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
 from ..process.metrics import PREFIX
@@ -25,7 +26,6 @@ from ..process.metrics import PREFIX
 PHASES = ("Pending", "Creating", "Running", "Scaling", "Updating", "Failed", "ValidationFailed", "Terminating")
 STATES = ("Pending", "Validating", "Validated", "AuthRequired", "Failed", "Disabled")
 CONDITIONS = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
-HELD = ("CircuitBreaker", "LastPod")
 CAPABILITIES = ("tools", "resources", "prompts", "logging", "completions")
 PROTOCOLS = ("streamable-http", "sse")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
@@ -135,8 +135,7 @@ def _numbers(server: Object) -> t.Iterator[Number]:
 def _gates(status: Object) -> t.Iterator[Number]:
     conditions = {entry.get("type"): entry for entry in status.get("conditions") or []}
     degraded, ready = conditions.get("Degraded") or {}, conditions.get("Ready") or {}
-    held = str(degraded.get("message")).partition(":")[0] if degraded.get("reason") == "GateHeld" else ""
-    yield from _one_of("mcpserver_gate_held", HELD, held)
+    yield from _one_of("mcpserver_gate_held", HELD, degraded.get("reason"))
     yield "mcpserver_rolled_back", (), float(ready.get("reason") == "RolledBack")
     proved = _mapping(status, "validation").get("provedReplicas")
     if proved is not None:

@@ -12,6 +12,7 @@ import typing as t
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.question import Question
+from .._vendor._workload.status import HELD, Held
 from ..cluster.store import Key, Object
 from . import gates
 from .dialling import Answer, is_transient
@@ -82,13 +83,13 @@ class Gatekeeper:
         if gate is not None:
             self._writer.want(key, pod, gate)
 
-    def look(self, key: Key, server: Object, answers: t.Sequence[Answered]) -> str:
+    def look(self, key: Key, server: Object, answers: t.Sequence[Answered]) -> Held | None:
         """Open and close the gates of an MCPServer's Pods; return why one that should be closed is held open.
 
         :param answers: of its Pods that have a gate.
         """
         opened = sum(gates.is_proved(one.pod) for one in answers)
-        bad, held = False, ""
+        bad, held = False, None
         for pod, answer, question in answers:
             if answer is None:
                 self.glance(key, pod)
@@ -100,7 +101,7 @@ class Gatekeeper:
             elif not is_transient(answer):
                 bad = True
                 why = self._why_not(key, server, opened)
-                if not why:
+                if why is None:
                     opened -= 1
                     self._writer.want(key, pod, Gate(False, "ValidationFailed", gates.about(pod, _words(answer))))
                 held = held or why
@@ -108,12 +109,12 @@ class Gatekeeper:
             self._breaker.well(key)
         return held
 
-    def _why_not(self, key: Key, server: Object, opened: int) -> str:
+    def _why_not(self, key: Key, server: Object, opened: int) -> Held | None:
         if not self._breaker.bad(key):
-            return "CircuitBreaker: too many servers have gone bad at once, so that no gate is closed."
+            return Held(HELD[0], "Too many servers have gone bad at once, so that no gate is closed.")
         if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
-            return "LastPod: it is the last one that serves; validation.onFailure: remove would close its gate."
-        return ""
+            return Held(HELD[1], "It is the last one that serves; validation.onFailure: remove would close its gate.")
+        return None
 
 
 def passes(answer: Answer, question: Question) -> bool:

@@ -110,7 +110,7 @@ class Observer:
             diagnosis = self._doctor.look(key, server, deployment, waiting, now)
         self._forget_pods(key, seen.pods)
         verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
-        held = ""
+        held = None
         if verdict.answers and not leaving:
             # The gates come first: whoever is proved is not to wait until somebody else is counted.
             held = self._gatekeeper.look(key, server, verdict.answers)

@@ -67,7 +67,9 @@ class Order(t.NamedTuple):
     patience: Patience = USUAL
 
 
-def order(pod: Object, question: Question, pace: Pace = NEVER, request: str = "") -> Order | None:
+def order(
+    pod: Object, question: Question, pace: Pace = NEVER, request: str = "", patience: Patience = USUAL
+) -> Order | None:
     """Return how a Pod is asked; None while it has no container, or where it is not to be dialled.
 
     :param request: another text lets it be asked anew.
@@ -84,7 +86,16 @@ def order(pod: Object, question: Question, pace: Pace = NEVER, request: str = ""
         question.mark + request,
     )
     ended = _moment(((container.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
-    return Order(subject, str(pod["metadata"]["name"]), address, question, bool(container.get("ready")), ended, pace)
+    return Order(
+        subject,
+        str(pod["metadata"]["name"]),
+        address,
+        question,
+        ready=bool(container.get("ready")),
+        ended=ended,
+        pace=pace,
+        patience=patience,
+    )
 
 
 def proof(subjects: t.Iterable[Subject]) -> str:

@@ -160,8 +160,7 @@ class Verdicts:
 def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:
     """Return how a Pod is asked: one with a gate says itself what, as it may be of another template."""
     asked = gate.question_of(pod, server) if gates.is_gated(pod) else wanted
-    found = order(pod, asked, pace, request) if asked else None
-    return found._replace(patience=patience(server)) if found else None
+    return order(pod, asked, pace, request, patience(server)) if asked else None
 
 
 def _pace(server: Object) -> Pace:

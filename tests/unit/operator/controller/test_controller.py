@@ -165,6 +165,17 @@ def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch)
     assert operator.api.writes == []
 
 
+def test_who_does_not_lead_any_more_notes_nothing(operator, monkeypatch):
+    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_SHARE", 60.0)
+    monkeypatch.setattr("mcp_operator.controller.worker._NOTE_LATEST", 60.0)
+    operator.api.create("a")
+    operator.start()
+    operator.settle()
+    assert len(operator.ansible.requests) == 1
+    operator.controller.stop(0.0)
+    assert operator.api.writes == []
+
+
 def test_after_a_crash_everybody_comes_back(operator):
     for number in range(20):
         operator.api.create(f"toy{number}")

@@ -68,15 +68,15 @@ def test_a_failure_is_told_again_when_it_is_another_containers():
     assert told(first, status("Running", state="AuthRequired")) == [(False, "ValidationAuthRequired")]
 
 
-def _held(message):
-    return {"conditions": [{"type": "Degraded", "status": "True", "reason": "GateHeld", "message": message}]}
+def _held(reason):
+    return {"conditions": [{"type": "Degraded", "status": "True", "reason": reason, "message": "It still serves."}]}
 
 
 def test_a_gate_that_is_held_open_is_told_once():
-    breaker = _held("CircuitBreaker: too many servers have gone bad at once, so that no gate is closed.")
+    breaker = _held("CircuitBreakerOpen")
     assert told({}, breaker) == [(True, "CircuitBreakerOpen")]
     assert told(breaker, breaker) == []
-    assert told(breaker, _held("LastPod: it is the last one that serves.")) == [(True, "LastPodKept")]
+    assert told(breaker, _held("LastPodKept")) == [(True, "LastPodKept")]
     assert told(breaker, {}) == []
 
 

@@ -94,17 +94,17 @@ def test_what_the_status_says(bed):
 
 
 def test_what_becomes_of_strict_servers(bed):
-    held = {"type": "Degraded", "status": "True", "reason": "GateHeld", "message": "LastPod: it is the last one."}
+    held = {"type": "Degraded", "status": "True", "reason": "LastPodKept", "message": "It is the last."}
     ready = {"type": "Ready", "status": "False", "reason": "RolledBack"}
     bed.put(status={**STATUS, "conditions": [held, ready], "validation": {**VALIDATED, "provedReplicas": 1}})
     assert bed.value("mcpserver_proved_replicas") == 1
     assert bed.value("mcpserver_rolled_back") == 1
-    assert bed.value("mcpserver_gate_held", reason="LastPod") == 1
-    assert bed.value("mcpserver_gate_held", reason="CircuitBreaker") == 0
+    assert bed.value("mcpserver_gate_held", reason="LastPodKept") == 1
+    assert bed.value("mcpserver_gate_held", reason="CircuitBreakerOpen") == 0
     bed.put()
     assert bed.value("mcpserver_proved_replicas") is None
     assert bed.value("mcpserver_rolled_back") == 0
-    assert bed.value("mcpserver_gate_held", reason="LastPod") == 0
+    assert bed.value("mcpserver_gate_held", reason="LastPodKept") == 0
 
 
 def test_labels_are_words_that_are_known(bed):

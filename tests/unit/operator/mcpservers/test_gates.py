@@ -142,7 +142,7 @@ def test_the_last_one_stays_open_and_the_status_says_so(strict):
     cluster = strict(probe=QUICK)
     proved(cluster)
     cluster.answer = bad()
-    cluster.until(lambda: cluster.condition("Degraded")["reason"] == "GateHeld")
+    cluster.until(lambda: cluster.condition("Degraded")["reason"] == "LastPodKept")
     assert cluster.gate_of() is True
 
 

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiUnreachable
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ValidationJobError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _track
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
@@ -60,6 +62,16 @@ def revisions():
 def operator():
     """Whether one answers."""
     return [False]
+
+
+class Client:
+    """Keeps what is written."""
+
+    def __init__(self):
+        self.written = []
+
+    def apply(self, manifest, **_how):
+        self.written.append(manifest["status"])
 
 
 @pytest.fixture
@@ -122,3 +134,28 @@ def test_where_an_operator_has_come_to_answer_nothing_is_rolled_back(track, revi
     operator[0] = True
     assert track(2)["failed"] is True
     assert revisions.rolled_back == 0
+
+
+@pytest.mark.parametrize("problem", [ValidationJobError("It does not start."), ApiForbidden("No Jobs here.")])
+def test_a_job_that_finds_nothing_out_leaves_no_validation_under_way(problem):
+    def check(*_about):
+        raise problem
+
+    client, server = Client(), {**SERVER, "spec": {**SERVER["spec"], "validation": {"runner": "job"}}}
+    settings = Settings(
+        wait_timeout=60,
+        check_timeout=5,
+        writes=lambda _namespace: True,
+        answers=lambda _namespace: False,
+        check=False,
+        say=lambda _line: None,
+        jobs=SimpleNamespace(check=check),
+    )
+    seen = Snapshot({KEY: server}, SEEN.deployments, SEEN.pods)
+    with ThreadPoolExecutor(1) as pool:
+        made = _track.Track(client, KEY, settings, pool)
+        assert made.step(seen, 1) is None
+        made._checks[0].exception()
+        with pytest.raises(type(problem)):
+            made.step(seen, 2)
+    assert [status["validation"]["state"] for status in client.written] == ["Validating", "Pending"]

@@ -30,6 +30,8 @@ _LIBC.getenv.restype = ctypes.c_void_p
 
 def main() -> None:
     """Serve the operator on standard input, until it is gone or what was imported is out of date."""
+    # Who is stopped does not notice that the operator is gone, and would stay for ever.
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     control = socket.socket(fileno=os.dup(0))
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
