@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 import tomllib
@@ -13,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 from mcp_cluster import addresses
-from mcp_cluster.components import control_plane, dns, node
+from mcp_cluster.components import control_plane, dns, kwok, node
 from mcp_cluster.components.base import Cluster, Component
 from mcp_cluster.components.door import choose_port, door
 from mcp_cluster.images import single
@@ -159,3 +160,15 @@ def test_the_door_takes_another_port_when_somebody_has_its_own() -> None:
         port = taken.getsockname()[1]
         assert choose_port(port) not in (0, port)
     assert choose_port(port) == port
+
+
+def test_every_address_that_a_fake_pod_may_get_leads_to_the_node_and_no_real_pods_does() -> None:
+    networks = [ipaddress.ip_network(network) for network in kwok._networks()]
+
+    def led(address: str) -> bool:
+        return any(ipaddress.ip_address(address) in network for network in networks)
+
+    assert led("10.244.1.1")
+    assert led("10.244.255.254")
+    assert not led("10.244.0.7")
+    assert not led(addresses.NODE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from .._vendor._workload.children import state_of
 from ..cluster.store import Key, Object
 from ..queue.dirty import Queue
 from ..queue.model import Lane, Priority
@@ -43,6 +44,8 @@ class Intake:
         """Take in a change of the store."""
         watch = self._watches.get(key.watch)
         if watch is None:
+            if before is not None and after is not None and _is_same_child(before, after):
+                return
             owner = self._children.owner(key, t.cast("Object", after or before))
             if owner is not None:
                 self._queue.add(owner, Priority.CHILD)
@@ -76,6 +79,27 @@ def _differs(watch: Watch, before: Object, after: Object) -> bool:
     if watch.watch_annotations_changes and user_annotations(before) != user_annotations(after):
         return True
     return "generation" not in new and _content(before) != _content(after)
+
+
+def _is_same_child(before: Object, after: Object) -> bool:
+    """Whether only the status or annotations of a child changed: of a fleet that starts, most changes are of that kind.
+
+    Said of objects with a generation without making their fingerprints.
+    """
+    if "state" in after or "generation" not in after["metadata"]:
+        old, new = before["metadata"], after["metadata"]
+        same = state_of(before) == state_of(after)
+        return same and old.get("uid") == new.get("uid") and _leaving(old) == _leaving(new)
+    return _wanted(before["metadata"]) == _wanted(after["metadata"])
+
+
+def _wanted(meta: Object) -> tuple[t.Any, ...]:
+    names = ("uid", "generation", "labels", "ownerReferences")
+    return *(meta.get(name) or None for name in names), _leaving(meta)
+
+
+def _leaving(meta: Object) -> bool:
+    return bool(meta.get("deletionTimestamp"))
 
 
 def _content(item: Object) -> dict[str, t.Any]:

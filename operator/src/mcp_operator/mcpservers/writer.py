@@ -73,6 +73,8 @@ class StatusWriter:
         self._moving: set[Key] = set()
         self._written: dict[Key, _Written] = {}
         self._wake = threading.Event()
+        # When the thread looks again by itself.
+        self._planned = 0.0
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(_CALLS, thread_name_prefix="status")
         self._thread = threading.Thread(target=self._loop, name="statuses", daemon=True)
@@ -123,7 +125,9 @@ class StatusWriter:
                 failing = pending.pause.failures > 0
                 pending.server, pending.status = server, status
                 pending.due = pending.due if failing else min(pending.due, now + delay)
-        self._wake.set()
+            sooner = self._pending[key].due < self._planned
+        if sooner:
+            self._wake.set()
 
     def _delay(self, key: Key, *, settled: bool) -> float:
         if settled:
@@ -165,6 +169,7 @@ class StatusWriter:
                 elif len(self._writing) < _CALLS:
                     self._writing[key] = self._pending.pop(key)
                     self._pool.submit(self._work, key, pending)
+            self._planned = now + wait
             return wait
 
     def _work(self, key: Key, pending: _Pending) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from pathlib import Path
 from typing import Any
@@ -105,9 +106,15 @@ def add(api: Api, namespace: NetworkNamespace, count: int) -> None:
             if time.monotonic() > deadline:
                 raise ClusterError(f"Fake nodes do not become Ready: {', '.join(sorted(missing)[:5])}.")
             time.sleep(0.3)
-        for node in _nodes(api):
+        for network in _networks():
             # Local: any process that listens on the node answers for every fake Pod.
-            run(["ip", "-n", namespace.name, "route", "replace", "local", node["spec"]["podCIDR"], "dev", "lo"])
+            run(["ip", "-n", namespace.name, "route", "replace", "local", network, "dev", "lo"])
+
+
+def _networks() -> list[str]:
+    """Where fake Pods are. kwok never gives an address twice, so in time it leaves the networks of its nodes."""
+    real = ipaddress.ip_network(addresses.NODE_PODS)
+    return [str(network) for network in ipaddress.ip_network(addresses.PODS).address_exclude(real)]
 
 
 def remove(api: Api, namespace: NetworkNamespace) -> int:
@@ -120,8 +127,8 @@ def remove(api: Api, namespace: NetworkNamespace) -> int:
         for pod in api.get(f"/api/v1/pods?fieldSelector={quote('spec.nodeName=' + name)}")["items"]:
             meta = pod["metadata"]
             api.request("DELETE", f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}?gracePeriodSeconds=0")
-        if network := node["spec"].get("podCIDR"):
-            run(["ip", "-n", namespace.name, "route", "delete", "local", network, "dev", "lo"], check=False)
+    for network in _networks():
+        run(["ip", "-n", namespace.name, "route", "delete", "local", network, "dev", "lo"], check=False)
     return len(nodes)
 
 

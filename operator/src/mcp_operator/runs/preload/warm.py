@@ -47,6 +47,9 @@ _ROOMS = ("action", "filter", "lookup", "module_utils", "plugin_utils", "test")
 _DECIDE = ("ANSIBLE_", "PYTHON", "LC_", "LANG", "HOME", "VIRTUAL_ENV")
 # What of that is each run's own; it is read once more, or at its time.
 _OWN = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "ANSIBLE_VARS_ENABLED"})
+# Seconds between two looks at whether a task has ended. Ansible's millisecond keeps a core busy while modules wait for
+# the API server; ten of it are not noticed by anybody who waits for a run.
+_POLL_INTERVAL = 0.01
 
 
 class Warm:
@@ -95,6 +98,9 @@ class Warm:
         # As it does it itself at import. Among them is a directory for temporary files, which is made.
         for name in constants.config.get_configuration_definitions():
             constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
+        constants.set_constant(
+            "DEFAULT_INTERNAL_POLL_INTERVAL", max(_POLL_INTERVAL, constants.DEFAULT_INTERNAL_POLL_INTERVAL)
+        )
         return True
 
 
