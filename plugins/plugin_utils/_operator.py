@@ -51,15 +51,17 @@ def answers(client: Client, namespace: str, now: dt.datetime | None = None) -> b
         lease = client.find("coordination.k8s.io/v1", "Lease", names.OPERATOR_NAMESPACE, names.OPERATOR_LEASE)
     except ApiForbidden:
         return False
-    if lease is None or not _fresh(lease.get("spec") or {}, now or dt.datetime.now(dt.timezone.utc)):
+    if lease is None or not holds(lease, now):
         return False
     watched = (lease["metadata"].get("annotations") or {}).get(names.WATCHED_ANNOTATION, "")
     return not watched or namespace in {name.strip() for name in watched.split(",")}
 
 
-def _fresh(spec: t.Mapping[str, t.Any], now: dt.datetime) -> bool:
+def holds(lease: t.Mapping[str, t.Any], now: dt.datetime | None = None) -> bool:
+    """Tell whether somebody holds a Lease, and has said so lately."""
+    spec = lease.get("spec") or {}
     if not spec.get("holderIdentity") or not spec.get("renewTime"):
         return False
     renewed = dt.datetime.fromisoformat(str(spec["renewTime"]).replace("Z", "+00:00"))
     seconds = int(spec.get("leaseDurationSeconds") or _DEFAULT_SECONDS)
-    return (now - renewed).total_seconds() < seconds
+    return ((now or dt.datetime.now(dt.timezone.utc)) - renewed).total_seconds() < seconds

@@ -14,7 +14,8 @@ KubeError                       any answer that is not what was asked for
 ├── ApiNotFound                 404
 ├── ApiConflict                 409
 ├── ApiInvalid                  400, 415, 422
-└── ForeignObject               an object of that name belongs to somebody else
+├── ForeignObject               an object of that name belongs to somebody else
+└── StillManaged                another operator would write back what is changed
 """
 
 from __future__ import annotations
@@ -91,6 +92,12 @@ class ForeignObject(KubeError):
     """An object of that name exists and is not controlled by this MCPServer."""
 
     code = "FOREIGN_OBJECT"
+
+
+class StillManaged(KubeError):
+    """Another operator is at work on the same objects."""
+
+    code = "STILL_MANAGED"
 
 
 _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {

@@ -24,6 +24,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("policy/v1", "PodDisruptionBudget"): "poddisruptionbudgets",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
+    ("monitoring.coreos.com/v1", "ServiceMonitor"): "servicemonitors",
 }
 
 

@@ -113,8 +113,8 @@ def add(api: Api, namespace: NetworkNamespace, count: int) -> None:
 
 def _networks() -> list[str]:
     """Where fake Pods are. kwok never gives an address twice, so in time it leaves the networks of its nodes."""
-    real = ipaddress.ip_network(addresses.NODE_PODS)
-    return [str(network) for network in ipaddress.ip_network(addresses.PODS).address_exclude(real)]
+    real = ipaddress.IPv4Network(addresses.NODE_PODS)
+    return [str(network) for network in ipaddress.IPv4Network(addresses.PODS).address_exclude(real)]
 
 
 def remove(api: Api, namespace: NetworkNamespace) -> int:

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Takes MCPServers over that another operator has looked after, a whole batch in one task."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover import Takeover, require_stopped, stopped
+
+
+class ActionModule(McpAction):
+    """See the documentation of the module of the same name."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "servers": {"type": "dict", "required": True},
+        "reference_namespace": {"type": "str", "default": "mcp-operator-system"},
+    }
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Make sure that nobody is at work there, and take all over."""
+        client = self.client(options)
+        namespace = options["reference_namespace"]
+        require_stopped(client, namespace)
+        hosts = Takeover(client, dry_run=self.check_mode).take_all(options["servers"])
+        return {"hosts": hosts, "stopped_deployment": stopped(client, namespace)}

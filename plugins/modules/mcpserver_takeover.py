@@ -1,0 +1,99 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcpserver_takeover
+short_description: Take MCPServers over from vitorbari/mcp-operator
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Hands what that operator wrote of each MCPServer's ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
+    status to the field managers of this collection, so that the next reconciliation removes what it left there.
+  - Removes its finalizer, which nobody else would, and its ServiceMonitor for the proxy that is not made any more.
+  - Keeps the port of each Service. That operator never read C(spec.service.port); where another number is there, it
+    becomes that of the Service.
+  - No Pod and no Service is touched. Objects of the same names that belong to somebody else are left as they are.
+  - Fails while that operator's Lease is fresh or its Deployment wants Pods, and for an MCPServer in whose namespace
+    this collection's operator is at work already.
+options:
+  servers:
+    description: The MCPServers as the API server has them, by the name of the host that stands for each.
+    type: dict
+    required: true
+  reference_namespace:
+    description: The namespace of that operator.
+    type: str
+    default: mcp-operator-system
+seealso:
+  - module: mcp.kubernetes.mcpserver_reconcile
+  - module: mcp.kubernetes.mcpserver_result
+extends_documentation_fragment:
+  - mcp.kubernetes._kube
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.batch
+  - mcp.kubernetes._controller.apply
+"""
+
+EXAMPLES = r"""
+- name: Take one over
+  mcp.kubernetes.mcpserver_takeover:
+    servers:
+      default/wikipedia: "{{ found.resources[0] }}"
+  run_once: true
+  register: taken
+"""
+
+RETURN = r"""
+hosts:
+  description: The result for each host.
+  returned: always
+  type: dict
+  contains:
+    changed:
+      description: Whether something was written, or would be.
+      type: bool
+      returned: always
+    failed:
+      description: Whether it could not be taken over.
+      type: bool
+      returned: always
+    msg:
+      description: What happened to each object, or why it failed and what to do.
+      type: str
+      returned: always
+    error:
+      description: The error's stable C(code), what was C(seen), and the C(action) to take.
+      type: dict
+      returned: failure
+    objects:
+      description: C(kind), C(name) and C(action) (V(configured), V(unchanged), V(deleted)) of each object.
+      type: list
+      elements: dict
+      returned: always
+    diff:
+      description: The field managers, finalizers and ports before and after.
+      type: list
+      elements: dict
+      returned: always
+    warnings:
+      description: What of the manifest has no effect any more.
+      type: list
+      elements: str
+      returned: always
+    namespace:
+      description: The namespace of the MCPServer.
+      type: str
+      returned: when the manifest is well-formed
+    name:
+      description: The name of the MCPServer.
+      type: str
+      returned: when the manifest is well-formed
+stopped_deployment:
+  description: Whether that operator's Deployment, without Pods, still has the place of this collection's.
+  returned: success
+  type: bool
+"""

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A client that calls a Service over and over by new connections, and what it met with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from support.bridging.client import RefusedError, Streamable
+
+ROOT = Path(__file__).resolve().parents[2]
+PAUSE = 0.05
+# A Pod without a preStop hook ends before kube-proxy, which gathers changes for a second, has heard of it.
+RETRY_AFTER = 1.5
+TIMEOUT = 5.0
+PROBLEMS = (RefusedError, requests.RequestException)
+
+
+def one(url: str) -> None:
+    """Make a handshake by a connection of its own, as a client does that comes anew."""
+    client = Streamable(url, TIMEOUT)
+    with client.http:
+        client.open()
+
+
+def call(url: str, stop: threading.Event) -> dict[str, Any]:
+    """Call until told to stop; one that fails is tried once more, as clients do."""
+    calls, retried = 0, 0
+    failures: list[str] = []
+    while not stop.is_set():
+        calls += 1
+        try:
+            one(url)
+        except PROBLEMS:
+            retried += 1
+            time.sleep(RETRY_AFTER)
+            try:
+                one(url)
+            except PROBLEMS as exc:
+                failures.append(f"{type(exc).__name__}: {exc}"[:200])
+        time.sleep(PAUSE)
+    return {"calls": calls, "retried": retried, "failures": failures}
+
+
+@contextmanager
+def calling(url: str) -> Iterator[dict[str, Any]]:
+    """Call from where Services can be reached; afterwards what is yielded says how it went."""
+    argv = [sys.executable, "tests/cluster", "run", "--", sys.executable, "-P", "-m", "support.calls", url]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    found: dict[str, Any] = {}
+    process = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield found
+        output, _none = process.communicate(timeout=60)
+        found.update(json.loads(output))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main(url: str) -> None:
+    """Call until standard input ends, and print what was met with."""
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    print(json.dumps(call(url, stop)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
