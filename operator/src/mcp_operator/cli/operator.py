@@ -23,7 +23,7 @@ from ..controller.controller import Controller, ControllerSettings
 from ..controller.jobs import JobSettings
 from ..controller.metrics import RunMetrics
 from ..mcpservers.fleet import Fleet
-from ..mcpservers.metrics import ValidationMetrics
+from ..mcpservers.metrics import CheckedMetrics, ValidationMetrics
 from ..mcpservers.room import McpServers
 from ..mcpservers.sources import MCPSERVER
 from ..process.endpoints import Endpoints, Page, health_pages, metrics_page
@@ -139,6 +139,7 @@ class Operator:
             image=self._settings.validation_image,
             observe=metrics.answered,
         )
+        CheckedMetrics(room.checked, self._registry)
         self._sources += room.sources
         return room
 

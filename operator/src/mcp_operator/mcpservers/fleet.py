@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -29,6 +29,7 @@ CONDITIONS = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
 CAPABILITIES = ("tools", "resources", "prompts", "logging", "completions")
 PROTOCOLS = ("streamable-http", "sse")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
+ROLLBACKS = ("ValidationFailed", "DeadlineExceeded")
 LEVELS = ("error", "warning", "info")
 _TRUTH = {"True": 1.0, "False": 0.0}
 _OTHER = "other"
@@ -78,6 +79,14 @@ class Fleet(Collector):
             buckets=_SECONDS,
             registry=registry,
         )
+        self._rollbacks = Counter(
+            f"{PREFIX}_rollbacks",
+            "How often an earlier template took the place of one that had not passed, by why.",
+            ["reason"],
+            registry=registry,
+        )
+        for reason in ROLLBACKS:
+            self._rollbacks.labels(reason)
         store.subscribe(self._changed)
         registry.register(self)
 
@@ -106,6 +115,9 @@ class Fleet(Collector):
         made = _seconds(after["metadata"].get("creationTimestamp"))
         if _passed(before) is None and passed is not None and made is not None:
             self._until_validated.observe(max(0.0, passed - made))
+        back = _rollback(after)
+        if back.get("active") and not _rollback(before).get("active"):
+            self._rollbacks.labels(_known(ROLLBACKS, back.get("reason"))).inc()
 
 
 Number = tuple[str, tuple[str, ...], float]
@@ -195,6 +207,10 @@ def _seconds(text: t.Any) -> float | None:
 
 def _passed(server: Object) -> t.Any:
     return _mapping(_mapping(server, "status"), "validation").get("lastValidated")
+
+
+def _rollback(server: Object) -> Object:
+    return _mapping(_mapping(server, "status"), "rollback")
 
 
 def _mapping(item: Object, name: str) -> Object:

@@ -28,7 +28,7 @@ from .keeper import Keeper
 from .observer import Observer
 from .recorder import Recorder
 from .sources import MCPSERVER, deployments, jobs, pods, replica_sets
-from .validations import PLACES, Ask, Validations
+from .validations import PLACES, Ask, Checked, Validations
 from .verdicts import Verdicts
 from .writer import Status, StatusWriter
 
@@ -132,6 +132,10 @@ class McpServers:
     def depth(self) -> dict[str, int]:
         """Return how much waits, by what it waits for."""
         return {"status": self._writer.depth(), **self._validations.depth()}
+
+    def checked(self) -> dict[Key, Checked]:
+        """Return of each server that passes, and is asked again, when it was last asked for everything."""
+        return self._validations.checked()
 
     def _changed(self, key: Key, before: Object | None, after: Object | None) -> None:
         concerned = self._family.concerned(key, t.cast("Object", after or before))

@@ -18,7 +18,7 @@ import time
 import typing as t
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..cluster.store import Key
 from ..queue.backoff import Backoff
@@ -54,6 +54,19 @@ class _Entry:
     answered: float = 0.0
     passed: bool = False
     full_due: float = 0.0
+    # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
+    checked: float = field(default_factory=time.time)
+
+
+class Checked(t.NamedTuple):
+    """When a server that passes was asked for everything last, and how often that is to be.
+
+    :param when: seconds since the epoch, of the one of its Pods for which that is longest ago.
+    :param interval: seconds.
+    """
+
+    when: float
+    interval: float
 
 
 class Validations:
@@ -109,7 +122,7 @@ class Validations:
                 if before is not None and _ended_with_us(before, wanted[subject]):
                     # Nor is it asked again later.
                     entry.answer, entry.answered, entry.tries = before.answer, before.answered, before.tries
-                    entry.passed = True
+                    entry.passed, entry.checked = True, before.checked
                 elif known:
                     self._again(entry, spread=True)
                 else:
@@ -135,6 +148,17 @@ class Validations:
         with self._lock:
             entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
             return any(entry.answer is None and not entry.passed for entry in entries)
+
+    def checked(self) -> dict[Key, Checked]:
+        """Return of each owner that passes, and is asked again, when that was last the case."""
+        found: dict[Key, Checked] = {}
+        with self._lock:
+            for entry in self._entries.values():
+                well = entry.passed and (entry.answer is None or entry.answer["compliant"] is not False)
+                if well and entry.order.pace.full:
+                    one = Checked(entry.checked, entry.order.pace.full)
+                    found[entry.owner] = min(found.get(entry.owner, one), one)
+        return found
 
     def depth(self) -> dict[str, int]:
         """Return how many wait for their first answer and how many are being asked."""
@@ -192,7 +216,7 @@ class Validations:
             entry.failures, entry.passed = 0, True
             if not light:
                 entry.answer, entry.answered = answer, time.time()
-                entry.full_due = 0.0
+                entry.checked, entry.full_due = entry.answered, 0.0
             self._again(entry)
             return
         transient = answer is None or is_transient(answer)

@@ -107,6 +107,23 @@ def test_what_becomes_of_strict_servers(bed):
     assert bed.value("mcpserver_gate_held", reason="LastPodKept") == 0
 
 
+def test_rollbacks_are_counted_when_they_begin(bed):
+    def rollbacks(reason="ValidationFailed"):
+        return bed.registry.get_sample_value("mcp_operator_rollbacks_total", {"reason": reason})
+
+    def back(active, reason="ValidationFailed"):
+        bed.put(status={**STATUS, "rollback": {"active": active, "reason": reason}})
+
+    assert rollbacks() == 0
+    bed.put()
+    back(active=True)
+    back(active=True, reason="DeadlineExceeded")  # of the same one
+    assert (rollbacks(), rollbacks("DeadlineExceeded")) == (1, 0)
+    back(active=False)
+    back(active=True, reason="DeadlineExceeded")
+    assert (rollbacks(), rollbacks("DeadlineExceeded")) == (1, 1)
+
+
 def test_labels_are_words_that_are_known(bed):
     bed.put()
     assert bed.value("mcpserver_validation_issues", level="warning", code="NOT_MCP") == 1

@@ -12,9 +12,11 @@ import pytest
 from mcp_operator._vendor._workload.question import Question
 from mcp_operator.cluster.store import Key
 from mcp_operator.mcpservers import validations as module
-from mcp_operator.mcpservers.subject import Order, Subject
+from mcp_operator.mcpservers.metrics import CheckedMetrics
+from mcp_operator.mcpservers.subject import Order, Pace, Subject
 from mcp_operator.mcpservers.validations import Validations
 from mcp_operator.queue.backoff import Backoff
+from prometheus_client import CollectorRegistry
 
 from .conftest import GOOD, bad
 
@@ -161,3 +163,35 @@ def test_one_that_failed_and_ended_is_asked_again(validations, pods):
     wait_for(lambda: validations.answers(owner(1)))
     validations.want(owner(1), [order(1, "d")._replace(ended=time.time())])
     wait_for(lambda: len(pods.asked) == 2)
+
+
+PACE = Pace(full=600.0)
+
+
+def test_when_everything_was_asked_last_is_told_of_those_that_pass_and_are_asked_again(validations, pods):
+    pods.answers = {"pod-2": bad("NOT_MCP")}
+    began = time.time()
+    validations.want(owner(0), [order(0)._replace(pace=PACE)])
+    validations.want(owner(1), [order(1)])
+    validations.want(owner(2), [order(2)._replace(pace=PACE)])
+    wait_for(lambda: validations.depth() == {"waiting": 0, "running": 0} and len(set(pods.asked)) == 3)
+    [(key, found)] = validations.checked().items()
+    assert key == owner(0)
+    assert found.interval == 600
+    assert began <= found.when <= time.time()
+    validations.want(owner(0), [])
+    assert validations.checked() == {}
+
+
+def test_of_several_pods_the_one_counts_that_waits_longest(validations, pods):
+    validations.want(owner(0), [order(number)._replace(pace=PACE) for number in (0, 1)], known=True)
+    one, other = (validations._entries[order(number).subject] for number in (0, 1))
+    first = other.checked
+    assert first <= time.time(), "one that has passed before counts from when it is taken over"
+    one.checked = first + 1
+    assert validations.checked()[owner(0)].when == first
+    registry = CollectorRegistry()
+    CheckedMetrics(validations.checked, registry)
+    labels = {"namespace": "team", "name": "s0"}
+    assert registry.get_sample_value("mcpserver_last_checked_timestamp_seconds", labels) == first
+    assert registry.get_sample_value("mcpserver_revalidation_interval_seconds", labels) == 600
