@@ -16,14 +16,14 @@ from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.errors import ApiConflict, ApiNotFound, ForeignObject
 from ..module_utils._kube.resources import describe
 from ..module_utils._workload import manifest as manifests
-from ..module_utils._workload import names
+from ..module_utils._workload import names, scaling
 from ..module_utils._workload import server as workload
-from ..module_utils._workload.children import OPTIONAL
+from ..module_utils._workload.children import AUTOSCALER, OPTIONAL
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
 from ._changes import record
 from ._missing import missing
 from ._modes import OBJECT, STANDALONE, Modes
-from ._scaling import hand_over, leaves_replicas
+from ._scaling import adopt, hand_over, leaves_replicas
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -90,6 +90,9 @@ class Applier:
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_workload(self, server: dict[str, t.Any], result: dict[str, t.Any]) -> None:
+        loses_autoscaler = scaling.hpa(server["spec"]) is None and self._ends("autoscaling/v2", AUTOSCALER, server)
+        if loses_autoscaler and not self._dry_run:
+            server = adopt(self._client, server)
         children = self._renderer.render(server, self._resources)
         for child in children:
             self._apply_child(child, server, result)
@@ -151,14 +154,20 @@ class Applier:
 
     def _remove(self, api_version: str, kind: str, server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
         """Remove an object that an earlier generation asked for; somebody else's stays."""
+        found = self._ends(api_version, kind, server)
+        if found is None:
+            return
         meta = server["metadata"]
         key = (api_version, kind, meta["namespace"], meta["name"])
-        found = self._client.find(*key)
-        if found is None or not ours(found, server):
-            return
         if not self._dry_run:
             self._client.delete(*key)
         record(result, {**found, "apiVersion": key[0], "kind": key[1]}, None, dry_run=self._dry_run)
+
+    def _ends(self, api_version: str, kind: str, server: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
+        """Return an object that is not wanted any more; None where there is none, or somebody else's."""
+        meta = server["metadata"]
+        found = self._client.find(api_version, kind, meta["namespace"], meta["name"])
+        return found if found is not None and ours(found, server) else None
 
     def _owned(self, child: dict[str, t.Any], server: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
         """Return the object that exists, after making sure that it is this MCPServer's.

@@ -19,14 +19,14 @@ from concurrent.futures import ThreadPoolExecutor
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.errors import ApiConflict, ApiInvalid, ForeignObject, KubeError
 from ..module_utils._kube.resources import describe
-from ..module_utils._workload import gate, names
+from ..module_utils._workload import gate, names, scaling
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import server as workload
-from ..module_utils._workload.children import OPTIONAL, key_of, state_of
+from ..module_utils._workload.children import AUTOSCALER, OPTIONAL, key_of, state_of
 from ..module_utils._workload.fingerprint import fingerprint
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
 from ._outcome import Outcome
-from ._scaling import hand_over, leaves_replicas
+from ._scaling import adopt, hand_over, leaves_replicas
 from ._templates import keep, settle
 
 if t.TYPE_CHECKING:
@@ -118,6 +118,8 @@ class Reconciler:
     def _present(self, given: Server, outcome: Outcome) -> None:
         server = manifests.check(given.manifest)
         outcome.warnings = workload.warnings(server)
+        if scaling.hpa(server["spec"]) is None and self._known_uid(_autoscaler(server), server, given.known):
+            server = adopt(self._client, server)
         children = self._renderer.render(server, self._resources, gated=self._gated)
         if self._gated and gate.wanted(server):
             children = [self._settled(child, given) for child in children]
@@ -127,7 +129,7 @@ class Reconciler:
         there = {child["kind"] for child in children}
         for item in _optional(server):
             if item["kind"] not in there:
-                self._delete(item, server, given.known, outcome)
+                self._delete(item, self._known_uid(item, server, given.known), outcome)
         for child in children:
             if leaves_replicas(child) and _changes(child, given.known):
                 self._hand_over(child, server)
@@ -147,7 +149,7 @@ class Reconciler:
         children = self._renderer.render(server, self._resources)
         wanted = {key_of(item): item for item in [*_optional(server), *reversed(children)]}
         for item in wanted.values():
-            self._delete(item, server, given.known, outcome)
+            self._delete(item, self._known_uid(item, server, given.known), outcome)
 
     def _apply(self, child: Item, server: Item, known: Known, outcome: Outcome) -> None:
         key, manifest = key_of(child), fingerprint(child)
@@ -189,13 +191,16 @@ class Reconciler:
         if found is not None and ours(found, server):
             hand_over(self._client, found)
 
-    def _delete(self, item: Item, server: Item, known: Known, outcome: Outcome) -> None:
-        """Delete an object that is ours; somebody else's stays."""
-        key = key_of(item)
-        uid = known.uid(key)
-        if not uid and known.there is None:
-            found = self._find(item)
-            uid = found["metadata"]["uid"] if found is not None and ours(found, server) else ""
+    def _known_uid(self, item: Item, server: Item, known: Known) -> str:
+        """Return the uid of an object that there is; empty where there is none, or somebody else's."""
+        uid = known.uid(key_of(item))
+        if uid or known.there is not None:
+            return uid
+        found = self._find(item)
+        return str(found["metadata"]["uid"]) if found is not None and ours(found, server) else ""
+
+    def _delete(self, item: Item, uid: str, outcome: Outcome) -> None:
+        """Delete an object, if it is still that one; without a uid there is none."""
         if not uid:
             return
         meta = item["metadata"]
@@ -203,7 +208,7 @@ class Reconciler:
             self._client.delete(item["apiVersion"], item["kind"], meta["namespace"], meta["name"], uid=uid)
         except ApiConflict:
             return  # it has been made anew by somebody else
-        outcome.deleted(key)
+        outcome.deleted(key_of(item))
 
     def _uid(self, child: Item, server: Item) -> str:
         """Return the uid of the object that there is; empty where there is none.
@@ -239,6 +244,10 @@ def _changes(deployment: Item, known: Known) -> bool:
     key = key_of(deployment)
     may_be_there = known.there is None or known.uid(key)
     return bool(may_be_there) and not known.unchanged(key, fingerprint(deployment))
+
+
+def _autoscaler(server: Item) -> Item:
+    return next(item for item in _optional(server) if item["kind"] == AUTOSCALER)
 
 
 def _optional(server: Item) -> list[Item]:

@@ -16,7 +16,8 @@ import typing as t
 from .fingerprint import fingerprint
 
 # The kinds of which an MCPServer has one or none.
-OPTIONAL = (("autoscaling/v2", "HorizontalPodAutoscaler"), ("policy/v1", "PodDisruptionBudget"))
+AUTOSCALER = "HorizontalPodAutoscaler"
+OPTIONAL = (("autoscaling/v2", AUTOSCALER), ("policy/v1", "PodDisruptionBudget"))
 
 _NOT_WANTED = frozenset({"apiVersion", "kind", "metadata", "status", "state"})
 

@@ -74,8 +74,8 @@ def disruption_budget(spec: t.Mapping[str, t.Any]) -> bool:
     wanted = mapping(spec, "hpa")
     if external(spec):
         return True
-    least = int(wanted.get("minReplicas", 1)) if wanted.get("enabled") else int(spec.get("replicas", 1))
-    return least >= _MANY
+    most = int(wanted.get("maxReplicas", 10)) if wanted.get("enabled") else int(spec.get("replicas", 1))
+    return most >= _MANY
 
 
 def strategy(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:

@@ -219,3 +219,23 @@ def test_an_autoscaler_comes_and_goes_without_a_dip_of_replicas(deploy, client, 
         assert deploy(wikipedia={**IMAGE, "replicas": 3, **spec}).code == 0
         seen.append(client.get("apps/v1", "Deployment", namespace, "wikipedia")["spec"]["replicas"])
     assert seen == [3, 3, 3]
+
+
+def test_an_autoscaler_that_goes_leaves_as_many_replicas_as_it_had_made(deploy, client, namespace) -> None:
+    def wanted(kind):
+        return client.get(*kind, namespace, "wikipedia")["spec"]["replicas"]
+
+    deploy(wikipedia={**IMAGE, "hpa": {"enabled": True, "maxReplicas": 9}})
+    path = f"/apis/apps/v1/namespaces/{namespace}/deployments/wikipedia/scale"
+    client.request(
+        "PATCH",
+        path,
+        what="scale as it does",
+        body={"spec": {"replicas": 4}},
+        content_type="application/merge-patch+json",
+    )
+    assert deploy(wikipedia=IMAGE).code == 0
+    assert (wanted(("apps/v1", "Deployment")), wanted(("mcp.mcp-operator.io/v1", "MCPServer"))) == (4, 4)
+    assert deploy(wikipedia=IMAGE).changed == 0
+    assert deploy(wikipedia={**IMAGE, "replicas": 2}).code == 0
+    assert wanted(("apps/v1", "Deployment")) == 2

@@ -23,6 +23,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Rend
 
 TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"
 KEYS = ["ServiceAccount.v1/a", "Service.v1/a", "Deployment.v1.apps/a"]
+AUTOSCALER = "HorizontalPodAutoscaler.v2.autoscaling/a"
 NOTHING = Known({}, {})
 
 
@@ -72,6 +73,12 @@ class Cluster:
         if there is not None and there["metadata"]["uid"] != uid:
             raise ApiConflict("the UID in the precondition does not match", status=409)
         self.objects.pop(key, None)
+
+    def request(self, method, path, *, body, **_more):
+        assert (method, path) == ("PATCH", "/apis/mcp.mcp-operator.io/v1/namespaces/team/mcpservers/a")
+        self.asked.append(f"patch MCPServer at {body['metadata']['resourceVersion']}")
+        self.objects["MCPServer.v1.mcp.mcp-operator.io/a"]["spec"].update(body["spec"])
+        return self.objects["MCPServer.v1.mcp.mcp-operator.io/a"]
 
     def known(self, applied=None):
         there = {key: (item["metadata"]["uid"], state_of(item)) for key, item in self.objects.items()}
@@ -162,16 +169,57 @@ def test_what_the_api_server_refuses_for_what_it_says_is_told(cluster, reconcile
 
 def test_without_a_store_everything_is_read_first(cluster, reconcile):
     reconcile(Known(None, {}))
-    optional = ["find HorizontalPodAutoscaler", "find PodDisruptionBudget"]
-    assert cluster.asked[:4] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
+    optional = ["find HorizontalPodAutoscaler", "find HorizontalPodAutoscaler", "find PodDisruptionBudget"]
+    assert cluster.asked[:5] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
 
 
 def test_an_autoscaler_that_is_not_wanted_any_more_is_deleted_if_it_is_ours(cluster, reconcile):
     hpa = {"enabled": True, "maxReplicas": 3}
     applied = reconcile(hpa=hpa)["children"]
-    assert list(applied) == [*KEYS, "HorizontalPodAutoscaler.v2.autoscaling/a"]
-    assert list(reconcile(cluster.known(applied))["children"]) == KEYS
+    assert list(applied) == [*KEYS, AUTOSCALER, "PodDisruptionBudget.v1.policy/a"]
+    assert list(reconcile(cluster.known(applied), replicas=2)["children"]) == [*KEYS, "PodDisruptionBudget.v1.policy/a"]
     assert cluster.asked == ["delete HorizontalPodAutoscaler", "apply Deployment"]
+
+
+def left_with(cluster, reconcile, number, **meta):
+    """Let an autoscaler come, set a number of replicas, and go."""
+    applied = reconcile(hpa={"enabled": True, "maxReplicas": 9})["children"]
+    deployment = cluster.objects[KEYS[2]]
+    deployment["spec"]["replicas"] = number
+    found = server()
+    found["metadata"].update(resourceVersion="7", **meta)
+    cluster.objects[key_of(found)] = found
+    result = reconcile(cluster.known(applied))
+    assert not result["failed"], result
+    assert AUTOSCALER not in result["children"]
+    return cluster.objects[KEYS[2]]["spec"]["replicas"], found["spec"].get("replicas")
+
+
+def test_an_autoscaler_that_goes_leaves_as_many_replicas_as_there_are(cluster, reconcile):
+    assert left_with(cluster, reconcile, 5) == (5, 5)
+    asked = ["find Deployment", "find MCPServer", "patch MCPServer at 7", "delete HorizontalPodAutoscaler"]
+    assert cluster.asked == [*asked, "apply Deployment"]
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {"managedFields": [{"manager": "argocd", "operation": "Apply", "fieldsV1": {"f:spec": {"f:replicas": {}}}}]},
+        {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": '{"spec":{"replicas":1}}'}},
+    ],
+)
+def test_but_as_many_as_the_manifest_says_where_it_does(cluster, reconcile, meta):
+    assert left_with(cluster, reconcile, 5, **meta)[0] == 1
+
+
+@pytest.mark.parametrize("last", ["", "{", "[]", '{"spec":null}', '{"spec":{"image":"x"}}'])
+def test_what_kubectl_noted_may_be_anything(cluster, reconcile, last):
+    noted = {"kubectl.kubernetes.io/last-applied-configuration": last}
+    assert left_with(cluster, reconcile, 5, annotations=noted) == (5, 5)
+
+
+def test_one_replica_is_one_replica(cluster, reconcile):
+    assert left_with(cluster, reconcile, 1) == (1, None)
 
 
 def test_deleting_takes_all_that_is_known(cluster, reconcile):

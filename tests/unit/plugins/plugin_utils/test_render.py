@@ -105,7 +105,8 @@ def test_all_objects_belong_to_the_mcpserver():
 
 def test_the_objects_come_in_the_order_in_which_they_need_each_other():
     kinds = [item["kind"] for item in RENDERER.render(mcpserver(hpa={"enabled": True}))]
-    assert kinds == ["ServiceAccount", "Service", "Deployment", "HorizontalPodAutoscaler"]
+    needed = ["ServiceAccount", "Service", "Deployment"]
+    assert kinds == [*needed, "HorizontalPodAutoscaler", "PodDisruptionBudget"]
 
 
 def test_what_is_not_wanted_is_not_rendered():
