@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,23 @@ def call(url: str, stop: threading.Event) -> dict[str, Any]:
 
 
 @contextmanager
-def calling(url: str) -> Iterator[dict[str, Any]]:
-    """Call from where Services can be reached; afterwards what is yielded says how it went."""
-    argv = [sys.executable, "tests/cluster", "run", "--", sys.executable, "-P", "-m", "support.calls", url]
+def calling(url: str, *, clients: int = 1) -> Iterator[dict[str, Any]]:
+    """Call from where Services can be reached; afterwards what is yielded says how it went.
+
+    :param clients: how many call at once.
+    """
+    argv = [
+        sys.executable,
+        "tests/cluster",
+        "run",
+        "--",
+        sys.executable,
+        "-P",
+        "-m",
+        "support.calls",
+        url,
+        str(clients),
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     found: dict[str, Any] = {}
     process = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -70,12 +85,15 @@ def calling(url: str) -> Iterator[dict[str, Any]]:
         process.wait()
 
 
-def main(url: str) -> None:
+def main(url: str, clients: str) -> None:
     """Call until standard input ends, and print what was met with."""
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
-    print(json.dumps(call(url, stop)))
+    with ThreadPoolExecutor(int(clients)) as pool:
+        found = list(pool.map(lambda _number: call(url, stop), range(int(clients))))
+    counts = {name: sum(one[name] for one in found) for name in ("calls", "retried")}
+    print(json.dumps({**counts, "failures": [failure for one in found for failure in one["failures"]]}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -23,6 +23,9 @@ Manifest = dict[str, Any]
 _PATHS = {
     "Namespace": "/api/v1/namespaces",
     "Node": "/api/v1/nodes",
+    "Service": "/api/v1/namespaces/{namespace}/services",
+    "EndpointSlice": "/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices",
+    "APIService": "/apis/apiregistration.k8s.io/v1/apiservices",
     "ClusterRole": "/apis/rbac.authorization.k8s.io/v1/clusterroles",
     "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
 }
@@ -107,7 +110,9 @@ class Api:
 
     def apply(self, manifest: Manifest) -> None:
         """Server-side apply: the same for an object that is there and one that is not."""
-        path = f"{_PATHS[manifest['kind']]}/{manifest['metadata']['name']}?fieldManager={FIELD_MANAGER}&force=true"
+        meta = manifest["metadata"]
+        collection = _PATHS[manifest["kind"]].format(namespace=meta.get("namespace"))
+        path = f"{collection}/{meta['name']}?fieldManager={FIELD_MANAGER}&force=true"
         self.request("PATCH", path, manifest, "application/apply-patch+yaml")
 
     def delete(self, kind: str, name: str) -> None:

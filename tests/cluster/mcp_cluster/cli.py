@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="keep an audit log of the API server at level Metadata, at most 150 MB (default: as the last `up` had it)",
     )
+    up.add_argument(
+        "--metrics",
+        action=argparse.BooleanOptionalAction,
+        help="metrics-server, so that autoscalers see CPU and memory; it is built on first use "
+        "(default: as the last `up` had it)",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")
@@ -108,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carry_out(options: argparse.Namespace, provider: Provider, reason: str) -> int:
     match options.command:
         case "up":
-            provider.up(UpOptions(options.unthrottled, options.audit))
+            provider.up(UpOptions(options.unthrottled, options.audit, options.metrics))
             print(f"export KUBECONFIG={provider.kubeconfig()}")
         case "down":
             provider.down()

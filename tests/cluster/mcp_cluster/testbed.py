@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from . import addresses, kubeconfig
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
-from .components import control_plane, dns, kwok, node
+from .components import control_plane, dns, kwok, metrics_server, node
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
@@ -32,7 +32,15 @@ from .supervisor import Supervisor
 
 UP_TIMEOUT = 3600.0
 
-_USERS = ("kubelet-client", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "kwok")
+_USERS = (
+    "kubelet-client",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kube-proxy",
+    "coredns",
+    "kwok",
+    metrics_server.USER,
+)
 
 _KUBELET_ACCESS: Manifest = {
     "apiVersion": "rbac.authorization.k8s.io/v1",
@@ -55,7 +63,7 @@ class SingleNode:
 
     # --- up
 
-    def up(self, *, unthrottled: bool | None = None, audit: bool | None = None) -> None:
+    def up(self, *, unthrottled: bool | None = None, audit: bool | None = None, metrics: bool | None = None) -> None:
         if reason := packages.unsupported():
             raise ClusterError(f"The testbed cannot run here: {reason}.", advice=ALTERNATIVES)
         packages.ensure_tools()
@@ -63,7 +71,7 @@ class SingleNode:
         with exclusive(self.locations.lock, f"the cluster {self.locations.name}", UP_TIMEOUT):
             began = time.monotonic()
             holder = self._ground()
-            cluster = self.cluster(self._choose(unthrottled, audit))
+            cluster = self.cluster(self._choose(unthrottled=unthrottled, audit=audit, metrics=metrics))
             started = self._start(cluster, holder)
         if started:
             say(f"{cluster.name} is up after {time.monotonic() - began:.0f} s: started {', '.join(started)}")
@@ -123,12 +131,8 @@ class SingleNode:
     def save(self, settings: Settings) -> None:
         kubeconfig.write(self.locations.settings, json.dumps(asdict(settings), indent=2) + "\n")
 
-    def _choose(self, unthrottled: bool | None, audit: bool | None) -> Settings:
-        chosen = self.settings()
-        if unthrottled is not None:
-            chosen = replace(chosen, unthrottled=unthrottled)
-        if audit is not None:
-            chosen = replace(chosen, audit=audit)
+    def _choose(self, **asked: bool | None) -> Settings:
+        chosen = replace(self.settings(), **{name: value for name, value in asked.items() if value is not None})
         if self.ledger.running("door") is None:
             chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
         self.save(chosen)
@@ -162,6 +166,11 @@ class SingleNode:
         wait_for_default_account(api)
         if cluster.settings.kwok:
             supervisor.ensure(kwok.kwok(cluster))
+        if cluster.settings.metrics:
+            go_build.ensure(go_build.METRICS_SERVER)
+            for manifest in metrics_server.manifests():
+                api.apply(manifest)
+            supervisor.ensure(metrics_server.metrics_server(cluster))
         return supervisor.started
 
     def _write_kubeconfigs(self, cluster: Cluster) -> None:
@@ -202,7 +211,11 @@ class SingleNode:
             dns.coredns(cluster),
             door(cluster),
         ]
-        return [*listed, kwok.kwok(cluster)] if cluster.settings.kwok else listed
+        if cluster.settings.kwok:
+            listed.append(kwok.kwok(cluster))
+        if cluster.settings.metrics:
+            listed.append(metrics_server.metrics_server(cluster))
+        return listed
 
     def enter(self, command: list[str]) -> None:
         """Become a command inside the network namespace."""

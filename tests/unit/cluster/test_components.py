@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 from mcp_cluster import addresses
-from mcp_cluster.components import control_plane, dns, kwok, node
+from mcp_cluster.components import control_plane, dns, kwok, metrics_server, node
 from mcp_cluster.components.base import Cluster, Component
 from mcp_cluster.components.door import choose_port, door
 from mcp_cluster.images import single
@@ -172,3 +172,14 @@ def test_every_address_that_a_fake_pod_may_get_leads_to_the_node_and_no_real_pod
     assert led("10.244.255.254")
     assert not led("10.244.0.7")
     assert not led(addresses.NODE)
+
+
+def test_the_api_server_is_led_to_where_metrics_server_listens(make_cluster: MakeCluster) -> None:
+    given = flags(metrics_server.metrics_server(make_cluster()))
+    service, slice_, registered = metrics_server.manifests()
+    assert given["bind-address"] == slice_["endpoints"][0]["addresses"][0] == addresses.NODE
+    assert int(given["secure-port"]) == slice_["ports"][0]["port"] == service["spec"]["ports"][0]["targetPort"]
+    assert slice_["metadata"]["labels"]["kubernetes.io/service-name"] == service["metadata"]["name"]
+    assert registered["spec"]["service"] == service["metadata"]
+    # It refuses to begin otherwise.
+    assert int(given["kubelet-request-timeout"][:-1]) < int(given["metric-resolution"][:-1])

@@ -96,10 +96,11 @@ def test_what_was_taken_down_by_half_is_not_up(bed: SingleNode, capsys: pytest.C
 
 def test_a_choice_holds_until_another_is_made(bed: SingleNode) -> None:
     bed.locations.root.mkdir(parents=True)
-    assert bed._choose(True, None).unthrottled is True
-    assert bed._choose(None, True) == bed.settings() == Settings(True, True, bed.settings().door_port)
-    assert bed._choose(False, None).unthrottled is False
-    assert bed.settings().audit is True
+    assert bed._choose(unthrottled=True, audit=None).unthrottled is True
+    assert bed._choose(unthrottled=None, audit=True) == bed.settings()
+    assert bed.settings() == Settings(True, True, bed.settings().door_port)
+    assert bed._choose(unthrottled=False, metrics=True).unthrottled is False
+    assert (bed.settings().audit, bed.settings().metrics) == (True, True)
     assert stat.S_IMODE(bed.locations.settings.stat().st_mode) == 0o600
 
 

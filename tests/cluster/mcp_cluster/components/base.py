@@ -24,6 +24,7 @@ class Settings:
     audit: bool = False
     door_port: int = 0
     kwok: bool = False
+    metrics: bool = False
 
 
 @dataclass(frozen=True)

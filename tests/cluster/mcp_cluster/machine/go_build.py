@@ -111,6 +111,11 @@ KWOK = Module(
     (Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 80),),
     stamps=("sigs.k8s.io/kwok/pkg/consts.Version",),
 )
+METRICS_SERVER = Module(
+    "metrics-server",
+    "sigs.k8s.io/metrics-server",
+    (Program("metrics-server", "sigs.k8s.io/metrics-server/cmd/metrics-server", 140),),
+)
 # Not part of the cluster: what people install the operator with.
 HELM = Module(
     "helm",

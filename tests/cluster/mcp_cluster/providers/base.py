@@ -21,6 +21,7 @@ class UpOptions:
 
     unthrottled: bool | None = None
     audit: bool | None = None
+    metrics: bool | None = None
 
 
 @dataclass(frozen=True)
