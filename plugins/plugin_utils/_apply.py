@@ -93,7 +93,8 @@ class Applier:
         loses_autoscaler = scaling.hpa(server["spec"]) is None and self._ends("autoscaling/v2", AUTOSCALER, server)
         if loses_autoscaler and not self._dry_run:
             server = adopt(self._client, server)
-        children = self._renderer.render(server, self._resources)
+        # Without an operator nothing is found out before this, and the next run would change what this one made.
+        children = self._renderer.render({**server, "status": {}}, self._resources)
         for child in children:
             self._apply_child(child, server, result)
         there = {child["kind"] for child in children}

@@ -117,9 +117,11 @@ class Reconciler:
 
     def _present(self, given: Server, outcome: Outcome) -> None:
         server = manifests.check(given.manifest)
+        # What was found out about it decides how its Service leads to it.
+        server["status"] = given.manifest.get("status") or {}
         outcome.warnings = workload.warnings(server)
         if scaling.hpa(server["spec"]) is None and self._known_uid(_autoscaler(server), server, given.known):
-            server = adopt(self._client, server)
+            server = {**adopt(self._client, server), "status": server["status"]}
         children = self._renderer.render(server, self._resources, gated=self._gated)
         if self._gated and gate.wanted(server):
             children = [self._settled(child, given) for child in children]

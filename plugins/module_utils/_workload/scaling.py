@@ -69,8 +69,8 @@ def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
     }
 
 
-def disruption_budget(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether at most one Pod may be evicted at a time: where there are several, or may be."""
+def several(spec: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether there are several Pods, or may be without a change of the manifest."""
     wanted = mapping(spec, "hpa")
     if external(spec):
         return True

@@ -83,9 +83,10 @@ def view(
                 **given({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
             },
         },
-        "service": _service(spec, http, sse, port),
+        "service": _service(server, http, sse, port),
         "hpa": scaling.hpa(spec),
-        "disruption_budget": scaling.disruption_budget(spec),
+        # At most one of them may be evicted at a time.
+        "disruption_budget": scaling.several(spec),
     }
 
 
@@ -196,12 +197,28 @@ def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return context
 
 
+def found_sticky(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a server was found to need that a client stays with its Pod, and the manifest leaves that open.
+
+    It keeps sessions, or speaks the older HTTP+SSE, whose POSTs belong to a stream of one Pod. Of a single Pod nothing
+    depends on it.
+    """
+    spec = server["spec"]
+    if mapping(spec, "service").get("sessionAffinity", "auto") != "auto" or not scaling.several(spec):
+        return False
+    resolved = mapping(mapping(server, "status"), "resolvedTransport")
+    return bool(resolved.get("keepsSessions")) or resolved.get("protocol") == "sse"
+
+
 def _service(
-    spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
+    server: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
 ) -> dict[str, t.Any]:
+    spec = server["spec"]
     service = mapping(spec, "service")
     # The bridge's sessions live in one Pod.
-    sticky = stdio.bridged(spec) or http.get("sessionManagement") or (sse and sse.get("enableSessionAffinity"))
+    told = stdio.bridged(spec) or http.get("sessionManagement") or (sse and sse.get("enableSessionAffinity"))
+    wanted = service.get("sessionAffinity", "auto")
+    sticky = (told or found_sticky(server)) if wanted == "auto" else wanted == "ClientIP"
     return {
         "type": service.get("type") or "ClusterIP",
         "port": service_port(service, port),

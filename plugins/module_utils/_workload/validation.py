@@ -103,6 +103,7 @@ def verdict(
         found["compliant"] = bool(worst["compliant"])
     if worst["transport"]:
         found["protocol"] = worst["transport"]
+        found["keepsSessions"] = bool(worst.get("session"))
         found["endpoint"] = endpoint(server, worst.get("path"))
     if worst["protocol_version"]:
         found["protocolVersion"] = clean(worst["protocol_version"], 40)
@@ -164,6 +165,7 @@ def resolved_transport(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.An
         return before
     resolved = {
         "protocol": found["protocol"],
+        "keepsSessions": bool(found.get("keepsSessions")),
         "sseConfigApplied": mapping(server["spec"], "transport").get("protocol") == "sse",
         "resolvedGeneration": found["validatedGeneration"],
     }

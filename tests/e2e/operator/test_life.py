@@ -158,3 +158,17 @@ def test_what_was_made_goes_with_the_mcpserver(make):
 def test_the_operator_needs_no_right_that_it_does_not_have(operator, make):
     make(image=GO).becomes("Running", "Validated")
     assert "API_FORBIDDEN" not in operator.log()
+
+
+def test_clients_of_a_server_that_keeps_sessions_stay_with_their_pod_and_no_pod_is_rolled_for_it(make):
+    server = make(image=GO, replicas=2)
+    server.becomes("Running", "Validated")
+    cluster.until(
+        "its clients stay with their Pod", lambda: server.child("Service")["spec"]["sessionAffinity"] == "ClientIP"
+    )
+    assert server.status["resolvedTransport"]["keepsSessions"] is True
+    revision = server.child("Deployment")["metadata"]["annotations"]["deployment.kubernetes.io/revision"]
+    assert revision == "1"
+    server.apply(image=GO, replicas=2, args=["--stateless"])
+    server.becomes("Running", "Validated")
+    cluster.until("they may go anywhere", lambda: server.child("Service")["spec"]["sessionAffinity"] == "None")

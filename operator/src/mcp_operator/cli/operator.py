@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from .. import __version__
 from .._vendor._kube.client import Client
 from .._vendor._workload import gate
+from .._vendor._workload.server import found_sticky
 from ..cluster.informers import Informers
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
@@ -224,5 +225,11 @@ class Operator:
 
 
 def _depends(watch: Watch, item: Object) -> t.Any:
-    """Return what of an MCPServer's status its runs depend on: the template that is to be applied instead."""
-    return gate.rollback(item) if watch.gvk == MCPSERVER else None
+    """Return what of an MCPServer's status its runs depend on.
+
+    The template that is to be applied instead, and whether clients have to stay with their Pods.
+    """
+    if watch.gvk != MCPSERVER:
+        return None
+    wanted = gate.rollback(item)
+    return [wanted, "sticky"] if found_sticky(item) else wanted

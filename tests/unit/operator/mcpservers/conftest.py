@@ -28,6 +28,7 @@ START = "2020-01-01T00:00:00Z"
 GOOD = {
     "compliant": True,
     "requires_auth": False,
+    "session": False,
     "transport": "sse",
     "path": "/sse",
     "protocol_version": "2024-11-05",

@@ -277,3 +277,14 @@ def test_of_what_is_wanted_status_and_annotations_are_no_part():
     # Of which nothing but the metadata is known.
     bare = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "resourceVersion": "1"}}
     assert state_of(bare) != state_of({**bare, "metadata": {"name": "a", "resourceVersion": "2"}})
+
+
+def test_what_was_found_out_about_a_server_decides_how_its_service_leads_to_it(cluster, reconcile):
+    worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+    found = server(replicas=2)
+    applied = worker.present({"a": Server(found, NOTHING)})["a"]["children"]
+    cluster.asked.clear()
+    found["status"] = {"resolvedTransport": {"protocol": "streamable-http", "keepsSessions": True}}
+    worker.present({"a": Server(found, cluster.known(applied))})
+    assert cluster.asked == ["apply Service"]
+    assert cluster.objects[KEYS[1]]["spec"]["sessionAffinity"] == "ClientIP"

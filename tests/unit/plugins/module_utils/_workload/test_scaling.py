@@ -32,8 +32,8 @@ def test_two_autoscalers_are_refused():
         ({"autoscaling": "external"}, True),
     ],
 )
-def test_evictions_are_limited_where_there_are_several_pods(spec, wanted):
-    assert scaling.disruption_budget(spec) is wanted
+def test_where_there_are_several_pods_or_may_be(spec, wanted):
+    assert scaling.several(spec) is wanted
 
 
 def test_an_update_costs_no_pod_unless_the_manifest_says_so():

@@ -113,3 +113,28 @@ def test_a_named_service_account_is_used_and_not_made():
 def test_a_text_where_a_mapping_belongs_is_refused(field):
     with pytest.raises(ManifestError, match=field):
         server.view(mcpserver(**{field: "text"}))
+
+
+SESSIONS, OLD = {"protocol": "streamable-http", "keepsSessions": True}, {"protocol": "sse"}
+FREE = {"protocol": "streamable-http", "keepsSessions": False}
+
+
+@pytest.mark.parametrize(
+    ("spec", "resolved", "wanted"),
+    [
+        ({"replicas": 2}, SESSIONS, True),
+        ({"replicas": 2}, OLD, True),
+        ({"replicas": 2}, FREE, False),
+        ({"replicas": 2}, {}, False),
+        ({"hpa": {"enabled": True}}, SESSIONS, True),
+        ({"replicas": 1}, SESSIONS, False),
+        ({"replicas": 2, "service": {"sessionAffinity": "auto"}}, SESSIONS, True),
+        ({"replicas": 2, "service": {"sessionAffinity": "None"}}, SESSIONS, False),
+        ({"replicas": 1, "service": {"sessionAffinity": "ClientIP"}}, FREE, True),
+        ({"service": {"sessionAffinity": "None"}, "transport": {"type": "stdio"}}, {}, False),
+    ],
+)
+def test_clients_stay_with_their_pod_where_they_were_found_to_need_it(spec, resolved, wanted):
+    found = {**mcpserver(**spec), "status": {"resolvedTransport": resolved}}
+    assert (server.view(found)["service"]["affinity_seconds"] is not None) is wanted
+    assert server.found_sticky(found) is (wanted and "ClientIP" not in spec.get("service", {}).values())
