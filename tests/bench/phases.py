@@ -25,6 +25,8 @@ Figures = dict[str, Any]
 # A fleet that takes longer is stuck: the control plane alone needs about a tenth of a second for each.
 _LEAST, _EACH = 60.0, 0.6
 _CALM = 3.0
+# An operator that was restarted is done with its notes after a minute.
+_QUIET_TIMEOUT = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,23 @@ def change_images(bench: Bench, operator: Operator, name: str, count: int) -> Fi
 
 
 def idle(bench: Bench, operator: Operator, seconds: float) -> Figures:
-    """Do nothing."""
-    time.sleep(_CALM)
+    """Do nothing, from when the operator has written all that it keeps of a fleet that started."""
+    _until_quiet(bench)
     with measured(bench, operator.tree) as figures:
         start = time.monotonic()
         time.sleep(seconds)
         figures["idle_s"] = _since(start)
     figures["core_percent"] = round(100 * figures["cpu_s"] / figures["idle_s"], 2)
     return figures
+
+
+def _until_quiet(bench: Bench) -> None:
+    deadline = time.monotonic() + _QUIET_TIMEOUT
+    while time.monotonic() < deadline:
+        requests = Requests(bench.client)
+        time.sleep(_CALM * 2)
+        if not writes(requests.since()):
+            return
 
 
 def restart(bench: Bench, operator: Operator) -> Figures:

@@ -23,21 +23,33 @@ class Watch:
     """Follows one collection and keeps its newest objects, from the moment it is made until it is closed."""
 
     def __init__(self, client: Client, path: str, told: Callable[[str, Item], None]) -> None:
-        self._told = told
-        listed = client.request("GET", path, what=f"list {path}")
-        query = {"watch": "true", "resourceVersion": listed["metadata"]["resourceVersion"]}
-        self._stream = client.open(path, what=f"watch {path}", query=query, timeout=3600)
-        for item in listed["items"]:
-            told("ADDED", item)
+        self._client, self._path, self._told = client, path, told
+        self._closed = threading.Event()
+        self._begin()
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
+        self._closed.set()
         self._stream.shutdown()
         self._thread.join(5)
         self._stream.close()
 
+    def _begin(self) -> None:
+        listed = self._client.request("GET", self._path, what=f"list {self._path}")
+        query = {"watch": "true", "resourceVersion": listed["metadata"]["resourceVersion"]}
+        self._stream = self._client.open(self._path, what=f"watch {self._path}", query=query, timeout=3600)
+        for item in listed["items"]:
+            self._told("ADDED", item)
+
     def _follow(self) -> None:
+        while not self._closed.is_set():
+            self._read()
+            # The API server ends the watch of whoever reads too slowly, and large fleets make this one slow.
+            if not self._closed.is_set():
+                self._begin()
+
+    def _read(self) -> None:
         rest = b""
         try:
             for part in self._stream.stream(65536):
@@ -46,7 +58,7 @@ class Watch:
                     event = json.loads(line)
                     self._told(event["type"], event["object"])
         except (urllib3.exceptions.HTTPError, OSError, ValueError):
-            return  # closed
+            return  # it was ended
 
 
 class Timeline:

@@ -130,6 +130,61 @@ def test_a_bad_update_is_answered_by_the_last_template_that_passed(make, client,
     assert "rollback" not in server.status
 
 
+def rolled_back(server):
+    cluster.until("it is rolled back", lambda: server.condition("Ready").get("reason") == "RolledBack", 120)
+
+
+def test_an_autoscaler_during_a_rollback_gets_pods_of_the_template_that_passed(make, client):
+    hpa = {"enabled": True, "minReplicas": 2, "maxReplicas": 5, "targetCPUUtilizationPercentage": 80}
+    server = make(image=GO, hpa=hpa, validation=STRICT)
+    server.becomes("Running", "Validated")
+    server.apply(image=BROKEN, args=["html"], hpa=hpa, validation=STRICT)
+    rolled_back(server)
+    path = f"/apis/apps/v1/namespaces/{WATCHED}/deployments/{server.name}/scale"
+    client.request("PATCH", path, what="scale as it does", body={"spec": {"replicas": 3}}, content_type=_MERGE)
+    cluster.until("three serve", lambda: len(serving(client, server.name)) == 3, 60)
+    assert {pod["spec"]["containers"][0]["image"] for pod in server.pods()} == {GO}
+    assert server.status["rollback"]["tries"] == 1
+    assert server.condition("Ready")["reason"] == "RolledBack"
+
+
+def test_of_two_updates_within_a_rollout_the_second_one_counts(make, client):
+    server = make(image=GO, validation=STRICT)
+    server.becomes("Running", "Validated")
+    server.apply(image=NONE, validation=STRICT)
+    cluster.until("the first is being rolled out", lambda: len(server.pods()) == 2, 60)
+    server.apply(image=GO, environment=[{"name": "SECOND", "value": "1"}], validation=STRICT)
+    server.becomes("Running", "Validated")
+    assert "rollback" not in server.status
+    cluster.until("only its Pod is left", lambda: len(server.pods()) == 1, 60)
+    [variables] = [pod["spec"]["containers"][0]["env"] for pod in server.pods()]
+    assert {"name": "SECOND", "value": "1"} in variables
+    assert serving(client, server.name) == [server.pods()[0]["metadata"]["name"]]
+
+
+def test_a_template_to_go_back_to_that_is_gone_is_told_and_what_runs_stays(make, client):
+    server = make(image=GO, validation=STRICT)
+    server.becomes("Running", "Validated")
+    (old,) = server.pods()
+    revisions = f"/apis/apps/v1/namespaces/{WATCHED}/controllerrevisions"
+    client.request("DELETE", revisions, what="delete them", query={"labelSelector": f"app={server.name}"})
+    server.apply(image=BROKEN, args=["html"], validation=STRICT)
+    cluster.until("it says so", lambda: "ROLLBACK_TARGET_GONE" in server.condition("Reconciled").get("message", ""), 60)
+    assert serving(client, server.name) == [old["metadata"]["name"]]
+    server.apply(image=GO, environment=[{"name": "MENDED", "value": "1"}], validation=STRICT)
+    server.becomes("Running", "Validated")
+
+
+def test_closed_gates_hold_up_no_drain(make, client):
+    server = make(image=BROKEN, args=["html"], replicas=2, validation=STRICT)
+    server.becomes("ValidationFailed", "Failed")
+    for pod in server.pods():
+        name = pod["metadata"]["name"]
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": WATCHED}}
+        path = f"/api/v1/namespaces/{WATCHED}/pods/{name}/eviction"
+        client.request("POST", path, what="drain a node", body=eviction, retry=False)
+
+
 def test_a_server_that_turns_bad_is_taken_out_and_comes_back(make, client):
     probe = {"periodSeconds": 1, "failureThreshold": 2}
     server = make(image=BROKEN, args=["switchable"], validation={**STRICT, "probe": probe, "onFailure": "remove"})

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Calls a tool over and over by the official Python client: official_calls.py URL CLIENTS RATE.
+
+Each line on standard input is the name of what happens from now on; after the last one, what the clients met with in
+each is printed as JSON. A call that fails is made once more, by a new connection and a new handshake; one that fails
+then as well is a failure. Runs in the oracle's environment.
+"""
+
+# mypy: disable-error-code="import-not-found"
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass, field
+
+import anyio
+from describe import connected, reason
+
+# The client does not tell a call whose connection was refused; it never answers.
+TIMEOUT = 3.0
+
+
+@dataclass
+class Met:
+    """What was met with while one thing happened."""
+
+    calls: int = 0
+    retried: int = 0
+    failures: list[str] = field(default_factory=list)
+    # Seconds from a call that failed to the first that was answered.
+    longest_gap: float = 0.0
+
+
+class Clients:
+    """All of them; what happens is told by another thread."""
+
+    def __init__(self, url: str, period: float) -> None:
+        self._url, self._period = url, period
+        self.met = {"": Met()}
+        self._now = ""
+        self.done = False
+
+    def happens(self, what: str) -> None:
+        self.met[what] = Met()
+        self._now = what
+
+    @property
+    def _met(self) -> Met:
+        return self.met[self._now]
+
+    async def call(self) -> None:
+        """Be one client."""
+        broken = 0.0
+        while not self.done:
+            try:
+                async with connected(self._url, "streamable-http") as session:
+                    with anyio.fail_after(TIMEOUT):
+                        await session.initialize()
+                    while not self.done:
+                        began = time.monotonic()
+                        if not broken:
+                            self._met.calls += 1
+                        with anyio.fail_after(TIMEOUT):
+                            answer = await session.call_tool("now", {})
+                        assert not answer.isError, answer.content
+                        if broken:
+                            self._met.longest_gap = max(self._met.longest_gap, time.monotonic() - broken)
+                            broken = 0.0
+                        await anyio.sleep(max(0.0, self._period - (time.monotonic() - began)))
+            except Exception as error:  # whatever the SDK raises
+                if self.done:
+                    return
+                if broken:
+                    self._met.failures.append(reason(error)[:200])
+                    await anyio.sleep(self._period)
+                else:
+                    self._met.retried += 1
+                    broken = time.monotonic()
+
+
+async def main(url: str, clients: str, rate: str) -> None:
+    logging.disable()
+    all_of_them = Clients(url, int(clients) / float(rate))
+
+    def listen() -> None:
+        for line in sys.stdin:
+            all_of_them.happens(line.strip())
+        all_of_them.done = True
+
+    threading.Thread(target=listen, daemon=True).start()
+    async with anyio.create_task_group() as group:
+        for _number in range(int(clients)):
+            group.start_soon(all_of_them.call)
+    print(json.dumps({what: asdict(met) for what, met in all_of_them.met.items() if met.calls}))
+
+
+if __name__ == "__main__":
+    anyio.run(main, *sys.argv[1:])
