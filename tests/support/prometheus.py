@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A real Prometheus where Pods can be reached, and what it answers to the dashboards' own queries."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import cluster
+
+# Of the cluster's network namespace, where nobody else listens on it.
+PORT = 19090
+URL = f"http://127.0.0.1:{PORT}"
+_WITHIN = [sys.executable, "tests/cluster", "run", "--"]
+Boards = dict[str, dict[str, Any]]
+
+
+@contextmanager
+def prometheus(target: str) -> Iterator[None]:
+    """Let one scrape a Pod every second.
+
+    :param target: address and port.
+    """
+    program = Path(cluster.tool("tests/cluster", "prometheus")[0]) / "prometheus"
+    scrape = {"job_name": "mcp-operator", "static_configs": [{"targets": [target]}]}
+    config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": [scrape]}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "prometheus.yml")
+        file.write_text(yaml.safe_dump(config), encoding="utf-8")
+        options = [
+            f"--config.file={file}",
+            f"--storage.tsdb.path={folder}/data",
+            f"--web.listen-address=127.0.0.1:{PORT}",
+        ]
+        with Path(folder, "log").open("w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [*_WITHIN, str(program), *options], cwd=cluster.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+            print(Path(folder, "log").read_text(encoding="utf-8")[-500:])
+
+
+def panels(name: str, minutes: float = 2.0) -> Boards | None:
+    """Return what each panel of each dashboard shows; None while nobody answers.
+
+    :param name: the MCPServer that the dashboard of one server is about.
+    """
+    tool = str(cluster.ROOT / "tests" / "tools" / "panels.py")
+    argv = [*_WITHIN, sys.executable, tool, URL, "--name", name, "--minutes", str(minutes)]
+    done = subprocess.run(argv, cwd=cluster.ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def empty(boards: Boards) -> list[str]:
+    """Return the panels that show nothing."""
+    return [
+        f"{board}: {panel['title']}"
+        for board, found in boards.items()
+        for panel in found["panels"]
+        if panel["type"] != "row" and not any(series["points"] for series in panel["series"])
+    ]
