@@ -49,6 +49,8 @@ def lint_steps() -> list[Step]:
             [tool("lint-imports"), "--config", str(ROOT / "pyproject.toml"), "--cache-dir", ".cache/import-linter"],
             env=IMPORTABLE,
         ),
+        # It reads, and judges, the scenarios that no test runs too.
+        Step("molecule", [tool("molecule"), "list"], env={"MOLECULE_GLOB": "molecule/*/molecule.yml"}),
         Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("ruff check", [tool("ruff"), "check", *RUFF]),

@@ -14,6 +14,7 @@ KubeError                       any answer that is not what was asked for
 ├── ApiNotFound                 404
 ├── ApiConflict                 409
 ├── ApiInvalid                  400, 415, 422
+├── KindNotReady                a CustomResourceDefinition that has just been made
 ├── ForeignObject               an object of that name belongs to somebody else
 └── StillManaged                another operator would write back what is changed
 """
@@ -94,6 +95,12 @@ class ForeignObject(KubeError):
     code = "FOREIGN_OBJECT"
 
 
+class KindNotReady(KubeError):
+    """The API server does not know its own CustomResourceDefinition everywhere yet."""
+
+    code = "KIND_NOT_READY"
+
+
 class StillManaged(KubeError):
     """Another operator is at work on the same objects."""
 
@@ -126,6 +133,9 @@ def from_status(status: int, body: t.Any, what: str, retry_after: str | None = N
     elif body:
         message = str(body)[:300]
     cls, action = _BY_STATUS.get(status, (KubeError, ""))
+    if cls is ApiForbidden and "no matches for kind" in message:
+        # It cannot tell yet who may be the owner of what: its admission looks for new kinds every now and then.
+        cls, action = KindNotReady, "Its kind is new to the API server: try again in some seconds."
     if cls is ApiForbidden and "exceeded quota" in message:
         action = "Ask for more quota in this namespace, or make the server's resources smaller."
     elif cls is ApiForbidden and "violates PodSecurity" in message:

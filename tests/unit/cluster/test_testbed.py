@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from mcp_cluster import addresses, cli, readiness
@@ -234,3 +235,14 @@ def test_nothing_is_scheduled_on_a_fake_node_by_accident() -> None:
     made = kwok.node_manifest("kwok-0")
     assert made["spec"]["taints"] == [{"key": kwok.ANNOTATION, "value": "fake", "effect": "NoSchedule"}]
     assert made["metadata"]["annotations"][kwok.ANNOTATION] == "fake"
+
+
+def test_an_answer_that_nobody_reads_is_no_failure_to_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_arguments: object) -> NoReturn:
+        raise BrokenPipeError
+
+    moved: list[int] = []
+    monkeypatch.setattr(cli, "_carry_out", closed)
+    monkeypatch.setattr(cli.os, "dup2", lambda _source, target: moved.append(target))
+    assert main(["status", "--provider", "testbed", "--name", "sample"]) == cli.EXIT_FAILED
+    assert moved == [sys.stdout.fileno()]

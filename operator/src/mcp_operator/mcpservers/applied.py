@@ -13,6 +13,8 @@ from .._vendor._workload.status import Error
 from ..cluster.store import Key, Object
 from ..runs.model import HostResult, Outcome
 
+# What passes by itself within seconds, and how often in a row it may before it is told.
+_PASSING, _PATIENCE = frozenset({"KindNotReady", "ObjectLeaving"}), 5
 _CODE = re.compile(r"\[([A-Z][A-Z0-9_]*)\]$")
 
 
@@ -40,6 +42,7 @@ class Applied:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[Key, tuple[str, Failure | None]] = {}
+        self._passing: dict[Key, int] = {}
 
     def ended(self, key: Key, item: Object, result: HostResult) -> None:
         """Take in how a run ended for an object, as it was when the run began."""
@@ -47,12 +50,16 @@ class Applied:
         if result.outcome is not Outcome.SUCCEEDED:
             failure = Failure(_generation(item), _reason(result), result.message)
         with self._lock:
-            self._known[key] = (_uid(item), failure)
+            passes = failure is not None and failure.reason in _PASSING
+            self._passing[key] = self._passing.get(key, 0) + 1 if passes else 0
+            if not 0 < self._passing[key] <= _PATIENCE:
+                self._known[key] = (_uid(item), failure)
 
     def forget(self, key: Key) -> None:
         """Forget an object that is gone."""
         with self._lock:
             self._known.pop(key, None)
+            self._passing.pop(key, None)
 
     def failure(self, key: Key, server: Object) -> Failure | None:
         """Return why the last run failed; None if it did not."""

@@ -183,3 +183,10 @@ def test_every_answer_is_observed(api):
     client.request("GET", "/version", what="x")
     client._pool.clear()
     assert observed == [("GET", 503), ("GET", 200)]
+
+
+def test_a_kind_that_is_new_to_the_api_server_is_no_lack_of_rights():
+    text = 'cannot set blockOwnerDeletion: no matches for kind "MCPServer" in version "mcp.mcp-operator.io/v1"'
+    error = from_status(403, {"message": text}, "apply Service a/b")
+    assert (error.code, error.status) == ("KIND_NOT_READY", 403)
+    assert from_status(403, {"message": "no rights"}, "apply Service a/b").code == "API_FORBIDDEN"
