@@ -21,6 +21,7 @@ from ..module_utils._workload import server as workload
 from ..module_utils._workload.children import AUTOSCALER, OPTIONAL
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
 from ._changes import record
+from ._config import config_hash
 from ._missing import missing
 from ._modes import OBJECT, STANDALONE, Modes
 from ._scaling import adopt, hand_over, leaves_replicas
@@ -94,7 +95,11 @@ class Applier:
         if loses_autoscaler and not self._dry_run:
             server = adopt(self._client, server)
         # Without an operator nothing is found out before this, and the next run would change what this one made.
-        children = self._renderer.render({**server, "status": {}}, self._resources)
+        children = self._renderer.render(
+            {**server, "status": {}},
+            self._resources,
+            config_hash=lambda pod: config_hash(self._client, server["metadata"]["namespace"], pod),
+        )
         for child in children:
             self._apply_child(child, server, result)
         there = {child["kind"] for child in children}

@@ -25,6 +25,7 @@ from ..module_utils._workload import server as workload
 from ..module_utils._workload.children import AUTOSCALER, OPTIONAL, key_of, state_of
 from ..module_utils._workload.fingerprint import fingerprint
 from ..module_utils._workload.ownership import controller_of, of_an_earlier, ours
+from ._config import config_hash
 from ._outcome import Outcome
 from ._scaling import adopt, hand_over, leaves_replicas
 from ._templates import keep, settle
@@ -122,7 +123,12 @@ class Reconciler:
         outcome.warnings = workload.warnings(server)
         if scaling.hpa(server["spec"]) is None and self._known_uid(_autoscaler(server), server, given.known):
             server = {**adopt(self._client, server), "status": server["status"]}
-        children = self._renderer.render(server, self._resources, gated=self._gated)
+        children = self._renderer.render(
+            server,
+            self._resources,
+            gated=self._gated,
+            config_hash=lambda pod: config_hash(self._client, server["metadata"]["namespace"], pod),
+        )
         if self._gated and gate.wanted(server):
             children = [self._settled(child, given) for child in children]
         outcome.template = next(

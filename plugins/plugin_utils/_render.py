@@ -22,7 +22,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from ..module_utils._workload import gate, podspec
+from ..module_utils._workload import config, gate, names, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 
@@ -60,10 +60,12 @@ class Renderer:
         default_resources: t.Mapping[str, t.Any] | None = None,
         *,
         gated: bool = False,
+        config_hash: t.Callable[[t.Mapping[str, t.Any]], str] | None = None,
     ) -> list[dict[str, t.Any]]:
         """Return the manifests of an MCPServer's objects, in the order in which they are to be applied.
 
         :param gated: somebody is there who opens the gates of strict mode.
+        :param config_hash: returns the fingerprint of what a Pod's spec refers to, where the MCPServer wants it.
         :raises ManifestError: the MCPServer has a field of the wrong type.
         """
         view = workload.view(server, default_resources, self._bridge_images)
@@ -74,10 +76,13 @@ class Renderer:
         if view["disruption_budget"]:
             wanted.append("poddisruptionbudget")
         made = [_render(self._templates[name], view) for name in wanted]
+        template = next(item for item in made if item["kind"] == "Deployment")["spec"]["template"]
         own = mapping(mapping(server["spec"], "podTemplate"), "spec")
         if own:
-            template = next(item for item in made if item["kind"] == "Deployment")["spec"]["template"]
             template["spec"] = podspec.merge(template["spec"], own)
+        if config_hash is not None and config.hashed(server):
+            annotations = template["metadata"].setdefault("annotations", {})
+            annotations[names.CONFIG_ANNOTATION] = config_hash(template["spec"])
         if gated and gate.wanted(server):
             return [gate.put_in(item, server) if item["kind"] == "Deployment" else item for item in made]
         return made

@@ -56,6 +56,8 @@ def test_a_crash_comes_with_the_containers_last_words(broken):
 def test_credentials_that_are_missing_are_no_failure(broken):
     validation = broken.servers["auth"]["status"]["validation"]
     assert validation["requiresAuth"] is True
+    assert validation["auth"]["scheme"] == "Bearer"
+    assert "/.well-known/oauth-protected-resource" in validation["auth"]["resourceMetadata"]
     assert "compliant" not in validation
 
 

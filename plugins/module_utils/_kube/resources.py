@@ -12,8 +12,10 @@ from urllib.parse import quote
 
 # (apiVersion, kind) -> plural; all of them are namespaced.
 _PLURALS: dict[tuple[str, str], str] = {
+    ("v1", "ConfigMap"): "configmaps",
     ("v1", "Event"): "events",
     ("v1", "Pod"): "pods",
+    ("v1", "Secret"): "secrets",
     ("v1", "Service"): "services",
     ("v1", "ServiceAccount"): "serviceaccounts",
     ("apps/v1", "ControllerRevision"): "controllerrevisions",

@@ -34,6 +34,8 @@ GENERATION_ANNOTATION = f"{GROUP}/generation"
 # A Pod's readiness gate in strict mode, and who sets its condition.
 GATE = f"{GROUP}/validated"
 GATE_MANAGER = "mcp-operator-gate"
+# On a Pod: the fingerprint of the ConfigMaps and Secrets that it was made with.
+CONFIG_ANNOTATION = f"{GROUP}/config-hash"
 # On a Pod with a gate: what it is to be asked, which may be another thing for those of another template.
 QUESTION_ANNOTATION = f"{GROUP}/question"
 # On a Deployment: the fingerprint of the template that is wanted and failed, while an earlier one is there instead.

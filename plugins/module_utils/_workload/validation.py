@@ -17,6 +17,7 @@ from .text import clean
 # What status holds of a report; the full one is for logs and results.
 _MAX_ISSUES = 20
 _MAX_MESSAGE = 300
+_MAX_AUTH = 10
 _MAX_NAMES = 20
 # Seconds from one full validation to the next, and from one light probe to the next.
 _INTERVAL, _PERIOD, _THRESHOLD = 600.0, 10.0, 3
@@ -98,6 +99,9 @@ def verdict(
         "lastAttemptTime": now,
         "issues": [_issue(issue) for issue in worst["issues"][:_MAX_ISSUES]],
     }
+    auth = _auth(worst.get("auth") or {})
+    if worst["requires_auth"] and auth:
+        found["auth"] = auth
     # Whether a server that wants credentials first is compliant is not known, so nothing is said about it.
     if worst["compliant"] is not None:
         found["compliant"] = bool(worst["compliant"])
@@ -120,6 +124,19 @@ def verdict(
         found["validatedGeneration"] = generation
     else:
         found.update(_last_success(server))
+    return found
+
+
+def _auth(said: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what a server said about the credentials that it wants; its own words, so only shortened."""
+    found: dict[str, t.Any] = {
+        name: clean(said[field], 500)
+        for name, field in (("scheme", "scheme"), ("resourceMetadata", "resource_metadata"), ("resource", "resource"))
+        if said.get(field)
+    }
+    for name, field in (("authorizationServers", "authorization_servers"), ("scopes", "scopes")):
+        if said.get(field):
+            found[name] = [clean(text, 200) for text in said[field][:_MAX_AUTH]]
     return found
 
 

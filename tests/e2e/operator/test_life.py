@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import uuid
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 from mcp_operator._vendor._kube.errors import KubeError
 from mcp_operator.cluster.stream import read_events
 
 from support import cluster
-from support.operator import SERVERS, WATCHED
+from support.operator import NAMESPACE, SERVERS, WATCHED
 
 from .conftest import BROKEN, GO
 
@@ -172,3 +174,53 @@ def test_clients_of_a_server_that_keeps_sessions_stay_with_their_pod_and_no_pod_
     server.apply(image=GO, replicas=2, args=["--stateless"])
     server.becomes("Running", "Validated")
     cluster.until("they may go anywhere", lambda: server.child("Service")["spec"]["sessionAffinity"] == "None")
+
+
+RBAC = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{WATCHED}"
+ACCOUNT = {"kind": "ServiceAccount", "name": "mcp-operator-controller-manager", "namespace": NAMESPACE}
+
+
+@pytest.fixture
+def settings(client):
+    """Give a ConfigMap a name of its own; return it, how to change it, and how to let the operator read it."""
+    name = f"settings-{uuid.uuid4().hex[:8]}"
+    path = f"/api/v1/namespaces/{WATCHED}/configmaps"
+    body = {"metadata": {"name": name}, "data": {"GREETING": "hello"}}
+    client.request("POST", path, what="make a ConfigMap", body=body)
+
+    def change(**more):
+        merge = "application/merge-patch+json"
+        client.request("PATCH", f"{path}/{name}", what="change it", body=more, content_type=merge)
+
+    def allow():
+        rule = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": [name], "verbs": ["get"]}
+        role = {"metadata": {"name": name}, "rules": [rule]}
+        client.request("POST", f"{RBAC}/roles", what="allow it", body=role)
+        reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
+        binding = {"metadata": {"name": name}, "roleRef": reference, "subjects": [ACCOUNT]}
+        client.request("POST", f"{RBAC}/rolebindings", what="allow it", body=binding)
+
+    yield name, change, allow
+    for kind in ("rolebindings", "roles"):
+        with contextlib.suppress(ApiNotFound):
+            client.request("DELETE", f"{RBAC}/{kind}/{name}", what="clean up")
+    client.request("DELETE", f"{path}/{name}", what="clean up")
+
+
+def test_pods_are_rolled_when_what_they_refer_to_changes_if_that_is_asked_for(make, settings):
+    name, change, allow = settings
+    source = {"containers": [{"name": "mcp-server", "envFrom": [{"configMapRef": {"name": name}}]}]}
+    server = make(image=GO, podTemplate={"configHash": True, "spec": source})
+    server.becomes("Failed", "Pending", "CONFIG_FORBIDDEN")
+    allow()
+    server.becomes("Running", "Validated")
+    [old] = server.pods()
+    change(metadata={"labels": {"of": "no interest"}})
+    change(data={"GREETING": "good morning"})
+    cluster.until(
+        "another Pod has taken its place",
+        lambda: [pod["metadata"]["uid"] for pod in server.pods()] not in ([old["metadata"]["uid"]], []),
+        100,
+    )
+    server.becomes("Running", "Validated")
+    assert server.child("Deployment")["metadata"]["annotations"]["deployment.kubernetes.io/revision"] == "2"

@@ -154,6 +154,32 @@ def test_rights_in_the_watched_namespaces_only(helm) -> None:
     assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in manager(objects)["env"]
 
 
+def test_configuration_may_be_read_by_name_and_no_other(helm) -> None:
+    entries = [
+        {"namespace": "a", "configMaps": ["settings"], "secrets": ["key"]},
+        {"namespace": "b", "secrets": ["x.y"]},
+    ]
+    objects = helm.template({"configHash": [*entries, {"namespace": "c"}]})
+    rules = {
+        item["metadata"]["namespace"]: [
+            (rule["resources"], rule["resourceNames"], rule["verbs"]) for rule in item["rules"]
+        ]
+        for item in objects
+        if item["kind"] == "Role" and item["metadata"]["name"] == "mcp-operator-config"
+    }
+    assert rules == {
+        "a": [(["configmaps"], ["settings"], ["get"]), (["secrets"], ["key"], ["get"])],
+        "b": [(["secrets"], ["x.y"], ["get"])],
+    }
+    bound = [
+        (item["metadata"]["namespace"], item["subjects"][0]["name"])
+        for item in objects
+        if item["kind"] == "RoleBinding" and item["metadata"]["name"] == "mcp-operator-config"
+    ]
+    assert bound == [("a", "mcp-operator-controller-manager"), ("b", "mcp-operator-controller-manager")]
+    assert "twice" in helm.refuse({"configHash": [entries[0], entries[0]]})
+
+
 def test_least_rights(helm) -> None:
     """No Secrets, no wildcards, no rights on rights, nothing that lets a program run elsewhere."""
     for role in [item for item in helm.template() if item["kind"] in ("Role", "ClusterRole")]:
@@ -188,6 +214,8 @@ def test_without_metrics_there_is_neither_port_nor_service(helm) -> None:
         ({"image": {"digest": "sha256:1"}}, "digest"),
         ({"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"),
         ({"watchNamespaces": ["A"]}, "watchNamespaces"),
+        ({"configHash": [{"secrets": ["key"]}]}, "namespace"),
+        ({"configHash": [{"namespace": "a", "secrets": ["A_B"]}]}, "configHash"),
         ({"settings": {"leader-elect": False}}, "leader-elect"),
         ({"settings": {"run-timeout": "soon"}}, "run-timeout"),
         ({"prometheus": {"enable": "maybe"}}, "prometheus"),

@@ -15,11 +15,12 @@ from prometheus_client import CollectorRegistry
 
 from .. import __version__
 from .._vendor._kube.client import Client
-from .._vendor._workload import gate
+from .._vendor._workload import config, gate
 from .._vendor._workload.server import found_sticky
 from ..cluster.informers import Informers
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
+from ..controller.annotations import period
 from ..controller.controller import Controller, ControllerSettings
 from ..controller.jobs import JobSettings
 from ..controller.metrics import RunMetrics
@@ -98,6 +99,7 @@ class Operator:
             observe=RunMetrics(self._registry).ended,
             told=self._ran,
             depends=_depends,
+            period=_period,
         )
         self._mcpservers = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
@@ -233,3 +235,14 @@ def _depends(watch: Watch, item: Object) -> t.Any:
         return None
     wanted = gate.rollback(item)
     return [wanted, "sticky"] if found_sticky(item) else wanted
+
+
+def _period(watch: Watch, item: Object) -> float:
+    """Return after how many seconds an unchanged object is reconciled again; 0 for never.
+
+    Nobody tells of ConfigMaps and Secrets, which are not watched: who wants to know is to look.
+    """
+    found = period(watch, item)
+    if watch.gvk != MCPSERVER or not config.hashed(item):
+        return found
+    return min(found, config.PERIOD) if found else config.PERIOD

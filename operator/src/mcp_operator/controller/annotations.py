@@ -19,6 +19,9 @@ _VERBOSITY = "ansible.sdk.operatorframework.io/verbosity"
 _NOISE = frozenset({RECONCILED, "kubectl.kubernetes.io/last-applied-configuration"})
 _MOST_VERBOSE = 7
 
+# After how many seconds an unchanged object is reconciled again; 0 for never.
+Period = t.Callable[[Watch, t.Mapping[str, t.Any]], float]
+
 
 def user_annotations(item: t.Mapping[str, t.Any]) -> dict[str, str]:
     """Return an object's annotations but those that say nothing new."""

@@ -24,6 +24,7 @@ from ..runs.model import HostResult, RunRequest, RunResult
 from ..runs.preload.preloader import Preloader
 from ..runs.run import Run, RunSettings
 from ..watches.model import Watch
+from .annotations import Period, period
 from .children import Children
 from .intake import Depends, Intake
 from .jobs import JobSettings, limits_of
@@ -78,6 +79,7 @@ class Controller:
     :param observe: is told of each run that ended.
     :param told: is told of each object's run that reconciled it, or did not.
     :param depends: what of an object's status runs depend on.
+    :param period: after how many seconds an unchanged object is reconciled again.
     """
 
     def __init__(  # noqa: PLR0913 - each is given by its name
@@ -92,6 +94,7 @@ class Controller:
         observe: Observe = _nobody,
         told: Told = _silent,
         depends: Depends = _on_nothing,
+        period: Period = period,
     ) -> None:
         settings = settings or ControllerSettings()
         by_id = {watch.id: watch for watch in watches}
@@ -124,6 +127,7 @@ class Controller:
             settings=settings.jobs,
             told=told,
             depends=depends,
+            period=period,
         )
         self._thread = threading.Thread(target=self._loop, name="controller", daemon=True)
 

@@ -19,7 +19,7 @@ from ..queue.model import Batch, Lane, Verdict
 from ..runs.model import Ending, HostResult, Outcome, RunRequest, RunResult
 from ..watches.model import Finalizer, Watch
 from . import conditions
-from .annotations import period
+from .annotations import Period
 from .children import Children
 from .fingerprint import fingerprint
 from .intake import Depends
@@ -65,6 +65,7 @@ class Worker:
         settings: JobSettings,
         told: Told,
         depends: Depends,
+        period: Period,
     ) -> None:
         self._watches = watches
         self._store = store
@@ -76,6 +77,7 @@ class Worker:
         self._settings = settings
         self._told = told
         self._depends = depends
+        self._period = period
 
     def work(self, batch: Batch) -> None:
         """Carry out a batch. Whatever happens, every object of it comes back to the queue."""
@@ -155,7 +157,7 @@ class Worker:
         """Whether an object is to be reconciled. If it is, and only then, it gets what it must have before."""
         if item["metadata"].get("deletionTimestamp"):
             return False, Verdict.DONE, None
-        remaining = self._ledger.remaining(key, item, period(watch, item))
+        remaining = self._ledger.remaining(key, item, self._period(watch, item))
         if self._ledger.unchanged(key, item, self._fingerprint(watch, item)) and (remaining is None or remaining > 0):
             return False, Verdict.DONE, _sooner(remaining, self._pay(watch, key, item))
         if watch.finalizer:
@@ -180,7 +182,7 @@ class Worker:
         if applied is not None:
             self._ledger.apply(key, item, applied)
         reconciled = ""
-        after = result.requeue_after if result.requeue_after is not None else period(watch, item)
+        after = result.requeue_after if result.requeue_after is not None else self._period(watch, item)
         if result.outcome is Outcome.SUCCEEDED:
             self._ledger.wait(key, item, after)
             # What was just applied may not be in the store yet.

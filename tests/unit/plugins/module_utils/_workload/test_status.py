@@ -83,6 +83,25 @@ def test_nothing_is_said_about_the_compliance_of_a_locked_server():
     assert "compliant" not in found
 
 
+def test_what_a_locked_server_says_of_its_lock_is_told_shortened():
+    said = {
+        "scheme": "Bearer",
+        "realm": None,
+        "resource_metadata": "https://wiki.example.com/.well-known/oauth-protected-resource",
+        "resource": None,
+        "authorization_servers": [f"https://{number}.example.com" for number in range(30)],
+        "scopes": ["mcp:read", "x" * 5000],
+    }
+    found = validation.verdict(mcpserver(), [{**LOCKED, "auth": said}], NOW)["auth"]
+    assert found["scheme"] == "Bearer"
+    assert found["resourceMetadata"] == said["resource_metadata"]
+    assert "resource" not in found
+    assert len(found["authorizationServers"]) == 10
+    assert [len(scope) <= 200 for scope in found["scopes"]] == [True, True]
+    assert "auth" not in validation.verdict(mcpserver(), [LOCKED], NOW)
+    assert "auth" not in validation.verdict(mcpserver(), [{**REPORT, "auth": said}], NOW)
+
+
 def test_attempts_count_within_one_generation():
     again = mcpserver(before={"observedGeneration": 3, "validation": {"attempts": 4}})
     changed = mcpserver(before={"observedGeneration": 2, "validation": {"attempts": 4}})

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Which ConfigMaps and Secrets a Pod takes its configuration from.
+
+Kubernetes rolls no Pod when one of them changes. Where a manifest asks for it, a fingerprint of their content is part
+of the Pod template, so that a change is a rollout like any other.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .fields import mapping
+
+CONFIG_MAP, SECRET = "ConfigMap", "Secret"
+# Seconds after which they are looked at again.
+PERIOD = 60.0
+Reference = tuple[str, str]
+
+
+def hashed(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the content of what an MCPServer refers to is part of its Pod template."""
+    return mapping(server["spec"], "podTemplate").get("configHash") is True
+
+
+def references(pod: t.Mapping[str, t.Any]) -> list[Reference]:
+    """Return kind and name of what a Pod's spec refers to, each once, in an order of their own."""
+    found: set[tuple[str, t.Any]] = set()
+    for container in (*_items(pod, "initContainers"), *_items(pod, "containers")):
+        for variable in _items(container, "env"):
+            source = mapping(variable, "valueFrom")
+            found.add((CONFIG_MAP, mapping(source, "configMapKeyRef").get("name")))
+            found.add((SECRET, mapping(source, "secretKeyRef").get("name")))
+        for source in _items(container, "envFrom"):
+            found.add((CONFIG_MAP, mapping(source, "configMapRef").get("name")))
+            found.add((SECRET, mapping(source, "secretRef").get("name")))
+    for volume in _items(pod, "volumes"):
+        found.add((CONFIG_MAP, mapping(volume, "configMap").get("name")))
+        found.add((SECRET, mapping(volume, "secret").get("secretName")))
+        for source in _items(mapping(volume, "projected"), "sources"):
+            found.add((CONFIG_MAP, mapping(source, "configMap").get("name")))
+            found.add((SECRET, mapping(source, "secret").get("name")))
+    return sorted((kind, name) for kind, name in found if isinstance(name, str) and name)
+
+
+def _items(of: t.Mapping[str, t.Any], name: str) -> list[t.Mapping[str, t.Any]]:
+    found = of.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
