@@ -14,6 +14,7 @@ import typing as t
 
 from ..module_utils._kube.errors import ApiForbidden
 from ..module_utils._workload import names
+from ..module_utils._workload.shard import lease_of
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -48,13 +49,20 @@ def answers(client: Client, namespace: str, now: dt.datetime | None = None) -> b
     operator lets everybody read its Lease.
     """
     try:
-        lease = client.find("coordination.k8s.io/v1", "Lease", names.OPERATOR_NAMESPACE, names.OPERATOR_LEASE)
+        lease = _lease(client, names.OPERATOR_LEASE)
+        name = lease_of(namespace, lease)
+        if name != names.OPERATOR_LEASE:
+            lease = _lease(client, name)
     except ApiForbidden:
         return False
     if lease is None or not holds(lease, now):
         return False
     watched = (lease["metadata"].get("annotations") or {}).get(names.WATCHED_ANNOTATION, "")
     return not watched or namespace in {name.strip() for name in watched.split(",")}
+
+
+def _lease(client: Client, name: str) -> dict[str, t.Any] | None:
+    return client.find("coordination.k8s.io/v1", "Lease", names.OPERATOR_NAMESPACE, name)
 
 
 def holds(lease: t.Mapping[str, t.Any], now: dt.datetime | None = None) -> bool:

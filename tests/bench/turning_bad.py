@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How soon a strict server that breaks MCP gets no new connection, and twenty rollouts at once; prints Markdown.
+"""How soon a strict server that breaks MCP, or restarts, gets no new connection; twenty rollouts; prints Markdown.
 
 .venv/bin/python tests/bench/turning_bad.py
 """
@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import statistics
 import time
@@ -17,11 +18,16 @@ from typing import Any
 import kubernetes.client
 import kubernetes.stream
 from rollouts import BROKEN, GO, Client, Server, cluster, shared
+from watching import Watch
 
 from support.operator import SERVERS, WATCHED
 
 PROBE = {"periodSeconds": 10, "failureThreshold": 3}
 ENV = [{"name": "ROUND", "value": "2"}]
+PYTHON = "localhost/mcp-servers/fastmcp:3.4.10"
+# Asks the server, which is the first process, to end; the kubelet starts another container.
+END = ["/opt/venv/bin/python", "-c", "import os, signal; os.kill(1, signal.SIGTERM)"]
+GATE = "mcp.mcp-operator.io/validated"
 _LIMIT = 120.0
 
 
@@ -38,12 +44,75 @@ def serving(client: Client, name: str) -> set[str]:
     }
 
 
-def switch(client: Client, pod: str, mode: str) -> None:
-    """Let the switchable server answer in another way."""
+def run(client: Client, pod: str, command: list[str]) -> None:
+    """Run a command in a Pod."""
     api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(client.configuration))
-    command = ["/server", "switch", mode]
     call = api.connect_get_namespaced_pod_exec
     kubernetes.stream.stream(call, pod, WATCHED, command=command, stdout=True, stderr=True)
+
+
+def switch(client: Client, pod: str, mode: str) -> None:
+    """Let the switchable server answer in another way."""
+    run(client, pod, ["/server", "switch", mode])
+
+
+class Restart:
+    """What a Pod says of itself, from before its container ends until it is ready with another one that is proved."""
+
+    def __init__(self, client: Client, pod: dict[str, Any]) -> None:
+        self._pod = pod["metadata"]["name"]
+        self._old = pod["status"]["containerStatuses"][0]["containerID"]
+        self._seen: list[tuple[float, str, bool, bool]] = []
+        self._watch = Watch(client, f"/api/v1/namespaces/{WATCHED}/pods", self._take)
+
+    def _take(self, _kind: str, item: dict[str, Any]) -> None:
+        if item["metadata"]["name"] != self._pod:
+            return
+        status = item["status"]
+        container = status["containerStatuses"][0].get("containerID") or self._old
+        conditions = {entry["type"]: entry for entry in status["conditions"]}
+        gate = conditions.get(GATE) or {}
+        proved = gate.get("status") == "True" and container in str(gate.get("message"))
+        self._seen.append((time.monotonic(), container, conditions["Ready"]["status"] == "True", proved))
+
+    def wait(self) -> tuple[float, float]:
+        """Return the seconds in which it was ready with a container that is not proved, and until it is ready again."""
+
+        def over() -> bool:
+            return any(container != self._old and ready and proved for _now, container, ready, proved in self._seen)
+
+        cluster.until("it is ready again", over, _LIMIT)
+        self._watch.close()
+        began = next(now for now, container, _ready, _proved in self._seen if container != self._old)
+        end = next(now for now, container, ready, proved in self._seen if container != self._old and ready and proved)
+        window = sum(
+            later[0] - now
+            for (now, container, ready, proved), later in itertools.pairwise(self._seen)
+            if container != self._old and ready and not proved
+        )
+        return window, end - began
+
+
+def restarting(client: Client, times: int) -> None:
+    """Let the container of a proved Pod end, and see for how long the Pod is ready with one that is not proved."""
+    server = Server(client, "bench-restart", {"image": PYTHON, "validation": {"strictMode": True}})
+    server.apply()
+    windows, ready = [], []
+    try:
+        server.settled(1)
+        for _time in range(times):
+            [pod] = server.pods()
+            seen = Restart(client, pod)
+            run(client, pod["metadata"]["name"], END)
+            window, again = seen.wait()
+            windows.append(window)
+            ready.append(again)
+            server.settled(1)
+    finally:
+        client.request("DELETE", server.path, what="delete an MCPServer")
+    what = "container restarted: ready with one that is not proved"
+    print(f"| {what} | {statistics.median(windows):.2f} | {max(windows):.2f} |")
+    print(f"| and from the new container to ready and proved | {statistics.median(ready):.1f} | {max(ready):.1f} |")
 
 
 def taken(what: str, check: Any) -> float:
@@ -117,9 +186,10 @@ def main() -> None:
     parser.add_argument("--rollouts", type=int, default=20)
     options = parser.parse_args()
     client = Client({"kubeconfig": cluster.kubeconfig()})
-    cluster.load_images("go-sdk", "broken")
+    cluster.load_images("go-sdk", "broken", "fastmcp")
     with shared(client, os.environ.get("MCP_TEST_CLUSTER", "default")):
         print(f"Load average {os.getloadavg()[0]:.1f}\n\n| | median, s | most, s |\n|---|---|---|", flush=True)
+        restarting(client, options.times)
         turning_bad(client, options.times)
         rollouts(client, options.rollouts)
 

@@ -3,10 +3,10 @@ SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 SPDX-License-Identifier: Apache-2.0
 */ -}}
 
-{{- /* The labels by which the operator's Pods are found; they can never change. */ -}}
+{{- /* The labels by which the operator's Pods are found; they can never change. Those of further shards have a suffix. */ -}}
 {{- define "mcp-operator.selector" -}}
 app.kubernetes.io/name: mcp-operator
-control-plane: controller-manager
+control-plane: controller-manager{{ .suffix }}
 {{- end }}
 
 {{- define "mcp-operator.labels" -}}

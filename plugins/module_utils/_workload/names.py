@@ -28,6 +28,8 @@ DEPLOY_MANAGER = "mcp-kubernetes-deploy"
 OPERATOR_NAMESPACE = "mcp-operator-system"
 OPERATOR_LEASE = "mcp-operator"
 WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
+# And, on the Leases of several operators, which of them it is: 0/2.
+SHARD_ANNOTATION = f"{GROUP}/shard"
 
 # On the Deployment: the metadata.generation of the MCPServer that it was made of.
 GENERATION_ANNOTATION = f"{GROUP}/generation"

@@ -154,6 +154,27 @@ def test_rights_in_the_watched_namespaces_only(helm) -> None:
     assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in manager(objects)["env"]
 
 
+def test_several_operators_share_the_namespaces_and_differ_in_nothing_else(helm) -> None:
+    objects = helm.template({"shards": 3, "replicas": 2})
+    deployments = [item for item in objects if item["kind"] == "Deployment"]
+    name = "mcp-operator-controller-manager"
+    assert [item["metadata"]["name"] for item in deployments] == [name, f"{name}-shard-1", f"{name}-shard-2"]
+    marks = []
+    for index, item in enumerate(deployments):
+        spec = item["spec"]
+        [container] = spec["template"]["spec"]["containers"]
+        assert f"--shard={index}/3" in container["args"]
+        container["args"].remove(f"--shard={index}/3")
+        marks.append(spec["selector"]["matchLabels"])
+        assert marks[-1].items() <= spec["template"]["metadata"]["labels"].items()
+    assert marks[0]["control-plane"] == "controller-manager", "what is installed already keeps its selector"
+    assert len({mark["control-plane"] for mark in marks}) == 3
+    assert len({str(item["spec"]["template"]["spec"]) for item in deployments}) == 1
+    service = one(objects, "Service")["spec"]["selector"]
+    assert all(service.items() <= mark.items() for mark in marks)
+    assert not any("--shard" in argument for argument in manager(helm.template())["args"])
+
+
 def test_configuration_may_be_read_by_name_and_no_other(helm) -> None:
     entries = [
         {"namespace": "a", "configMaps": ["settings"], "secrets": ["key"]},

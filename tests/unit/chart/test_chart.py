@@ -30,6 +30,7 @@ NOT_FOR_USERS = {
     "run-directory",
     "validation-image",
     "watch-namespace",
+    "shard",
 }
 
 

@@ -27,12 +27,13 @@ def elector_of(settings: Settings, options: t.Mapping[str, t.Any], observe: t.Ca
     :param options: how to reach the API server.
     :param observe: is told of its answers.
     """
+    shard = {names.SHARD_ANNOTATION: str(settings.shard)} if settings.shard.count > 1 else {}
     lease = Lease(
         Client(options, timeout=_CALL_SECONDS, observe=observe),
         settings.leader_election_namespace or _own_namespace(),
-        settings.leader_election_id,
-        # By it playbooks see whether the operator answers for a namespace; empty for all of them.
-        {names.WATCHED_ANNOTATION: ",".join(settings.watch_namespace)},
+        settings.shard.lease(settings.leader_election_id),
+        # By them playbooks see whether the operator answers for a namespace; empty for all of them.
+        {names.WATCHED_ANNOTATION: ",".join(settings.watch_namespace), **shard},
     )
     # A container that is started anew has its Pod's name, and must not take itself for the one before.
     return Elector(lease, f"{socket.gethostname()}_{uuid.uuid4()}")

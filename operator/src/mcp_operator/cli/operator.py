@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import threading
@@ -114,7 +115,7 @@ class Operator:
             election = threading.Thread(target=self._elector.run, name="election", daemon=True)
             election.start()
         for source in self._sources:
-            self._informers.add(source)
+            self._informers.add(dataclasses.replace(source, owns=self._settings.shard.owns))
         code = self._work()
         self._end(code)
         for one in endpoints:

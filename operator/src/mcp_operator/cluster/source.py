@@ -15,6 +15,11 @@ from .store import Object
 
 Projection = t.Callable[[dict[str, t.Any]], Object]
 
+
+def _everything(_namespace: str) -> bool:
+    return True
+
+
 _METADATA = "application/json;as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1,application/json;q=0.1"
 
 
@@ -60,6 +65,7 @@ class Source:
     :param metadata_only: let the API server send nothing but ``metadata``.
     :param project: what is kept of an object; it may change what it is given. It is to keep ``metadata.name``,
         ``.namespace`` and ``.resourceVersion``.
+    :param owns: whether the objects of a namespace are of interest; those of others are thrown away unread.
     """
 
     id: str
@@ -68,6 +74,7 @@ class Source:
     field_selector: str = ""
     metadata_only: bool = False
     project: Projection = whole
+    owns: t.Callable[[str], bool] = _everything
 
     @classmethod
     def of(cls, watch: Watch) -> Source:
@@ -94,8 +101,8 @@ class Source:
         """Return the media type to ask for."""
         return _METADATA.format(list="List" if listing else "") if self.metadata_only else "application/json"
 
-    def take(self, found: t.Any) -> Object:
-        """Return what is kept of an object that the API server sent.
+    def take(self, found: t.Any) -> Object | None:
+        """Return what is kept of an object that the API server sent; None for one that is of no interest.
 
         :raises ValueError: it is not an object.
         """
@@ -105,6 +112,8 @@ class Source:
             or "name" not in found["metadata"]
         ):
             raise ValueError(f"the API server sent something that is not an object of kind {self.gvk}")
+        if not self.owns(str(found["metadata"].get("namespace") or "")):
+            return None
         # The items of a list of a built-in kind do not say what they are, and metadata says that it is metadata.
         found["apiVersion"], found["kind"] = self.gvk.api_version, self.gvk.kind
         return self.project(found)

@@ -10,6 +10,8 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+from .._vendor._workload.shard import Shard
+
 _ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:\[\]]*)):(\d{1,5})", re.ASCII)
 
 
@@ -38,6 +40,7 @@ class Settings:
     """All of them; each is an option of that name.
 
     :param watch_namespace: the namespaces to watch; empty for all of them.
+    :param shard: which of them are this operator's, where several share them.
     :param reconcile_period: seconds.
     :param max_concurrent_reconciles: None for what the queue's own limits allow.
     :param max_concurrent_runs: None for what the CPUs allow.
@@ -49,6 +52,7 @@ class Settings:
 
     watches_file: Path
     watch_namespace: tuple[str, ...]
+    shard: Shard
     reconcile_period: float
     max_concurrent_reconciles: int | None
     max_concurrent_runs: int | None

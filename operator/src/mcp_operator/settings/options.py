@@ -13,6 +13,7 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+from .._vendor._workload.shard import WHOLE, Shard
 from ..durations import seconds_of
 from .model import Address
 
@@ -88,6 +89,14 @@ OPTIONS: tuple[Option, ...] = (
         variable="WATCH_NAMESPACE",
         metavar="NAMES",
         nothing=(),
+    ),
+    Option(
+        "shard",
+        "",
+        "which of several operators this one is: 0/2 and 1/2 share all namespaces between two; all of them if empty",
+        Shard.parse,
+        metavar="INDEX/COUNT",
+        nothing=WHOLE,
     ),
     Option(
         "reconcile-period",

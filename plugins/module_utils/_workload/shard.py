@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Which of several operators looks after a namespace.
+
+All objects of an MCPServer are in its namespace, so one operator has all that it needs of those that are its own. The
+operators and the playbooks, which look whether one answers, have to agree without asking each other: a hash of the
+name decides, and nothing has to be written anywhere when a namespace comes or goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import typing as t
+
+from . import names
+
+MOST = 64
+_TEXT = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
+
+
+class Shard(t.NamedTuple):
+    """One of ``count``, from 0."""
+
+    index: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Return the shard that a text such as ``0/2`` names; an empty one means all there is.
+
+        :raises ValueError: it names none.
+        """
+        if not text:
+            return WHOLE
+        found = _TEXT.fullmatch(text)
+        if found is None or not 0 <= int(found[1]) < int(found[2]) <= MOST:
+            raise ValueError(f"not a shard: {text!r}; write 0/2 and 1/2 for the two of two, of {MOST} at most")
+        return cls(int(found[1]), int(found[2]))
+
+    def owns(self, namespace: str) -> bool:
+        """Tell whether a namespace is this one's; what has none is everybody's."""
+        return self.count == 1 or not namespace or index_of(namespace, self.count) == self.index
+
+    def lease(self, name: str) -> str:
+        """Return the name of the Lease by which the leader of this shard is elected."""
+        return name if self.index == 0 else f"{name}-shard-{self.index}"
+
+    def __str__(self) -> str:
+        return f"{self.index}/{self.count}"
+
+
+WHOLE = Shard(0, 1)
+
+
+def index_of(namespace: str, count: int) -> int:
+    """Return which of so many shards looks after a namespace."""
+    return int.from_bytes(hashlib.sha256(namespace.encode()).digest()[:8], "big") % count
+
+
+def lease_of(namespace: str, first: t.Mapping[str, t.Any] | None) -> str:
+    """Return the name of the Lease of whoever looks after a namespace.
+
+    :param first: the Lease of the first shard, which says how many there are.
+    """
+    annotations = ((first or {}).get("metadata") or {}).get("annotations") or {}
+    try:
+        count = Shard.parse(str(annotations.get(names.SHARD_ANNOTATION) or "")).count
+    except ValueError:
+        count = 1
+    return Shard(index_of(namespace, count), count).lease(names.OPERATOR_LEASE)
