@@ -12,6 +12,7 @@ name decides, and nothing has to be written anywhere when a namespace comes or g
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import typing as t
@@ -22,7 +23,8 @@ MOST = 64
 _TEXT = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
 
 
-class Shard(t.NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Shard:
     """One of ``count``, from 0."""
 
     index: int
