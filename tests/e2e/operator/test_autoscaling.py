@@ -76,5 +76,7 @@ def test_load_makes_it_scale_out_and_back_and_its_number_stays_when_it_goes(make
     replicas.become(1, 240)
     print("replicas over time (s, number):", replicas.seen, calls)
     assert calls["failures"] == []
-    status = server.becomes("Running", "Validated")
-    assert (status["replicas"], status["readyReplicas"]) == (1, 1)
+    cluster.until(
+        "the status says so", lambda: (server.status["replicas"], server.status["readyReplicas"]) == (1, 1), 60
+    )
+    server.becomes("Running", "Validated")

@@ -215,7 +215,7 @@ def test_pods_are_rolled_when_what_they_refer_to_changes_if_that_is_asked_for(ma
     allow()
     server.becomes("Running", "Validated")
     [old] = server.pods()
-    change(metadata={"labels": {"of": "no interest"}})
+    change(metadata={"labels": {"of": "no-interest"}})
     change(data={"GREETING": "good morning"})
     cluster.until(
         "another Pod has taken its place",
