@@ -37,7 +37,7 @@ def test_defaults(admit: Admit) -> None:
         "image": "a/b",
         "replicas": 1,
         # No default for the port: it follows the transport's.
-        "service": {"type": "ClusterIP", "protocol": "TCP"},
+        "service": {"type": "ClusterIP", "protocol": "TCP", "sessionAffinity": "auto"},
         "healthCheck": {"enabled": True, "path": "/health"},
         "hpa": {"enabled": False, "minReplicas": 1, "maxReplicas": 10},
         "transport": {

@@ -24,7 +24,8 @@ ROOMS = {
     "process": {"prometheus_client"},
     "queue": set(),
     "runs": {"ansible", "ansible_runner", "yaml"},
-    "settings": set(),
+    # Whose a namespace is, playbooks have to know too.
+    "settings": {"_vendor._workload"},
     "watches": {"yaml"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_vendor" not in path.relative_to(PACKAGE).parts)
