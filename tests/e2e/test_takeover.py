@@ -16,8 +16,7 @@ from support.calls import calling
 from support.deployed import ready_pod
 
 GO = "localhost/mcp-servers/go-sdk:1.8.0"
-NOW = dt.datetime.now(dt.UTC)
-HOUR_AGO = NOW - dt.timedelta(hours=1)
+HOUR_AGO = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
 # What the article's samples have; the defaults of the CustomResourceDefinition that it came with are stored.
 SPEC = {
     "image": GO,
@@ -61,7 +60,7 @@ def server(client, namespace, images):
 
 
 def test_it_is_refused_while_the_other_operator_is_at_work(take_over, server, client, namespace) -> None:
-    reference.lease(client, namespace, NOW + dt.timedelta(minutes=5))
+    reference.lease(client, namespace, dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5))
     run = take_over()
     assert run.code != 0
     assert "STILL_MANAGED" in run.output

@@ -143,7 +143,11 @@ def test_an_autoscaler_during_a_rollback_gets_pods_of_the_template_that_passed(m
     path = f"/apis/apps/v1/namespaces/{WATCHED}/deployments/{server.name}/scale"
     client.request("PATCH", path, what="scale as it does", body={"spec": {"replicas": 3}}, content_type=_MERGE)
     cluster.until("three serve", lambda: len(serving(client, server.name)) == 3, 60)
-    assert {pod["spec"]["containers"][0]["image"] for pod in server.pods()} == {GO}
+    cluster.until(
+        "only Pods of that template are left",
+        lambda: {pod["spec"]["containers"][0]["image"] for pod in server.pods()} == {GO},
+        60,
+    )
     assert server.status["rollback"]["tries"] == 1
     assert server.condition("Ready")["reason"] == "RolledBack"
 
