@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover import Takeover, require_stopped, stopped
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover import Takeover, require_stopped
 
 
 class ActionModule(McpAction):
@@ -26,6 +26,6 @@ class ActionModule(McpAction):
         """Make sure that nobody is at work there, and take all over."""
         client = self.client(options)
         namespace = options["reference_namespace"]
-        require_stopped(client, namespace)
+        is_left = require_stopped(client, namespace)
         hosts = Takeover(client, dry_run=self.check_mode).take_all(options["servers"])
-        return {"hosts": hosts, "stopped_deployment": stopped(client, namespace)}
+        return {"hosts": hosts, "stopped_deployment": is_left}

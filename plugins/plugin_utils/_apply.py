@@ -91,9 +91,11 @@ class Applier:
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_workload(self, server: dict[str, t.Any], result: dict[str, t.Any]) -> None:
-        loses_autoscaler = scaling.hpa(server["spec"]) is None and self._ends("autoscaling/v2", AUTOSCALER, server)
-        if loses_autoscaler and not self._dry_run:
-            server = adopt(self._client, server)
+        ends = {}
+        if scaling.hpa(server["spec"]) is None:
+            ends[AUTOSCALER] = self._ends("autoscaling/v2", AUTOSCALER, server)
+            if ends[AUTOSCALER] and not self._dry_run:
+                server = adopt(self._client, server)
         # Without an operator nothing is found out before this, and the next run would change what this one made.
         children = self._renderer.render(
             {**server, "status": {}},
@@ -105,7 +107,9 @@ class Applier:
         there = {child["kind"] for child in children}
         for api_version, kind in OPTIONAL:
             if kind not in there:
-                self._remove(api_version, kind, server, result)
+                if kind not in ends:
+                    ends[kind] = self._ends(api_version, kind, server)
+                self._remove(api_version, kind, ends[kind], result)
 
     def _apply_server(self, wanted: dict[str, t.Any], result: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
@@ -158,12 +162,11 @@ class Applier:
                 return before, wanted
         raise ApiConflict(f"{describe(wanted)} changes faster than it can be applied.", "Run it again.")
 
-    def _remove(self, api_version: str, kind: str, server: t.Mapping[str, t.Any], result: dict[str, t.Any]) -> None:
-        """Remove an object that an earlier generation asked for; somebody else's stays."""
-        found = self._ends(api_version, kind, server)
+    def _remove(self, api_version: str, kind: str, found: dict[str, t.Any] | None, result: dict[str, t.Any]) -> None:
+        """Remove an object that an earlier generation asked for, if there is one."""
         if found is None:
             return
-        meta = server["metadata"]
+        meta = found["metadata"]
         key = (api_version, kind, meta["namespace"], meta["name"])
         if not self._dry_run:
             self._client.delete(*key)

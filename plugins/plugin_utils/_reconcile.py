@@ -121,8 +121,11 @@ class Reconciler:
         # What was found out about it decides how its Service leads to it.
         server["status"] = given.manifest.get("status") or {}
         outcome.warnings = workload.warnings(server)
-        if scaling.hpa(server["spec"]) is None and self._known_uid(_autoscaler(server), server, given.known):
-            server = {**adopt(self._client, server), "status": server["status"]}
+        ends = {}
+        if scaling.hpa(server["spec"]) is None:
+            ends[AUTOSCALER] = self._known_uid(_autoscaler(server), server, given.known)
+            if ends[AUTOSCALER]:
+                server = {**adopt(self._client, server), "status": server["status"]}
         children = self._renderer.render(
             server,
             self._resources,
@@ -137,7 +140,9 @@ class Reconciler:
         there = {child["kind"] for child in children}
         for item in _optional(server):
             if item["kind"] not in there:
-                self._delete(item, self._known_uid(item, server, given.known), outcome)
+                if item["kind"] not in ends:
+                    ends[item["kind"]] = self._known_uid(item, server, given.known)
+                self._delete(item, ends[item["kind"]], outcome)
         for child in children:
             if leaves_replicas(child) and _changes(child, given.known):
                 self._hand_over(child, server)

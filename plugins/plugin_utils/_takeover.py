@@ -25,7 +25,7 @@ from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.managers import handed_over
 from ..module_utils._workload.ownership import ours
-from ._operator import answers, holds
+from ._operator import Answering, holds
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -52,10 +52,11 @@ _THREADS = 8
 _TRIES = 5
 
 
-def require_stopped(client: Client, namespace: str) -> None:
+def require_stopped(client: Client, namespace: str) -> bool:
     """Refuse to work beside another operator, which would write everything back.
 
     :param namespace: where the reference operator was installed.
+    :return: whether its Deployment is still there, where ours is to be.
     :raises StillManaged: it runs.
     """
     lease = client.find("coordination.k8s.io/v1", "Lease", namespace, THEIR_LEASE)
@@ -67,16 +68,13 @@ def require_stopped(client: Client, namespace: str) -> None:
         holder = str(lease["spec"]["holderIdentity"])
         raise StillManaged(f"The reference operator runs: {holder} holds its Lease {namespace}/{THEIR_LEASE}.", stop)
     deployment = client.find("apps/v1", "Deployment", namespace, DEPLOYMENT)
-    if deployment is not None and not is_ours(deployment) and deployment["spec"].get("replicas", 1):
+    if deployment is None or is_ours(deployment):
+        return False
+    if deployment["spec"].get("replicas", 1):
         raise StillManaged(
             f"The reference operator is to run: its Deployment {namespace}/{DEPLOYMENT} wants Pods.", stop
         )
-
-
-def stopped(client: Client, namespace: str) -> bool:
-    """Tell whether the reference operator's Deployment is still there, where ours is to be."""
-    deployment = client.find("apps/v1", "Deployment", namespace, DEPLOYMENT)
-    return deployment is not None and not is_ours(deployment)
+    return True
 
 
 def is_ours(deployment: t.Mapping[str, t.Any]) -> bool:
@@ -93,6 +91,7 @@ class Takeover:
 
     def __init__(self, client: Client, *, dry_run: bool = False) -> None:
         self._client = client
+        self._operator = Answering(client)
         self._dry_run = dry_run
 
     def take_all(self, servers: t.Mapping[str, t.Any]) -> dict[str, Item]:
@@ -115,7 +114,7 @@ class Takeover:
     def _take(self, server: Item, result: Item) -> None:
         meta = server["metadata"]
         result["namespace"], result["name"] = meta["namespace"], meta["name"]
-        if answers(self._client, meta["namespace"]):
+        if self._operator.answers(meta["namespace"]):
             raise StillManaged(
                 f"This collection's operator answers for {meta['namespace']} already, and would not notice the change.",
                 f"Scale its Deployment {names.OPERATOR_NAMESPACE}/{DEPLOYMENT} to 0, run this, and scale it back.",

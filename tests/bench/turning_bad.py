@@ -15,11 +15,10 @@ import statistics
 import time
 from typing import Any
 
-import kubernetes.client
-import kubernetes.stream
 from rollouts import BROKEN, GO, Client, Server, cluster, shared
 from watching import Watch
 
+from support.gates import GATE, run, serving, switch
 from support.operator import SERVERS, WATCHED
 
 PROBE = {"periodSeconds": 10, "failureThreshold": 3}
@@ -27,33 +26,7 @@ ENV = [{"name": "ROUND", "value": "2"}]
 PYTHON = "localhost/mcp-servers/fastmcp:3.4.10"
 # Asks the server, which is the first process, to end; the kubelet starts another container.
 END = ["/opt/venv/bin/python", "-c", "import os, signal; os.kill(1, signal.SIGTERM)"]
-GATE = "mcp.mcp-operator.io/validated"
 _LIMIT = 120.0
-
-
-def serving(client: Client, name: str) -> set[str]:
-    """Return the Pods to which a Service sends new connections."""
-    path = f"/apis/discovery.k8s.io/v1/namespaces/{WATCHED}/endpointslices"
-    query = {"labelSelector": f"kubernetes.io/service-name={name}"}
-    slices = client.request("GET", path, what="list EndpointSlices", query=query)["items"]
-    return {
-        entry["targetRef"]["name"]
-        for found in slices
-        for entry in found.get("endpoints") or []
-        if entry["conditions"].get("ready")
-    }
-
-
-def run(client: Client, pod: str, command: list[str]) -> None:
-    """Run a command in a Pod."""
-    api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(client.configuration))
-    call = api.connect_get_namespaced_pod_exec
-    kubernetes.stream.stream(call, pod, WATCHED, command=command, stdout=True, stderr=True)
-
-
-def switch(client: Client, pod: str, mode: str) -> None:
-    """Let the switchable server answer in another way."""
-    run(client, pod, ["/server", "switch", mode])
 
 
 class Restart:

@@ -13,6 +13,7 @@ name decides, and nothing has to be written anywhere when a namespace comes or g
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import re
 import typing as t
@@ -58,6 +59,7 @@ class Shard:
 WHOLE = Shard(0, 1)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def index_of(namespace: str, count: int) -> int:
     """Return which of so many shards looks after a namespace."""
     return int.from_bytes(hashlib.sha256(namespace.encode()).digest()[:8], "big") % count

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import typing as t
 
-import kubernetes.client
-import kubernetes.stream
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiInvalid
 
 from support import cluster
+from support.gates import GATE, serving, switch
 from support.operator import NAMESPACE, WATCHED
 
 from .conftest import BROKEN, GO
 
-GATE = "mcp.mcp-operator.io/validated"
 STRICT = {"strictMode": True}
 NONE = "localhost/mcp-servers/none:1"
 _MERGE = "application/merge-patch+json"
@@ -33,29 +31,6 @@ def gate(pod: dict[str, t.Any]) -> dict[str, t.Any]:
 
 def is_open(pod: dict[str, t.Any]) -> bool:
     return gate(pod).get("status") == "True"
-
-
-def serving(client: Client, name: str) -> list[str]:
-    """Return the Pods to which the Service sends new connections."""
-    path = f"/apis/discovery.k8s.io/v1/namespaces/{WATCHED}/endpointslices"
-    query = {"labelSelector": f"kubernetes.io/service-name={name}"}
-    slices = client.request("GET", path, what="list EndpointSlices", query=query)["items"]
-    return sorted(
-        entry["targetRef"]["name"]
-        for found in slices
-        for entry in found.get("endpoints") or []
-        if entry["conditions"].get("ready")
-    )
-
-
-def switch(client: Client, pod: str, mode: str) -> None:
-    """Let the switchable server answer in another way."""
-    api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(client.configuration))
-    command = ["/server", "switch", mode]
-    said = kubernetes.stream.stream(
-        api.connect_get_namespaced_pod_exec, pod, WATCHED, command=command, stdout=True, stderr=True
-    )
-    assert "unknown" not in said, said
 
 
 def patch_status(client: Client, pod: str, status: dict[str, t.Any], content_type: str = _PATCH) -> None:

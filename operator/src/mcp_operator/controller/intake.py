@@ -44,10 +44,8 @@ class Intake:
         """Take in a change of the store."""
         watch = self._watches.get(key.watch)
         if watch is None:
-            if before is not None and after is not None and _is_same_child(before, after):
-                return
             owner = self._children.owner(key, t.cast("Object", after or before))
-            if owner is not None:
+            if owner is not None and not (before and after and _is_same_child(before, after)):
                 self._queue.add(owner, Priority.CHILD)
                 self._wake()
         elif after is None:
@@ -82,20 +80,10 @@ def _differs(watch: Watch, before: Object, after: Object) -> bool:
 
 
 def _is_same_child(before: Object, after: Object) -> bool:
-    """Whether only the status or annotations of a child changed: of a fleet that starts, most changes are of that kind.
-
-    Said of objects with a generation without making their fingerprints.
-    """
-    if "state" in after or "generation" not in after["metadata"]:
-        old, new = before["metadata"], after["metadata"]
-        same = state_of(before) == state_of(after)
-        return same and old.get("uid") == new.get("uid") and _leaving(old) == _leaving(new)
-    return _wanted(before["metadata"]) == _wanted(after["metadata"])
-
-
-def _wanted(meta: Object) -> tuple[t.Any, ...]:
-    names = ("uid", "generation", "labels", "ownerReferences")
-    return *(meta.get(name) or None for name in names), _leaving(meta)
+    """Whether only the status or annotations of a child changed; of a fleet that starts, most changes are such."""
+    old, new = before["metadata"], after["metadata"]
+    same = old.get("uid") == new.get("uid") and _leaving(old) == _leaving(new)
+    return same and state_of(before) == state_of(after)
 
 
 def _leaving(meta: Object) -> bool:

@@ -50,10 +50,13 @@ class Applied:
         if result.outcome is not Outcome.SUCCEEDED:
             failure = Failure(_generation(item), _reason(result), result.message)
         with self._lock:
-            passes = failure is not None and failure.reason in _PASSING
-            self._passing[key] = self._passing.get(key, 0) + 1 if passes else 0
-            if not 0 < self._passing[key] <= _PATIENCE:
-                self._known[key] = (_uid(item), failure)
+            if failure is not None and failure.reason in _PASSING:
+                self._passing[key] = self._passing.get(key, 0) + 1
+                if self._passing[key] <= _PATIENCE:
+                    return
+            else:
+                self._passing.pop(key, None)
+            self._known[key] = (_uid(item), failure)
 
     def forget(self, key: Key) -> None:
         """Forget an object that is gone."""
