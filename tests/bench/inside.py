@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ import gates
 import phases
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from operator_process import Operator
-from options import arguments
+from options import ROOT, arguments
+
+NOW, BEFORE = "now", "before"
 
 
 class Figures:
@@ -31,9 +34,9 @@ class Figures:
         self._all: list[dict[str, Any]] = []
         self._about = {"began": time.strftime("%FT%TZ", time.gmtime()), "preload": not options.no_preload}
 
-    def add(self, phase: str, count: int, found: dict[str, Any], *, real: bool) -> None:
+    def add(self, phase: str, count: int, found: dict[str, Any], *, real: bool, of: str = NOW) -> None:
         """Keep and print."""
-        self._all.append({"phase": phase, "count": count, "real": real, **found})
+        self._all.append({"phase": phase, "count": count, "real": real, "of": of, **found})
         self._path.write_text(json.dumps({**self._about, "figures": self._all}, indent=1) + "\n", encoding="utf-8")
         shown = {name: value for name, value in found.items() if name not in ("requests", "plane_cpu_s")}
         plane = found.get("plane_cpu_s", {})
@@ -41,7 +44,7 @@ class Figures:
             shown["apiserver_cpu_s"] = plane.get("kube-apiserver")
             shown["plane_cpu_s"] = round(sum(plane.values()), 1)
         print(
-            f"{phase:<8} {count:>5}{' real' if real else ''}  "
+            f"{phase:<8} {count:>5}{' real' if real else ''}{' ' + of if of != NOW else ''}  "
             + "  ".join(f"{name} {value}" for name, value in shown.items()),
             flush=True,
         )
@@ -70,14 +73,29 @@ def main() -> None:
                 for pair in range(options.pairs):
                     figures.add("floor", count, phases.of_floor(bench, count), real=real)
                     last = pair + 1 == options.pairs
-                    measure(bench, kubeconfig, count, figures, options, idle=options.idle if last else 0)
+                    rest = bool(options.idle) and (last or options.each)
+                    for of, root in _checkouts(options, pair):
+                        operator = of_checkout(root, kubeconfig, options)
+                        add = functools.partial(figures.add, count=count, real=real, of=of)
+                        measure(bench, operator, count, add, rest=rest, idle=options.idle if last else 0)
         if options.gates:
             measure_gates(kubeconfig, figures, options)
 
 
+def _checkouts(options: argparse.Namespace, pair: int) -> list[tuple[str, Path]]:
+    """Return whose operators take turns: who comes first does so every other time."""
+    found = [(NOW, ROOT), *([(BEFORE, options.before.resolve())] if options.before else [])]
+    return found if pair % 2 else found[::-1]
+
+
+def of_checkout(root: Path, kubeconfig: str, options: argparse.Namespace) -> Operator:
+    """Return the operator of a checkout, not started yet."""
+    return Operator(root, options.output.parent, kubeconfig, preload=not options.no_preload, flags=options.flag)
+
+
 def measure_gates(kubeconfig: str, figures: Figures, options: argparse.Namespace) -> None:
     """Measure how long gates take, with an operator that has been there for a while."""
-    operator = Operator(options.output.parent, kubeconfig, preload=not options.no_preload, flags=options.flag)
+    operator = of_checkout(ROOT, kubeconfig, options)
     client = Client({"kubeconfig": kubeconfig}, timeout=60)
     try:
         operator.start()
@@ -90,27 +108,27 @@ def measure_gates(kubeconfig: str, figures: Figures, options: argparse.Namespace
 
 
 def measure(
-    bench: phases.Bench, kubeconfig: str, count: int, figures: Figures, options: argparse.Namespace, *, idle: float
+    bench: phases.Bench, operator: Operator, count: int, add: Callable[..., None], *, rest: bool, idle: float
 ) -> None:
-    """Measure the operator with one fleet."""
-    operator = Operator(options.output.parent, kubeconfig, preload=not options.no_preload, flags=options.flag)
+    """Measure the operator with one fleet.
 
-    def add(phase: str, found: dict[str, Any]) -> None:
-        figures.add(phase, count, found, real=bench.real)
-
+    :param add: takes the name of a phase and its figures.
+    :param rest: also what happens to a fleet that is there.
+    """
     try:
         operator.start()
         operator.calm_down()
         with phases.fleet(bench, operator, count) as (name, created):
-            add("create", created)
+            add("create", found=created)
             if idle:
-                add("idle", phases.idle(bench, operator, idle))
-                add("repair", phases.repair(bench, name, count))
-                add("revalidate", phases.revalidate(bench, operator, name, count))
-                add("restart", phases.restart(bench, operator))
+                add("idle", found=phases.idle(bench, operator, idle))
+            if rest:
+                add("repair", found=phases.repair(bench, name, count))
+                add("revalidate", found=phases.revalidate(bench, operator, name, count))
+                add("restart", found=phases.restart(bench, operator))
                 if not bench.real:
-                    add("change", phases.change_images(bench, operator, name, count))
-                add("delete", phases.delete(bench, operator, name, count))
+                    add("change", found=phases.change_images(bench, operator, name, count))
+                add("delete", found=phases.delete(bench, operator, name, count))
     finally:
         operator.close()
 

@@ -25,17 +25,21 @@ _CALM, _LITTLE = 2.0, 0.05
 
 
 class Operator:
-    """One `mcp-operator run`, from `start` to `stop`; it may be started again."""
+    """One `mcp-operator run`, from `start` to `stop`; it may be started again.
 
-    def __init__(self, folder: Path, kubeconfig: str, *, preload: bool, flags: list[str]) -> None:
+    :param root: the checkout that it is of.
+    """
+
+    def __init__(self, root: Path, folder: Path, kubeconfig: str, *, preload: bool, flags: list[str]) -> None:
         self.tree = Tree(f"mcp-bench-{os.getpid()}")
         self._folder = folder
+        self._python = str(root / ".venv" / "bin" / "python") if root != ROOT else sys.executable
         self._command = [
-            sys.executable,
+            self._python,
             "-m",
             "mcp_operator",
             "run",
-            f"--watches-file={ROOT / 'watches.yaml'}",
+            f"--watches-file={root / 'watches.yaml'}",
             f"--kubeconfig={kubeconfig}",
             "--leader-election-namespace=default",
             "--leader-election-id=mcp-bench",
@@ -47,8 +51,8 @@ class Operator:
         ]
         self._environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT / "operator" / "src"),
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+            "PYTHONPATH": str(root / "operator" / "src"),
+            "ANSIBLE_COLLECTIONS_PATH": str(root / ".cache" / "collections"),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +78,7 @@ class Operator:
 
     def command(self, *words: str) -> None:
         """Run another of its commands, whose use of CPU counts as its own."""
-        command = self.tree.wrap([sys.executable, "-m", "mcp_operator", *words])
+        command = self.tree.wrap([self._python, "-m", "mcp_operator", *words])
         subprocess.run(command, env=self._environment, stdin=subprocess.DEVNULL, check=True)
 
     def stop(self) -> None:

@@ -20,6 +20,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--gates", type=int, nargs="*", default=[], help="strict MCPServers with a real Pod, at once")
     parser.add_argument("--pairs", type=int, default=1, help="how often floor and operator take turns")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds without anything; 0 leaves the rest out")
+    parser.add_argument("--each", action="store_true", help="measure the rest in each pair, not only in the last")
+    parser.add_argument(
+        "--before", type=Path, help="another checkout, made ready by `make bootstrap`, whose operator takes turns, too"
+    )
     parser.add_argument("--no-preload", action="store_true", help="start Ansible anew for each run")
     parser.add_argument("--flag", action="append", default=[], help="for the operator; repeatable")
     parser.add_argument("--output", type=Path, default=ROOT / ".cache" / "bench" / "figures.json")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`python tests/bench/report.py FIGURES.json`: a table of what was measured; with `--plots FOLDER`, pictures too."""
+"""`python tests/bench/report.py FIGURES.json…`: a table of what was measured; with `--plots FOLDER`, pictures too."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import argparse
 import json
 import statistics
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = dict[str, Any]
+NOW = "now"
 _TABLE = (
     ("floor applied", "floor", "applied_s"),
     ("floor available", "floor", "available_s"),
@@ -40,44 +41,61 @@ _TABLE = (
 )
 
 
+class Fleet(NamedTuple):
+    """One column of the table: floors belong to all operators that took turns with them."""
+
+    real: bool
+    count: int
+    of: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.count}{' real' if self.real else ''}{f' {self.of}' if self.of != NOW else ''}"
+
+
 class Figures:
-    """What one bench has written."""
+    """What one bench has written, or several."""
 
-    def __init__(self, path: Path) -> None:
-        self._rows: list[Row] = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    def __init__(self, paths: list[Path]) -> None:
+        self._rows: list[Row] = [
+            row for path in paths for row in json.loads(path.read_text(encoding="utf-8"))["figures"]
+        ]
 
-    def fleets(self) -> list[tuple[bool, int]]:
+    def fleets(self) -> list[Fleet]:
         """Return the fleets, real ones last."""
-        return sorted({(row["real"], row["count"]) for row in self._rows})
+        rows = [row for row in self._rows if row["phase"] != "floor"]
+        return sorted({Fleet(row["real"], row["count"], row.get("of", NOW)) for row in rows})
 
-    def median(self, fleet: tuple[bool, int], phase: str, name: str) -> float | None:
+    def _of(self, fleet: Fleet, phase: str) -> list[Row]:
+        found = [
+            row for row in self._rows if (row["real"], row["count"], row["phase"]) == (fleet.real, fleet.count, phase)
+        ]
+        return [row for row in found if phase == "floor" or row.get("of", NOW) == fleet.of]
+
+    def median(self, fleet: Fleet, phase: str, name: str) -> float | None:
         """Return the median of a figure; None where there is none, or one of them never came to an end."""
-        found = [row.get(name) for row in self._rows if (row["real"], row["count"]) == fleet and row["phase"] == phase]
+        found = [row.get(name) for row in self._of(fleet, phase)]
         numbers = [value for value in found if value is not None]
         return statistics.median(numbers) if found and len(numbers) == len(found) else None
 
-    def ratios(self, fleet: tuple[bool, int]) -> list[float]:
+    def ratios(self, fleet: Fleet) -> list[float]:
         """Return how much longer than the floor of the same pair validating took, pair by pair."""
-        rows = [row for row in self._rows if (row["real"], row["count"]) == fleet]
-        floors = [row["available_s"] for row in rows if row["phase"] == "floor"]
-        ours = [row["validated_s"] for row in rows if row["phase"] == "create"]
+        floors = [row["available_s"] for row in self._of(fleet, "floor")]
+        ours = [row["validated_s"] for row in self._of(fleet, "create")]
         return [mine / least for least, mine in zip(floors, ours, strict=False) if mine]
 
 
 def table(figures: Figures) -> str:
     """Return a table in Markdown: a column for each fleet."""
     fleets = figures.fleets()
-    lines = [
-        "| |" + "|".join(f" {count}{' real' if real else ''} " for real, count in fleets) + "|",
-        "|---|" + "---|" * len(fleets),
-    ]
+    lines = ["| |" + "|".join(f" {fleet.title} " for fleet in fleets) + "|", "|---|" + "---|" * len(fleets)]
     for title, phase, name in _TABLE:
         found = [figures.median(fleet, phase, name) for fleet in fleets]
         if any(value is not None for value in found):
             lines.append(f"| {title} |" + "|".join(f" {_text(value)} " for value in found) + "|")
     ratios = [figures.ratios(fleet) for fleet in fleets]
     lines.append("| validated / floor |" + "|".join(f" {_text(_median(one))} " for one in ratios) + "|")
-    each = [_each(figures.median(fleet, "create", "cpu_s"), fleet[1]) for fleet in fleets]
+    each = [_each(figures.median(fleet, "create", "cpu_s"), fleet.count) for fleet in fleets]
     lines.append("| CPU ms each |" + "|".join(f" {_text(value)} " for value in each) + "|")
     return "\n".join(lines)
 
@@ -86,7 +104,7 @@ def plot(figures: Figures, folder: Path) -> None:
     """Draw fleet size against time, CPU and memory."""
     from matplotlib.figure import Figure
 
-    fleets = [fleet for fleet in figures.fleets() if not fleet[0]]
+    fleets = [fleet for fleet in figures.fleets() if not fleet.real]
     folder.mkdir(parents=True, exist_ok=True)
     for name, unit, lines in (
         ("time", "s", {"validated": ("create", "validated_s"), "floor: available": ("floor", "available_s")}),
@@ -96,8 +114,10 @@ def plot(figures: Figures, folder: Path) -> None:
         picture = Figure(figsize=(6, 4), layout="constrained")
         axes = picture.add_subplot()
         for label, (phase, key) in lines.items():
-            points = [(fleet[1], value) for fleet in fleets if (value := figures.median(fleet, phase, key)) is not None]
-            axes.plot([count for count, _ in points], [value for _, value in points], marker="o", label=label)
+            for of in sorted({fleet.of for fleet in fleets if phase != "floor" or fleet.of == NOW}, reverse=True):
+                mine = [(fleet.count, figures.median(fleet, phase, key)) for fleet in fleets if fleet.of == of]
+                points = [(count, value) for count, value in mine if value is not None]
+                axes.plot(*zip(*points, strict=True), marker="o", label=label if of == NOW else f"{label}, {of}")
         axes.set_xlabel("MCPServers")
         axes.set_ylabel(unit)
         axes.set_xlim(left=0)
@@ -124,7 +144,7 @@ def _text(value: float | None) -> str:
 def main() -> None:
     """Print, and draw if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("figures", type=Path)
+    parser.add_argument("figures", type=Path, nargs="+")
     parser.add_argument("--plots", type=Path, help="a folder for pictures; needs matplotlib")
     options = parser.parse_args()
     figures = Figures(options.figures)

@@ -31,7 +31,16 @@ def run(client: Client, pod: str, command: list[str]) -> str:
     """Run a command in a Pod and return what it says."""
     api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(client.configuration))
     call = api.connect_get_namespaced_pod_exec
-    return str(kubernetes.stream.stream(call, pod, WATCHED, command=command, stdout=True, stderr=True))
+    said = kubernetes.stream.stream(
+        call, pod, WATCHED, command=command, stdout=True, stderr=True, _preload_content=False
+    )
+    try:
+        said.run_forever(timeout=60)
+        return str(said.read_all())
+    finally:
+        # Its own close() leaves the socket open once the other side has said that it closes.
+        said.sock.shutdown()
+        api.api_client.close()
 
 
 def switch(client: Client, pod: str, mode: str) -> None:

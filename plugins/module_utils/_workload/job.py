@@ -18,6 +18,7 @@ from . import names
 from .fingerprint import fingerprint
 from .patience import patience
 from .server import mapping
+from .validation import interval
 
 if t.TYPE_CHECKING:
     from .question import Question
@@ -34,7 +35,7 @@ MOST = 20
 _ROUNDS = 2
 # Seconds for all that is not dialling.
 _SECONDS = 60
-# For so long its log can be read.
+# For so long at least its log can be read, and until the next one has ended: what is proved is known from Jobs alone.
 _KEPT_SECONDS = 3600
 _MESSAGE = "/dev/termination-log"
 
@@ -89,7 +90,7 @@ def job(
         "spec": {
             "backoffLimit": 0,
             "activeDeadlineSeconds": int(seconds),
-            "ttlSecondsAfterFinished": _KEPT_SECONDS,
+            "ttlSecondsAfterFinished": max(_KEPT_SECONDS, 2 * int(interval(server))),
             "template": template,
         },
     }

@@ -72,6 +72,21 @@ def test_a_job_finds_what_is_wrong_and_an_update_is_another_job(make, jobs):
     assert {job["metadata"]["name"] for job in jobs(server)} > first
 
 
+def test_one_that_passes_is_asked_again_by_another_job_each_interval(make, jobs, validators):
+    server = make(image=GO, validation={"runner": "job", "interval": "60s"})
+    before = server.becomes("Running", "Validated")
+    first = {job["metadata"]["name"] for job in jobs(server)}
+
+    def again():
+        names = {job["metadata"]["name"] for job in jobs(server)} - first
+        return names and all(map(_ended, validators(server)))
+
+    cluster.until("another Job has asked", again, 90)
+    # One that goes on passing is nothing that a status tells.
+    after = server.becomes("Running", "Validated")
+    assert after == before
+
+
 def test_the_rights_of_the_operator_are_few(operator, client):
     account = "system:serviceaccount:mcp-operator-system:mcp-operator-controller-manager"
     groups = ["system:serviceaccounts", "system:authenticated"]

@@ -135,7 +135,7 @@ class McpServers:
 
     def checked(self) -> dict[Key, Checked]:
         """Return of each server that passes, and is asked again, when it was last asked for everything."""
-        return self._validations.checked()
+        return {**self._validations.checked(), **self._jobs.checked()}
 
     def _changed(self, key: Key, before: Object | None, after: Object | None) -> None:
         concerned = self._family.concerned(key, t.cast("Object", after or before))

@@ -15,11 +15,11 @@ from .._vendor._workload.question import Question, question
 from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
 from . import gatekeeper, gates
-from .dialling import is_transient
+from .dialling import Answer, is_transient
 from .gatekeeper import Answered
 from .jobs import Asked, ValidationJobs
 from .seen import Seen, Status, as_of, generation, text_of
-from .subject import Order, Pace, order, proof
+from .subject import Order, Pace, Subject, order, proof
 from .validations import Validations
 
 # What of a verdict may differ although it says the same.
@@ -69,6 +69,7 @@ class Verdicts:
         before = dict((server.get("status") or {}).get("validation") or {})
         if leaving or not validation.enabled(server):
             self._validations.want(key, ())
+            self._jobs.forget(key)
             return Verdict(before if leaving else validation.pending(server))
         if seen.applied == generation(server) and seen.rollout.observed:
             # Only what was made of this manifest can answer for it.
@@ -81,8 +82,7 @@ class Verdicts:
             for pod in seen.others
             if gates.is_gated(pod) and (one := _order(pod, server, None, pace, request)) is not None
         ]
-        known = self._is_known(key, before, orders)
-        asked = self._ask(key, server, [*orders, *others], now, known=known)
+        asked, known = self._ask(key, server, before, orders, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*seen.pods, *seen.others) if gates.is_gated(pod)}
         answers = tuple(
             Answered(gated[one.subject.pod], asked.answers.get(one.subject), one.question)
@@ -116,7 +116,7 @@ class Verdicts:
         known: bool,
     ) -> Verdict:
         if known:
-            return Verdict(_carried_over(before, before, seen.applied))
+            return Verdict(_carried_over(before, before, seen.applied), again=asked.again)
         # By the Pods' names, so that of several that are equally bad it is always the same one that is told of.
         told = [(one.subject, asked.answers[one.subject]) for one in orders if one.subject in asked.answers]
         as_applied = as_of(server, seen.applied or generation(server))
@@ -137,24 +137,43 @@ class Verdicts:
         status = _carried_over(before, found, seen.applied) if same else _with_results(before, found, words)
         return Verdict(status, words, asked.running, asked.again)
 
-    def _ask(self, key: Key, server: Object, orders: t.Sequence[Order], now: dt.datetime, *, known: bool) -> Asked:
+    def _ask(
+        self,
+        key: Key,
+        server: Object,
+        before: Status,
+        orders: t.Sequence[Order],
+        others: t.Sequence[Order],
+        now: dt.datetime,
+    ) -> tuple[Asked, bool]:
+        """Return what is known, and whether that is what an operator before us has proved.
+
+        :param others: of Pods of earlier templates.
+        """
+        everybody = [*orders, *others]
         if job.runner(server) == "job":
             self._validations.want(key, ())
-            return self._jobs.ask(key, server, orders, now) if orders and not known else _NOBODY
+            if not everybody:
+                return _NOBODY, False
+            asked = self._jobs.ask(key, server, everybody, now, known=_is_known(before, orders, {}))
+            return asked, _is_known(before, orders, asked.answers)
+        self._jobs.forget(key)
         answers = self._validations.answers(key)
+        known = _is_known(before, orders, answers)
         # Whoever has answered once need not be ready for that to stand.
-        self._validations.want(key, [one for one in orders if one.ready or one.subject in answers], known=known)
-        return Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
+        self._validations.want(key, [one for one in everybody if one.ready or one.subject in answers], known=known)
+        asked = Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
+        return asked, known
 
-    def _is_known(self, key: Key, before: Status, orders: t.Sequence[Order]) -> bool:
-        """Tell whether an operator before us has proved exactly these containers, by the same question."""
-        answers = self._validations.answers(key)
-        open_ones = [one for one in orders if one.ready and one.subject not in answers]
-        if not open_ones or before.get("state") not in _PROVED:
-            return False
-        if any(answer["compliant"] is False for answer in answers.values()):
-            return False
-        return before.get("proof") == proof(one.subject for one in orders if one.ready)
+
+def _is_known(before: Status, orders: t.Sequence[Order], answers: t.Mapping[Subject, Answer]) -> bool:
+    """Tell whether an operator before us has proved exactly these containers, by the same question."""
+    open_ones = [one for one in orders if one.ready and one.subject not in answers]
+    if not open_ones or before.get("state") not in _PROVED:
+        return False
+    if any(answer["compliant"] is False for answer in answers.values()):
+        return False
+    return bool(before.get("proof") == proof(one.subject for one in orders if one.ready))
 
 
 def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:

@@ -116,3 +116,95 @@ def test_without_its_image_the_operator_says_so(cluster):
     cluster.pod()
     cluster.until(lambda: "--validation-image" in str(cluster.status().get("validation", {}).get("issues")))
     assert cluster.made == []
+
+
+# --- those that have passed are asked again ---
+
+
+@pytest.fixture
+def passing(cluster, monkeypatch):
+    """A cluster whose MCPServer has passed by a Job, and wants to be asked again each second."""
+    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_LATE", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_LEAST", 0.5)
+    cluster.create(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 2}})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    cluster.job(jobs(cluster)[0], message=compact([FULL]))
+    cluster.becomes("Running", "Validated")
+    return cluster
+
+
+def another(cluster, message):
+    """Let the next Job say something."""
+    known = {cluster.store.get(key)["metadata"]["name"] for key in cluster.store.keys(cluster.jobs)}
+    cluster.until(lambda: jobs(cluster) and jobs(cluster)[-1]["metadata"]["name"] not in known)
+    cluster.job(jobs(cluster)[-1], message=message)
+
+
+def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
+    passing.rests()
+    passing.writes.clear()
+    another(passing, compact([FULL]))
+    another(passing, compact([FULL]))
+    passing.rests()
+    assert passing.writes == []
+    (checked,) = passing.room.checked().values()
+    assert checked.interval == 1
+
+
+def test_what_it_offers_now_is_told(passing):
+    another(passing, compact([{**FULL, "tools": {"count": 1, "names": ["a"], "truncated": False}}]))
+    passing.until(lambda: passing.status()["validation"]["toolCount"] == 1)
+    assert passing.status()["validation"]["state"] == "Validated"
+
+
+def test_it_fails_by_evidence_as_often_as_the_threshold_says(passing):
+    wrong = {**bad(), "resources": None, "prompts": None}
+    passing.writes.clear()
+    another(passing, compact([FAILED]))
+    another(passing, compact([wrong]))
+    another(passing, compact([FAILED]))
+    passing.rests()
+    assert passing.writes == []
+    another(passing, compact([wrong]))
+    passing.becomes("Running", "Failed")
+    assert passing.room.checked() == {}
+    another(passing, compact([FULL]))
+    passing.becomes("Running", "Validated")
+
+
+def test_one_of_which_no_job_tells_any_more_is_asked_within_the_interval(passing):
+    passing.rests()
+    for key in passing.store.keys(passing.jobs):
+        passing.store.remove(key)
+    passing.restart()
+    assert [checked.interval for checked in passing.room.checked().values()] in ([], [1])
+    another(passing, compact([FULL]))
+    passing.rests(0.3)
+    assert passing.writes == []
+
+
+def test_never_means_never(cluster):
+    cluster.create(validation={"runner": "job", "interval": "0"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    first = jobs(cluster)[0]
+    assert first["spec"]["ttlSecondsAfterFinished"] == 3600
+    cluster.job(first, message=compact([FULL]))
+    cluster.becomes("Running", "Validated")
+    cluster.rests(0.5)
+    assert ({made["metadata"]["name"] for made in jobs(cluster)}, cluster.room.checked()) == (
+        {first["metadata"]["name"]},
+        {},
+    )
+
+
+def test_a_job_is_kept_until_the_next_one_has_ended(cluster):
+    cluster.create(validation={"runner": "job", "interval": "24h"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    assert jobs(cluster)[0]["spec"]["ttlSecondsAfterFinished"] == 48 * 3600
