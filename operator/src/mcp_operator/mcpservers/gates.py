@@ -58,9 +58,7 @@ def is_proved(pod: Object) -> bool:
     gate, container = told(pod), container_of(pod)
     if gate is None or not gate.open or not pod["status"].get("gateIsOurs"):
         return False
-    return _runs(container) and gate.message.startswith(
-        f"{container.get('containerID')} of {container.get('imageID')}: "
-    )
+    return runs(pod) and gate.message.startswith(f"{container.get('containerID')} of {container.get('imageID')}: ")
 
 
 def glance(pod: Object) -> Gate | None:
@@ -76,8 +74,9 @@ def glance(pod: Object) -> Gate | None:
     return Gate(False, "Unproven", about(pod, "another container was proved; this one is proved anew."))
 
 
-def _runs(container: t.Mapping[str, t.Any]) -> bool:
-    return "running" in (container.get("state") or {})
+def runs(pod: Object) -> bool:
+    """Tell whether the server's container runs, ready or not."""
+    return "running" in (container_of(pod).get("state") or {})
 
 
 class GateWriter:

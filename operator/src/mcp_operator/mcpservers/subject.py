@@ -52,6 +52,7 @@ class Order(t.NamedTuple):
     :param ready: the kubelet's probes pass.
     :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
     :param pace: how often it is asked again, once it has passed.
+    :param early: it runs, and the kubelet's probes do not pass yet: that it answers counts, and nothing else.
     :param light: only find it and shake hands.
     :param patience: how long to wait for it.
     """
@@ -63,6 +64,7 @@ class Order(t.NamedTuple):
     ready: bool
     ended: float = 0.0
     pace: Pace = NEVER
+    early: bool = False
     light: bool = False
     patience: Patience = USUAL
 

@@ -4,7 +4,8 @@
 """Who is asked when, and what they answered: every subject that is wanted is asked once, and again after a failure.
 
 Those never asked before go first, and of the places for those that failed before some are always free: servers that
-take every request and never answer delay each other, and nobody else.
+take every request and never answer delay each other, and nobody else. The same places are for those that are not ready
+yet: they are tried now and then, and only if they pass, that counts.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ PLACES = 32
 # Seconds between two tries of a server that may pass the next time anyway, and of one that somebody must mend.
 _SOON = Backoff(first=1.0, most=60.0)
 _LATE = Backoff(first=30.0, most=600.0)
+# Of one that is not ready yet, and may not listen.
+_EARLY = Backoff(first=0.1, most=5.0)
 # And of one that has passed before, where no period is given.
 _RETRY = 10.0
 _TURN = 5.0
@@ -53,6 +56,8 @@ class _Entry:
     answer: Answer | None = None
     answered: float = 0.0
     passed: bool = False
+    # How often it was asked before it was ready.
+    early: int = 0
     full_due: float = 0.0
     # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
     checked: float = field(default_factory=time.time)
@@ -117,20 +122,35 @@ class Validations:
             news = [subject for subject in wanted if subject not in owned]
             for subject in news:
                 owned[subject] = None
-                entry = self._entries[subject] = _Entry(owner, wanted[subject], passed=known)
+                early = wanted[subject].early
+                entry = self._entries[subject] = _Entry(owner, wanted[subject], passed=known and not early)
                 before = gone.get(subject._replace(container=""))
                 if before is not None and _ended_with_us(before, wanted[subject]):
                     # Nor is it asked again later.
                     entry.answer, entry.answered, entry.tries = before.answer, before.answered, before.tries
                     entry.passed, entry.checked = True, before.checked
-                elif known:
+                elif entry.passed:
                     self._again(entry, spread=True)
                 else:
-                    self._due[False].append(entry)
+                    self._due[early].append(entry)
+            news += [subject for subject, order in wanted.items() if self._made_ready(subject, order)]
             if not owned:
                 del self._owned[owner]
         if news:
             self._wake.set()
+
+    def _made_ready(self, subject: Subject, order: Order) -> bool:
+        """Ask one that is ready by now like all others; whether that is news."""
+        entry = self._entries[subject]
+        if not entry.order.early or order.early:
+            return False
+        if entry.running or entry.answer is not None:
+            entry.order = order
+            return False
+        # What waits for its time, or for a place, is not this one any more.
+        entry = self._entries[subject] = _Entry(entry.owner, order)
+        self._due[False].append(entry)
+        return True
 
     def answers(self, owner: Key) -> dict[Subject, Answer]:
         """Return what is known of an owner's subjects."""
@@ -147,7 +167,7 @@ class Validations:
         """Tell whether an owner's subject still has to answer for the first time."""
         with self._lock:
             entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
-            return any(entry.answer is None and not entry.passed for entry in entries)
+            return any(entry.answer is None and not entry.passed and not entry.order.early for entry in entries)
 
     def checked(self) -> dict[Key, Checked]:
         """Return of each owner that passes, and is asked again, when that was last the case."""
@@ -163,7 +183,8 @@ class Validations:
     def depth(self) -> dict[str, int]:
         """Return how many wait for their first answer and how many are being asked."""
         with self._lock:
-            waiting = sum(entry.answer is None and not entry.running for entry in self._entries.values())
+            entries = [entry for entry in self._entries.values() if not entry.order.early]
+            waiting = sum(entry.answer is None and not entry.running for entry in entries)
             return {"waiting": waiting, "running": sum(self._running.values())}
 
     def _loop(self) -> None:
@@ -189,16 +210,20 @@ class Validations:
     def _work(self, entry: _Entry, *, again: bool) -> None:
         began = time.monotonic()
         answer: Answer | None = None
-        light = self._is_light(entry, began)
+        order, light = entry.order, self._is_light(entry, began)
         try:
-            answer = self._ask(entry.order._replace(light=True) if light else entry.order)
+            answer = self._ask(order._replace(light=True) if light else order)
         except Exception:
-            _log.exception("Asking Pod %s of %s failed", entry.order.pod, entry.owner.name)
+            _log.exception("Asking Pod %s of %s failed", order.pod, entry.owner.name)
         with self._lock:
             entry.running = False
             self._running[again] -= 1
-            entry.tries += 1
-            self._take(entry, answer, light=light)
+            if order.early and (answer is None or answer["compliant"] is False):
+                answer = None
+                self._too_early(entry)
+            else:
+                entry.tries += 1
+                self._take(entry, answer, light=light)
         self._wake.set()
         if answer is not None:
             self._told(entry.owner, answer, time.monotonic() - began)
@@ -229,6 +254,13 @@ class Validations:
         if not transient and entry.failures >= entry.order.pace.threshold:
             entry.answer = answer
         self._later_in(entry, entry.order.pace.light or _RETRY)
+
+    def _too_early(self, entry: _Entry) -> None:
+        if entry.order.early:
+            entry.early += 1
+            self._later_in(entry, _EARLY.delay(entry.early))
+        else:
+            self._due[False].append(entry)
 
     def _again(self, entry: _Entry, *, spread: bool = False) -> None:
         """Ask one that has passed when it is time; those that are found at a start, not all at once."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from .._vendor._workload import gate, job, names, validation
+from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.patience import patience
 from .._vendor._workload.question import Question, question
@@ -26,6 +26,7 @@ from .validations import Validations
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
 _RESULTS = 5
 _PROVED = ("Validated", "AuthRequired")
+_OPEN = ("Pending", "Validating")
 _NOBODY = Asked({})
 
 
@@ -120,10 +121,11 @@ class Verdicts:
         # By the Pods' names, so that of several that are equally bad it is always the same one that is told of.
         told = [(one.subject, asked.answers[one.subject]) for one in orders if one.subject in asked.answers]
         as_applied = as_of(server, seen.applied or generation(server))
-        if not told:
+        unready = not any(one.ready for one in orders)
+        if not told or (unready and before.get("state", "Pending") in _OPEN):
             reached = seen.rollout.ready or (seen.template and any(one.ready for one in orders))
             waiting = validation.pending(as_applied, running=asked.running and bool(reached))
-            if asked.trouble and waiting["state"] in ("Pending", "Validating"):
+            if asked.trouble and waiting["state"] in _OPEN:
                 issue = {"level": "warning", "code": "VALIDATION_JOB_FAILED", "message": asked.trouble[:300]}
                 waiting = {**waiting, "issues": [issue]}
             words = _words(server) if waiting["state"] == "Failed" else ""
@@ -161,7 +163,8 @@ class Verdicts:
         answers = self._validations.answers(key)
         known = _is_known(before, orders, answers)
         # Whoever has answered once need not be ready for that to stand.
-        self._validations.want(key, [one for one in everybody if one.ready or one.subject in answers], known=known)
+        wanted = [one for one in everybody if one.ready or one.early or one.subject in answers]
+        self._validations.want(key, wanted, known=known)
         asked = Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
         return asked, known
 
@@ -177,9 +180,17 @@ def _is_known(before: Status, orders: t.Sequence[Order], answers: t.Mapping[Subj
 
 
 def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:
-    """Return how a Pod is asked: one with a gate says itself what, as it may be of another template."""
-    asked = gate.question_of(pod, server) if gates.is_gated(pod) else wanted
-    return order(pod, asked, pace, request, patience(server)) if asked else None
+    """Return how a Pod is asked: one with a gate says itself what, as it may be of another template.
+
+    Such a one is asked as soon as it runs, so that its gate is open when the kubelet looks: once the containers are
+    ready, it looks again only two seconds later.
+    """
+    gated = gates.is_gated(pod)
+    asked = gate.question_of(pod, server) if gated else wanted
+    found = order(pod, asked, pace, request, patience(server)) if asked else None
+    if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
+        return found
+    return found._replace(early=gates.runs(pod))
 
 
 def _pace(server: Object) -> Pace:

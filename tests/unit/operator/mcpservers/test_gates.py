@@ -52,6 +52,44 @@ def test_a_gate_opens_for_the_container_that_has_passed(strict):
     cluster.until(lambda: cluster.kept == ["wiki-t1"])
 
 
+def test_a_gate_opens_as_soon_as_its_container_runs_and_the_status_waits_until_it_is_ready(cluster):
+    cluster.create(validation=STRICT)
+    cluster.deploy(mark="t1")
+    cluster.ran()
+    cluster.pod(gated=True, ready=False)
+    cluster.until(lambda: cluster.gate_of() is True)
+    cluster.rests()
+    assert cluster.status()["validation"]["state"] == "Pending"
+    count = len(cluster.asked)
+    cluster.pod(gated=True, conditions=cluster.gates, gateIsOurs=True)
+    proved(cluster)
+    assert len(cluster.asked) == count
+
+
+def test_what_a_container_says_before_it_is_ready_closes_nothing(cluster):
+    cluster.answer = bad()
+    cluster.create(validation=STRICT)
+    cluster.deploy(mark="t1")
+    cluster.ran()
+    cluster.pod(gated=True, ready=False)
+    cluster.until(lambda: len(cluster.asked) > 1)
+    cluster.rests()
+    assert (cluster.gate_of(), cluster.is_in("ValidationFailed")) == (None, False)
+    cluster.answer = GOOD
+    cluster.pod(gated=True)
+    proved(cluster)
+
+
+def test_nobody_starts_a_process_to_ask_who_is_not_ready(cluster):
+    transport = {"type": "stdio", "config": {"stdio": {"mode": "session"}}}
+    cluster.create(validation=STRICT, transport=transport)
+    cluster.deploy(mark="t1")
+    cluster.ran()
+    cluster.pod(gated=True, ready=False)
+    cluster.rests()
+    assert cluster.asked == []
+
+
 def test_one_that_fails_stays_shut(strict, cluster):
     cluster.answer = bad()
     strict()

@@ -195,3 +195,60 @@ def test_of_several_pods_the_one_counts_that_waits_longest(validations, pods):
     labels = {"namespace": "team", "name": "s0"}
     assert registry.get_sample_value("mcpserver_last_checked_timestamp_seconds", labels) == first
     assert registry.get_sample_value("mcpserver_revalidation_interval_seconds", labels) == 600
+
+
+# --- those that are not ready yet ---
+
+
+def early(number):
+    return order(number)._replace(ready=False, early=True)
+
+
+def test_one_that_is_not_ready_yet_counts_only_when_it_passes(validations, pods):
+    pods.answers["pod-1"] = bad("NOT_MCP")
+    validations.want(owner(1), [early(1)])
+    wait_for(lambda: len(pods.asked) >= 2)
+    assert (validations.answers(owner(1)), validations.tries(owner(1))) == ({}, 0)
+    assert (validations.unasked(owner(1)), validations.depth()["waiting"]) == (False, 0)
+    pods.answers["pod-1"] = GOOD
+    wait_for(lambda: validations.answers(owner(1)) == {order(1).subject: GOOD})
+    count = len(pods.asked)
+    validations.want(owner(1), [order(1)])
+    time.sleep(0.1)
+    assert len(pods.asked) == count
+
+
+def test_one_that_has_become_ready_is_asked_at_once_and_what_it_says_counts(validations, pods, monkeypatch):
+    monkeypatch.setattr(module, "_EARLY", Backoff(first=60.0, most=60.0))
+    pods.answers["pod-1"] = bad("NOT_MCP")
+    validations.want(owner(1), [early(1)])
+    wait_for(lambda: len(pods.asked) == 1 and not validations.depth()["running"])
+    validations.want(owner(1), [order(1)])
+    wait_for(lambda: validations.answers(owner(1)) == {order(1).subject: pods.answers["pod-1"]})
+
+
+def test_one_that_becomes_ready_while_it_is_asked_is_asked_again(validations, pods):
+    pods.answers["pod-1"] = bad("NOT_MCP")
+    pods.hang = {"pod-1"}
+    validations.want(owner(1), [early(1)])
+    wait_for(lambda: pods.now == 1)
+    validations.want(owner(1), [order(1)])
+    pods.hang = set()
+    pods.free.set()
+    wait_for(lambda: validations.answers(owner(1)))
+    assert pods.asked[:2] == ["pod-1", "pod-1"]
+
+
+def test_those_that_are_not_ready_leave_places_to_those_that_are(validations, pods):
+    pods.hang = {f"pod-{number}" for number in range(8)}
+    for number in range(8):
+        validations.want(owner(number), [early(number)])
+    wait_for(lambda: pods.now == 2)
+    validations.want(owner(99), [order(99)])
+    wait_for(lambda: "pod-99" in pods.asked)
+    assert pods.now == 2
+
+
+def test_one_that_is_not_ready_yet_has_passed_for_nobody_before_us(validations, pods):
+    validations.want(owner(1), [early(1)], known=True)
+    wait_for(lambda: validations.answers(owner(1)) == {order(1).subject: GOOD})
