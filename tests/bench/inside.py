@@ -9,7 +9,9 @@ import argparse
 import functools
 import json
 import os
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +22,7 @@ import gates
 import phases
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from operator_process import Operator
-from options import ROOT, arguments
-
-NOW, BEFORE = "now", "before"
+from options import BEFORE, NOW, ROOT, arguments
 
 
 class Figures:
@@ -63,6 +63,8 @@ def mcp_server(program: str) -> Iterator[None]:
 
 def main() -> None:
     """Measure."""
+    # Whoever ends the bench ends the operator too: it would answer for the next bench's.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options = arguments()
     kubeconfig = os.environ["KUBECONFIG"]
     figures = Figures(options.output, options)

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Whose operator a figure is of.
+NOW, BEFORE = "now", "before"
 
 
 def arguments() -> argparse.Namespace:

@@ -11,8 +11,9 @@ import statistics
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from options import NOW
+
 Row = dict[str, Any]
-NOW = "now"
 _TABLE = (
     ("floor applied", "floor", "applied_s"),
     ("floor available", "floor", "available_s"),

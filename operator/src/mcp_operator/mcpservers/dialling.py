@@ -18,9 +18,6 @@ _TRANSIENT = frozenset(
     {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
 )
 
-# Seconds for one that may not listen yet: when it does, it is asked again.
-_EARLY = 2.0
-
 Answer = dict[str, t.Any]
 
 
@@ -40,9 +37,9 @@ def ask(order: Order) -> Answer:
         options = Options(timeout=wait.light, request_timeout=wait.light, light=True)
     else:
         options = Options(
-            timeout=_EARLY if order.early else wait.whole,
-            request_timeout=_EARLY if order.early else wait.request,
-            start_timeout=0.0 if order.early else wait.start,
+            timeout=wait.whole,
+            request_timeout=wait.request,
+            start_timeout=wait.start,
             required_capabilities=question.capabilities,
         )
     try:

@@ -34,6 +34,8 @@ _LATE = Backoff(first=60.0, most=1800.0, jitter=0.0)
 _REFUSED = 20.0
 # Of those that pass, however often somebody wants them asked again: each Job is a Pod.
 _LEAST = 60.0
+# Failures in a row that are enough, whatever a manifest says: of more the Jobs would be gone before they were counted.
+_ENOUGH = 10
 
 
 class Asked(t.NamedTuple):
@@ -168,9 +170,9 @@ class ValidationJobs:
             return None
         interval = max(order.pace.full, _LEAST)
         if not record.tries and record.passed:
-            chance = zlib.crc32(str(server["metadata"]["uid"]).encode()) / 2**32
             if not order.pace.full:
                 return None
+            chance = zlib.crc32(str(server["metadata"]["uid"]).encode()) / 2**32
             if record.ended is None:
                 return interval * chance - (now.timestamp() - met)
             return interval * (0.9 + chance / 5) - (now - record.ended).total_seconds()
@@ -225,7 +227,7 @@ def _record(order: Order, results: t.Sequence[_Result], *, known: bool) -> _Reco
         tries += 1
         if answer is not None and not (passed and is_transient(answer)):
             bad, failures = answer, failures + 1
-    refuted = failures >= order.pace.threshold if passed else True
+    refuted = failures >= min(order.pace.threshold, _ENOUGH) if passed else True
     return _Record(bad if refuted else well, passed, proved, ended, tries)
 
 

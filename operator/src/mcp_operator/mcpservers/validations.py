@@ -57,7 +57,7 @@ class _Entry:
     answered: float = 0.0
     passed: bool = False
     # How often it was asked before it was ready.
-    early: int = 0
+    early_tries: int = 0
     full_due: float = 0.0
     # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
     checked: float = field(default_factory=time.time)
@@ -257,8 +257,8 @@ class Validations:
 
     def _too_early(self, entry: _Entry) -> None:
         if entry.order.early:
-            entry.early += 1
-            self._later_in(entry, _EARLY.delay(entry.early))
+            entry.early_tries += 1
+            self._later_in(entry, _EARLY.delay(entry.early_tries))
         else:
             self._due[False].append(entry)
 

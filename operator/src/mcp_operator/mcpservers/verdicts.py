@@ -10,7 +10,7 @@ import typing as t
 
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.fingerprint import fingerprint
-from .._vendor._workload.patience import patience
+from .._vendor._workload.patience import Patience, patience
 from .._vendor._workload.question import Question, question
 from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
@@ -25,6 +25,8 @@ from .validations import Validations
 # What of a verdict may differ although it says the same.
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
 _RESULTS = 5
+# For one that may not listen yet: when it does, it is asked again.
+_EARLY = Patience(whole=2.0, request=2.0, start=0.0, light=2.0)
 _PROVED = ("Validated", "AuthRequired")
 _OPEN = ("Pending", "Validating")
 _NOBODY = Asked({})
@@ -190,7 +192,7 @@ def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, req
     found = order(pod, asked, pace, request, patience(server)) if asked else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found
-    return found._replace(early=gates.runs(pod))
+    return found._replace(early=True, patience=_EARLY) if gates.runs(pod) else found
 
 
 def _pace(server: Object) -> Pace:

@@ -175,6 +175,15 @@ def test_it_fails_by_evidence_as_often_as_the_threshold_says(passing):
     passing.becomes("Running", "Validated")
 
 
+def test_more_failures_in_a_row_than_jobs_are_kept_for_are_not_waited_for(passing, monkeypatch):
+    monkeypatch.setattr(module, "_ENOUGH", 3)
+    passing.change(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 100}})
+    for _ in range(3):
+        assert passing.status()["validation"]["state"] == "Validated"
+        another(passing, compact([{**bad(), "resources": None, "prompts": None}]))
+    passing.until(lambda: passing.status()["validation"]["state"] == "Failed")
+
+
 def test_one_of_which_no_job_tells_any_more_is_asked_within_the_interval(passing):
     passing.rests()
     for key in passing.store.keys(passing.jobs):
