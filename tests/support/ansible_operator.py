@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mcp_operator.runs.snake import to_snake
+from mcp_operator.runs.case_conversion import to_snake
 from mcp_operator.watches.model import Watch
 
 _INVENTORY = "localhost ansible_connection=local ansible_python_interpreter={{ansible_playbook_python}}\n"

@@ -21,8 +21,8 @@ from mcp_operator._vendor._kube.client import Client as OwnClient
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.source import Source
 from mcp_operator.cluster.store import Store
-from mcp_operator.controller.controller import Controller, ControllerSettings
-from mcp_operator.controller.jobs import JobSettings
+from mcp_operator.reconcile.controller import Controller, ControllerSettings
+from mcp_operator.reconcile.run_builder import JobSettings
 from mcp_operator.runs.run import RunSettings
 from mcp_operator.watches.model import GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load

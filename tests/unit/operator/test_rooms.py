@@ -16,17 +16,19 @@ OPERATOR = Path(__file__).resolve().parents[3] / "operator"
 PACKAGE = OPERATOR / "src" / "mcp_operator"
 # Room -> packages, and rooms of the collection that the operator carries as `_vendor`.
 ROOMS = {
-    ".": {"_vendor._errors"},
+    ".": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client", "rich"},
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
-    "controller": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
-    "mcpservers": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
+    "gates": {"_vendor._kube", "_vendor._workload"},
+    "reconcile": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "process": {"prometheus_client"},
-    "queue": set(),
     "runs": {"ansible", "ansible_runner", "yaml"},
     # Whose a namespace is, playbooks have to know too.
     "settings": {"_vendor._workload"},
+    "status": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
+    "validation": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "watches": {"yaml"},
+    "workloads": {"_vendor._kube", "_vendor._workload"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_vendor" not in path.relative_to(PACKAGE).parts)
 

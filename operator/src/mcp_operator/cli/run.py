@@ -10,6 +10,7 @@ import logging
 import typing as t
 from pathlib import Path
 
+from ..app import Operator
 from ..errors import SettingsInvalid
 from ..process.logs import LogFormat, configure
 from ..process.stopping import Stopping
@@ -19,7 +20,6 @@ from ..settings.model import Settings
 from ..watches.content import content_version
 from ..watches.parser import Defaults, load
 from ..watches.targets import SearchPath
-from .operator import Operator
 
 _log = logging.getLogger(__name__)
 

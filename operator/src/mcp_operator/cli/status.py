@@ -15,7 +15,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._workload import names
 from ..errors import ArgumentsInvalid
-from .overview import Entry, overview
+from .fleet_table import Entry, overview
 
 WELL, NEEDS_SOMEBODY, NOT_KNOWN = 0, 1, 2
 _CURRENT: t.Final = "current"

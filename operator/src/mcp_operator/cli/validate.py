@@ -18,7 +18,7 @@ from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials
 from .._vendor._workload.compact import compact
 from ..errors import ArgumentsInvalid
 from .progress import Progress
-from .verdicts import FORMATS, Verdict, exit_code
+from .validation_output import FORMATS, Verdict, exit_code
 
 if t.TYPE_CHECKING:
     from .._vendor._mcp.fleet import Job

@@ -18,7 +18,7 @@ import pytest
 from mcp_operator._vendor._mcp.report import Issue, Listing, Report
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
-from mcp_operator.cli.verdicts import Verdict, as_junit, as_text
+from mcp_operator.cli.validation_output import Verdict, as_junit, as_text
 
 ROOT = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT / "tests" / "servers"))

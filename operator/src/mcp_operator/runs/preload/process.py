@@ -16,9 +16,9 @@ from pathlib import Path
 
 from .. import supervisor
 from ..processes import MARK
+from .forked_ansible import Understudy, dismiss
 from .messages import receive, send
-from .understudy import Understudy, dismiss
-from .warm import Warm
+from .preimport import Warm
 
 # What stands in the environment in place of a run's mark, of the same length.
 NO_RUN = "0" * 12

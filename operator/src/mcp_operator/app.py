@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The operator: everything that runs, put together, from its first list to its last run."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import threading
+import time
+import typing as t
+
+from prometheus_client import CollectorRegistry
+
+from . import __version__
+from ._vendor._kube.client import Client
+from ._vendor._workload import config, gate
+from ._vendor._workload.server import found_sticky
+from .cluster.election import elector_of
+from .cluster.informers import Informers
+from .cluster.source import Source
+from .cluster.store import Key, Object, Store
+from .process import capacity
+from .process.endpoints import Endpoints, Page, health_pages, metrics_page
+from .process.health import Health
+from .process.metrics import Measured, ProcessMetrics
+from .process.stopping import Stopping
+from .reconcile.annotations import period
+from .reconcile.controller import Controller, ControllerSettings
+from .reconcile.metrics import RunMetrics
+from .reconcile.queue_model import Limits
+from .reconcile.run_builder import JobSettings
+from .runs.model import HostResult
+from .runs.run import RunSettings
+from .settings.model import Address, Settings
+from .status.controller import McpServers
+from .status.fleet_metrics import Fleet
+from .validation.metrics import CheckedMetrics, ValidationMetrics
+from .watches.model import Watch
+from .workloads.sources import MCPSERVER
+
+_log = logging.getLogger(__name__)
+
+# How often the main thread looks whether it leads and is to go on, seconds.
+_TURN = 0.2
+# A controller that has not turned for so many seconds hangs.
+_HANGS = 120.0
+
+LOST = 1
+
+
+class Operator:
+    """One process of the operator.
+
+    :param content_version: what the playbooks and roles are.
+    :param environment: that runs get on top of the operator's own.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        watches: t.Sequence[Watch],
+        *,
+        content_version: str,
+        environment: t.Mapping[str, str],
+        stopping: Stopping,
+    ) -> None:
+        self._settings = settings
+        self._stopping = stopping
+        self._health = Health()
+        self._registry = CollectorRegistry()
+        metrics = ProcessMetrics(self._registry, __version__)
+        options = {"kubeconfig": settings.kubeconfig, "context": settings.context}
+        client = Client(options, observe=metrics.answered)
+        self._store = Store()
+        self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.watched)
+        self._sources = [Source.of(watch) for watch in watches]
+        children: dict[str, Watch] = {}
+        for watch in watches:
+            for child in watch.children:
+                source = Source.of_child(watch, child)
+                self._sources.append(source)
+                children[source.id] = watch
+        self._controller = Controller(
+            watches,
+            self._store,
+            client,
+            discovery=self._informers.discovery,
+            children=children,
+            settings=ControllerSettings(
+                limits=Limits(slots=settings.max_concurrent_runs or capacity.slots(capacity.cpus())),
+                jobs=JobSettings(
+                    timeout=settings.run_timeout, environment=environment, content_version=content_version
+                ),
+                runs=RunSettings(root=settings.run_directory),
+                preload=settings.preload,
+            ),
+            observe=RunMetrics(self._registry).ended,
+            told=self._ran,
+            depends=_depends,
+            period=_period,
+        )
+        self._mcpservers = self._observing(watches, client)
+        self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
+        self._started = False
+        self._tell()
+
+    def run(self) -> int:
+        """Work until the end is asked for, or leading is lost; the process's exit code."""
+        endpoints = self._listen()
+        election = None
+        if self._elector is not None:
+            election = threading.Thread(target=self._elector.run, name="election", daemon=True)
+            election.start()
+        for source in self._sources:
+            self._informers.add(dataclasses.replace(source, owns=self._settings.shard.owns))
+        code = self._work()
+        self._end(code)
+        for one in endpoints:
+            one.close()
+        _log.info("The operator has ended")
+        return code
+
+    @property
+    def leading(self) -> bool:
+        """Whether this process may act."""
+        return self._elector is None or self._elector.leading
+
+    def _observing(self, watches: t.Sequence[Watch], client: Client) -> McpServers | None:
+        """Return what observes MCPServers, where they are watched, and let it see what it needs to."""
+        watch = McpServers.watch_of(watches)
+        if watch is None:
+            return None
+        metrics = ValidationMetrics(self._registry)
+        Fleet(self._store, watch.id, lambda: self.leading, self._registry)
+        room = McpServers(
+            watch,
+            self._store,
+            client,
+            may_write=lambda: self.leading,
+            image=self._settings.validation_image,
+            observe=metrics.answered,
+        )
+        CheckedMetrics(room.checked, self._registry)
+        self._sources += room.sources
+        return room
+
+    def _ran(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
+        if self._mcpservers is not None and watch.gvk == MCPSERVER:
+            self._mcpservers.ran(key, item, result)
+
+    def _listen(self) -> list[Endpoints]:
+        health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
+        pages: dict[Address, dict[str, Page]] = {}
+        if health is not None:
+            pages[health] = health_pages(self._health)
+        if metrics is not None:  # it may be the same address
+            pages[metrics] = {**pages.get(metrics, {}), **metrics_page(self._registry)}
+        return [Endpoints(address, page) for address, page in pages.items()]
+
+    def _work(self) -> int:
+        began = time.monotonic()
+        while not self._stopping.wait(_TURN):
+            if self._started:
+                if not self.leading:
+                    _log.error("This operator does not lead any more: it ends, and its runs with it")
+                    return LOST
+            elif self.leading and not self._informers.unready():
+                self._started = True
+                self._controller.start()
+                if self._mcpservers is not None:
+                    self._mcpservers.start()
+                _log.info(
+                    "Reconciling begins", extra={"objects": len(self._store), "seconds": time.monotonic() - began}
+                )
+        return os.EX_OK
+
+    def _end(self, code: int) -> None:
+        """Let runs end, hand the Lease over, and only then stop to watch."""
+        grace = 0.0 if code == LOST else self._settings.graceful_shutdown_timeout
+        if self._started:
+            _log.info("Ending", extra={"runs": self._controller.running(), "grace": grace})
+            draining = threading.Thread(target=self._controller.stop, args=(grace,), name="drain", daemon=True)
+            draining.start()
+            while draining.is_alive():
+                draining.join(_TURN)
+                if not self.leading:
+                    self._controller.stop(0.0)
+        if self._started and self._mcpservers is not None:
+            self._mcpservers.stop()
+        if self._elector is not None:
+            self._elector.release()
+        self._informers.stop()
+
+    def _tell(self) -> None:
+        self._health.alive_if("watches", lambda: [f"{name} does not turn" for name in self._informers.stalled()])
+        self._health.alive_if("controller", self._hanging)
+        self._health.ready_if("store", self._informers.unready)
+        ids = [source.id for source in self._sources]
+        for measured in (
+            Measured(
+                "store_objects",
+                "Objects that are watched, by source.",
+                "source",
+                lambda: {name: len(self._store.keys(name)) for name in ids},
+            ),
+            Measured(
+                "queue_depth",
+                "Objects that wait for a run, by lane.",
+                "lane",
+                lambda: {lane.value: depth for lane, depth in self._controller.queue.depth().items()},
+            ),
+            Measured(
+                "leading", "Is 1 while this process may act.", "identity", lambda: {self._name(): float(self.leading)}
+            ),
+        ):
+            self._registry.register(measured)
+
+    def _name(self) -> str:
+        return self._elector.identity if self._elector is not None else ""
+
+    def _hanging(self) -> list[str]:
+        if self._started and not self._stopping.asked and time.monotonic() - self._controller.last_turn > _HANGS:
+            return ["does not turn"]
+        return []
+
+
+def _depends(watch: Watch, item: Object) -> t.Any:
+    """Return what of an MCPServer's status its runs depend on.
+
+    The template that is to be applied instead, and whether clients have to stay with their Pods.
+    """
+    if watch.gvk != MCPSERVER:
+        return None
+    wanted = gate.rollback(item)
+    return [wanted, "sticky"] if found_sticky(item) else wanted
+
+
+def _period(watch: Watch, item: Object) -> float:
+    """Return after how many seconds an unchanged object is reconciled again; 0 for never.
+
+    Nobody tells of ConfigMaps and Secrets, which are not watched: who wants to know is to look.
+    """
+    found = period(watch, item)
+    if watch.gvk != MCPSERVER or not config.hashed(item):
+        return found
+    return min(found, config.PERIOD) if found else config.PERIOD

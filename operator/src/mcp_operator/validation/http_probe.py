@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Asks one Pod, by its address."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._vendor._mcp.errors import InvalidTarget
+from .._vendor._mcp.options import Options, Target
+from .._vendor._mcp.report import ERROR, Issue, Report
+from .._vendor._mcp.validate import validate
+from ..workloads.container_ref import Order
+
+# What another try may well answer otherwise, without anybody changing anything.
+_TRANSIENT = frozenset(
+    {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
+)
+
+Answer = dict[str, t.Any]
+
+
+def ask(order: Order) -> Answer:
+    """Validate the server and return ``Report.to_dict()``; whatever the server does, this never raises."""
+    question = order.question
+    target = Target(
+        host=order.address,
+        port=question.port,
+        path=question.path,
+        transport=question.transport,
+        host_header=question.authority,
+    )
+    wait = order.patience
+    if order.light:
+        # A server that passed is up; one that takes longer than this to shake hands fails.
+        options = Options(timeout=wait.light, request_timeout=wait.light, light=True)
+    else:
+        options = Options(
+            timeout=wait.whole,
+            request_timeout=wait.request,
+            start_timeout=wait.start,
+            required_capabilities=question.capabilities,
+        )
+    try:
+        return validate(target, options).to_dict()
+    except InvalidTarget as exc:
+        issue = Issue(exc.code, ERROR, exc.seen, "", exc.action)
+        return Report(compliant=False, issues=(issue,)).to_dict()
+
+
+def is_transient(answer: Answer) -> bool:
+    """Tell whether the server may pass the next time although nothing was changed."""
+    errors = {issue["code"] for issue in answer["issues"] if issue["level"] == ERROR}
+    return bool(errors) and errors <= _TRANSIENT

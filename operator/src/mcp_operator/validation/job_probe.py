@@ -1,0 +1,262 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Lets validation Jobs ask Pods, where a manifest says so. All that is known is in the Jobs themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+import typing as t
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+
+from .._vendor._kube.client import Client
+from .._vendor._kube.errors import KubeError
+from .._vendor._workload import compact, job, names
+from .._vendor._workload import pods as rules
+from ..backoff import Backoff
+from ..cluster.store import Key, Object
+from ..workloads.container_ref import Order, Subject
+from ..workloads.lister import Family
+from .http_probe import Answer, is_transient
+from .probe_scheduler import Checked
+
+_log = logging.getLogger(__name__)
+
+_MAKERS = 4
+# Seconds from the end of a Job to the next: where it may pass then, and where somebody must mend something.
+_SOON = Backoff(first=5.0, most=300.0, jitter=0.0)
+_LATE = Backoff(first=60.0, most=1800.0, jitter=0.0)
+# And from one that the API server did not take.
+_REFUSED = 20.0
+# Of those that pass, however often somebody wants them asked again: each Job is a Pod.
+_LEAST = 60.0
+# Failures in a row that are enough, whatever a manifest says: of more the Jobs would be gone before they were counted.
+_ENOUGH = 10
+
+
+class Asked(t.NamedTuple):
+    """What is known of some subjects.
+
+    :param tries: how often they were asked.
+    :param running: some that have not passed yet are being asked.
+    :param trouble: why they cannot be; empty where nothing speaks against it.
+    :param again: seconds after which they are to be asked again; None for never.
+    """
+
+    answers: dict[Subject, Answer]
+    tries: int = 0
+    running: bool = False
+    trouble: str = ""
+    again: float | None = None
+
+
+class _Record(t.NamedTuple):
+    """What all Jobs together say of one subject.
+
+    :param answer: what counts; None where nothing is known, or only that it has passed once.
+    :param passed: it has, whatever it did later.
+    :param proved: when it passed last, as far as Jobs tell.
+    :param ended: when the last Job about it ended.
+    :param tries: Jobs since it passed last, or at all, of which none passed.
+    """
+
+    answer: Answer | None
+    passed: bool
+    proved: dt.datetime | None
+    ended: dt.datetime | None
+    tries: int
+
+
+class _Result(t.NamedTuple):
+    """What one Job came to: answers, or trouble, or neither while it runs."""
+
+    number: int
+    subjects: list[Subject]
+    answers: dict[Subject, Answer]
+    trouble: str
+    ended: dt.datetime | None
+
+
+class ValidationJobs:
+    """Makes Jobs and reads what they say.
+
+    :param image: the operator's own; without it no Job can be made.
+    :param told: is told whose Job could not be made.
+    """
+
+    def __init__(self, client: Client, family: Family, image: str, told: t.Callable[[Key], None]) -> None:
+        self._client = client
+        self._family = family
+        self._image = image
+        self._told = told
+        self._lock = threading.Lock()
+        self._making: set[Key] = set()
+        self._refused: dict[Key, tuple[float, str]] = {}
+        self._checked: dict[Key, Checked] = {}
+        # When this process first saw each, in seconds since the epoch: of one that has passed Jobs may tell no more.
+        self._met: dict[Key, float] = {}
+        self._pool = ThreadPoolExecutor(_MAKERS, thread_name_prefix="jobs")
+
+    def stop(self) -> None:
+        """Make none any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def forget(self, key: Key) -> None:
+        """Forget an MCPServer that is gone."""
+        with self._lock:
+            self._refused.pop(key, None)
+            self._checked.pop(key, None)
+            self._met.pop(key, None)
+
+    def checked(self) -> dict[Key, Checked]:
+        """Return of each MCPServer that passes, and is asked again, when that was last the case."""
+        with self._lock:
+            return dict(self._checked)
+
+    def ask(self, key: Key, server: Object, orders: t.Sequence[Order], now: dt.datetime, *, known: bool) -> Asked:
+        """Return what is known of the subjects of some orders, and let a Job ask those for whom it is time.
+
+        :param known: all of them have passed, so that they are asked only when it is time to do so again.
+        """
+        results = sorted((_result(*found) for found in self._family.jobs(server)), key=lambda result: result.number)
+        wanted = {order.subject for order in orders}
+        about = [result for result in results if wanted.intersection(result.subjects)]
+        records = {order: _record(order, about, known=known) for order in orders}
+        running = any(result.ended is None for result in about)
+        trouble = about[-1].trouble if about else ""
+        with self._lock:
+            until, refused = self._refused.get(key, (0.0, ""))
+            making = key in self._making
+            met = self._met.setdefault(key, time.time())
+            self._note(key, records, met)
+        again = None
+        if not running and not making and self._image:
+            waits = {order: self._wait(server, order, record, met, now) for order, record in records.items()}
+            again = min((wait for wait in waits.values() if wait is not None), default=None)
+            if again is not None:
+                again = max(again, until - time.monotonic())
+            if again is not None and again <= 0:
+                again = None
+                due = [order for order, wait in waits.items() if wait is not None and wait <= 0]
+                number = 1 + max((result.number for result in results), default=0)
+                self._make(key, server, due[: job.MOST], number=number)
+                making = True
+        if not self._image:
+            trouble = "The operator was not told its own image, by which Jobs validate: set --validation-image."
+        answers = {order.subject: record.answer for order, record in records.items() if record.answer is not None}
+        first = any(order.ready and not record.passed for order, record in records.items())
+        return Asked(answers, len(about), first and (running or making), refused or trouble, again)
+
+    def _note(self, key: Key, records: t.Mapping[Order, _Record], met: float) -> None:
+        """Note when all of them passed last; whoever does not pass has its status say so."""
+        self._checked.pop(key, None)
+        interval = min((order.pace.full for order in records), default=0.0)
+        if not interval or not all(map(_is_well, records.values())):
+            return
+        moments = [met if record.proved is None else record.proved.timestamp() for record in records.values()]
+        self._checked[key] = Checked(min(moments), max(interval, _LEAST))
+
+    @staticmethod
+    def _wait(server: Object, order: Order, record: _Record, met: float, now: dt.datetime) -> float | None:
+        """Return the seconds until a subject is to be asked; None for never.
+
+        Chance keeps a fleet from being asked at once; it is the MCPServer's own, so that a restart does not change it.
+        """
+        if not order.ready:
+            return None
+        interval = max(order.pace.full, _LEAST)
+        if not record.tries and record.passed:
+            if not order.pace.full:
+                return None
+            chance = zlib.crc32(str(server["metadata"]["uid"]).encode()) / 2**32
+            if record.ended is None:
+                return interval * chance - (now.timestamp() - met)
+            return interval * (0.9 + chance / 5) - (now - record.ended).total_seconds()
+        if record.ended is None:
+            return 0.0
+        refuted = record.answer is not None and record.answer["compliant"] is False and not is_transient(record.answer)
+        pause = (_LATE if refuted else _SOON).delay(record.tries)
+        if record.passed and order.pace.full:
+            pause = min(pause, interval)
+        return pause - (now - record.ended).total_seconds()
+
+    def _make(self, key: Key, server: Object, orders: t.Sequence[Order], *, number: int) -> None:
+        with self._lock:
+            self._making.add(key)
+        self._pool.submit(self._send, key, server, orders, number)
+
+    def _send(self, key: Key, server: Object, orders: t.Sequence[Order], number: int) -> None:
+        pods = [(list(order.subject), order.address) for order in orders]
+        manifest = job.job(server, orders[0].question, pods, image=self._image, attempt=number)
+        refused = ""
+        try:
+            self._client.apply(job.account(server), field_manager=names.FIELD_MANAGER)
+            self._client.apply(manifest, field_manager=names.FIELD_MANAGER)
+        except KubeError as exc:
+            refused = str(exc)
+            _log.warning("MCPServer %s/%s: %s", key.namespace, key.name, exc)
+        except Exception:
+            _log.exception("A validation Job of MCPServer %s/%s cannot be made", key.namespace, key.name)
+        with self._lock:
+            self._making.discard(key)
+            if refused:
+                self._refused[key] = (time.monotonic() + _REFUSED, refused)
+            else:
+                self._refused.pop(key, None)
+        self._told(key)
+
+
+def _record(order: Order, results: t.Sequence[_Result], *, known: bool) -> _Record:
+    """Return what Jobs say of a subject; one that has passed fails by evidence alone, as often as its manifest says."""
+    well: Answer | None = None
+    bad: Answer | None = None
+    passed, proved, ended = known, None, None
+    tries = failures = 0
+    for result in results:
+        if result.ended is None or order.subject not in result.subjects:
+            continue
+        answer, ended = result.answers.get(order.subject), result.ended
+        if answer is not None and answer["compliant"] is not False:
+            well, passed, proved = answer, True, ended
+            tries = failures = 0
+            continue
+        tries += 1
+        if answer is not None and not (passed and is_transient(answer)):
+            bad, failures = answer, failures + 1
+    refuted = failures >= min(order.pace.threshold, _ENOUGH) if passed else True
+    return _Record(bad if refuted else well, passed, proved, ended, tries)
+
+
+def _is_well(record: _Record) -> bool:
+    return record.passed and (record.answer is None or record.answer["compliant"] is not False)
+
+
+def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
+    subjects = [Subject(*subject) for subject in job.subjects(found) if len(subject) == len(Subject._fields)]
+    number = job.attempt(found)
+    for pod in pods:
+        for container in pod["status"].get("containerStatuses") or []:
+            ended = (container.get("state") or {}).get("terminated")
+            if ended:
+                reports = compact.expand(str(ended.get("message") or ""))
+                answers = dict(zip(subjects, reports or [], strict=False))
+                trouble = "" if answers else f"The validation Job ended with exit code {ended.get('exitCode')}."
+                return _Result(number, subjects, answers, trouble, _moment(ended.get("finishedAt")))
+    for condition in (found.get("status") or {}).get("conditions") or []:
+        if condition.get("type") in ("Failed", "Complete") and condition.get("status") == "True":
+            trouble = f"The validation Job has failed: {condition.get('message')}"
+            return _Result(number, subjects, {}, trouble, _moment(condition.get("lastTransitionTime")))
+    causes = [cause for pod in pods if (cause := rules.cause(pod)) is not None]
+    trouble = f"The validation Job does not start: {causes[0]}" if causes else ""
+    return _Result(number, subjects, {}, trouble, None)
+
+
+def _moment(text: t.Any) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return dt.datetime.now(dt.UTC)

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from mcp_operator.reconcile.annotations import period, verbosity
+
+from .conftest import WATCH
+
+PREFIX = "ansible.sdk.operatorframework.io/"
+
+
+def item(**annotations):
+    found = {PREFIX + name.replace("_", "-"): value for name, value in annotations.items()}
+    return {"metadata": {"name": "a", "annotations": found}}
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("1h30m", 5400), ("0s", 0), ("soon", 60), ("", 60)])
+def test_the_annotation_says_the_period_if_it_is_one(text, seconds):
+    assert period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
+
+
+def test_the_most_curious_decides_how_much_is_said():
+    quiet = replace(WATCH, ansible_verbosity=1)
+    assert verbosity(quiet, [item(), item(verbosity="3"), item(verbosity="2")]) == 3
+    assert verbosity(quiet, [item(verbosity="9")]) == 7
+    assert verbosity(quiet, [item(verbosity="many"), item(verbosity="-1"), item(verbosity="\u0663")]) == 1

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Whatever happens, in whatever order: nothing is lost, nothing runs twice at once, the urgent go first."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from mcp_operator.backoff import Backoff
+from mcp_operator.cluster.store import Key
+from mcp_operator.reconcile.batch_queue import Queue
+from mcp_operator.reconcile.queue_model import Batch, Lane, Limits, Priority, Verdict
+
+KEYS = st.builds(Key, st.sampled_from(["Toy", "Other"]), st.just("team"), st.sampled_from("abcdef"))
+LIMITS = Limits(slots=2, count=3, size=100, eager=2, patience=1e9)
+
+
+class QueueMachine(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.now = 0.0
+        self.queue = Queue(LIMITS, Backoff(chance=lambda: 0.5), clock=lambda: self.now)
+        # What has to run, and how urgently; what runs, in which batch and with which priority; what was deleted since.
+        self.dirty: dict[Key, Priority] = {}
+        self.running: dict[Key, tuple[Batch, Priority]] = {}
+        self.gone: set[Key] = set()
+        self.lanes: dict[Key, Lane] = {}
+
+    @rule(key=KEYS, priority=st.sampled_from(Priority), lane=st.sampled_from(Lane), size=st.sampled_from([0, 40, 200]))
+    def add(self, key, priority, lane, size):
+        self.queue.add(key, priority, lane=lane, size=size)
+        self.dirty[key] = max(priority, self.dirty.get(key, priority))
+        self.lanes[key] = lane
+        self.gone.discard(key)
+
+    @rule(key=KEYS)
+    def forget(self, key):
+        self.queue.forget(key)
+        self.dirty.pop(key, None)
+        self.gone.add(key)
+
+    @rule(seconds=st.sampled_from([0.1, 1.0, 5.0, 400.0]))
+    def wait(self, seconds):
+        self.now += seconds
+
+    @rule()
+    def take(self):
+        batch = self.queue.take()
+        if batch is None:
+            return
+        assert 0 < len(batch.keys) <= LIMITS.count
+        assert len(set(batch.keys)) == len(batch.keys)
+        assert {key.watch for key in batch.keys} == {batch.watch}
+        for key in batch.keys:
+            assert key not in self.running, "runs twice at once"
+            assert key in self.dirty, "runs without a reason"
+            assert self.lanes[key] is batch.lane
+        urgency = [self.dirty[key] for key in batch.keys]
+        assert urgency == sorted(urgency, reverse=True)
+        for key in batch.keys:
+            self.running[key] = batch, self.dirty.pop(key)
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), verdict=st.sampled_from(Verdict))
+    def done(self, data, verdict):
+        key = data.draw(st.sampled_from(sorted(self.running)))
+        self.queue.done(key, verdict)
+        _batch, priority = self.running.pop(key)
+        if verdict is not Verdict.DONE and key not in self.gone:
+            self.dirty[key] = max(priority, self.dirty.get(key, priority))
+        self.gone.discard(key)
+
+    @invariant()
+    def no_more_batches_than_slots(self):
+        for lane, most in ((Lane.RECONCILE, LIMITS.slots), (Lane.FINALIZE, 1)):
+            assert len({batch for batch, _ in self.running.values() if batch.lane is lane}) <= most
+
+    def teardown(self):
+        """Let everything end well: all that was dirty must have run by then."""
+        for key in list(self.running):
+            self.queue.done(key, Verdict.DONE)
+        ran = set()
+        for _ in range(200):
+            batch = self.queue.take()
+            if batch is not None:
+                ran.update(batch.keys)
+                for key in batch.keys:
+                    self.queue.done(key, Verdict.DONE)
+            elif (wait := self.queue.next_due()) is not None:
+                self.now += wait
+            else:
+                break
+        assert set(self.dirty) <= ran, "lost"
+        assert len(self.queue) == 0
+
+
+QueueMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestQueue = QueueMachine.TestCase

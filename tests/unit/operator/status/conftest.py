@@ -1,0 +1,294 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A cluster of one MCPServer in a store: what its controllers and its kubelet would do is done by tests."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import threading
+import time
+
+import pytest
+from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
+from mcp_operator.cluster.store import Key, Store
+from mcp_operator.runs.model import HostResult, Outcome
+from mcp_operator.status.controller import McpServers
+from mcp_operator.watches.model import Watch
+
+from .fakes import LABELS, Fakes
+
+WATCH = Watch(
+    group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="mcp.kubernetes.mcpserver", manage_status=False
+)
+SERVER = Key(WATCH.id, "team", "wiki")
+START = "2020-01-01T00:00:00Z"
+GOOD = {
+    "compliant": True,
+    "requires_auth": False,
+    "session": False,
+    "transport": "sse",
+    "path": "/sse",
+    "protocol_version": "2024-11-05",
+    "supported_versions": ["2024-11-05"],
+    "capabilities": ["tools"],
+    "server_info": {"name": "wiki", "version": "1"},
+    "tools": {"count": 3, "names": ["a", "b", "c"], "truncated": False},
+    "issues": [],
+}
+
+
+def bad(code="NOT_MCP", message="HTML came back."):
+    issue = {"code": code, "level": "error", "message": message, "action": "Check the path."}
+    return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
+
+
+class Cluster(Fakes):
+    """The API server as the room uses it, and all who write to it."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.writes: list[dict] = []
+        self.events: list[dict] = []
+        self.made: list[dict] = []
+        self.gates: list[dict] = []
+        self.kept: list[str] = []
+        self.image = "mcp-operator:1"
+        self.asked: list = []
+        self.answer = GOOD
+        self.gate = threading.Event()
+        self.gate.set()
+        self.down = False
+        self.leading = True
+        self.room = None
+        self._versions = itertools.count(100)
+
+    # --- the room ---
+
+    def start(self):
+        self.room = McpServers(
+            WATCH, self.store, self, may_write=lambda: self.leading, image=self.image, asking=self.ask
+        )
+        self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.room.sources)
+        self.room.start()
+
+    def restart(self):
+        self.room.stop()
+        self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear()
+        self.start()
+
+    def ask(self, order):
+        self.asked.append(order)
+        self.gate.wait(10)
+        return self.answer(order) if callable(self.answer) else self.answer
+
+    # --- the API server ---
+
+    def apply(self, manifest, *, field_manager, subresource=""):
+        if manifest["kind"] == "Pod":
+            assert (field_manager, subresource) == ("mcp-operator-gate", "status")
+            return self.set_gate(manifest)
+        if manifest["kind"] != "MCPServer":
+            if self.down:
+                raise ApiForbidden("Could not apply it: exceeded quota.")
+            self.made.append(manifest)
+            return manifest
+        assert (field_manager, subresource) == ("mcp-operator-status", "status")
+        if self.down:
+            raise ApiUnreachable("The API server is down.")
+        self.writes.append(manifest["status"])
+        item = {**self.server(), "status": manifest["status"]}
+        return self.put(SERVER, item)
+
+    def request(self, method, path, *, body=None, **_asked):
+        if "controllerrevisions" in path:
+            self.kept.append(path.rpartition("/")[2])
+            return
+        self.events.append({"method": method, **body})
+
+    def list(self, _api_version, kind, *_namespace, **_selectors):
+        return iter(self.probe_events if kind == "Event" else ())
+
+    probe_events: tuple = ()
+
+    def put(self, key, item):
+        item = copy.deepcopy(item)
+        item["metadata"] = {"name": key.name, "namespace": key.namespace, **item["metadata"]}
+        item["metadata"]["resourceVersion"] = str(next(self._versions))
+        self.store.put(key, item)
+        return item
+
+    # --- users and controllers ---
+
+    def server(self):
+        return dict(self.store.get(SERVER))
+
+    def status(self):
+        return self.server().get("status") or {}
+
+    def create(self, **spec):
+        meta = {"uid": "uid-wiki", "generation": 1, "creationTimestamp": START}
+        self.put(SERVER, {"apiVersion": "mcp.mcp-operator.io/v1", "metadata": meta, "spec": {"image": "w:1", **spec}})
+
+    def change(self, **spec):
+        item = self.server()
+        generation = item["metadata"]["generation"] + 1
+        meta = {**item["metadata"], "generation": generation}
+        self.put(SERVER, {**item, "metadata": meta, "spec": {**item["spec"], **spec}})
+
+    def ran(self, message="", outcome=None):
+        outcome = outcome or (Outcome.FAILED if message else Outcome.SUCCEEDED)
+        self.room.ran(SERVER, self.server(), HostResult(outcome=outcome, message=message))
+
+    def deploy(
+        self,
+        *,
+        mark="",
+        rolled_back="",
+        generation=None,
+        template=1,
+        ready=0,
+        pods=None,
+        desired=1,
+        observed=True,
+        made_of=None,
+        **state,
+    ):
+        """Let a Deployment, and the ReplicaSet of its template, be as they are after a while."""
+        made_of = made_of or self.server()["metadata"]["generation"]
+        pods = desired if pods is None else pods
+        owner = {"controller": True, "uid": "uid-wiki", "kind": "MCPServer", "name": "wiki"}
+        revision = {"deployment.kubernetes.io/revision": str(template)}
+        generation = generation or made_of
+        meta = {
+            "uid": "uid-deployment",
+            "generation": generation,
+            "labels": LABELS,
+            "annotations": {
+                **revision,
+                "mcp.mcp-operator.io/generation": str(made_of),
+                "mcp.mcp-operator.io/rolled-back-from": rolled_back,
+            },
+            "ownerReferences": [owner],
+        }
+        status = {
+            "replicas": pods,
+            "updatedReplicas": pods,
+            "readyReplicas": ready,
+            "availableReplicas": ready,
+            "observedGeneration": generation if observed else generation - 1,
+            **state,
+        }
+        key = Key(self.deployments, "team", "wiki")
+        self.put(key, {"metadata": meta, "spec": {"replicas": desired}, "status": status})
+        of_deployment = {"controller": True, "uid": "uid-deployment", "kind": "Deployment", "name": "wiki"}
+        if observed:
+            meta = {
+                "uid": f"uid-rs-{template}",
+                "labels": {**LABELS, **({"mcp.mcp-operator.io/template": mark} if mark else {})},
+                "annotations": revision,
+                "ownerReferences": [of_deployment],
+            }
+            self.put(Key(self.replica_sets, "team", f"wiki-{template}"), {"metadata": meta})
+
+    def pod(
+        self,
+        name="a",
+        *,
+        template=1,
+        ready=True,
+        container="c1",
+        address="10.244.0.9",
+        gated=False,
+        conditions=(),
+        capabilities=(),
+        **status,
+    ):
+        owner = {"controller": True, "uid": f"uid-rs-{template}", "kind": "ReplicaSet", "name": f"wiki-{template}"}
+        meta = {"uid": f"uid-pod-{name}", "labels": LABELS, "ownerReferences": [owner], "creationTimestamp": START}
+        seen = {
+            "phase": "Running",
+            "podIP": address,
+            "conditions": [{"type": "Ready", "status": str(ready), "lastTransitionTime": START}, *conditions],
+            "containerStatuses": [
+                {
+                    "name": "mcp-server",
+                    "ready": ready,
+                    "restartCount": 0,
+                    "containerID": container,
+                    "imageID": "sha256:1",
+                    "state": {"running": {}},
+                }
+            ],
+            **status,
+        }
+        if gated:
+            asked = [8080, None, "auto", list(capabilities)]
+            meta["annotations"] = {"mcp.mcp-operator.io/question": json.dumps(asked)}
+        spec = {"gated": True} if gated else {}
+        self.put(Key(self.pods, "team", f"wiki-{name}"), {"metadata": meta, "spec": spec, "status": seen})
+
+    def remove_pod(self, name):
+        self.store.remove(Key(self.pods, "team", f"wiki-{name}"))
+
+    # --- what tests wait for ---
+
+    def until(self, check, seconds=10):
+        deadline = time.monotonic() + seconds
+        while not check():
+            assert time.monotonic() < deadline, (self.status(), self.asked)
+            time.sleep(0.005)
+
+    def is_in(self, phase, state=None):
+        status = self.status()
+        return status.get("phase") == phase and state in (None, status["validation"]["state"])
+
+    def becomes(self, phase, state=None):
+        self.until(lambda: self.is_in(phase, state))
+
+    def rests(self, seconds=0.3):
+        """Wait until nothing has been written for a while."""
+        count, since = len(self.writes), time.monotonic()
+        while time.monotonic() - since < seconds:
+            if len(self.writes) != count:
+                count, since = len(self.writes), time.monotonic()
+            time.sleep(0.01)
+
+    def rows(self):
+        """Return the article's columns of each status that was written."""
+        return [
+            (
+                status["phase"],
+                status["replicas"],
+                status["readyReplicas"],
+                status["validation"].get("protocol"),
+                status["validation"]["state"],
+            )
+            for status in self.writes
+        ]
+
+    def condition(self, kind):
+        return next(entry for entry in self.status()["conditions"] if entry["type"] == kind)
+
+
+@pytest.fixture
+def cluster():
+    made = Cluster()
+    made.start()
+    yield made
+    made.gate.set()
+    made.room.stop()
+
+
+@pytest.fixture
+def running(cluster):
+    """A cluster whose one MCPServer is validated."""
+    cluster.create()
+    cluster.deploy(ready=1)
+    cluster.ran()
+    cluster.pod()
+    cluster.becomes("Running", "Validated")
+    cluster.rests()
+    return cluster

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How many Events are sent."""
+
+from __future__ import annotations
+
+import pytest
+from mcp_operator._vendor._kube.errors import ApiNotFound
+from mcp_operator.status.event_recorder import Recorder
+from mcp_operator.status.events import Event
+
+SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u", "resourceVersion": "7"}}
+FAILED = Event(True, "ValidationFailed", "Validate", "NOT_MCP: HTML came back.")
+
+
+class Api:
+    def __init__(self):
+        self.calls = []
+        self.forgotten = False
+        self.now = 1000.0
+
+    def request(self, method, path, *, body, **_how):
+        if method == "PATCH" and self.forgotten:
+            raise ApiNotFound("gone")
+        self.calls.append((method, path, body))
+
+
+@pytest.fixture
+def api():
+    return Api()
+
+
+@pytest.fixture
+def recorder(api):
+    return Recorder(api, clock=lambda: api.now)
+
+
+def test_an_event_says_what_kubectl_describe_shows(recorder, api):
+    recorder.send(SERVER, FAILED)
+    [(method, path, body)] = api.calls
+    assert (method, path) == ("POST", "/apis/events.k8s.io/v1/namespaces/team/events")
+    assert (body["type"], body["reason"], body["note"]) == ("Warning", FAILED.reason, FAILED.note)
+    assert body["regarding"]["uid"] == "u"
+    assert body["eventTime"].endswith("Z")
+
+
+def test_the_same_again_counts_up_the_first_and_not_each_time(recorder, api):
+    for _ in range(100):
+        recorder.send(SERVER, FAILED)
+        api.now += 1
+    methods = [method for method, _path, _body in api.calls]
+    assert methods == ["POST", "PATCH", "PATCH", "PATCH"]
+    assert api.calls[-1][2]["series"]["count"] == 91
+
+
+def test_nobody_sends_more_than_a_few(recorder, api):
+    for number in range(100):
+        recorder.send(SERVER, FAILED._replace(note=f"{number}"))
+    assert len(api.calls) == 10
+    recorder.send({"metadata": {**SERVER["metadata"], "uid": "another"}}, FAILED)
+    assert len(api.calls) == 11
+    api.now += 60
+    for number in range(100):
+        recorder.send(SERVER, FAILED._replace(note=f"later {number}"))
+    assert len(api.calls) == 14
+
+
+def test_one_that_the_api_server_has_forgotten_is_sent_anew(recorder, api):
+    recorder.send(SERVER, FAILED)
+    api.forgotten, api.now = True, api.now + 40
+    recorder.send(SERVER, FAILED)
+    recorder.send(SERVER, FAILED)
+    assert [method for method, _path, _body in api.calls] == ["POST", "POST"]
+
+
+def test_old_ones_are_forgotten(recorder, api):
+    for number in range(6000):
+        recorder.send({"metadata": {**SERVER["metadata"], "uid": f"u{number}"}}, FAILED)
+    assert len(recorder._sent) <= 5000
+    assert len(recorder._buckets) <= 5000

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How one Pod is asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from mcp_operator._vendor._workload.patience import Patience
+from mcp_operator._vendor._workload.question import Question
+from mcp_operator.validation.http_probe import ask, is_transient
+from mcp_operator.workloads.container_ref import Order, Subject
+
+SECONDS = 0.6
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Needs a while for each answer, which then is a refusal."""
+
+    def do_POST(self):
+        time.sleep(SECONDS)
+        self.send_response(403)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def order():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        question = Question(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
+        yield Order(Subject("p", "c", "i", question.mark), "p", "127.0.0.1", question, True)
+        server.shutdown()
+
+
+def codes(answer):
+    return {issue["code"] for issue in answer["issues"]}
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_a_server_is_given_the_time_that_its_order_says(order, light):
+    short = Patience(5, SECONDS / 3, 0.1, SECONDS / 3)
+    found = ask(order._replace(patience=short, light=light))
+    assert "TIMEOUT" in codes(found)
+    assert is_transient(found) or "TRANSPORT_CREATION_FAILED" in codes(found)
+    found = ask(order._replace(patience=Patience(5, 5, 0.1, 5), light=light))
+    assert "TIMEOUT" not in codes(found)
+    assert found["compliant"] is False

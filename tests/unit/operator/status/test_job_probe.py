@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Validation by Jobs, where a manifest says so."""
+
+from __future__ import annotations
+
+import pytest
+from mcp_operator._vendor._workload.compact import compact
+from mcp_operator.backoff import Backoff
+from mcp_operator.validation import job_probe as module
+
+from .conftest import GOOD, bad
+
+FULL = {**GOOD, "resources": None, "prompts": None}
+FAILED = {**bad("TIMEOUT"), "resources": None, "prompts": None}
+
+
+@pytest.fixture
+def asking(cluster, monkeypatch):
+    """A cluster whose MCPServer wants a Job, and has a Pod that is ready."""
+    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: len(cluster.made) >= 2)
+    cluster.rests()
+    return cluster
+
+
+def jobs(cluster):
+    return [manifest for manifest in cluster.made if manifest["kind"] == "Job"]
+
+
+def test_a_job_is_made_and_nobody_dials(asking):
+    account, job = asking.made[:2]
+    assert (account["kind"], account["metadata"]["name"]) == ("ServiceAccount", "wiki-validate")
+    assert job["spec"]["template"]["spec"]["containers"][0]["image"] == "mcp-operator:1"
+    asking.job(job)
+    asking.becomes("Running", "Validating")
+    asking.rests()
+    assert asking.asked == []
+    assert {made["metadata"]["name"] for made in jobs(asking)} == {job["metadata"]["name"]}
+
+
+def test_its_message_becomes_the_status_and_a_restart_makes_no_other(asking):
+    job = jobs(asking)[0]
+    asking.job(job, message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+    assert asking.status()["validation"]["protocol"] == "sse"
+    asking.rests()
+    asking.restart()
+    asking.rests(0.5)
+    assert (asking.writes, asking.made) == ([], [])
+
+
+def test_a_restart_reads_what_a_job_said_meanwhile(asking):
+    job = jobs(asking)[0]
+    asking.room.stop()
+    asking.job(job, message=compact([FULL]))
+    asking.restart()
+    asking.becomes("Running", "Validated")
+    assert asking.made == []
+
+
+def test_another_container_is_another_job(asking):
+    first = jobs(asking)[0]
+    asking.job(first, message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+    asking.pod(container="c2")
+    asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
+
+
+def test_a_server_that_may_pass_the_next_time_gets_another_one(asking):
+    first = jobs(asking)[0]
+    asking.job(first, message=compact([FAILED]))
+    asking.becomes("Running", "Failed")
+    asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
+    asking.job(jobs(asking)[-1], message=compact([FULL]))
+    asking.becomes("Running", "Validated")
+
+
+def test_a_job_that_says_nothing_is_no_verdict(asking):
+    asking.job(jobs(asking)[0], state={"terminated": {"exitCode": 2, "message": "usage", "finishedAt": "2020"}})
+    asking.until(lambda: asking.status()["validation"].get("issues"))
+    validation = asking.status()["validation"]
+    assert validation["state"] in ("Pending", "Validating")
+    assert validation["issues"][0]["code"] == "VALIDATION_JOB_FAILED"
+    assert "exit code 2" in validation["issues"][0]["message"]
+
+
+def test_a_job_that_does_not_start_says_why(asking):
+    waiting = {"waiting": {"reason": "ErrImagePull", "message": "not found"}}
+    asking.job(jobs(asking)[0], state=waiting)
+    asking.until(lambda: "ErrImagePull" in str(asking.status()["validation"].get("issues")))
+
+
+def test_a_job_that_may_not_be_made(cluster):
+    cluster.create(validation={"runner": "job"})
+    cluster.becomes("Creating")
+    cluster.deploy(ready=1)
+    cluster.becomes("Running")
+    cluster.down = True
+    cluster.pod()
+    cluster.rests()
+    cluster.down = False
+    cluster.deploy(ready=1, template=1, generation=2)
+    cluster.until(lambda: "exceeded quota" in str(cluster.status()["validation"].get("issues")))
+
+
+def test_without_its_image_the_operator_says_so(cluster):
+    cluster.image = ""
+    cluster.restart()
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: "--validation-image" in str(cluster.status().get("validation", {}).get("issues")))
+    assert cluster.made == []
+
+
+# --- those that have passed are asked again ---
+
+
+@pytest.fixture
+def passing(cluster, monkeypatch):
+    """A cluster whose MCPServer has passed by a Job, and wants to be asked again each second."""
+    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_LATE", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_LEAST", 0.5)
+    cluster.create(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 2}})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    cluster.job(jobs(cluster)[0], message=compact([FULL]))
+    cluster.becomes("Running", "Validated")
+    return cluster
+
+
+def another(cluster, message):
+    """Let the next Job say something."""
+    known = {cluster.store.get(key)["metadata"]["name"] for key in cluster.store.keys(cluster.jobs)}
+    cluster.until(lambda: jobs(cluster) and jobs(cluster)[-1]["metadata"]["name"] not in known)
+    cluster.job(jobs(cluster)[-1], message=message)
+
+
+def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
+    passing.rests()
+    passing.writes.clear()
+    another(passing, compact([FULL]))
+    another(passing, compact([FULL]))
+    passing.rests()
+    assert passing.writes == []
+    (checked,) = passing.room.checked().values()
+    assert checked.interval == 1
+
+
+def test_what_it_offers_now_is_told(passing):
+    another(passing, compact([{**FULL, "tools": {"count": 1, "names": ["a"], "truncated": False}}]))
+    passing.until(lambda: passing.status()["validation"]["toolCount"] == 1)
+    assert passing.status()["validation"]["state"] == "Validated"
+
+
+def test_it_fails_by_evidence_as_often_as_the_threshold_says(passing):
+    wrong = {**bad(), "resources": None, "prompts": None}
+    passing.writes.clear()
+    another(passing, compact([FAILED]))
+    another(passing, compact([wrong]))
+    another(passing, compact([FAILED]))
+    passing.rests()
+    assert passing.writes == []
+    another(passing, compact([wrong]))
+    passing.becomes("Running", "Failed")
+    assert passing.room.checked() == {}
+    another(passing, compact([FULL]))
+    passing.becomes("Running", "Validated")
+
+
+def test_more_failures_in_a_row_than_jobs_are_kept_for_are_not_waited_for(passing, monkeypatch):
+    monkeypatch.setattr(module, "_ENOUGH", 3)
+    passing.change(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 100}})
+    for _ in range(3):
+        assert passing.status()["validation"]["state"] == "Validated"
+        another(passing, compact([{**bad(), "resources": None, "prompts": None}]))
+    passing.until(lambda: passing.status()["validation"]["state"] == "Failed")
+
+
+def test_one_of_which_no_job_tells_any_more_is_asked_within_the_interval(passing):
+    passing.rests()
+    for key in passing.store.keys(passing.jobs):
+        passing.store.remove(key)
+    passing.restart()
+    assert [checked.interval for checked in passing.room.checked().values()] in ([], [1])
+    another(passing, compact([FULL]))
+    passing.rests(0.3)
+    assert passing.writes == []
+
+
+def test_never_means_never(cluster):
+    cluster.create(validation={"runner": "job", "interval": "0"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    first = jobs(cluster)[0]
+    assert first["spec"]["ttlSecondsAfterFinished"] == 3600
+    cluster.job(first, message=compact([FULL]))
+    cluster.becomes("Running", "Validated")
+    cluster.rests(0.5)
+    assert ({made["metadata"]["name"] for made in jobs(cluster)}, cluster.room.checked()) == (
+        {first["metadata"]["name"]},
+        {},
+    )
+
+
+def test_a_job_is_kept_until_the_next_one_has_ended(cluster):
+    cluster.create(validation={"runner": "job", "interval": "24h"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: jobs(cluster))
+    assert jobs(cluster)[0]["spec"]["ttlSecondsAfterFinished"] == 48 * 3600
