@@ -33,7 +33,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Rend
 from mcp_operator.app import Operator  # noqa: E402
 from mcp_operator.cluster.source import Source  # noqa: E402
 from mcp_operator.cluster.store import Key  # noqa: E402
-from mcp_operator.process.stopping import Stopping  # noqa: E402
+from mcp_operator.process.shutdown import Stopping  # noqa: E402
 from mcp_operator.settings.load import add_flags, settings_of  # noqa: E402
 from mcp_operator.watches.parser import Defaults, load  # noqa: E402
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mcp_operator.runs.case_conversion import to_snake
-from mcp_operator.watches.model import Watch
+from mcp_operator.watches.definition import Watch
 
 _INVENTORY = "localhost ansible_connection=local ansible_python_interpreter={{ansible_playbook_python}}\n"
 

@@ -26,19 +26,19 @@ from .process import capacity
 from .process.endpoints import Endpoints, Page, health_pages, metrics_page
 from .process.health import Health
 from .process.metrics import Measured, ProcessMetrics
-from .process.stopping import Stopping
+from .process.shutdown import Stopping
 from .reconcile.annotations import period
 from .reconcile.controller import Controller, ControllerSettings
-from .reconcile.metrics import RunMetrics
-from .reconcile.queue_model import Limits
+from .reconcile.queue_types import Limits
 from .reconcile.run_builder import JobSettings
-from .runs.model import HostResult
+from .reconcile.run_metrics import RunMetrics
 from .runs.run import RunSettings
-from .settings.model import Address, Settings
+from .runs.run_request import HostResult
+from .settings.operator_settings import Address, Settings
 from .status.controller import McpServers
 from .status.fleet_metrics import Fleet
 from .validation.metrics import CheckedMetrics, ValidationMetrics
-from .watches.model import Watch
+from .watches.definition import Watch
 from .workloads.sources import MCPSERVER
 
 _log = logging.getLogger(__name__)

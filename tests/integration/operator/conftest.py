@@ -32,7 +32,7 @@ from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.reflector import Timing
 from mcp_operator.cluster.source import Source
 from mcp_operator.cluster.store import Store
-from mcp_operator.watches.model import GroupVersionKind
+from mcp_operator.watches.definition import GroupVersionKind
 
 from support import cluster
 from support.faultproxy import FaultProxy, fault_proxy

@@ -24,7 +24,7 @@ from mcp_operator.cluster.store import Store
 from mcp_operator.reconcile.controller import Controller, ControllerSettings
 from mcp_operator.reconcile.run_builder import JobSettings
 from mcp_operator.runs.run import RunSettings
-from mcp_operator.watches.model import GroupVersionKind
+from mcp_operator.watches.definition import GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load
 
 from support import cluster

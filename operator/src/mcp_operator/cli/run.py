@@ -13,13 +13,13 @@ from pathlib import Path
 from ..app import Operator
 from ..errors import SettingsInvalid
 from ..process.logs import LogFormat, configure
-from ..process.stopping import Stopping
+from ..process.shutdown import Stopping
 from ..runs.directory import sweep
 from ..settings.load import settings_of
-from ..settings.model import Settings
-from ..watches.content import content_version
+from ..settings.operator_settings import Settings
+from ..watches.content_digest import content_version
+from ..watches.content_search import SearchPath
 from ..watches.parser import Defaults, load
-from ..watches.targets import SearchPath
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import typing as t
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound
-from ..watches.model import GroupVersionKind
+from ..watches.definition import GroupVersionKind
 from .source import Resource
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .._vendor._kube.client import Client
 from .._vendor._workload import names
-from ..settings.model import Settings
+from ..settings.operator_settings import Settings
 from .elector import Elector
 from .lease import Lease
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from .._vendor._workload.children import state_of
-from ..watches.model import Child, GroupVersionKind, Watch
+from ..watches.definition import Child, GroupVersionKind, Watch
 from .store import Object
 
 Projection = t.Callable[[dict[str, t.Any]], Object]

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from ..settings.model import Address
+from ..settings.operator_settings import Address
 from .health import Health
 
 _log = logging.getLogger(__name__)

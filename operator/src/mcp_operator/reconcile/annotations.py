@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..durations import seconds_of
-from ..watches.model import Watch
+from ..watches.definition import Watch
 
 # What an object was when it was last reconciled: also after a restart, nothing runs when nothing changed.
 RECONCILED = "mcp.mcp-operator.io/reconciled"

@@ -16,7 +16,7 @@ import typing as t
 from ..backoff import Backoff
 from ..cluster.store import Key
 from .queue_entry import Item, Running
-from .queue_model import Batch, Lane, Limits, Priority, Verdict, WatchLimits
+from .queue_types import Batch, Lane, Limits, Priority, Verdict, WatchLimits
 
 # A batch that failed as a whole comes back in parts of this fraction: 200, 50, 12, 3, 1.
 _SPLIT = 4

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ..runs.model import HostResult, Outcome
+from ..runs.run_request import HostResult, Outcome
 
 Condition = dict[str, t.Any]
 # What a condition is about; the rest of it is when and how much.

@@ -15,22 +15,22 @@ from .._vendor._kube.client import Client
 from ..backoff import Backoff
 from ..cluster.discovery import Discovery
 from ..cluster.store import Key, Object, Store
-from ..runs.content import collection_of, content_of
+from ..runs.ansible_content import collection_of, content_of
 from ..runs.directory import sweep
 from ..runs.launch import spawn
-from ..runs.model import HostResult, RunRequest, RunResult
 from ..runs.preload.preloader import Preloader
 from ..runs.run import Run, RunSettings
-from ..watches.model import Watch
+from ..runs.run_request import HostResult, RunRequest, RunResult
+from ..watches.definition import Watch
 from .annotations import Period, period
 from .batch_queue import Queue
 from .dependents import Children
 from .event_handlers import Depends, Intake
+from .object_writer import Writer
 from .pending_writes import Ledger
-from .queue_model import Batch, Limits
+from .queue_types import Batch, Limits
 from .run_builder import JobSettings, limits_of
 from .worker import Told, Worker
-from .writer import Writer
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import typing as t
 
 from .._vendor._workload.children import state_of
 from ..cluster.store import Key, Object, Store
-from ..watches.model import Watch
+from ..watches.definition import Watch
 
 _INDEX = "owner"
 _LEAVING = "-leaving"

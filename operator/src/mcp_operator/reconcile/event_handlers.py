@@ -10,12 +10,12 @@ import typing as t
 
 from .._vendor._workload.children import state_of
 from ..cluster.store import Key, Object
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from .annotations import user_annotations
 from .batch_queue import Queue
 from .dependents import Children
 from .pending_writes import Ledger
-from .queue_model import Lane, Priority
+from .queue_types import Lane, Priority
 
 # What of an object's status runs depend on; None for nothing.
 Depends = t.Callable[[Watch, Object], t.Any]

@@ -9,7 +9,7 @@ import hashlib
 import json
 import typing as t
 
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from .annotations import user_annotations
 
 _LENGTH = 16

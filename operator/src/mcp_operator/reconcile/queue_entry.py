@@ -9,7 +9,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ..cluster.store import Key
-from .queue_model import Batch, Lane, Priority
+from .queue_types import Batch, Lane, Priority
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,12 +9,12 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..cluster.store import Key, Object
-from ..runs.content import content_of, is_for_localhost
-from ..runs.model import RunRequest
+from ..runs.ansible_content import content_of, is_for_localhost
+from ..runs.run_request import RunRequest
 from ..runs.variables import extra_variables, host_name, host_variables
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from .annotations import verbosity
-from .queue_model import Lane, WatchLimits
+from .queue_types import Lane, WatchLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,18 +14,18 @@ from functools import partial
 
 from .._vendor._kube.errors import KubeError
 from ..cluster.store import Key, Object, Store
-from ..runs.model import Ending, HostResult, Outcome, RunRequest, RunResult
-from ..watches.model import Finalizer, Watch
+from ..runs.run_request import Ending, HostResult, Outcome, RunRequest, RunResult
+from ..watches.definition import Finalizer, Watch
 from . import conditions
 from .annotations import Period
 from .batch_queue import Queue
 from .dependents import Children
 from .event_handlers import Depends
 from .fingerprint import fingerprint
+from .object_writer import Writer
 from .pending_writes import Applied, Ledger
-from .queue_model import Batch, Lane, Verdict
+from .queue_types import Batch, Lane, Verdict
 from .run_builder import JobSettings, make_job
-from .writer import Writer
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .model import RunRequest
+from .run_request import RunRequest
 
 _OUTPUT = 64 * 1024
 _FAILED = "failed"

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .model import Ending, HostResult, Outcome
-from .text import MOST, shorten, small
+from .result_text import MOST, shorten, small
+from .run_request import Ending, HostResult, Outcome
 
 _COUNTS = {
     "ok": "ok",

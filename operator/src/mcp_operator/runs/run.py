@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .directory import RunDirectory
-from .environment import environment
 from .launch import Launch, Process, spawn
-from .model import Ending, HostResult, Outcome, RunRequest, RunResult
 from .processes import descendants, kill_all, marked
-from .text import shorten
+from .result_text import shorten
+from .run_environment import environment
+from .run_request import Ending, HostResult, Outcome, RunRequest, RunResult
 
 DEFAULT_ROOT = Path("/dev/shm/mcp-operator")  # noqa: S108 - memory, and made for its owner alone
 

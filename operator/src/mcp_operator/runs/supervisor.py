@@ -23,9 +23,9 @@ from pathlib import Path
 import ansible_runner
 from ansible_runner.config.runner import RunnerConfig
 
-from .model import Ending
 from .processes import become_subreaper, descendants, kill_all
 from .result_aggregator import Fold
+from .run_request import Ending
 
 # How often ansible-runner looks whether it is to stop, seconds; its default is five.
 _ATTENTION = 0.2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from .case_conversion import convert
 
 # A variable of this prefix says how Ansible connects and with which interpreter: no object has a say in that.

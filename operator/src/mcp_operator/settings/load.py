@@ -9,7 +9,7 @@ import argparse
 import typing as t
 
 from ..errors import SettingsInvalid
-from .model import Settings
+from .operator_settings import Settings
 from .options import OPTIONS, Option, boolean
 
 

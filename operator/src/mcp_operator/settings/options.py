@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .._vendor._workload.shard import WHOLE, Shard
 from ..durations import seconds_of
-from .model import Address
+from .operator_settings import Address
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 

@@ -17,11 +17,11 @@ from ..cluster.store import Key, Object, Store
 from ..gates.policy import Breaker, Gatekeeper
 from ..gates.revision_history import Keeper
 from ..gates.writer import GateWriter
-from ..runs.model import HostResult
+from ..runs.run_request import HostResult
 from ..validation.http_probe import Answer, ask
 from ..validation.job_probe import ValidationJobs
 from ..validation.probe_scheduler import PLACES, Ask, Checked, Validations
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from ..workloads.lister import Family
 from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from .diagnosis import Doctor

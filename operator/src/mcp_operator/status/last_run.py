@@ -11,7 +11,7 @@ import typing as t
 
 from .._vendor._workload.status import Error
 from ..cluster.store import Key, Object
-from ..runs.model import HostResult, Outcome
+from ..runs.run_request import HostResult, Outcome
 
 # What passes by itself within seconds, and how often in a row it may before it is told.
 _PASSING, _PATIENCE = frozenset({"KindNotReady", "ObjectLeaving"}), 5

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .model import GroupVersionKind
+from .definition import GroupVersionKind
 
 
 def per_kind(

@@ -20,12 +20,12 @@ from pathlib import Path
 import yaml
 
 from ..errors import WatchesInvalid
+from .content_search import SearchPath
+from .definition import DEFAULT_MAX_RUNNER_ARTIFACTS, Child, Finalizer, GroupVersionKind, Watch
 from .entry import Entry, EntryInvalid
 from .environment import per_kind
 from .expansion import expand
-from .model import DEFAULT_MAX_RUNNER_ARTIFACTS, Child, Finalizer, GroupVersionKind, Watch
 from .selectors import query_of
-from .targets import SearchPath
 
 # A file of ours has a few hundred bytes; whatever is larger than this is not one.
 _MAX_BYTES = 1024 * 1024

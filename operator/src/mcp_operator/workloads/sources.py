@@ -10,7 +10,7 @@ import typing as t
 from .._vendor._workload import names
 from ..cluster.source import Source, trimmed
 from ..cluster.store import Object
-from ..watches.model import Child, GroupVersionKind, Watch
+from ..watches.definition import Child, GroupVersionKind, Watch
 
 MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")

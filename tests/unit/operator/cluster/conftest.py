@@ -19,7 +19,7 @@ from mcp_operator._vendor._kube.client import Client
 from mcp_operator.cluster.reflector import Reflector, Timing
 from mcp_operator.cluster.source import Resource, Source
 from mcp_operator.cluster.store import Store
-from mcp_operator.watches.model import GroupVersionKind
+from mcp_operator.watches.definition import GroupVersionKind
 
 GVK = GroupVersionKind("acme.example.com", "v1", "Toy")
 HERE = Resource(gvk=GVK, plural="toys", namespaced=True, has_status=True)

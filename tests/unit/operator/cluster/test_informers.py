@@ -10,7 +10,7 @@ from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.source import Resource, Source
-from mcp_operator.watches.model import Child, GroupVersionKind, Watch
+from mcp_operator.watches.definition import Child, GroupVersionKind, Watch
 
 from .conftest import GVK, HERE, SOON, toy, until
 

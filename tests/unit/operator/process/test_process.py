@@ -19,8 +19,8 @@ from mcp_operator.process.endpoints import Endpoints, health_pages, metrics_page
 from mcp_operator.process.health import Health
 from mcp_operator.process.logs import ConsoleFormatter, JsonFormatter, LogFormat, configure
 from mcp_operator.process.metrics import Measured, ProcessMetrics
-from mcp_operator.process.stopping import Stopping
-from mcp_operator.settings.model import Address
+from mcp_operator.process.shutdown import Stopping
+from mcp_operator.settings.operator_settings import Address
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -130,7 +130,7 @@ def test_the_end_can_be_asked_for_from_within():
 WAITER = """
 import sys
 from mcp_operator.process import stopping as module
-from mcp_operator.process.stopping import Stopping
+from mcp_operator.process.shutdown import Stopping
 stopping = Stopping()
 stopping.install()
 print("ready", flush=True)

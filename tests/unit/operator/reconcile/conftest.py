@@ -17,9 +17,9 @@ from mcp_operator.cluster.source import Resource
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.reconcile import controller as module
 from mcp_operator.reconcile.controller import Controller, ControllerSettings
-from mcp_operator.runs.model import Ending, HostResult, Outcome, RunResult
 from mcp_operator.runs.run import RunSettings
-from mcp_operator.watches.model import Finalizer, Watch
+from mcp_operator.runs.run_request import Ending, HostResult, Outcome, RunResult
+from mcp_operator.watches.definition import Finalizer, Watch
 
 WATCH = Watch(group="toys.example.com", version="v1", kind="Toy", role="a.b.toy", manage_status=False)
 FINALIZED = Watch(

@@ -7,7 +7,7 @@ import pytest
 from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.batch_queue import Queue
-from mcp_operator.reconcile.queue_model import Lane, Limits, Priority, Verdict, WatchLimits
+from mcp_operator.reconcile.queue_types import Lane, Limits, Priority, Verdict, WatchLimits
 
 
 class Clock:

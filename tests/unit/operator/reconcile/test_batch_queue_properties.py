@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.batch_queue import Queue
-from mcp_operator.reconcile.queue_model import Batch, Lane, Limits, Priority, Verdict
+from mcp_operator.reconcile.queue_types import Batch, Lane, Limits, Priority, Verdict
 
 KEYS = st.builds(Key, st.sampled_from(["Toy", "Other"]), st.just("team"), st.sampled_from("abcdef"))
 LIMITS = Limits(slots=2, count=3, size=100, eager=2, patience=1e9)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from mcp_operator.reconcile.conditions import ended, is_news, merged, running
-from mcp_operator.runs.model import HostResult, Outcome
+from mcp_operator.runs.run_request import HostResult, Outcome
 
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)

@@ -11,7 +11,7 @@ from mcp_operator._vendor._kube.errors import ApiForbidden
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.annotations import RECONCILED
 from mcp_operator.reconcile.run_builder import JobSettings
-from mcp_operator.runs.model import Ending, HostResult, Outcome
+from mcp_operator.runs.run_request import Ending, HostResult, Outcome
 
 from .conftest import FINALIZED, WATCH, wait_for
 

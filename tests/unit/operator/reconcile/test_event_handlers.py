@@ -10,7 +10,7 @@ import copy
 import pytest
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.event_handlers import Intake
-from mcp_operator.reconcile.queue_model import Priority
+from mcp_operator.reconcile.queue_types import Priority
 
 CHILD = {
     "metadata": {

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mcp_operator.runs.model import HostResult, Outcome
+from mcp_operator.runs.run_request import HostResult, Outcome
 
 from .conftest import FINALIZED, wait_for
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from mcp_operator.runs.launch import spawn
-from mcp_operator.runs.model import Content, RunRequest
 from mcp_operator.runs.preload.forked import Forked
 from mcp_operator.runs.preload.preloader import Preloader
 from mcp_operator.runs.run import Run, RunSettings
+from mcp_operator.runs.run_request import Content, RunRequest
 
 # An action as a batch action is written, and one that does what no task should do.
 BATCH = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 
-from mcp_operator.runs.model import Ending, Outcome
 from mcp_operator.runs.result_aggregator import Fold
+from mcp_operator.runs.run_request import Ending, Outcome
 
 HOSTS = ("t.a", "t.b", "t.c")
 

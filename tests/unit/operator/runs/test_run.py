@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from mcp_operator.runs.model import Content, Ending, Outcome
+from mcp_operator.runs.run_request import Content, Ending, Outcome
 
 JINJA = "{{ lookup('pipe', 'touch %s') }}"
 

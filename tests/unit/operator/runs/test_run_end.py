@@ -11,8 +11,8 @@ import threading
 import time
 
 import pytest
-from mcp_operator.runs.model import Ending, Outcome
 from mcp_operator.runs.processes import descendants, marked
+from mcp_operator.runs.run_request import Ending, Outcome
 
 # What a task starts may begin a session of its own, ignore signals and lose its parents.
 STUBBORN = """

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from mcp_operator.runs.variables import extra_variables, host_name, host_variables
-from mcp_operator.watches.model import Finalizer, Watch
+from mcp_operator.watches.definition import Finalizer, Watch
 
 WATCH = Watch(
     group="mcp.mcp-operator.io",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from mcp_operator.errors import SettingsInvalid
 from mcp_operator.settings.load import add_flags, settings_of
-from mcp_operator.settings.model import Address, Settings
+from mcp_operator.settings.operator_settings import Address, Settings
 from mcp_operator.settings.options import OPTIONS
 
 

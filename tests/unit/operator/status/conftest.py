@@ -14,9 +14,9 @@ import time
 import pytest
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
-from mcp_operator.runs.model import HostResult, Outcome
+from mcp_operator.runs.run_request import HostResult, Outcome
 from mcp_operator.status.controller import McpServers
-from mcp_operator.watches.model import Watch
+from mcp_operator.watches.definition import Watch
 
 from .fakes import LABELS, Fakes
 

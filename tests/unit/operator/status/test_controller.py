@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mcp_operator.runs.model import Outcome
+from mcp_operator.runs.run_request import Outcome
 
 from .conftest import GOOD, SERVER, bad
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator.cluster.store import Key
-from mcp_operator.runs.model import HostResult, Outcome
+from mcp_operator.runs.run_request import HostResult, Outcome
 from mcp_operator.status.last_run import Applied
 
 KEY = Key("servers", "team", "wiki")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator.errors import WatchesInvalid
-from mcp_operator.watches.content import content_version
-from mcp_operator.watches.model import Child, Finalizer, GroupVersionKind
+from mcp_operator.watches.content_digest import content_version
+from mcp_operator.watches.content_search import SearchPath
+from mcp_operator.watches.definition import Child, Finalizer, GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load, parse
-from mcp_operator.watches.targets import SearchPath
 
 BY_PATH = "${ANSIBLE_COLLECTIONS_PATH}/ansible_collections/acme/cache/playbooks/reconcile.yml"
 HEAD = "- {group: cache.example.com, version: v1, kind: Memcached, role: memcached"

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ..processes import descendants, kill_all
 from . import stub
-from .messages import receive
+from .ipc import receive
 from .preimport import Warm
 
 # What is left of a run whose Ansible has ended is ended after so many seconds: the stub still has to end by itself.

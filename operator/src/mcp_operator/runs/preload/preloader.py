@@ -17,10 +17,10 @@ import threading
 import typing as t
 from pathlib import Path
 
-from ..environment import preload_environment
 from ..launch import PACKAGES, Process, spawn
+from ..run_environment import preload_environment
 from .forked import Forked
-from .messages import receive, send
+from .ipc import receive, send
 from .process import NO_RUN
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.preload.process import main; main()"

@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import supervisor
 from ..processes import MARK
 from .forked_ansible import Understudy, dismiss
-from .messages import receive, send
+from .ipc import receive, send
 from .preimport import Warm
 
 # What stands in the environment in place of a run's mark, of the same length.

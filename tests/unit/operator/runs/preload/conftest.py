@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-from mcp_operator.runs.model import Content, RunRequest
 from mcp_operator.runs.preload.forked import Forked
 from mcp_operator.runs.preload.preloader import Preloader
 from mcp_operator.runs.run import Run, RunSettings
+from mcp_operator.runs.run_request import Content, RunRequest
 
 ACTION = """
 from ansible.plugins.action import ActionBase

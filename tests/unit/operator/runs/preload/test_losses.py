@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from mcp_operator.runs.model import Ending, Outcome
 from mcp_operator.runs.processes import descendants, marked
+from mcp_operator.runs.run_request import Ending, Outcome
 
 from .conftest import until
 

@@ -10,8 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
-from mcp_operator.runs.model import Ending, Outcome
 from mcp_operator.runs.preload import stub
+from mcp_operator.runs.run_request import Ending, Outcome
 
 from .conftest import ACTION
 

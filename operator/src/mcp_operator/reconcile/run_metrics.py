@@ -8,8 +8,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from ..process.metrics import PREFIX
-from ..runs.model import RunResult
-from .queue_model import Batch
+from ..runs.run_request import RunResult
+from .queue_types import Batch
 
 _LABELS = ("watch", "lane")
 _SECONDS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)

@@ -4,9 +4,15 @@
 from __future__ import annotations
 
 import pytest
-from mcp_operator.runs.content import collection_of, content_of, has_variables_beside, is_for_localhost, playbook_path
-from mcp_operator.runs.model import Content
-from mcp_operator.watches.model import Finalizer, Watch
+from mcp_operator.runs.ansible_content import (
+    collection_of,
+    content_of,
+    has_variables_beside,
+    is_for_localhost,
+    playbook_path,
+)
+from mcp_operator.runs.run_request import Content
+from mcp_operator.watches.definition import Finalizer, Watch
 
 
 @pytest.mark.parametrize(

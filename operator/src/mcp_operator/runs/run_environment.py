@@ -10,9 +10,9 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .content import has_variables_beside
-from .model import Content, RunRequest
+from .ansible_content import has_variables_beside
 from .processes import MARK
+from .run_request import Content, RunRequest
 
 PLUGINS = Path(__file__).parent / "ansible_plugins"
 

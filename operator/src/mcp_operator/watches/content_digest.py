@@ -10,8 +10,8 @@ import os
 import typing as t
 from pathlib import Path
 
-from .model import Watch
-from .targets import SearchPath
+from .content_search import SearchPath
+from .definition import Watch
 
 _LENGTH = 16
 # The rest of a collection (tests, caches, a repository) runs nothing.

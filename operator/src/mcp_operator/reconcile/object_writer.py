@@ -12,7 +12,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound
 from ..cluster.discovery import Discovery
 from ..cluster.store import Key, Object
-from ..watches.model import Watch
+from ..watches.definition import Watch
 from .annotations import RECONCILED
 from .conditions import Condition, merged
 

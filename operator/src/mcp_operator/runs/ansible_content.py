@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from ..watches.model import Watch
-from .model import Content
+from ..watches.definition import Watch
+from .run_request import Content
 
 _COLLECTION_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*){2,}", re.ASCII)
 _LOCALHOST = frozenset({"localhost", "127.0.0.1"})
