@@ -73,7 +73,7 @@ def candidates(folder: Path, ours: str) -> list[Candidate]:
     if ours:
         listen = (ours, "run", "--listen", "127.0.0.1:{port}", "--termination-log", "/dev/null", "--max-sessions", "64")
         found += [
-            Candidate(f"mcp-stdio-bridge, {mode}", (*listen, "--mode", mode, "--"), "/healthz")
+            Candidate(f"mcp-sidecar, {mode}", (*listen, "--mode", mode, "--"), "/healthz")
             for mode in ("session", "shared")
         ]
     return found

@@ -13,10 +13,10 @@ from .errors import BuildError
 
 IMAGES_FOLDER = Path(__file__).resolve().parent.parent / "images"
 ROOT = IMAGES_FOLDER.parents[2]
-BRIDGE_FOLDER = ROOT / "bridge"
+SIDECAR_FOLDER = ROOT / "sidecar"
 REPOSITORY = "localhost/mcp-servers"
-# Where the role looks for the bridge unless it is told otherwise.
-BRIDGE_REPOSITORY = "registry.example.com/mcp"
+# Where the role looks for the sidecar unless it is told otherwise.
+SIDECAR_REPOSITORY = "registry.example.com/mcp"
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ IMAGES = (
     *(
         dataclasses.replace(image, named_only=True)
         for image in (
-            Image("mcp-stdio-bridge", "0.1.0", str(BRIDGE_FOLDER), "bridge", "", "", 20, BRIDGE_REPOSITORY),
-            Image("mcp-stdio-runtimes", "0.1.0", str(BRIDGE_FOLDER), "runtimes", "python", "", 30, BRIDGE_REPOSITORY),
+            Image("mcp-stdio-bridge", "0.1.0", str(SIDECAR_FOLDER), "sidecar", "python", "", 20, SIDECAR_REPOSITORY),
+            Image("mcp-stdio-runtimes", "0.1.0", str(SIDECAR_FOLDER), "runtimes", "python", "", 30, SIDECAR_REPOSITORY),
             Image("go-stdio", "1.8.0", "go", "stdio", "", "", 5),
             Image("stdio-packages", "1", "stdio", "cache", "python", "", 90),
             Image("no-libc", "1", "stdio", "no-libc", "python", "", 5),

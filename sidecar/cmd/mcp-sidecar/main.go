@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command mcp-stdio-bridge runs an MCP server that speaks over stdin and stdout, and offers it over HTTP.
+// Command mcp-sidecar runs an MCP server that uses the stdio transport, and serves it over HTTP.
 package main
 
 import (
@@ -22,18 +22,18 @@ import (
 )
 
 const (
-	usage = `usage: mcp-stdio-bridge copy DESTINATION            put this program into a folder, for another container
-       mcp-stdio-bridge run [OPTIONS] -- COMMAND...  run the command and offer it on /mcp and /sse
+	usage = `usage: mcp-sidecar copy DESTINATION            copy this program into a folder, for another container
+       mcp-sidecar run [OPTIONS] -- COMMAND...  run the command and serve it on /mcp and /sse
 
 options of run:`
-	drain = 10 * time.Second // for calls that are under way when the Pod is told to stop
+	drain = 10 * time.Second // for calls in flight when the Pod terminates
 )
 
-// version is set when the program is built.
+// version is set at build time.
 var version = "dev"
 
 func log(format string, values ...any) {
-	fmt.Fprintf(os.Stderr, "mcp-stdio-bridge: "+format+"\n", values...)
+	fmt.Fprintf(os.Stderr, "mcp-sidecar: "+format+"\n", values...)
 }
 
 type names []string
@@ -55,7 +55,7 @@ func main() {
 	listen := flags.String("listen", ":8080", "address")
 	flags.StringVar(&s.mode, "mode", "session", "session: each client has a process of the server for itself; shared: all have one")
 	flags.IntVar(&s.maxSessions, "max-sessions", 8, "clients at a time")
-	flags.BoolVar(&s.wantsSpare, "spare", false, "keep one process started for the next client, where each has its own")
+	flags.BoolVar(&s.keepSpare, "spare", false, "keep one process started for the next client, where each has its own")
 	flags.DurationVar(&s.idle, "idle", 10*time.Minute, "end a session that has been idle for so long")
 	flags.DurationVar(&s.start, "start", time.Minute, "how long the server may take to answer initialize")
 	flags.DurationVar(&s.request, "request", 5*time.Minute, "how long a call may take")
@@ -78,59 +78,59 @@ func main() {
 	fatal := func(why *cause) {
 		once.Do(func() {
 			log("%s", why.text)
-			// The kubelet puts it into the Pod's status.
+			// The kubelet copies it into the Pod's status.
 			_ = os.WriteFile(*termination, []byte(why.text), 0o600)
-			// Those who were told that the server is gone still have to hear it.
+			// Let responses that report the exit reach their clients.
 			time.Sleep(200 * time.Millisecond)
 			os.Exit(why.code)
 		})
 	}
 	launcher := &launcher{newReaper(), command, *maxMessage, masker}
-	h := newHub(s, launcher, fatal)
+	manager := newSessionManager(s, launcher, fatal)
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
-		fatal(&cause{fmt.Sprintf("The bridge cannot listen: %v.", err), exitFailed})
+		fatal(&cause{fmt.Sprintf("The sidecar cannot listen: %v.", err), exitFailed})
 	}
 	server := &http.Server{
-		Handler:           (&door{h, int64(*maxMessage)}).handler(),
+		Handler:           (&handler{manager, int64(*maxMessage)}).handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 	}
-	go stopWhenTold(server, h)
+	go shutDownOnSignal(server, manager)
 	go func() {
-		if why := h.begin(); why != nil {
+		if why := manager.begin(); why != nil {
 			fatal(why)
 		}
 	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		fatal(&cause{fmt.Sprintf("The bridge cannot serve: %v.", err), exitFailed})
+		fatal(&cause{fmt.Sprintf("The sidecar cannot serve: %v.", err), exitFailed})
 	}
-	select {} // stopWhenTold ends the program
+	select {} // shutDownOnSignal exits the program
 }
 
-// stopWhenTold lets calls finish, then ends the servers, then this program.
-func stopWhenTold(server *http.Server, h *hub) {
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT)
-	<-told
+// shutDownOnSignal waits for calls in flight, stops the servers and exits.
+func shutDownOnSignal(server *http.Server, manager *sessionManager) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	<-signals
 	go func() {
 		deadline := time.Now().Add(drain)
-		for time.Now().Before(deadline) && busy(h) {
+		for time.Now().Before(deadline) && busy(manager) {
 			time.Sleep(50 * time.Millisecond)
 		}
-		h.stop()
+		manager.stop()
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_ = server.Shutdown(ctx)
 		os.Exit(0)
 	}()
-	// A second one is obeyed at once.
-	<-told
+	// A second signal exits at once.
+	<-signals
 	os.Exit(exitFailed)
 }
 
-func busy(h *hub) bool {
-	for _, s := range h.all() {
+func busy(manager *sessionManager) bool {
+	for _, s := range manager.all() {
 		s.mu.Lock()
 		calls := len(s.calls)
 		s.mu.Unlock()
@@ -141,19 +141,30 @@ func busy(h *hub) bool {
 	return false
 }
 
-// copySelf puts this program where a container without it can execute it.
+// The name under which the program was installed before; Pod templates that run still use it.
+const formerName = "mcp-stdio-bridge"
+
+// copySelf copies this program into a folder, from which another container executes it by either name.
 func copySelf(destination string) error {
 	from, err := os.Open("/proc/self/exe")
 	if err != nil {
 		return err
 	}
 	defer from.Close()
-	to, err := os.OpenFile(filepath.Join(destination, "mcp-stdio-bridge"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+	path := filepath.Join(destination, "mcp-sidecar")
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
 	if err != nil {
 		return err
 	}
 	if _, err := io.Copy(to, from); err != nil {
 		return err
 	}
-	return to.Close()
+	if err := to.Close(); err != nil {
+		return err
+	}
+	err = os.Symlink("mcp-sidecar", filepath.Join(destination, formerName))
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	return err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
-const sendTimeout = 30 * time.Second // a client that takes nothing for so long is gone
+const sendTimeout = 30 * time.Second // a client that reads nothing for this long is gone
 
 // events writes server-sent events.
 type events struct {
@@ -31,7 +31,7 @@ func newEvents(w http.ResponseWriter) *events {
 	return e
 }
 
-// next waits for a message, and keeps the connection alive meanwhile; nil means that there will be none.
+// next waits for a message and keeps the connection alive meanwhile. It returns nil when the stream is over.
 func (e *events) next(r *http.Request, from *stream, ended <-chan struct{}) jsonrpc.Message {
 	for {
 		select {

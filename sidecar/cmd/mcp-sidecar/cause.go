@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// The exit codes that shells use too.
+// Exit codes, as shells use them.
 const (
 	exitFailed        = 1
 	exitNotExecutable = 126
 	exitNotFound      = 127
 )
 
-// A cause is why the server cannot be run: a sentence for people and an exit code for programs.
+// A cause explains why the server cannot run: a sentence for people and an exit code for programs.
 type cause struct {
 	text string
 	code int
@@ -31,7 +31,7 @@ type cause struct {
 
 func (c *cause) Error() string { return c.text }
 
-// find returns the program of a command, as the shell would.
+// find looks a command up in PATH.
 func find(command string) (string, error) {
 	path, err := exec.LookPath(command)
 	if err == nil {
@@ -43,7 +43,7 @@ func find(command string) (string, error) {
 	return "", &cause{fmt.Sprintf("The command %q is not in the image (PATH is %q).", command, os.Getenv("PATH")), exitNotFound}
 }
 
-// startFailure says why a program that is there could not be started.
+// startFailure explains why an existing program could not be started.
 func startFailure(path string, err error) error {
 	if errors.Is(err, syscall.ENOENT) {
 		if loader := missingLoader(path); loader != "" {
@@ -54,7 +54,7 @@ func startFailure(path string, err error) error {
 	return &cause{fmt.Sprintf("The program %q could not be started: %v.", path, err), exitNotExecutable}
 }
 
-// missingLoader returns the dynamic loader or interpreter that a program names and the image lacks.
+// missingLoader returns the dynamic loader or interpreter that a program needs and that the image lacks.
 func missingLoader(path string) string {
 	file, err := os.Open(path)
 	if err != nil {
@@ -93,8 +93,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// ending describes how a process ended.
-func ending(status syscall.WaitStatus) string {
+// exitDescription describes how a process ended.
+func exitDescription(status syscall.WaitStatus) string {
 	if status.Signaled() {
 		return fmt.Sprintf("was ended by signal %d (%s)", status.Signal(), status.Signal())
 	}

@@ -13,29 +13,29 @@ import (
 )
 
 const (
-	queueLength  = 256 // messages that wait for a client that reads slowly
-	maxBatch     = 16  // requests in one POST; the queue always has room for their answers
-	backlogLimit = 64  // messages that wait for a client to open a stream
+	queueLength  = 256 // messages queued for a slow client
+	maxBatch     = 16  // requests in one POST; the queue keeps room for their responses
+	backlogLimit = 64  // messages queued until the client opens a stream
 )
 
-// Error codes of our own, in the range that JSON-RPC leaves to implementations.
+// Error codes in the range that JSON-RPC reserves for implementations.
 const (
 	codeEnded   = -32000
 	codeTimeout = -32001
 )
 
-// An upstream takes a session's messages to a server.
+// An upstream sends a session's messages to a server.
 type upstream interface {
 	send(s *session, message jsonrpc.Message) error
 	close(s *session)
 }
 
-// A stream is one HTTP response on which messages go to the client.
+// A stream is the message queue of one HTTP response.
 type stream struct{ queue chan jsonrpc.Message }
 
 func newStream() *stream { return &stream{make(chan jsonrpc.Message, queueLength)} }
 
-// offer puts a message into the queue; what is no answer gives way where the client does not keep up.
+// offer queues a message. It drops messages other than responses when the client does not keep up.
 func (s *stream) offer(message jsonrpc.Message) bool {
 	if _, answer := message.(*jsonrpc.Response); !answer && len(s.queue) >= queueLength-maxBatch {
 		return false
@@ -48,32 +48,32 @@ func (s *stream) offer(message jsonrpc.Message) bool {
 	}
 }
 
-// A call is a request of the client that has no answer yet.
+// A call is a request of the client without a response yet.
 type call struct {
 	stream *stream
 	method string
-	token  string // of its progress, as JSON
+	token  string // progress token, as JSON
 	number uint64
 	timer  *time.Timer
 }
 
-// A session is one client's conversation with the server.
+// A session is the state of one client.
 type session struct {
 	id      string
 	up      upstream
 	timeout time.Duration
 	ended   chan struct{}
-	// Closed when the server has answered initialize, be it with an error.
+	// Closed when the server has answered initialize, even with an error.
 	answered chan struct{}
 
-	mu       sync.Mutex
-	calls    map[jsonrpc.ID]*call
-	count    uint64
-	push     *stream // for what belongs to no call
-	backlog  []jsonrpc.Message
-	used     time.Time
-	attached int // HTTP requests that are under way
-	closed   bool
+	mu             sync.Mutex
+	calls          map[jsonrpc.ID]*call
+	count          uint64
+	push           *stream // for messages that belong to no call
+	backlog        []jsonrpc.Message
+	used           time.Time
+	activeRequests int // HTTP requests in flight
+	closed         bool
 }
 
 func newSession(id string, timeout time.Duration) *session {
@@ -83,7 +83,7 @@ func newSession(id string, timeout time.Duration) *session {
 	}
 }
 
-// fromClient takes the client's messages; the answers to its requests go to the stream.
+// fromClient sends the client's messages to the server. Responses go to the stream.
 func (s *session) fromClient(messages []jsonrpc.Message, to *stream) {
 	for _, message := range messages {
 		request, isRequest := message.(*jsonrpc.Request)
@@ -96,13 +96,13 @@ func (s *session) fromClient(messages []jsonrpc.Message, to *stream) {
 	}
 }
 
-// begin registers a request; one whose id is in use is refused.
+// begin registers a request, and refuses an id that is in use.
 func (s *session) begin(request *jsonrpc.Request, to *stream) bool {
 	id := request.ID
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, twice := s.calls[id]; twice || s.closed {
-		text := "Another request with this id is under way."
+		text := "A request with this id is in flight."
 		if s.closed {
 			text = "The session has ended."
 		}
@@ -118,21 +118,21 @@ func (s *session) begin(request *jsonrpc.Request, to *stream) bool {
 	return true
 }
 
-// expire answers a request that the server did not, and tells the server that nobody waits any more.
+// expire answers a request with a timeout error and cancels it at the server.
 func (s *session) expire(id jsonrpc.ID) {
 	s.fail(id, codeTimeout, fmt.Sprintf("The server did not answer within %s.", seconds(s.timeout)))
 	params, _ := json.Marshal(map[string]any{"requestId": id.Raw(), "reason": "timeout"})
 	_ = s.up.send(s, &jsonrpc.Request{Method: "notifications/cancelled", Params: params})
 }
 
-// fail answers a request in the place of the server.
+// fail answers a request with an error of the sidecar.
 func (s *session) fail(id jsonrpc.ID, code int64, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: code, Message: text}})
 }
 
-// fromServer takes a message of the server to the stream where the client waits for it.
+// fromServer routes a message of the server to the stream on which the client expects it.
 func (s *session) fromServer(message jsonrpc.Message) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,7 +146,7 @@ func (s *session) fromServer(message jsonrpc.Message) {
 	}
 }
 
-// settle answers a request; it returns the method, "" where nobody asked or the answer comes too late. The lock is held.
+// settle answers a request and returns its method, or "" for a response that is unknown or late. The caller holds the lock.
 func (s *session) settle(response *jsonrpc.Response) string {
 	entry := s.calls[response.ID]
 	if entry == nil {
@@ -169,8 +169,8 @@ func (s *session) isAnswered() bool {
 	}
 }
 
-// route sends a notification or a question: progress belongs to its call, and what may well belong to a call goes
-// where somebody is sure to read.
+// route sends a notification or a request of the server: progress to its call, messages that are likely
+// to belong to a call to the newest one.
 func (s *session) route(message *jsonrpc.Request) {
 	var newest *call
 	token := ""
@@ -199,7 +199,7 @@ func (s *session) route(message *jsonrpc.Request) {
 	}
 }
 
-// listen makes a stream the one for what belongs to no call; there is one at a time.
+// listen sets the stream for messages that belong to no call. A session has at most one.
 func (s *session) listen(to *stream) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -220,25 +220,25 @@ func (s *session) unlisten() {
 	s.push = nil
 }
 
-// attach counts the HTTP requests of the session: while there is one it is not idle.
-func (s *session) attach(change int) {
+// trackRequest counts the HTTP requests in flight: a session with one is not idle.
+func (s *session) trackRequest(change int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.attached += change
+	s.activeRequests += change
 	s.used = time.Now()
 }
 
-// idle returns for how long nothing has happened, zero while something does.
+// idle returns the time since the last activity, zero while a request is in flight.
 func (s *session) idle(now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.attached > 0 || len(s.calls) > 0 {
+	if s.activeRequests > 0 || len(s.calls) > 0 {
 		return 0
 	}
 	return now.Sub(s.used)
 }
 
-// end closes the session; whoever waits for an answer is told why there is none. It reports whether it was open.
+// end closes the session and answers its open calls with an error. It reports whether the session was open.
 func (s *session) end(why string) bool {
 	s.mu.Lock()
 	if s.closed {
@@ -258,12 +258,12 @@ func (s *session) end(why string) bool {
 	return true
 }
 
-// progressToken returns the token by which a request wants to hear of its progress, as JSON; "" where it has none.
+// progressToken returns the progress token of a request as JSON, or "".
 func progressToken(params json.RawMessage) string {
 	return field(json.RawMessage(field(params, "_meta")), "progressToken")
 }
 
-// field returns the JSON of one field of an object, "" where it has none.
+// field returns the JSON of one field of an object, or "".
 func field(object json.RawMessage, name string) string {
 	var fields map[string]json.RawMessage
 	if len(object) == 0 || json.Unmarshal(object, &fields) != nil {

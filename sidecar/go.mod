@@ -1,4 +1,4 @@
-module mcp.kubernetes/stdio-bridge
+module mcp.kubernetes/sidecar
 
 go 1.25.0
 

@@ -20,64 +20,64 @@ import (
 const (
 	sessionHeader = "Mcp-Session-Id"
 	versionHeader = "Mcp-Protocol-Version"
-	jsonAfter     = 5 * time.Second  // an answer that comes sooner needs no stream
-	aliveEvery    = 20 * time.Second // so that nothing between takes a quiet stream for a dead one
+	jsonAfter     = 5 * time.Second  // a response that arrives sooner is sent as JSON, not as a stream
+	aliveEvery    = 20 * time.Second // so that proxies do not close a quiet stream
 )
 
-// A door serves both transports of MCP over HTTP.
-type door struct {
-	hub        *hub
-	maxMessage int64
+// A handler serves both HTTP transports of MCP.
+type handler struct {
+	sessionManager *sessionManager
+	maxMessage     int64
 }
 
-func (d *door) handler() http.Handler {
+func (h *handler) handler() http.Handler {
 	routes := http.NewServeMux()
-	routes.HandleFunc("POST /mcp", d.post)
-	routes.HandleFunc("GET /mcp", d.get)
-	routes.HandleFunc("DELETE /mcp", d.delete)
-	routes.HandleFunc("GET /sse", d.sse)
-	routes.HandleFunc("POST /sse/messages", d.ssePost)
-	routes.HandleFunc("GET /healthz", d.health)
-	// A page of a browser somewhere must not speak with servers that are reached from that browser.
+	routes.HandleFunc("POST /mcp", h.post)
+	routes.HandleFunc("GET /mcp", h.get)
+	routes.HandleFunc("DELETE /mcp", h.delete)
+	routes.HandleFunc("GET /sse", h.sse)
+	routes.HandleFunc("POST /sse/messages", h.ssePost)
+	routes.HandleFunc("GET /healthz", h.health)
+	// A web page must not reach servers through the browser that shows it.
 	return http.NewCrossOriginProtection().Handler(routes)
 }
 
-func (d *door) health(w http.ResponseWriter, _ *http.Request) {
-	trouble, state := d.hub.health()
-	if trouble != "" {
-		state["trouble"] = trouble
+func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
+	unavailable, state := h.sessionManager.health()
+	if unavailable != "" {
+		state["trouble"] = unavailable
 		reply(w, http.StatusServiceUnavailable, state)
 		return
 	}
 	reply(w, http.StatusOK, state)
 }
 
-func (d *door) post(w http.ResponseWriter, r *http.Request) {
-	messages, ok := d.read(w, r)
+func (h *handler) post(w http.ResponseWriter, r *http.Request) {
+	messages, ok := h.read(w, r)
 	if !ok {
 		return
 	}
-	if len(messages) == 1 && isModern(r, messages[0]) {
-		d.modern(w, r, messages[0].(*jsonrpc.Request))
+	if len(messages) == 1 && isStateless(r, messages[0]) {
+		h.handleStateless(w, r, messages[0].(*jsonrpc.Request))
 		return
 	}
-	if !d.versionKnown(w, r, messages[0]) {
+	if !h.versionKnown(w, r, messages[0]) {
 		return
 	}
-	s, fresh := d.hub.find(r.Header.Get(sessionHeader)), false
+	s, fresh := h.sessionManager.find(r.Header.Get(sessionHeader)), false
 	if id := r.Header.Get(sessionHeader); id != "" && s == nil {
-		refuse(w, http.StatusNotFound, messages[0], codeTimeout, "There is no such session; begin another with initialize.")
+		refuse(w, http.StatusNotFound, messages[0], codeTimeout, "The session does not exist. Start a new one with initialize.")
 		return
 	}
 	if s == nil {
-		if s, ok = d.welcome(w, messages); !ok {
+		if s, ok = h.openSession(w, messages); !ok {
 			return
 		}
 		w.Header().Set(sessionHeader, s.id)
 		fresh = true
 	}
-	s.attach(1)
-	defer s.attach(-1)
+	s.trackRequest(1)
+	defer s.trackRequest(-1)
 	calls := 0
 	for _, message := range messages {
 		if request, isRequest := message.(*jsonrpc.Request); isRequest && request.IsCall() {
@@ -94,29 +94,29 @@ func (d *door) post(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	d.answer(w, r, to, calls, func(response *jsonrpc.Response) (*jsonrpc.Response, int) {
+	h.answer(w, r, to, calls, func(response *jsonrpc.Response) (*jsonrpc.Response, int) {
 		if !fresh || asError(response) == nil {
 			return response, http.StatusOK
 		}
-		// There never was a session.
+		// The session never existed.
 		w.Header().Del(sessionHeader)
-		if died(response) {
+		if isServerGone(response) {
 			return response, http.StatusBadGateway
 		}
-		go d.hub.end(s, "The server has refused initialize.")
+		go h.sessionManager.end(s, "The server refused initialize.")
 		return response, http.StatusOK
 	})
 }
 
-// welcome makes a session for a client that introduces itself.
-func (d *door) welcome(w http.ResponseWriter, messages []jsonrpc.Message) (*session, bool) {
+// openSession creates a session for an initialize request.
+func (h *handler) openSession(w http.ResponseWriter, messages []jsonrpc.Message) (*session, bool) {
 	first, isRequest := messages[0].(*jsonrpc.Request)
 	if !isRequest || first.Method != "initialize" || !first.IsCall() {
-		text := "Begin with initialize, and send the header Mcp-Session-Id from its answer with every other request."
+		text := "Send initialize first, and the Mcp-Session-Id header of its response with every other request."
 		refuse(w, http.StatusBadRequest, messages[0], jsonrpc.CodeInvalidRequest, text)
 		return nil, false
 	}
-	s, err := d.hub.open()
+	s, err := h.sessionManager.open()
 	if err == nil {
 		return s, true
 	}
@@ -127,11 +127,11 @@ func (d *door) welcome(w http.ResponseWriter, messages []jsonrpc.Message) (*sess
 	return nil, false
 }
 
-// A finish has the last word on an answer, and on the HTTP status where that is still open.
+// A finish may change a response, and the HTTP status while that is not sent.
 type finish func(*jsonrpc.Response) (*jsonrpc.Response, int)
 
-// answer sends what comes for a POST: one answer that comes soon as JSON, all else as a stream.
-func (d *door) answer(w http.ResponseWriter, r *http.Request, from *stream, calls int, last finish) {
+// answer sends the responses to a POST: a single early response as JSON, everything else as a stream.
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, from *stream, calls int, last finish) {
 	soon := time.NewTimer(jsonAfter)
 	defer soon.Stop()
 	var first jsonrpc.Message
@@ -167,33 +167,33 @@ func (d *door) answer(w http.ResponseWriter, r *http.Request, from *stream, call
 	}
 }
 
-func (d *door) get(w http.ResponseWriter, r *http.Request) {
-	s := d.hub.find(r.Header.Get(sessionHeader))
+func (h *handler) get(w http.ResponseWriter, r *http.Request) {
+	s := h.sessionManager.find(r.Header.Get(sessionHeader))
 	if s == nil {
 		status := http.StatusNotFound
 		if r.Header.Get(sessionHeader) == "" {
 			status = http.StatusBadRequest
 		}
-		http.Error(w, "There is no such session.", status)
+		http.Error(w, "The session does not exist.", status)
 		return
 	}
 	if !accepts(r, "text/event-stream") {
-		http.Error(w, "Accept must hold text/event-stream.", http.StatusNotAcceptable)
+		http.Error(w, "Accept must include text/event-stream.", http.StatusNotAcceptable)
 		return
 	}
-	d.follow(w, r, s, func(*events) error { return nil })
+	h.follow(w, r, s, func(*events) error { return nil })
 }
 
-// follow is a stream for as long as its session and its client are there.
-func (d *door) follow(w http.ResponseWriter, r *http.Request, s *session, begin func(*events) error) {
+// follow streams messages until the session ends or the client disconnects.
+func (h *handler) follow(w http.ResponseWriter, r *http.Request, s *session, begin func(*events) error) {
 	from := newStream()
 	if !s.listen(from) {
-		http.Error(w, "The session has such a stream already.", http.StatusConflict)
+		http.Error(w, "The session has a stream already.", http.StatusConflict)
 		return
 	}
 	defer s.unlisten()
-	s.attach(1)
-	defer s.attach(-1)
+	s.trackRequest(1)
+	defer s.trackRequest(-1)
 	writer := newEvents(w)
 	if begin(writer) != nil {
 		return
@@ -206,35 +206,35 @@ func (d *door) follow(w http.ResponseWriter, r *http.Request, s *session, begin 
 	}
 }
 
-func (d *door) delete(w http.ResponseWriter, r *http.Request) {
-	s := d.hub.find(r.Header.Get(sessionHeader))
+func (h *handler) delete(w http.ResponseWriter, r *http.Request) {
+	s := h.sessionManager.find(r.Header.Get(sessionHeader))
 	if s == nil {
-		http.Error(w, "There is no such session.", http.StatusNotFound)
+		http.Error(w, "The session does not exist.", http.StatusNotFound)
 		return
 	}
-	d.hub.end(s, "The client has ended the session.")
+	h.sessionManager.end(s, "The client ended the session.")
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// sse is the older transport: the stream is the session.
-func (d *door) sse(w http.ResponseWriter, r *http.Request) {
-	s, err := d.hub.open()
+// sse serves the HTTP+SSE transport of 2024-11-05: the stream is the session.
+func (h *handler) sse(w http.ResponseWriter, r *http.Request) {
+	s, err := h.sessionManager.open()
 	if err != nil {
 		http.Error(w, sentence(err), http.StatusServiceUnavailable)
 		return
 	}
-	defer d.hub.end(s, "The client has left.")
-	d.follow(w, r, s, func(writer *events) error { return writer.event("endpoint", "/sse/messages?session="+s.id) })
+	defer h.sessionManager.end(s, "The client disconnected.")
+	h.follow(w, r, s, func(writer *events) error { return writer.event("endpoint", "/sse/messages?session="+s.id) })
 }
 
-func (d *door) ssePost(w http.ResponseWriter, r *http.Request) {
-	messages, ok := d.read(w, r)
+func (h *handler) ssePost(w http.ResponseWriter, r *http.Request) {
+	messages, ok := h.read(w, r)
 	if !ok {
 		return
 	}
-	s := d.hub.find(r.URL.Query().Get("session"))
+	s := h.sessionManager.find(r.URL.Query().Get("session"))
 	if s == nil {
-		http.Error(w, "There is no such session.", http.StatusNotFound)
+		http.Error(w, "The session does not exist.", http.StatusNotFound)
 		return
 	}
 	s.mu.Lock()
@@ -248,17 +248,17 @@ func (d *door) ssePost(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// read returns the messages of a POST, at least one.
-func (d *door) read(w http.ResponseWriter, r *http.Request) ([]jsonrpc.Message, bool) {
+// read returns the messages of a POST request, at least one.
+func (h *handler) read(w http.ResponseWriter, r *http.Request) ([]jsonrpc.Message, bool) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		http.Error(w, "Content-Type must be application/json.", http.StatusUnsupportedMediaType)
 		return nil, false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, d.maxMessage))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.maxMessage))
 	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			http.Error(w, fmt.Sprintf("The message is larger than %d bytes.", d.maxMessage), http.StatusRequestEntityTooLarge)
+			http.Error(w, fmt.Sprintf("The message is larger than %d bytes.", h.maxMessage), http.StatusRequestEntityTooLarge)
 		}
 		return nil, false
 	}
@@ -276,14 +276,14 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) ([]jsonrpc.Message, 
 		messages = append(messages, message)
 	}
 	if err != nil || len(messages) == 0 {
-		refuse(w, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "The body is no JSON-RPC message.")
+		refuse(w, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "The body is not a JSON-RPC message.")
 		return nil, false
 	}
 	return messages, true
 }
 
-// versionKnown refuses revisions in which the bridge does not speak.
-func (d *door) versionKnown(w http.ResponseWriter, r *http.Request, first jsonrpc.Message) bool {
+// versionKnown refuses protocol versions that the sidecar does not support.
+func (h *handler) versionKnown(w http.ResponseWriter, r *http.Request, first jsonrpc.Message) bool {
 	wanted := r.Header.Get(versionHeader)
 	if wanted == "" || slices.Contains(revisions, wanted) {
 		return true
@@ -294,7 +294,7 @@ func (d *door) versionKnown(w http.ResponseWriter, r *http.Request, first jsonrp
 	return false
 }
 
-// asError returns the error that a response is, nil where it is none.
+// asError returns the error of a response, or nil.
 func asError(response *jsonrpc.Response) *jsonrpc.Error {
 	var problem *jsonrpc.Error
 	if !errors.As(response.Error, &problem) {
@@ -303,7 +303,7 @@ func asError(response *jsonrpc.Response) *jsonrpc.Error {
 	return problem
 }
 
-func died(response *jsonrpc.Response) bool {
+func isServerGone(response *jsonrpc.Response) bool {
 	problem := asError(response)
 	return problem != nil && (problem.Code == codeEnded || problem.Code == codeTimeout)
 }

@@ -20,13 +20,13 @@ Bridge = Callable[..., AbstractContextManager[Running]]
 
 @pytest.fixture(scope="session")
 def program(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bridge, built as its image has it: static."""
+    """The sidecar, built as its image has it: static."""
     if not shutil.which("go"):
-        pytest.fail("The bridge needs Go on the PATH, 1.25 or newer.")
-    folder = tmp_path_factory.mktemp("bridge")
+        pytest.fail("The sidecar needs Go on the PATH, 1.25 or newer.")
+    folder = tmp_path_factory.mktemp("sidecar")
     command = ["go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", f"{folder}/", "./cmd/..."]
-    subprocess.run(["env", "CGO_ENABLED=0", *command], cwd=root / "bridge", check=True)
-    return folder / "mcp-stdio-bridge"
+    subprocess.run(["env", "CGO_ENABLED=0", *command], cwd=root / "sidecar", check=True)
+    return folder / "mcp-sidecar"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def bridge(program: Path, root: Path, tmp_path: Path) -> Bridge:
 
 @pytest.fixture
 def last_words(tmp_path: Path) -> Callable[[], str]:
-    """Return what the bridge told the kubelet."""
+    """Return what the sidecar wrote to its termination log."""
 
     def read() -> str:
         path = tmp_path / "termination-log"

@@ -16,31 +16,31 @@ import (
 const (
 	pingEvery   = 15 * time.Second
 	pingTimeout = 10 * time.Second
-	pingsMissed = 3 // in a row, with no call under way: then the server hangs
+	pingsMissed = 3 // in a row, with no call in flight: the server hangs
 )
 
-// The revisions that have initialize, oldest first.
+// The protocol versions with an initialize handshake, oldest first.
 var revisions = []string{"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"}
 
-// A mux lets many sessions share one server: it introduces itself once, and gives every request an id of its own.
+// A mux lets many sessions share one server: it initializes the server once and gives each request a unique id.
 //
-// It tells the server that its client can do nothing, for a question of the server would have no addressee.
+// It declares no client capabilities, since a request from the server could not be routed to one client.
 type mux struct {
 	child    *child
 	sessions func() []*session
 
-	mu       sync.Mutex
-	next     int64
-	calls    map[jsonrpc.ID]shared
-	greeting json.RawMessage
+	mu               sync.Mutex
+	next             int64
+	calls            map[jsonrpc.ID]shared
+	initializeResult json.RawMessage
 }
 
-// A shared call remembers whose it is.
+// A shared call records the session that made it.
 type shared struct {
 	session *session
 	id      jsonrpc.ID
 	token   string
-	answer  chan *jsonrpc.Response // for calls of the bridge itself
+	answer  chan *jsonrpc.Response // for calls of the sidecar itself
 }
 
 func newMux(sessions func() []*session) *mux {
@@ -50,28 +50,28 @@ func newMux(sessions func() []*session) *mux {
 func (m *mux) send(s *session, message jsonrpc.Message) error {
 	request, ok := message.(*jsonrpc.Request)
 	if !ok {
-		return nil // the answer to a question that was never asked
+		return nil // a response to a request that was never made
 	}
 	select {
-	case <-m.child.gone:
-		return m.child.why("")
+	case <-m.child.exited:
+		return m.child.exitCause("")
 	default:
 	}
 	switch {
 	case request.Method == "initialize" && request.IsCall():
-		s.fromServer(&jsonrpc.Response{ID: request.ID, Result: m.greet(request.Params)})
+		s.fromServer(&jsonrpc.Response{ID: request.ID, Result: m.answerInitialize(request.Params)})
 		return nil
 	case request.IsCall():
-		return m.child.send(m.take(s, request))
+		return m.child.send(m.register(s, request))
 	case request.Method == "notifications/cancelled":
 		return m.cancel(s, request)
 	default:
-		return nil // the bridge has introduced itself, and has no roots
+		return nil // the sidecar initialized the server itself, and offers no roots
 	}
 }
 
-// take gives a request an id, and its progress a token, that no other session uses.
-func (m *mux) take(s *session, request *jsonrpc.Request) *jsonrpc.Request {
+// register gives a request an id and a progress token that no other session uses.
+func (m *mux) register(s *session, request *jsonrpc.Request) *jsonrpc.Request {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	id := m.newID()
@@ -90,7 +90,7 @@ func (m *mux) newID() jsonrpc.ID {
 	return id
 }
 
-// cancel names the request as the server knows it.
+// cancel forwards a cancellation with the id that the server knows.
 func (m *mux) cancel(s *session, request *jsonrpc.Request) error {
 	var params struct{ RequestID any }
 	_ = json.Unmarshal(request.Params, &params)
@@ -116,7 +116,7 @@ func (m *mux) cancel(s *session, request *jsonrpc.Request) error {
 	})
 }
 
-// close cancels what a session that ends has under way.
+// close cancels the calls of a session that ends.
 func (m *mux) close(s *session) {
 	m.mu.Lock()
 	var left []jsonrpc.ID
@@ -128,21 +128,21 @@ func (m *mux) close(s *session) {
 	}
 	m.mu.Unlock()
 	for _, id := range left {
-		params, _ := json.Marshal(map[string]any{"requestId": id.Raw(), "reason": "the client has left"})
+		params, _ := json.Marshal(map[string]any{"requestId": id.Raw(), "reason": "the client disconnected"})
 		_ = m.child.send(&jsonrpc.Request{Method: "notifications/cancelled", Params: params})
 	}
 }
 
-// greet answers initialize from what the server said once; an older revision is granted where the client wants one.
-func (m *mux) greet(params json.RawMessage) json.RawMessage {
+// answerInitialize answers from the stored initialize result, with an older protocol version where the client asks for one.
+func (m *mux) answerInitialize(params json.RawMessage) json.RawMessage {
 	var wanted struct{ ProtocolVersion string }
 	_ = json.Unmarshal(params, &wanted)
 	var agreed struct{ ProtocolVersion string }
-	_ = json.Unmarshal(m.greeting, &agreed)
+	_ = json.Unmarshal(m.initializeResult, &agreed)
 	if slices.Contains(revisions, wanted.ProtocolVersion) && wanted.ProtocolVersion < agreed.ProtocolVersion {
-		return withField(m.greeting, "protocolVersion", wanted.ProtocolVersion)
+		return withField(m.initializeResult, "protocolVersion", wanted.ProtocolVersion)
 	}
-	return m.greeting
+	return m.initializeResult
 }
 
 func (m *mux) fromServer(message jsonrpc.Message) {
@@ -163,12 +163,12 @@ func (m *mux) fromServer(message jsonrpc.Message) {
 			m.answer(message)
 			return
 		}
-		m.tell(message)
+		m.forwardNotification(message)
 	}
 }
 
-// tell passes a notification on: progress to whom it belongs, all else to everybody.
-func (m *mux) tell(message *jsonrpc.Request) {
+// forwardNotification sends progress to the session of the call, and every other notification to all sessions.
+func (m *mux) forwardNotification(message *jsonrpc.Request) {
 	if message.Method == "notifications/progress" {
 		m.mu.Lock()
 		entry, known := m.calls[tokenID(message.Params)]
@@ -184,19 +184,19 @@ func (m *mux) tell(message *jsonrpc.Request) {
 	}
 }
 
-// answer replies to the server's own requests.
+// answer responds to requests of the server.
 func (m *mux) answer(request *jsonrpc.Request) {
 	reply := &jsonrpc.Response{ID: request.ID, Result: json.RawMessage("{}")}
 	if request.Method != "ping" {
-		text := "Clients share this server, so it cannot ask one of them."
+		text := "Clients share this server, so it cannot send requests to them."
 		reply = &jsonrpc.Response{ID: request.ID, Error: &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: text}}
 	}
-	// Not here: the server may wait for us to read before it reads.
+	// In a goroutine of its own: the server may not read before its output is read.
 	go func() { _ = m.child.send(reply) }()
 }
 
-// ask sends a request of the bridge itself.
-func (m *mux) ask(ctx context.Context, method string, params any) (*jsonrpc.Response, error) {
+// call sends a request of the sidecar itself.
+func (m *mux) call(ctx context.Context, method string, params any) (*jsonrpc.Response, error) {
 	data, err := json.Marshal(params)
 	if err != nil {
 		return nil, err
@@ -217,19 +217,19 @@ func (m *mux) ask(ctx context.Context, method string, params any) (*jsonrpc.Resp
 	select {
 	case reply := <-answer:
 		return reply, nil
-	case <-m.child.gone:
-		return nil, m.child.why("")
+	case <-m.child.exited:
+		return nil, m.child.exitCause("")
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// watch pings the server while it has nothing to do, and kills it when it does not answer any more.
+// watch pings the server while it is idle, and kills it when it stops answering.
 func (m *mux) watch() {
 	missed := 0
 	for {
 		select {
-		case <-m.child.gone:
+		case <-m.child.exited:
 			return
 		case <-time.After(pingEvery):
 		}
@@ -240,8 +240,8 @@ func (m *mux) watch() {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
-		// An error is an answer too.
-		if _, err := m.ask(ctx, "ping", struct{}{}); err != nil {
+		// An error response is a response.
+		if _, err := m.call(ctx, "ping", struct{}{}); err != nil {
 			missed++
 		} else {
 			missed = 0
@@ -260,7 +260,7 @@ func tokenID(params json.RawMessage) jsonrpc.ID {
 	return id
 }
 
-// withField returns an object in which one field has another value.
+// withField returns a JSON object with one field replaced.
 func withField(object json.RawMessage, name string, value any) json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	_ = json.Unmarshal(object, &fields)

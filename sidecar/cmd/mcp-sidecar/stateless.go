@@ -13,81 +13,83 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
-// The revision without sessions. Servers that do not know it are spoken with in the older way, and their answers get
-// what the newer one asks for.
+// The stateless revision. Servers that do not support it are called in an older revision, and their responses are
+// completed with the fields that the stateless revision requires.
 const (
-	modernRevision  = "2026-07-28"
-	metaPrefix      = "io.modelcontextprotocol/"
-	codeHeader      = -32020
-	codeUnsupported = -32022
-	codeNoResource  = -32002 // which the newer revision does not know
+	statelessRevision = "2026-07-28"
+	metaPrefix        = "io.modelcontextprotocol/"
+	codeHeader        = -32020
+	codeUnsupported   = -32022
+	codeNoResource    = -32002 // not in the stateless revision
 )
 
 var (
-	// Requests that the newer revision does not have any more.
+	// Requests that the stateless revision has removed.
 	removed = []string{"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"}
-	// Requests that it has, and that would need a server that knows it: others keep them without ever answering.
+	// Requests that need a server of the stateless revision: others never answer them.
 	notOffered = []string{"subscriptions/listen"}
-	// Requests whose answers say how long they hold.
+	// Requests whose results carry cache hints.
 	cacheable = []string{"tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"}
-	// The parameter that the header Mcp-Name repeats.
+	// The parameter that the Mcp-Name header repeats.
 	named = map[string]string{"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 )
 
-// isModern tells whether a message is of the revision without sessions.
-func isModern(r *http.Request, message jsonrpc.Message) bool {
+// isStateless reports whether a message uses the stateless revision.
+func isStateless(r *http.Request, message jsonrpc.Message) bool {
 	request, ok := message.(*jsonrpc.Request)
-	return ok && (r.Header.Get(versionHeader) == modernRevision || metaField(request, "protocolVersion") != "")
+	return ok && (r.Header.Get(versionHeader) == statelessRevision || metaField(request, "protocolVersion") != "")
 }
 
-func (d *door) modern(w http.ResponseWriter, r *http.Request, request *jsonrpc.Request) {
+func (h *handler) handleStateless(w http.ResponseWriter, r *http.Request, request *jsonrpc.Request) {
 	if !request.IsCall() {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	if status, problem := checkModern(r, request); problem != nil {
+	if status, problem := checkStateless(r, request); problem != nil {
 		answer(w, status, request, problem)
 		return
 	}
 	if slices.Contains(removed, request.Method) {
-		text := request.Method + " is not in revision " + modernRevision + "."
+		text := request.Method + " is not in revision " + statelessRevision + "."
 		refuse(w, http.StatusNotFound, request, jsonrpc.CodeMethodNotFound, text)
 		return
 	}
 	if slices.Contains(notOffered, request.Method) {
-		text := request.Method + " is not offered: a bridge stands before a server of an older revision."
+		text := request.Method + " is not offered: the server supports only older revisions."
 		refuse(w, http.StatusNotFound, request, jsonrpc.CodeMethodNotFound, text)
 		return
 	}
-	m, done, err := d.hub.sharedMux()
+	m, done, err := h.sessionManager.acquireStateless()
 	if err != nil {
 		refuse(w, http.StatusServiceUnavailable, request, codeEnded, sentence(err))
 		return
 	}
 	defer done()
 	if request.Method == "server/discover" {
-		reply(w, http.StatusOK, map[string]any{"jsonrpc": "2.0", "id": request.ID.Raw(), "result": discovery(m.greeting)})
+		reply(w, http.StatusOK, map[string]any{"jsonrpc": "2.0", "id": request.ID.Raw(), "result": discovery(m.initializeResult)})
 		return
 	}
-	d.exchange(w, r, m, request)
+	h.exchange(w, r, m, request)
 }
 
-// exchange takes one request to the server, as a session that ends with it.
-func (d *door) exchange(w http.ResponseWriter, r *http.Request, m *mux, request *jsonrpc.Request) {
-	s := newSession("", d.hub.request)
+// exchange sends one request to the server, in a session that ends with it.
+func (h *handler) exchange(w http.ResponseWriter, r *http.Request, m *mux, request *jsonrpc.Request) {
+	s := newSession("", h.sessionManager.request)
 	s.up = m
 	defer func() {
-		s.end("The client has left.")
+		s.end("The client disconnected.")
 		m.close(s)
 	}()
 	to := newStream()
 	method := request.Method
 	s.fromClient([]jsonrpc.Message{&jsonrpc.Request{ID: request.ID, Method: method, Params: withoutMeta(request.Params)}}, to)
-	d.answer(w, r, to, 1, func(response *jsonrpc.Response) (*jsonrpc.Response, int) { return modernize(method, response) })
+	h.answer(w, r, to, 1, func(response *jsonrpc.Response) (*jsonrpc.Response, int) {
+		return toStatelessResponse(method, response)
+	})
 }
 
-// checkModern refuses what the headers or the parameters lack.
-func checkModern(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Error) {
+// checkStateless validates the headers and the _meta fields of a request.
+func checkStateless(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Error) {
 	wrong := func(code int64, text string) (int, *jsonrpc.Error) {
 		return http.StatusBadRequest, &jsonrpc.Error{Code: code, Message: text}
 	}
@@ -96,9 +98,9 @@ func checkModern(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Error
 		return wrong(jsonrpc.CodeInvalidParams, "_meta lacks "+metaPrefix+"protocolVersion.")
 	}
 	if r.Header.Get(versionHeader) != inBody {
-		return wrong(codeHeader, "The header MCP-Protocol-Version is not what _meta says.")
+		return wrong(codeHeader, "The MCP-Protocol-Version header differs from _meta.")
 	}
-	if inBody != modernRevision {
+	if inBody != statelessRevision {
 		data, _ := json.Marshal(map[string]any{"supported": supported(), "requested": inBody})
 		return http.StatusBadRequest, &jsonrpc.Error{Code: codeUnsupported, Message: "The protocol version is not supported.", Data: data}
 	}
@@ -106,29 +108,29 @@ func checkModern(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Error
 		return wrong(jsonrpc.CodeInvalidParams, "_meta lacks "+metaPrefix+"clientCapabilities.")
 	}
 	if r.Header.Get("Mcp-Method") != request.Method {
-		return wrong(codeHeader, "The header Mcp-Method is not the request's method.")
+		return wrong(codeHeader, "The Mcp-Method header differs from the request's method.")
 	}
 	if parameter, hasName := named[request.Method]; hasName {
 		var wanted string
 		_ = json.Unmarshal([]byte(field(request.Params, parameter)), &wanted)
 		if decoded(r.Header.Get("Mcp-Name")) != wanted {
-			return wrong(codeHeader, "The header Mcp-Name is not the request's "+parameter+".")
+			return wrong(codeHeader, "The Mcp-Name header differs from the request's "+parameter+".")
 		}
 	}
 	return 0, nil
 }
 
-func supported() []string { return append(slices.Clone(revisions), modernRevision) }
+func supported() []string { return append(slices.Clone(revisions), statelessRevision) }
 
-// discovery turns what the server said to initialize into an answer to server/discover.
-func discovery(greeting json.RawMessage) map[string]any {
+// discovery converts an initialize result into a server/discover result.
+func discovery(initializeResult json.RawMessage) map[string]any {
 	var known struct {
 		Capabilities map[string]map[string]any
 		ServerInfo   json.RawMessage
 		Instructions string
 	}
-	_ = json.Unmarshal(greeting, &known)
-	// What would need a stream of its own is not offered.
+	_ = json.Unmarshal(initializeResult, &known)
+	// Capabilities that need a stream of their own are not offered.
 	delete(known.Capabilities, "logging")
 	for _, capability := range known.Capabilities {
 		delete(capability, "listChanged")
@@ -145,8 +147,8 @@ func discovery(greeting json.RawMessage) map[string]any {
 	return found
 }
 
-// modernize gives an answer what the newer revision asks for, and returns the HTTP status that goes with it.
-func modernize(method string, response *jsonrpc.Response) (*jsonrpc.Response, int) {
+// toStatelessResponse completes a response for the stateless revision, and returns its HTTP status.
+func toStatelessResponse(method string, response *jsonrpc.Response) (*jsonrpc.Response, int) {
 	if problem := asError(response); problem != nil {
 		if problem.Code == codeNoResource {
 			problem = &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: problem.Message, Data: problem.Data}
@@ -170,12 +172,12 @@ func modernize(method string, response *jsonrpc.Response) (*jsonrpc.Response, in
 	return &jsonrpc.Response{ID: response.ID, Result: result}, http.StatusOK
 }
 
-// metaField returns the JSON of one of the protocol's own fields of _meta, "" where it is not there.
+// metaField returns the JSON of one of the protocol's _meta fields, or "".
 func metaField(request *jsonrpc.Request, name string) string {
 	return field(json.RawMessage(field(request.Params, "_meta")), metaPrefix+name)
 }
 
-// withoutMeta takes out what only the newer revision knows.
+// withoutMeta removes the _meta fields of the stateless revision.
 func withoutMeta(params json.RawMessage) json.RawMessage {
 	meta := map[string]json.RawMessage{}
 	_ = json.Unmarshal([]byte(field(params, "_meta")), &meta)
@@ -187,7 +189,7 @@ func withoutMeta(params json.RawMessage) json.RawMessage {
 	return withField(params, "_meta", meta)
 }
 
-// decoded returns a header's value, which may be in Base64.
+// decoded returns a header's value, which may be Base64-encoded.
 func decoded(value string) string {
 	if encoded, ok := strings.CutPrefix(value, "=?base64?"); ok {
 		if raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(encoded, "?=")); err == nil {

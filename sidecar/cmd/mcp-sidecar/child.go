@@ -20,13 +20,13 @@ import (
 )
 
 const (
-	writeTimeout = 20 * time.Second // a server that reads nothing for so long reads nothing
-	closeGrace   = 2 * time.Second  // after its input was closed
-	termGrace    = 3 * time.Second  // after SIGTERM
-	rubbishShown = 5                // lines on stdout that are not MCP and that the log shows
+	writeTimeout      = 20 * time.Second // a server that reads nothing for this long is stuck
+	closeGrace        = 2 * time.Second  // after its input was closed
+	termGrace         = 3 * time.Second  // after SIGTERM
+	nonProtocolLogged = 5                // lines on stdout that are not MCP and that are logged
 )
 
-// A launcher starts the server, again and again.
+// A launcher starts processes of the server.
 type launcher struct {
 	reaper     *reaper
 	command    []string
@@ -36,21 +36,21 @@ type launcher struct {
 
 // A child is one process of the server.
 type child struct {
-	launcher *launcher
-	pid      int
-	stdin    *os.File
-	writing  sync.Mutex
-	tail     tail
-	rubbish  atomic.Int64
-	strange  atomic.Pointer[string] // the first line on stdout that was not MCP
-	closing  atomic.Bool
-	ended    atomic.Bool
-	status   syscall.WaitStatus
-	broken   atomic.Pointer[string] // why it was killed
-	gone     chan struct{}          // closed when it has ended and all that it said was read
+	launcher         *launcher
+	pid              int
+	stdin            *os.File
+	writing          sync.Mutex
+	stderrTail       stderrTail
+	nonProtocolLines atomic.Int64
+	firstNonProtocol atomic.Pointer[string] // the first line on stdout that was not MCP
+	closing          atomic.Bool
+	ended            atomic.Bool
+	status           syscall.WaitStatus
+	killReason       atomic.Pointer[string] // why it was killed
+	exited           chan struct{}          // closed when the process has ended and its output was read
 }
 
-// start runs the server's command; each message that it sends goes to receive, in order.
+// start runs the server's command. receive gets each message from its stdout, in order.
 func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 	path, err := find(l.command[0])
 	if err != nil {
@@ -78,7 +78,7 @@ func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 		}
 		return nil, startFailure(path, err)
 	}
-	c := &child{launcher: l, pid: pid, stdin: inWrite, gone: make(chan struct{})}
+	c := &child{launcher: l, pid: pid, stdin: inWrite, exited: make(chan struct{})}
 	var readers sync.WaitGroup
 	readers.Add(2)
 	go func() { defer readers.Done(); c.readMessages(outRead, receive) }()
@@ -86,7 +86,7 @@ func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 	go func() {
 		c.status = <-ended
 		c.ended.Store(true)
-		// What it left running would hold the pipes open, and nobody would ever end it.
+		// Descendants would hold the pipes open, and nothing else would end them.
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 		deadline := time.Now().Add(time.Second)
 		_ = outRead.SetReadDeadline(deadline)
@@ -95,7 +95,7 @@ func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 		for _, ours := range []*os.File{inWrite, outRead, errRead} {
 			ours.Close()
 		}
-		close(c.gone)
+		close(c.exited)
 	}()
 	return c, nil
 }
@@ -111,7 +111,7 @@ func (c *child) send(message jsonrpc.Message) error {
 	_ = c.stdin.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if _, err := c.stdin.Write(append(data, '\n')); err != nil {
 		if os.IsTimeout(err) {
-			// Half a message may be written: there is no way on.
+			// The write may have stopped in the middle of a message: the stream is lost.
 			c.kill(fmt.Sprintf("read nothing from its stdin for %s", seconds(writeTimeout)))
 		}
 		return fmt.Errorf("the server does not take the message: %w", err)
@@ -124,7 +124,7 @@ func (c *child) readMessages(from *os.File, receive func(jsonrpc.Message)) {
 	for {
 		line, err := readLine(reader, c.launcher.maxMessage)
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			c.take(line, receive)
+			c.parseLine(line, receive)
 		}
 		if err == errTooLong {
 			c.kill(fmt.Sprintf("sent a message of more than %d bytes", c.launcher.maxMessage))
@@ -135,7 +135,7 @@ func (c *child) readMessages(from *os.File, receive func(jsonrpc.Message)) {
 	}
 }
 
-func (c *child) take(line []byte, receive func(jsonrpc.Message)) {
+func (c *child) parseLine(line []byte, receive func(jsonrpc.Message)) {
 	parts := []json.RawMessage{line}
 	if line[0] == '[' && json.Unmarshal(line, &parts) != nil {
 		parts = []json.RawMessage{line}
@@ -143,34 +143,34 @@ func (c *child) take(line []byte, receive func(jsonrpc.Message)) {
 	for _, part := range parts {
 		message, err := jsonrpc.DecodeMessage(part)
 		if err != nil {
-			c.noteRubbish(string(part))
+			c.recordNonProtocol(string(part))
 			continue
 		}
 		receive(message)
 	}
 }
 
-// noteRubbish keeps what is no message out of the stream and shows some of it in the log.
-func (c *child) noteRubbish(text string) {
+// recordNonProtocol drops output that is not MCP, and logs the first lines of it.
+func (c *child) recordNonProtocol(text string) {
 	if text = c.launcher.masker.masked(text); len(text) > 200 {
 		text = strings.ToValidUTF8(text[:200], "")
 	}
-	if c.rubbish.Add(1) <= rubbishShown {
+	if c.nonProtocolLines.Add(1) <= nonProtocolLogged {
 		log("not MCP on the server's stdout: %q", text)
 	}
-	c.strange.CompareAndSwap(nil, &text)
+	c.firstNonProtocol.CompareAndSwap(nil, &text)
 }
 
 func (c *child) readErrors(from *os.File) {
 	reader := bufio.NewReaderSize(from, 16*1024)
 	begun := false
 	for {
-		// A very long line comes in pieces, of which the first one says enough.
+		// A very long line arrives in pieces; the first one is enough.
 		line, err := reader.ReadSlice('\n')
 		if len(line) > 0 {
 			_, _ = os.Stderr.Write(line)
 			if !begun {
-				c.tail.add(c.launcher.masker.masked(strings.TrimRight(string(line), "\r\n")))
+				c.stderrTail.add(c.launcher.masker.masked(strings.TrimRight(string(line), "\r\n")))
 			}
 		}
 		begun = err == bufio.ErrBufferFull
@@ -180,9 +180,9 @@ func (c *child) readErrors(from *os.File) {
 	}
 }
 
-// kill ends a server that has gone wrong, at once.
+// kill ends a faulty server at once.
 func (c *child) kill(why string) {
-	c.broken.CompareAndSwap(nil, &why)
+	c.killReason.CompareAndSwap(nil, &why)
 	_ = syscall.Kill(-c.pid, syscall.SIGKILL)
 }
 
@@ -195,27 +195,27 @@ func (c *child) stop() {
 		signal syscall.Signal
 	}{{closeGrace, syscall.SIGTERM}, {termGrace, syscall.SIGKILL}} {
 		select {
-		case <-c.gone:
+		case <-c.exited:
 			return
 		case <-time.After(step.wait):
 			_ = syscall.Kill(-c.pid, step.signal)
 		}
 	}
-	<-c.gone
+	<-c.exited
 }
 
-// why says how the server ended and what it said last; only after gone.
-func (c *child) why(when string) *cause {
+// exitCause explains how the server ended and quotes the end of its stderr. Call it after exited is closed.
+func (c *child) exitCause(when string) *cause {
 	var text strings.Builder
-	if reason := c.broken.Load(); reason != nil {
+	if reason := c.killReason.Load(); reason != nil {
 		fmt.Fprintf(&text, "The server %s%s and was killed.", *reason, when)
 	} else {
-		fmt.Fprintf(&text, "The server %s%s.", ending(c.status), when)
+		fmt.Fprintf(&text, "The server %s%s.", exitDescription(c.status), when)
 	}
-	if strange := c.strange.Load(); strange != nil {
-		fmt.Fprintf(&text, " Its stdout had %d lines that are not MCP, the first: %q.", c.rubbish.Load(), *strange)
+	if firstNonProtocol := c.firstNonProtocol.Load(); firstNonProtocol != nil {
+		fmt.Fprintf(&text, " Its stdout had %d lines that are not MCP, the first: %q.", c.nonProtocolLines.Load(), *firstNonProtocol)
 	}
-	if last := c.tail.String(); last != "" {
+	if last := c.stderrTail.String(); last != "" {
 		fmt.Fprintf(&text, " Its stderr ended with: %s", last)
 	}
 	return &cause{c.launcher.masker.masked(text.String()), exitFailed}
@@ -223,7 +223,7 @@ func (c *child) why(when string) *cause {
 
 var errTooLong = fmt.Errorf("message too long")
 
-// readLine returns a line without an end, at most so long.
+// readLine returns one line, or errTooLong where it exceeds the limit in bytes.
 func readLine(reader *bufio.Reader, limit int) ([]byte, error) {
 	var line []byte
 	for {

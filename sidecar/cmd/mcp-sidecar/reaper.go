@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// A reaper starts processes and waits for all that end below this one, also for those that a server leaves behind:
-// as process 1 of a container nobody else does.
+// A reaper starts processes and waits for all descendants that end, including those that a server leaves behind:
+// process 1 of a container must do so.
 type reaper struct {
 	mu      sync.Mutex
 	waiting map[int]chan syscall.WaitStatus
@@ -21,7 +21,7 @@ const prSetChildSubreaper = 36
 
 func newReaper() *reaper {
 	r := &reaper{waiting: map[int]chan syscall.WaitStatus{}}
-	// Where this is not process 1, orphans come here all the same.
+	// Adopt orphans where this is not process 1.
 	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, prSetChildSubreaper, 1, 0)
 	ended := make(chan os.Signal, 1)
 	signal.Notify(ended, syscall.SIGCHLD)
@@ -33,9 +33,9 @@ func newReaper() *reaper {
 	return r
 }
 
-// start begins a process in a group of its own; its wait status comes by the channel.
+// start starts a process in its own process group. The channel delivers its wait status.
 func (r *reaper) start(path string, argv []string, files []*os.File) (int, <-chan syscall.WaitStatus, error) {
-	// Under the lock, so that collect cannot meet a process that is not registered yet.
+	// Under the lock, so that collect cannot reap a process before it is registered.
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	attr := &os.ProcAttr{Files: files, Sys: &syscall.SysProcAttr{Setpgid: true}}
@@ -44,7 +44,7 @@ func (r *reaper) start(path string, argv []string, files []*os.File) (int, <-cha
 		return 0, nil, err
 	}
 	pid := process.Pid
-	// Waiting is ours: nothing of os may do it too.
+	// The reaper waits for it; the os package must not.
 	_ = process.Release()
 	done := make(chan syscall.WaitStatus, 1)
 	r.waiting[pid] = done
