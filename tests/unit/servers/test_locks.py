@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from imagebuilder.catalogue import BRIDGE_FOLDER, IMAGES_FOLDER
+from imagebuilder.catalogue import IMAGES_FOLDER, SIDECAR_FOLDER
 
 SERVERS = IMAGES_FOLDER.parent
 PYTHON_LOCKS = sorted(
@@ -16,7 +16,7 @@ PYTHON_LOCKS = sorted(
         *IMAGES_FOLDER.glob("*/requirements.txt"),
         *(SERVERS / "oracle").glob("**/requirements.txt"),
         SERVERS.parent / "fuzz" / "requirements.txt",
-        BRIDGE_FOLDER / "requirements.txt",
+        SIDECAR_FOLDER / "requirements.txt",
     ]
 )
 NODE_LOCKS = sorted([*IMAGES_FOLDER.glob("*/package-lock.json"), SERVERS / "oracle" / "node" / "package-lock.json"])
