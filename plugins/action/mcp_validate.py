@@ -14,7 +14,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import ARGUMENT_SPEC, CONSTRAINTS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import MissingLibrary
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.task import run
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate_url import run
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no type hints

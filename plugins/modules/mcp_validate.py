@@ -281,7 +281,7 @@ client_version:
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import ARGUMENT_SPEC, CONSTRAINTS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import MissingLibrary
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.task import run
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate_url import run
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ import typing as t
 
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._kube.portforward import PodDialer
+from ..module_utils._mcp.api import Options, Target, validate
 from ..module_utils._mcp.errors import ConnectError
-from ..module_utils._mcp.validate import Options, Target, validate
 from ..module_utils._workload import pods as pod_rules
 from ..module_utils._workload.patience import patience
 from ..module_utils._workload.question import question

@@ -63,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
     arguments = parser.parse_args()
-    validator = importlib.import_module("ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate")
+    validator = importlib.import_module("ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api")
 
     def validate(port: int, path: str) -> None:
         report = validator.validate(validator.Target(url=f"http://127.0.0.1:{port}{path}"))

@@ -46,7 +46,7 @@ def serve(pipe: Any, count: int) -> None:
 def validate(pipe: Any, good: list[int], silent: list[int], concurrency: int) -> None:
     """Validate all, and tell when the last good one was done, when all were, and the memory that it took."""
     package = "ansible_collections.mcp.kubernetes.plugins.module_utils._mcp"
-    fleet, options = importlib.import_module(f"{package}.fleet"), importlib.import_module(f"{package}.options")
+    fleet, options = importlib.import_module(f"{package}.api"), importlib.import_module(f"{package}.options")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     every = len(good) // max(1, len(silent)) if silent else 0
     ports = []

@@ -10,12 +10,15 @@ import itertools
 import socket
 from collections.abc import Callable
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import auth, input_schema, jsonrpc, urls
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import describe, parse_challenges
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import input_schema
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, McpError, ProtocolError
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.http1 import ResponseParser
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.sse import Event, SseParser
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.text import clean
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol import jsonrpc
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.text import clean
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import urls
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import ResponseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import Event, SseParser
 
 Read = tuple[object, ...]
 
@@ -74,12 +77,12 @@ def json_rpc(data: bytes) -> None:
 def challenges(data: bytes) -> None:
     """A WWW-Authenticate header is challenges or an error."""
     try:
-        found = auth.parse_challenges(data.decode("latin-1"))
+        found = parse_challenges(data.decode("latin-1"))
     except ProtocolError as exc:
         assert exc.code == "WWW_AUTHENTICATE_INVALID"
         return
     assert found
-    assert all(shown is None or shown.isprintable() for shown in vars(auth.describe(found)).values() if shown != ())
+    assert all(shown is None or shown.isprintable() for shown in vars(describe(found)).values() if shown != ())
 
 
 def url(data: bytes) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "servers"))
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from oracle import servers
 
 TABLES = pytest.StashKey[dict[str, list[str]]]()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from oracle import conformance, servers
 from zoo.run import HOST, Zoo
 from zoo.specimens.all import SPECIMENS

@@ -10,11 +10,10 @@ import json
 
 import jsonschema
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import introduction
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.facts import Facts, IssueLog
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.items import check_item
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.kinds import KINDS
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.tool_result import check_result
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import initialize_checks
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.listed_items import KINDS, check_item
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.tool_result import check_result
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import Facts, IssueLog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import schemas
@@ -154,7 +153,7 @@ def test_how_a_server_introduces_itself(revision):
     def look(capabilities, info, more):
         result = {"protocolVersion": revision, "capabilities": capabilities, "serverInfo": info, **more}
         facts = Facts(IssueLog())
-        introduction.check_initialize(result, facts)
+        initialize_checks.check_initialize(result, facts)
         agree(revision, "InitializeResult", result, facts.issues)
 
     look()
@@ -178,7 +177,7 @@ def test_what_a_server_discloses():
             **more,
         }
         facts = Facts(IssueLog())
-        introduction.check_discover(result, facts)
+        initialize_checks.check_discover(result, facts)
         agree("2026-07-28", "DiscoverResult", result, facts.issues)
 
     look()

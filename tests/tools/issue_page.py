@@ -12,14 +12,6 @@ from steps import COLLECTIONS, ROOT
 
 PAGE = ROOT / "docs" / "validation-issues.md"
 PACKAGE = "ansible_collections.mcp.kubernetes.plugins.module_utils._mcp"
-ROOMS = {
-    "reach": "Reaching the server",
-    "messages": "Answers and messages",
-    "handshake": "Handshake, sessions and credentials",
-    "lists": "What is listed",
-    "calls": "What is asked for besides (`tool_call`, `expect`)",
-    "refusals": "What must be refused (`deep`)",
-}
 HEAD = """<!--
 SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 SPDX-License-Identifier: Apache-2.0
@@ -39,8 +31,7 @@ def page() -> str:
     """Return the page."""
     sys.path.insert(0, str(COLLECTIONS))
     parts = [HEAD]
-    for room, title in ROOMS.items():
-        kinds = importlib.import_module(f"{PACKAGE}.codes.{room}").KINDS
+    for title, kinds in importlib.import_module(f"{PACKAGE}.issues.catalogue").SECTIONS.items():
         rows = [f"| `{kind.code}` | {kind.level} | {kind.spec} | {kind.action} |" for kind in kinds]
         parts.append(
             "\n".join(

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 import requests
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 
 from support.bridging.client import ACCEPT, RefusedError, Sse, Streamable
 from support.cluster import until

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from .._vendor._mcp.catalogue import KINDS
+from .._vendor._mcp.issues.catalogue import KINDS
 from .._vendor._workload.table import age
 from .._vendor._workload.text import clean
 

@@ -13,7 +13,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .._vendor._mcp.fleet import MOST_AT_ONCE, validate_all
+from .._vendor._mcp.api import MOST_AT_ONCE, validate_all
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 from .._vendor._workload.compact import compact
 from ..errors import ArgumentsInvalid
@@ -21,7 +21,7 @@ from .progress import Progress
 from .validation_output import FORMATS, Verdict, exit_code
 
 if t.TYPE_CHECKING:
-    from .._vendor._mcp.fleet import Job
+    from .._vendor._mcp.api import Job
 
 _DEFAULTS: t.Final = Options()
 _CONCURRENCY: t.Final = 16

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from .._vendor._mcp.catalogue import KINDS
+from .._vendor._mcp.issues.catalogue import KINDS
 from .._vendor._workload.status import HELD
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
+from .._vendor._mcp.api import validate
 from .._vendor._mcp.errors import InvalidTarget
 from .._vendor._mcp.options import Options, Target
-from .._vendor._mcp.report import ERROR, Issue, Report
-from .._vendor._mcp.validate import validate
+from .._vendor._mcp.report.report import ERROR, Issue, Report
 from ..workloads.container_ref import Order
 
 # What another try may well answer otherwise, without anybody changing anything.

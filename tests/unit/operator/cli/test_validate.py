@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from mcp_operator._vendor._mcp.report import Issue, Listing, Report
+from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
 from mcp_operator.cli.validation_output import Verdict, as_junit, as_text

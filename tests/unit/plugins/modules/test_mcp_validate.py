@@ -16,7 +16,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import options_from, target_from
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import Options, Target
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
 from ansible_collections.mcp.kubernetes.plugins.modules import mcp_validate
 
 SERVERS = Path(__file__).resolve().parents[3] / "servers"

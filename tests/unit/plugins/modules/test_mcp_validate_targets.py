@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import fleet, task
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import api, validate_url
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import (
     ARGUMENT_SPEC,
     CONSTRAINTS,
@@ -46,7 +46,7 @@ def checked(**arguments: Any) -> Any:
 def run(**arguments: Any) -> dict[str, Any]:
     result = checked(**arguments)
     assert not result.error_messages
-    return task.run(result.validated_parameters)
+    return validate_url.run(result.validated_parameters)
 
 
 def at(port: int, **more: Any) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_a_target_that_makes_no_sense_stops_the_task_before_it_begins(monkeypatc
     def validate(*_arguments: Any) -> None:
         pytest.fail("something was sent")
 
-    monkeypatch.setattr(fleet, "validate", validate)
+    monkeypatch.setattr(api, "validate", validate)
     result = run(targets=[{"url": "http://good/"}, {"url": "ftp://bad/"}])
     assert (result["failed"], result["reports"], result["compliant"]) == (True, [], None)
     assert result["msg"].startswith("targets[1]: ")
@@ -125,7 +125,7 @@ def test_a_target_that_makes_no_sense_stops_the_task_before_it_begins(monkeypatc
 @pytest.mark.parametrize("concurrency", [0, -1, 257])
 def test_concurrency_is_bounded(concurrency: int) -> None:
     with pytest.raises(InvalidTarget, match="concurrency"):
-        fleet.validate_all([(Target(url="http://h/"), Options())], concurrency)
+        api.validate_all([(Target(url="http://h/"), Options())], concurrency)
 
 
 @pytest.mark.parametrize(

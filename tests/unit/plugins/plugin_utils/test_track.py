@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ValidationJobError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _track
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot

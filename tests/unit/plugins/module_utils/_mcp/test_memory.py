@@ -22,7 +22,7 @@ LIMIT_KIB = 64 * 1024
 PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 
 def high_water():
     with open("/proc/self/status", encoding="ascii") as status:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import KINDS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import ERROR, WARNING, Report
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.validate import Options, Target, validate
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import ERROR, WARNING, Report
 from zoo.run import HOST, Zoo
 from zoo.specimen import Specimen
 from zoo.specimens.all import SPECIMENS

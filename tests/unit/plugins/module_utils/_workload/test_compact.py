@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report import Issue, Listing, Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Issue, Listing, Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.compact import MOST_BYTES, compact, expand
 

@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Get an access token by client credentials (RFC 6749 section 4.4) for one resource (RFC 8707).
+
+The client's secret goes to the token endpoint that the user named, or that the metadata of the issuer names which the
+user named. What an MCP server says about authorization servers is never believed: it could name its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+import typing as t
+import urllib.parse
+
+from ..errors import InvalidTarget, McpError, ProtocolError
+from ..options import AUTHENTICATION
+from ..protocol import jsonrpc
+from ..report.text import clean, excerpt
+from ..transport import urls
+from ..transport.http_client import HttpClient
+
+if t.TYPE_CHECKING:
+    from ..options import ClientCredentials, Options
+    from ..transport.deadline import Deadline
+    from ..transport.urls import Endpoint
+
+_BYTES: t.Final = 64 * 1024
+_TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+_FORM: t.Final = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+
+def check_credentials(credentials: ClientCredentials) -> None:
+    """Check what the user gave.
+
+    :raises InvalidTarget: when it makes no sense.
+    """
+    named = [url for url in (credentials.token_url, credentials.issuer) if url is not None]
+    if len(named) != 1:
+        raise InvalidTarget("Client credentials want either a token_url or an issuer.", "Give one of them.")
+    if credentials.authentication not in AUTHENTICATION:
+        raise InvalidTarget(f"The authentication {clean(credentials.authentication)!r} is not known.")
+    if not credentials.client_id or not credentials.client_secret:
+        raise InvalidTarget("The client_id or the client_secret is empty.")
+    urls.parse_target_url(named[0])
+
+
+def get_token(credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline) -> str:
+    """Return an access token.
+
+    :raises McpError: when there is none to be had.
+    """
+    # Nothing that is meant for the MCP server goes there.
+    bare = dataclasses.replace(options, headers={}, bearer_token=None, client_credentials=None)
+    if credentials.token_url is not None:
+        endpoint, _has_path = urls.parse_target_url(credentials.token_url)
+    else:
+        endpoint = _discover(credentials.issuer or "", bare, deadline)
+    fields = {"grant_type": "client_credentials", "resource": credentials.resource or resource}
+    if credentials.scopes:
+        fields["scope"] = " ".join(credentials.scopes)
+    headers = dict(_FORM)
+    if credentials.authentication == "basic":
+        headers["Authorization"] = f"Basic {basic(credentials)}"
+    else:
+        fields.update(client_id=credentials.client_id, client_secret=credentials.client_secret)
+    status, body = _exchange("POST", endpoint, headers, urllib.parse.urlencode(fields).encode(), bare, deadline)
+    return _token_of(status, body, endpoint)
+
+
+def basic(credentials: ClientCredentials) -> str:
+    """Return the credentials as RFC 6749 section 2.3.1 wants them in a header: form-encoded before they are joined."""
+    pair = ":".join(urllib.parse.quote_plus(part) for part in (credentials.client_id, credentials.client_secret))
+    return base64.b64encode(pair.encode()).decode()
+
+
+def _exchange(
+    verb: str,
+    endpoint: Endpoint,
+    headers: t.Mapping[str, str],
+    body: bytes | None,
+    options: Options,
+    deadline: Deadline,
+) -> tuple[int, bytes]:
+    """Send one request; redirects are not followed."""
+    limit = deadline.within(options.request_timeout)
+    client = HttpClient(endpoint.origin, options, None, None)
+    exchange = client.begin(verb, endpoint, headers, body, limit)
+    try:
+        doing = f"the authorization server at {endpoint.origin}"
+        head = exchange.wait_head(limit, doing)
+        return head.status, exchange.read(limit, doing, _BYTES)
+    finally:
+        exchange.close()
+
+
+def _token_of(status: int, body: bytes, endpoint: Endpoint) -> str:
+    answer = _object(body)
+    if status != 200 or "access_token" not in answer:
+        error = answer.get("error")
+        why = f"the error {clean(error)!r}" if isinstance(error, str) else excerpt(b"" if status == 200 else body)
+        raise ProtocolError(f"{endpoint} answered with HTTP {status} and {why} instead of a token.")
+    token, kind = answer["access_token"], answer.get("token_type")
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        raise ProtocolError(f"{endpoint} gave a token that is no bearer token.")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise ProtocolError(f"{endpoint} gave a token that holds characters that no token holds.")
+    return token
+
+
+def _object(body: bytes) -> dict[str, t.Any]:
+    try:
+        value = jsonrpc.decode(body)
+    except McpError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _discover(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
+    """Return the token endpoint that the issuer's metadata names (RFC 8414, OpenID Connect Discovery)."""
+    base, _has_path = urls.parse_target_url(issuer)
+    path = base.path.rstrip("/")
+    for place in (
+        f"/.well-known/oauth-authorization-server{path}",
+        f"/.well-known/openid-configuration{path}",
+        f"{path}/.well-known/openid-configuration",
+    ):
+        status, body = _exchange("GET", base.at(place), {"Accept": "application/json"}, None, options, deadline)
+        metadata = _object(body) if status == 200 else {}
+        if metadata:
+            return _endpoint_of(metadata, issuer, base)
+    raise ProtocolError(f"The issuer {issuer} serves no metadata at its well-known URLs.")
+
+
+def _endpoint_of(metadata: t.Mapping[str, t.Any], issuer: str, base: Endpoint) -> Endpoint:
+    if metadata.get("issuer") != issuer:
+        raise ProtocolError(f"The metadata of {issuer} is of the issuer {clean(metadata.get('issuer'))!r}.")
+    named = metadata.get("token_endpoint")
+    try:
+        endpoint, _has_path = urls.parse_target_url(named if isinstance(named, str) else "")
+    except InvalidTarget:
+        raise ProtocolError(f"The metadata of {issuer} names no usable token_endpoint.") from None
+    if endpoint.origin.scheme != "https" and endpoint.origin != base.origin:
+        raise ProtocolError(f"The metadata of {issuer} names a token_endpoint without TLS; nothing was sent there.")
+    return endpoint

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What the user expects of a report: JMESPath expressions over it that must hold."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ..errors import InvalidTarget, MissingLibrary
+from ..report.text import clean
+
+if t.TYPE_CHECKING:
+    import types
+
+    from ..protocol.jsonrpc import Json
+    from ..protocol.session_state import IssueLog
+
+LENGTH: t.Final = 2000  # characters of one expression
+_SHOWN: t.Final = 160
+# What an expression may fail with: the library lets some of Python's own errors through.
+_FAILURES: t.Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+def check_expressions(expressions: t.Sequence[str]) -> None:
+    """Check that each is an expression.
+
+    :raises InvalidTarget: when one is none, or the library that understands them is missing.
+    """
+    if not expressions:
+        return
+    library = _library()
+    for expression in expressions:
+        if len(expression) > LENGTH:
+            raise InvalidTarget(f"An expectation is longer than {LENGTH} characters.")
+        _compile(library, expression)
+
+
+def check(expressions: t.Sequence[str], report: Json, issues: IssueLog) -> None:
+    """Add an issue for each expression that does not hold: whose value is false, null or empty."""
+    library = _library()
+    for expression in expressions:
+        found = _judge(library, expression, report)
+        if found is not None:
+            issues.add("EXPECTATION_FAILED", f"{clean(expression, _SHOWN)} does not hold: {found}.")
+
+
+def _library() -> types.ModuleType:
+    try:
+        import jmespath.parser  # noqa: PLC0415  # only who expects something needs it
+    except ImportError:
+        raise MissingLibrary("jmespath") from None
+    return jmespath
+
+
+def _compile(library: types.ModuleType, expression: str) -> t.Any:
+    try:
+        return library.compile(expression)
+    except _FAILURES as exc:
+        raise InvalidTarget(
+            f"The expectation {clean(expression, _SHOWN)!r} is no JMESPath expression: {clean(exc)}."
+        ) from None
+
+
+def _judge(library: types.ModuleType, expression: str, report: Json) -> str | None:
+    """Return what was found when the expression does not hold, else None."""
+    compiled = _compile(library, expression)
+    try:
+        value = compiled.search(report)
+        if value or (isinstance(value, (int, float)) and value is not False):  # to JMESPath, 0 is as good as any number
+            return None
+        return f"found {' and '.join(_shown(item) for item in _operands(library, compiled, report) or [value])}"
+    except _FAILURES as exc:
+        return f"it cannot be evaluated ({clean(exc, _SHOWN)})"
+
+
+def _operands(library: types.ModuleType, compiled: t.Any, report: Json) -> list[t.Any]:
+    """Return what a comparison compared, without its literals: that tells more than "false"."""
+    if compiled.parsed["type"] != "comparator":
+        return []
+    parts = [part for part in compiled.parsed["children"] if part["type"] != "literal"]
+    return [library.parser.ParsedResult("", part).search(report) for part in parts]
+
+
+def _shown(value: t.Any) -> str:
+    return clean(json.dumps(value), _SHOWN)

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Is it a JSON Schema? A check of the vocabulary's shapes, without a library: enough to tell it from something else."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..protocol.jsonrpc import type_name
+from ..report.text import clean
+
+_TYPES: t.Final = ("array", "boolean", "integer", "null", "number", "object", "string")
+_MAPS_OF_SCHEMAS: t.Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+_LISTS_OF_SCHEMAS: t.Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SCHEMAS: t.Final = (
+    "additionalProperties",
+    "contains",
+    "else",
+    "if",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedProperties",
+)
+_STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
+_COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
+_ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
+_VISITS = 20_000  # sub-schemas that are looked at
+
+
+def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str | None:
+    """Return what is wrong with a tool's schema, as the predicate of a sentence, or None.
+
+    MCP wants ``"type": "object"`` at the top (``of_object``), and before 2026-07-28 an object as the schema of each
+    property; below that, whatever JSON Schema 2020-12 (or draft-07) allows.
+    """
+    if schema is None:
+        return "is missing"
+    if not isinstance(schema, dict):
+        return f"is a {type_name(schema)}, not an object"
+    if of_object and schema.get("type") != "object":
+        return 'has no "type": "object" at its top'
+    properties = schema.get("properties")
+    if version < _ANY_PROPERTY and isinstance(properties, dict):
+        for name, content in list(properties.items())[:_VISITS]:
+            if isinstance(content, bool):
+                shown = clean(repr(name), 80)
+                return f"has a boolean as the schema of the property {shown}, which {version} does not allow"
+    return _walk(schema)
+
+
+def _walk(schema: t.Any) -> str | None:
+    pending: list[tuple[str, t.Any]] = [("", schema)]
+    for _visit in range(_VISITS):
+        if not pending:
+            return None
+        where, node = pending.pop()
+        if isinstance(node, bool):
+            continue
+        if not isinstance(node, dict):
+            return f"has a {type_name(node)} at {clean(where)!r}, where a schema belongs"
+        defect = _shape(where, node)
+        if defect is not None:
+            return defect
+        pending.extend(_children(where, node))
+    return None
+
+
+def _shape(where: str, node: dict[str, t.Any]) -> str | None:
+    """Check the keywords of one schema; those that are unknown are annotations."""
+    kinds = node.get("type", "object")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    if not kinds or not all(isinstance(kind, str) and kind in _TYPES for kind in kinds):
+        return f"has a type that JSON Schema does not have at {clean(where) or '/'!r}"
+    required = node.get("required", [])
+    if isinstance(required, list) and not all(isinstance(name, str) for name in required):
+        return f"has a required that is no list of strings at {clean(where) or '/'!r}"
+    wrong: list[str] = [key for key in _STRINGS if not isinstance(node.get(key, ""), str)]
+    wrong += [key for key in _MAPS_OF_SCHEMAS if not isinstance(node.get(key, {}), dict)]
+    wrong += [key for key in _LISTS_OF_SCHEMAS if key in node and not (isinstance(node[key], list) and node[key])]
+    wrong += [key for key in _COUNTS if not _is_count(node.get(key, 0))]
+    if not isinstance(node.get("enum", []), list):
+        wrong.append("enum")
+    if not isinstance(required, list):  # draft-04's boolean; draft-06 and later have a list
+        wrong.append("required")
+    return f"has a {wrong[0]} of the wrong type at {clean(where) or '/'!r}" if wrong else None
+
+
+def _is_count(value: t.Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+
+
+def _children(where: str, node: dict[str, t.Any]) -> t.Iterator[tuple[str, t.Any]]:
+    for key in _MAPS_OF_SCHEMAS:
+        for name, child in node.get(key, {}).items():
+            yield f"{where}/{key}/{name}", child
+    for key in _LISTS_OF_SCHEMAS:
+        for number, child in enumerate(node.get(key, [])):
+            yield f"{where}/{key}/{number}", child
+    for key in _SCHEMAS:
+        if key in node:
+            yield f"{where}/{key}", node[key]
+    below = node.get("items", True)
+    for number, child in enumerate(below if isinstance(below, list) else [below]):
+        yield f"{where}/items/{number}" if isinstance(below, list) else f"{where}/items", child

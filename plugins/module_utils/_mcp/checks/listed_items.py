@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Checks of the things that a server lists: tools, resources, resource templates, prompts (pure)."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ..protocol.jsonrpc import type_name
+from ..report.text import clean
+from .input_schema import schema_defect
+from .schema_fields import Checker
+
+if t.TYPE_CHECKING:
+    from ..protocol.session_state import IssueLog
+
+_OUTPUT: t.Final = "2025-06-18"  # the first revision with outputSchema
+_ANY_OUTPUT: t.Final = "2026-07-28"  # the first one in which it need not be of an object
+_TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of thing: how it is listed and what each of it must have."""
+
+    key: str  # of the report and of the result
+    method: str
+    capability: str
+    identity: str  # the field that is unique
+    required: tuple[str, ...]
+    shape: str  # of what may be left out
+    invalid: str  # issue codes
+    failed: str
+    optional: bool = False  # "method not found" is no defect
+    result_key: str = ""
+
+    @property
+    def field(self) -> str:
+        """Return the field of the result that holds the list."""
+        return self.result_key or self.key
+
+
+KINDS: t.Final = (
+    Kind(
+        key="tools",
+        method="tools/list",
+        capability="tools",
+        identity="name",
+        required=("name",),
+        shape="Tool",
+        invalid="INVALID_TOOL",
+        failed="TOOLS_LIST_FAILED",
+    ),
+    Kind(
+        key="resources",
+        method="resources/list",
+        capability="resources",
+        identity="uri",
+        required=("uri", "name"),
+        shape="Resource",
+        invalid="INVALID_RESOURCE",
+        failed="RESOURCES_LIST_FAILED",
+    ),
+    Kind(
+        key="resource_templates",
+        method="resources/templates/list",
+        capability="resources",
+        identity="uriTemplate",
+        required=("uriTemplate", "name"),
+        shape="ResourceTemplate",
+        invalid="INVALID_RESOURCE_TEMPLATE",
+        failed="RESOURCE_TEMPLATES_LIST_FAILED",
+        optional=True,
+        result_key="resourceTemplates",
+    ),
+    Kind(
+        key="prompts",
+        method="prompts/list",
+        capability="prompts",
+        identity="name",
+        required=("name",),
+        shape="Prompt",
+        invalid="INVALID_PROMPT",
+        failed="PROMPTS_LIST_FAILED",
+    ),
+)
+
+
+def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], version: str, issues: IssueLog) -> str | None:
+    """Check one item by the revision's schema and return its name."""
+    what = f"{kind.field}[{number}]"
+    if not isinstance(item, dict):
+        issues.add(kind.invalid, f"{what} is a {type_name(item)}, not an object.")
+        return None
+    name = item.get("name")
+    label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what
+    for key in kind.required:
+        if not isinstance(item.get(key), str) or not item[key]:
+            issues.add(kind.invalid, f"{label} has no string as {key}.")
+    Checker(version, kind.invalid, issues).members(label, item, kind.shape)
+    if kind.key == "tools":
+        _check_tool(label, item, version, issues)
+    identity = item.get(kind.identity)
+    if isinstance(identity, str):
+        if hash(identity) in seen:
+            issues.add("DUPLICATE_NAME", f"{label} has the same {kind.identity} as one before it.")
+        seen.add(hash(identity))  # ten thousand of them may be megabytes long each
+    return clean(name) if isinstance(name, str) else None
+
+
+def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueLog) -> None:
+    name = item.get("name")
+    if isinstance(name, str) and name and not _TOOL_NAME.fullmatch(name):
+        issues.add(
+            "TOOL_NAME_FORMAT", f"{label} has a name outside of A-Z a-z 0-9 _ - . or longer than 128 characters."
+        )
+    defects = {"inputSchema": schema_defect(item.get("inputSchema"), version)}
+    if version >= _OUTPUT and "outputSchema" in item:
+        if item["outputSchema"] is None:
+            issues.add("NULL_MEMBER", f"{label} has null as outputSchema.")
+        else:
+            of_object = version < _ANY_OUTPUT
+            defects["outputSchema"] = schema_defect(item["outputSchema"], version, of_object=of_object)
+    for key, defect in defects.items():
+        if defect is not None:
+            issues.add("INVALID_TOOL_SCHEMA", f"{label}: {key} {defect}.")

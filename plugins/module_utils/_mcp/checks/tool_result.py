@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Checks of what a tool returned (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..protocol.jsonrpc import Json, type_name
+from ..report.text import clean
+from .schema_fields import Checker
+
+if t.TYPE_CHECKING:
+    from ..protocol.session_state import Facts, IssueLog
+
+_CODE: t.Final = "INVALID_TOOL_RESULT"
+# The types of content, and the strings that each must have.
+_STRINGS: t.Final[t.Mapping[str, tuple[str, ...]]] = {
+    "text": ("text",),
+    "image": ("data", "mimeType"),
+    "audio": ("data", "mimeType"),
+    "resource_link": ("uri", "name"),
+    "resource": (),
+}
+# The first revision that has a type; the others are as old as the protocol.
+_SINCE: t.Final = {"audio": "2025-03-26", "resource_link": "2025-06-18"}
+_STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
+_ITEMS: t.Final = 1000  # that are looked at
+
+
+def check_result(name: str, result: Json, facts: Facts, *, structured: bool, stateless: bool) -> None:
+    """Check a CallToolResult; ``structured`` tells whether the tool declares an outputSchema."""
+    issues, what = facts.issues, f"The result of {name!r}"
+    content = result.get("content")
+    if isinstance(content, list):
+        for number, item in enumerate(content[:_ITEMS]):
+            _check_item(f"{what}: content[{number}]", item, facts.protocol_version or "", issues)
+    else:
+        issues.add(_CODE, f"{what} has {'no' if content is None else f'a {type_name(content)} as'} content.")
+    version = facts.protocol_version or ""
+    Checker(version, _CODE, issues).members(what, result, "CallResult")
+    if stateless and "resultType" not in result:
+        issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
+    if version < _STRUCTURED:
+        return
+    if "structuredContent" in result:
+        # 2026-07-28 allows any JSON value.
+        if not stateless and not isinstance(result["structuredContent"], dict):
+            found = type_name(result["structuredContent"])
+            issues.add(_CODE, f"{what} has a {found} as structuredContent, not an object.")
+    elif structured and result.get("isError") is not True:
+        issues.add(
+            "STRUCTURED_CONTENT_MISSING", f"{what} has no structuredContent, though the tool declares an outputSchema."
+        )
+
+
+def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
+    kind = item.get("type") if isinstance(item, dict) else None
+    if not isinstance(item, dict) or not isinstance(kind, str) or kind not in _STRINGS:
+        issues.add(_CODE, f"{what} is no content of a known type ({clean(repr(kind), 40)}).")
+        return
+    if version < _SINCE.get(kind, ""):
+        issues.add(_CODE, f"{what} is of the type {kind}, which {version} does not have.")
+    missing = [key for key in _STRINGS[kind] if not isinstance(item.get(key), str)]
+    if missing:
+        issues.add(_CODE, f"{what} ({kind}) has no string as {' and '.join(missing)}.")
+    Checker(version, _CODE, issues).members(what, item, "ResourceLink" if kind == "resource_link" else "Content")
+    if kind == "resource":
+        _check_resource(what, item.get("resource"), version, issues)
+
+
+def _check_resource(what: str, resource: t.Any, version: str, issues: IssueLog) -> None:
+    whole = isinstance(resource, dict) and isinstance(resource.get("uri"), str)
+    if not whole or not any(isinstance(resource.get(key), str) for key in ("text", "blob")):
+        issues.add(_CODE, f"{what} has no resource with a uri and either text or blob.")
+    else:
+        Checker(version, _CODE, issues).members(f"{what}: resource", resource, "ResourceContents")

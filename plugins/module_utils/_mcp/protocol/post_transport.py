@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""JSON-RPC over HTTP POST as Streamable HTTP has it: one message out, its response in JSON or in an event stream."""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+
+from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
+from ..report.text import clean, excerpt
+from ..transport import urls
+from ..transport.http_client import BODY_BYTES
+from ..transport.sse import SseParser
+from . import jsonrpc, revisions
+from .reply import JSON, SSE, Matcher, Note, Reply
+
+if t.TYPE_CHECKING:
+    from ..options import Options
+    from ..transport.deadline import Deadline
+    from ..transport.http_client import Exchange, HttpClient
+    from ..transport.urls import Endpoint
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_HOPS = 3
+_ERROR_BYTES = 64 * 1024
+_JSON_TYPES = ("application/json",)
+
+
+class Channel:
+    """Posts messages; each has its own time limit within the one of the whole validation."""
+
+    def __init__(self, client: HttpClient, options: Options, host_header: str | None, deadline: Deadline) -> None:
+        self.client = client
+        self.options = options
+        self.deadline = deadline
+        self.host_header = host_header
+        self._last_id = 0
+
+    def message(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
+        """Return the id and the text of a request."""
+        self._last_id += 1
+        value = {
+            "jsonrpc": "2.0",
+            "id": self._last_id,
+            "method": method,
+            **({} if params is None else {"params": params}),
+        }
+        return self._last_id, json.dumps(value).encode()
+
+    def request(
+        self, endpoint: Endpoint, method: str, params: t.Mapping[str, t.Any] | None, headers: t.Mapping[str, str]
+    ) -> Reply:
+        """Send a request and return the answer, whatever it is.
+
+        :raises TransportError: when no whole HTTP response comes.
+        """
+        request_id, body = self.message(method, params)
+        limit = self.deadline.within(self.options.request_timeout)
+        exchange, reply = self._open("POST", endpoint, headers, body, limit, method)
+        try:
+            self._read_response(exchange, reply, request_id, limit, method, headers)
+        except BaseException:
+            exchange.close()
+            raise
+        exchange.finish()
+        return reply
+
+    def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:
+        """Send a notification and return the answer, which has no response."""
+        body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
+        return self.plain("POST", endpoint, headers, body, waiting_for=method)
+
+    def plain(
+        self,
+        verb: str,
+        endpoint: Endpoint,
+        headers: t.Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        seconds: float | None = None,
+        waiting_for: str = "",
+        anonymous: bool = False,
+    ) -> Reply:
+        """Send any request and return status and the body's beginning; an event stream is not read."""
+        limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
+        exchange, reply = self._open(verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous)
+        try:
+            if reply.headers.media_type == "text/event-stream":
+                exchange.close()
+                return reply
+            reply.body = _beginning(exchange, limit, waiting_for or verb)
+        except BaseException:
+            exchange.close()
+            raise
+        exchange.finish()
+        return reply
+
+    def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
+        """Send a GET for an event stream and return it open."""
+        fields = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **headers}
+        exchange, reply = self._open("GET", endpoint, fields, None, limit, "an event stream")
+        if reply.headers.media_type != "text/event-stream":
+            try:
+                reply.body = _beginning(exchange, limit, "GET")
+            except TransportError as exc:
+                reply.problem = Note(exc.code, exc.seen)
+        return exchange, reply
+
+    def post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
+        """Send a POST and return its exchange without waiting."""
+        return self.client.begin("POST", endpoint, {**_POST, **headers}, body, limit)
+
+    def _open(
+        self,
+        verb: str,
+        endpoint: Endpoint,
+        headers: t.Mapping[str, str],
+        body: bytes | None,
+        limit: Deadline,
+        waiting_for: str,
+        *,
+        anonymous: bool = False,
+    ) -> tuple[Exchange, Reply]:
+        """Send a request and wait for the head of the answer, following redirects within the origin."""
+        notes: list[Note] = []
+        fields = {**_POST, **headers} if verb == "POST" else dict(headers)
+        for _hop in range(_HOPS + 1):
+            exchange = self.client.begin(verb, endpoint, fields, body, limit, anonymous=anonymous)
+            try:
+                head = exchange.wait_head(limit, f"the answer to {waiting_for}")
+                location = head.headers.get("location")
+                if head.status not in _REDIRECTS or location is None:
+                    return exchange, Reply(head.status, head.headers, endpoint, notes=notes)
+                endpoint = self._follow(endpoint, location, head.status, verb, notes)
+            except BaseException:
+                exchange.close()
+                raise
+            exchange.finish()
+        raise ProtocolError(f"More than {_HOPS} redirects, the last one to {clean(endpoint)}.", code="REDIRECT_LOOP")
+
+    def _follow(self, endpoint: Endpoint, location: str, status: int, verb: str, notes: list[Note]) -> Endpoint:
+        to = urls.resolve(endpoint, location, "REDIRECT", self.host_header)
+        code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in (301, 302, 303) else "REDIRECTED"
+        notes.append(Note(code, f"{verb} {clean(endpoint.target)} is redirected ({status}) to {clean(to.target)}."))
+        return to
+
+    def _read_response(
+        self,
+        exchange: Exchange,
+        reply: Reply,
+        request_id: int,
+        limit: Deadline,
+        method: str,
+        headers: t.Mapping[str, str],
+    ) -> None:
+        matcher = Matcher(request_id, reply)
+        try:
+            if reply.headers.media_type == "text/event-stream":
+                reply.mode = SSE
+                reply.response = self._read_stream(exchange, reply, matcher, limit, method, headers)
+            elif reply.ok:
+                reply.body = exchange.read(limit, f"the body of the answer to {method}", BODY_BYTES)
+                _judge_body(reply, matcher, truncated=exchange.truncated)
+            else:
+                reply.body = _beginning(exchange, limit, method)
+                reply.response = matcher.of_value(jsonrpc.decode(reply.body))
+        except (ProtocolError, LimitExceeded, HttpError) as exc:
+            reply.problem = Note(exc.code, exc.seen)
+        finally:
+            reply.body = reply.body[:_ERROR_BYTES]
+
+    def _read_stream(
+        self,
+        exchange: Exchange,
+        reply: Reply,
+        matcher: Matcher,
+        limit: Deadline,
+        method: str,
+        headers: t.Mapping[str, str],
+    ) -> jsonrpc.Response:
+        parser = SseParser()
+        response = _search_stream(exchange, parser, matcher, limit, method, reply)
+        if response is None and parser.last_event_id and "mcp-session-id" in {name.lower() for name in headers}:
+            # 2025-11-25: the server may end the stream after an event id; the client comes back for the rest.
+            time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the time that the server asked to wait")))
+            resumed, again = self.open_stream(reply.endpoint, {**headers, "Last-Event-ID": parser.last_event_id}, limit)
+            try:
+                if again.headers.media_type == "text/event-stream":
+                    response = _search_stream(resumed, SseParser(), matcher, limit, method, reply)
+            finally:
+                resumed.close()
+        if response is None:
+            raise ProtocolError(f"The event stream ended without the response to {method}.", code="NO_RESPONSE")
+        return response
+
+
+_POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
+
+
+def _search_stream(
+    exchange: Exchange, parser: SseParser, matcher: Matcher, limit: Deadline, method: str, reply: Reply
+) -> jsonrpc.Response | None:
+    """Read events up to the response, and not further: many streams stay open."""
+    while True:
+        for event in parser.feed(exchange.take()):
+            response = matcher.of_event(event)
+            if response is not None:
+                return response
+        if exchange.complete:
+            break
+        exchange.pump(limit, f"the response to {method} in the event stream")
+    cut_off = parser.end()
+    response = None
+    if cut_off is not None:
+        try:
+            response = matcher.of_event(cut_off)
+        except McpError:
+            return None
+        reply.remark("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
+    return response
+
+
+def _judge_body(reply: Reply, matcher: Matcher, *, truncated: bool) -> None:
+    """Find the response in the body of a successful answer."""
+    media_type = reply.headers.media_type
+    if not reply.body.strip():
+        raise ProtocolError(f"The answer has the status {reply.status} and no body.", code="NO_RESPONSE")
+    try:
+        reply.response = matcher.of_value(jsonrpc.decode(reply.body))
+    except ProtocolError:
+        if truncated:
+            raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
+        if media_type in _JSON_TYPES:
+            raise
+        seen = f"The answer is {media_type or 'of no declared type'}: {excerpt(reply.body)}."
+        raise ProtocolError(seen, code="NOT_MCP") from None
+    if reply.response is None:
+        raise ProtocolError("The answer holds a message of the server's, but no response.", code="NO_RESPONSE")
+    reply.mode = JSON
+    if truncated:
+        reply.remark("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared.")
+    if jsonrpc.has_bom(reply.body):
+        reply.remark("JSON_BOM", "The body begins with a byte order mark.")
+    if media_type not in _JSON_TYPES:
+        reply.remark("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
+
+
+def _beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
+    """Return at most the first bytes of a body that is only looked at."""
+    body = bytearray(exchange.take())
+    while not exchange.complete and len(body) < _ERROR_BYTES:
+        exchange.pump(limit, f"the body of the answer to {method}")
+        body += exchange.take()
+    return bytes(body[:_ERROR_BYTES])

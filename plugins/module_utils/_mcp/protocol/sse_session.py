@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""HTTP+SSE (2024-11-05): one event stream brings all responses; messages are posted to the URL that it named first."""
+
+from __future__ import annotations
+
+import collections
+import json
+import typing as t
+
+from ..errors import McpError, ProtocolError, TransportError
+from ..report.text import clean, excerpt
+from ..transport import connection, urls
+from ..transport.sse import Event, SseParser
+from . import jsonrpc
+from .reply import JSON, SSE, Matcher, Note, Reply
+from .session import LEGACY_SSE, NO_HEADERS
+
+if t.TYPE_CHECKING:
+    from ..transport.deadline import Deadline
+    from ..transport.http_client import Exchange
+    from .post_transport import Channel
+
+_EVENTS_BEFORE_ENDPOINT = 20
+_ERROR_BYTES = 64 * 1024
+_STREAM_BYTES = 16 * 1024 * 1024
+
+
+class SseSession:
+    """The conversation over a stream that is open; it ends with the stream."""
+
+    transport = LEGACY_SSE
+    stateless = False
+
+    def __init__(self, channel: Channel, stream: Exchange, opened_by: Reply) -> None:
+        self.endpoint = opened_by.endpoint
+        self.notes: list[Note] = list(opened_by.notes)
+        self._channel = channel
+        self._stream = stream
+        stream.body_limit = _STREAM_BYTES  # this one stream carries all responses
+        self._opened_by = opened_by
+        self._parser = SseParser()
+        self._events: collections.deque[Event] = collections.deque()
+        self._post = opened_by.endpoint
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the stream is open."""
+        return not self._stream.complete
+
+    def wait_endpoint(self, limit: Deadline) -> bool:
+        """Wait for the endpoint event; tell whether it was the first event that matters.
+
+        :raises ProtocolError: when it names no URL that may be posted to.
+        """
+        for _number in range(_EVENTS_BEFORE_ENDPOINT):
+            event = self._next_event(limit, "the endpoint event")
+            if event is None or event.name == "message":
+                return False
+            if event.name == "endpoint":
+                self._post = urls.resolve(
+                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._channel.host_header
+                )
+                return True
+        return False
+
+    def _unquote(self, data: str) -> str:
+        if not data.startswith('"'):
+            return data
+        try:
+            value = json.loads(data)
+        except ValueError:
+            return data
+        self.notes.append(
+            Note("SSE_ENDPOINT_QUOTED", f"The endpoint event holds {clean(data)}, a JSON text instead of a plain URL.")
+        )
+        return str(value)
+
+    def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
+        """Post a request and return the response that comes on the stream."""
+        request_id, body = self._channel.message(method, params)
+        reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
+        matcher = Matcher(request_id, reply, shared=True)
+        limit = self._channel.deadline.within(self._channel.options.request_timeout)
+        post = self._channel.post(self._post, headers, body, limit)
+        try:
+            reply.response = self._await_response(post, matcher, reply, limit, method)
+        except ProtocolError as exc:
+            reply.problem = Note(exc.code, exc.seen)
+        except BaseException:
+            post.close()
+            raise
+        post.finish()
+        return reply
+
+    def notify(self, method: str) -> Reply:
+        """Post a notification and return the answer to the POST."""
+        return self._channel.notify(self._post, method, {})
+
+    def close(self) -> list[Note]:
+        """End the stream, and with it the conversation."""
+        self._stream.close()
+        return []
+
+    def _await_response(
+        self, post: Exchange, matcher: Matcher, reply: Reply, limit: Deadline, method: str
+    ) -> jsonrpc.Response:
+        """Watch both connections: a server may answer the POST before or after the response, or not at all."""
+        posted = False
+        doing = f"the response to {method} on the event stream"
+        while True:
+            while self._events:
+                response = self._take(self._events.popleft(), matcher, reply)
+                if response is not None:
+                    return response
+            if post.head is not None and not posted and (post.complete or post.head.status >= 300):
+                posted = True
+                response = _judge_post(post, matcher, reply, limit, method)
+                if response is not None:
+                    return response
+            if self._stream.complete:
+                raise ProtocolError(
+                    f"The event stream ended without the response to {method}.", code="SSE_CONNECTION_FAILED"
+                )
+            waiting = [self._stream.connection] if posted else [self._stream.connection, post.connection]
+            ready = connection.wait_readable(waiting, limit.remaining(doing))
+            if post.connection in ready and not posted:
+                post.pump_ready()
+            if self._stream.connection in ready:
+                self._stream.pump_ready()
+                self._events.extend(self._parser.feed(self._stream.take()))
+
+    def _take(self, event: Event, matcher: Matcher, reply: Reply) -> jsonrpc.Response | None:
+        if event.name == "endpoint":
+            reply.remark("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed.")
+        return matcher.of_event(event)
+
+    def _next_event(self, limit: Deadline, waiting_for: str) -> Event | None:
+        while not self._events:
+            if self._stream.complete:
+                return None
+            self._pump(limit, waiting_for)
+        return self._events.popleft()
+
+    def _pump(self, limit: Deadline, waiting_for: str) -> None:
+        self._events.extend(self._parser.feed(self._stream.take()))
+        if not self._events and not self._stream.complete:
+            self._stream.pump(limit, waiting_for)
+            self._events.extend(self._parser.feed(self._stream.take()))
+
+
+def _judge_post(
+    post: Exchange, matcher: Matcher, reply: Reply, limit: Deadline, method: str
+) -> jsonrpc.Response | None:
+    """Judge the answer to the POST: success has no content that matters, though some servers put the response there."""
+    head = post.wait_head(limit, f"the answer to the POST of {method}")
+    try:
+        body = post.read(limit, f"the answer to the POST of {method}", _ERROR_BYTES)
+    except TransportError:
+        body = b""
+    if head.status >= 300:
+        seen = f"The POST of {method} was answered with HTTP {head.status} and {excerpt(body)}."
+        raise ProtocolError(seen, code="SSE_CONNECTION_FAILED")
+    try:
+        response = matcher.of_value(jsonrpc.decode(body)) if body.lstrip().startswith(b"{") else None
+    except McpError:
+        return None
+    if response is not None:
+        reply.mode = JSON
+        reply.remark(
+            "SSE_RESPONSE_IN_POST", f"The response to {method} came as the answer to the POST, not on the stream."
+        )
+    return response

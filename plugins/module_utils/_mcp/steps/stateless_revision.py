@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""A server that shook hands may also speak the revision without a handshake; which one counts, each client chooses."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..checks import initialize_checks
+from ..errors import McpError
+from ..protocol import revisions
+from ..protocol.session import StatelessSession
+from ..protocol.session_state import Facts
+from . import enumeration, negative_checks
+
+if t.TYPE_CHECKING:
+    from ..protocol.post_transport import Channel
+    from ..protocol.reply import Reply
+
+
+def discover(channel: Channel, reply: Reply) -> Reply | None:
+    """Return the answer of a server that also speaks 2026-07-28; that it does not is no defect."""
+    params = revisions.stateless_params(channel.options, {})
+    try:
+        answer = channel.request(
+            reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
+        )
+    except McpError:
+        return None
+    return answer if revisions.discovered(answer.result) else None
+
+
+def check(answer: Reply, channel: Channel, facts: Facts) -> None:
+    """Check what is said and listed without a handshake, and what is refused there."""
+    if answer.result is None or revisions.LATEST_STATELESS not in revisions.discovered(answer.result):
+        return
+    other = Facts(facts.issues)  # the report tells of the era with a handshake, but for what is wrong
+    with facts.issues.about(revisions.LATEST_STATELESS):
+        other.note(answer, stateless=True)
+        initialize_checks.check_discover(answer.result, other)
+        session = StatelessSession(channel, answer.endpoint)
+        enumeration.enumerate_all(session, channel, other)
+        if not other.requires_auth:
+            # GET and Origin were looked at in the era with a handshake.
+            negative_checks.check_unknown_method(session, other)
+            negative_checks.check_stateless(session, channel, other)

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Call the one tool that the user named, and check the result's shape. Nothing is ever called on our own account."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..auth import resource_metadata
+from ..checks.tool_result import check_result
+from ..errors import McpError
+from ..protocol.revisions import headers_of
+from ..report.report import Call
+from ..report.text import clean
+
+if t.TYPE_CHECKING:
+    from ..options import ToolCall
+    from ..protocol.jsonrpc import Json
+    from ..protocol.post_transport import Channel
+    from ..protocol.session import Session
+    from ..protocol.session_state import Facts
+
+_TYPES: t.Final = 20  # of content items, that are reported
+
+
+def check(session: Session, channel: Channel, facts: Facts, wanted: ToolCall) -> None:
+    """Call the tool."""
+    name = clean(wanted.name, 80)
+    params = {"name": wanted.name, "arguments": dict(wanted.arguments)}
+    if facts.called_tool is None:
+        facts.issues.add("TOOL_CALL_FAILED", f"The server lists no tool {name!r}, so it was not called.")
+        return
+    extra = headers_of(facts.called_tool.get("inputSchema"), wanted.arguments) if session.stateless else {}
+    try:
+        reply = session.request("tools/call", params, extra)
+    except McpError as exc:
+        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} got no response: {exc.seen}")
+        return
+    if resource_metadata.demands_credentials(reply, channel, facts):
+        return
+    facts.note(reply, stateless=session.stateless)
+    result = reply.result
+    if result is None:
+        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} was answered with {reply.describe()}.")
+        return
+    kind = result.get("resultType", "complete")
+    if session.stateless and kind != "complete":
+        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} ended with the resultType {clean(kind)!r}.")
+        return
+    structured = isinstance(facts.called_tool.get("outputSchema"), dict)
+    check_result(name, result, facts, structured=structured, stateless=session.stateless)
+    _judge(name, result, facts)
+
+
+def _judge(name: str, result: Json, facts: Facts) -> None:
+    content = result.get("content")
+    items = content if isinstance(content, list) else []
+    failed = result.get("isError") is True
+    facts.tool_call = Call(
+        name=name,
+        is_error=failed,
+        content=tuple(clean(item.get("type"), 40) for item in items[:_TYPES] if isinstance(item, dict)),
+        structured="structuredContent" in result,
+    )
+    if failed:
+        texts = [item.get("text") for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
+        said = f": {clean(texts[0])}" if texts else ""
+        facts.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} says that it failed{said}.")

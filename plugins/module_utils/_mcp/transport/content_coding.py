@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Content codings: none is asked for, but a server may send one all the same. Bounded: a bomb is small when sent."""
+
+from __future__ import annotations
+
+import typing as t
+import zlib
+
+from ..errors import HttpError, LimitExceeded
+
+if t.TYPE_CHECKING:
+    from .http1 import Headers
+
+# zlib's window bits: 32 + 15 detects gzip and zlib by their headers.
+_CODINGS: t.Final = {"gzip": 47, "x-gzip": 47, "deflate": 47}
+
+
+class Decoder:
+    """Undo a response's content coding, up to a number of bytes."""
+
+    def __init__(self, headers: Headers, limit: int) -> None:
+        codings = [coding for coding in headers.tokens("content-encoding") if coding != "identity"]
+        if len(codings) > 1 or any(coding not in _CODINGS for coding in codings):
+            raise HttpError(f"The content coding {codings!r} was not asked for.", code="UNSUPPORTED_CONTENT_ENCODING")
+        self._inflate = zlib.decompressobj(_CODINGS[codings[0]]) if codings else None
+        self._limit = limit
+        self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"
+        self._left = limit
+
+    def decode(self, data: bytes) -> bytes:
+        """Return the plain bytes.
+
+        :raises LimitExceeded: when more than the limit came in all.
+        """
+        if self._inflate is not None:
+            try:
+                data = self._inflate.decompress(data, self._left + 1)
+            except zlib.error:
+                raise HttpError(
+                    "The body is not coded as its Content-Encoding says.", code="UNSUPPORTED_CONTENT_ENCODING"
+                ) from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise LimitExceeded(f"The body is larger than {self._limit} bytes.", code=self._code)
+        return data

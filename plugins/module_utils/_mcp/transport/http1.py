@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""An incremental HTTP/1.1 response parser (RFC 9112): bytes in, one response out. It does no input or output itself.
+
+Written for peers that are not to be trusted: every part is bounded, and whatever is ambiguous is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..errors import HttpError, LimitExceeded
+from ..report.text import excerpt
+
+HEADER_BYTES = 64 * 1024
+HEADER_FIELDS = 200
+_CHUNK_LINE = 4 * 1024
+_TRAILER_BYTES = 16 * 1024
+_INTERIM = 20  # responses of 1xx before the real one
+
+_STATUS_LINE = re.compile(rb"HTTP/(1\.[01]) ([1-5][0-9]{2})(?: .*)?")
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
+_HEAD_END = re.compile(rb"\n\r?\n")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
+
+
+class Headers:
+    """The header fields of a response; names are compared without regard to case."""
+
+    def __init__(self, fields: t.Iterable[tuple[str, str]]) -> None:
+        self._fields = tuple((name.lower(), value) for name, value in fields)
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a field, in order."""
+        return [value for key, value in self._fields if key == name.lower()]
+
+    def get(self, name: str) -> str | None:
+        """Return the first value of a field."""
+        return next((value for key, value in self._fields if key == name.lower()), None)
+
+    def tokens(self, name: str) -> list[str]:
+        """Return the comma-separated members of a field's values, in lower case."""
+        return [token.strip().lower() for value in self.all(name) for token in value.split(",") if token.strip()]
+
+    @property
+    def media_type(self) -> str | None:
+        """Return the media type without parameters, in lower case."""
+        value = self.get("content-type")
+        return None if value is None else value.partition(";")[0].strip().lower()
+
+
+class Head(t.NamedTuple):
+    """Status and header fields of a response."""
+
+    status: int
+    headers: Headers
+    keep_alive: bool
+
+
+class ResponseParser:
+    """Parse one response from the bytes fed to it."""
+
+    def __init__(self, method: str = "POST") -> None:
+        self.head: Head | None = None
+        self.complete = False
+        self.truncated = False  # the connection ended before the body did
+        self.started = False  # at least one byte came
+        self._method = method
+        self._buffer = bytearray()
+        self._body = bytearray()
+        self._state = self._read_head
+        self._remaining = 0
+        self._interim = 0
+        self._searched = 0  # how far the header section was searched for its end: a dripping peer must not cost much
+        self._trailer = 0
+        self._until_close = False
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes.
+
+        :raises HttpError, LimitExceeded: when they cannot be part of a response.
+        """
+        self.started = True
+        self._buffer += data
+        while not self.complete and self._state():
+            pass
+
+    def eof(self) -> None:
+        """Take the end of the connection."""
+        if self.head is None:
+            seen = f"after {excerpt(bytes(self._buffer))}" if self._buffer else "without sending anything"
+            raise HttpError(f"The connection ended {seen}, before an HTTP response was complete.")
+        self.truncated = not (self.complete or self._until_close)
+        self.complete = True
+
+    def take(self) -> bytes:
+        """Return the body's bytes that came since the last call."""
+        data = bytes(self._body)
+        self._body.clear()
+        return data
+
+    @property
+    def surplus(self) -> bool:
+        """Tell whether bytes came that belong to no response."""
+        return self.complete and bool(self._buffer)
+
+    def _line(self, limit: int) -> bytes | None:
+        end = self._buffer.find(b"\n")
+        if end < 0 and len(self._buffer) <= limit:
+            return None
+        if end < 0 or end > limit:
+            raise LimitExceeded(
+                f"A line of more than {limit} bytes came where HTTP has short ones.", code="HEADERS_TOO_LARGE"
+            )
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line[:-1] if line.endswith(b"\r") else line
+
+    def _read_head(self) -> bool:
+        _refuse_other_protocols(self._buffer)
+        end = _end_of_head(self._buffer, self._searched)
+        if (len(self._buffer) if end is None else end) > HEADER_BYTES:
+            raise LimitExceeded(f"The header section is larger than {HEADER_BYTES} bytes.", code="HEADERS_TOO_LARGE")
+        self._searched = 0 if end is not None else max(0, len(self._buffer) - 3)
+        if end is None:
+            return False
+        lines = bytes(self._buffer[:end]).replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
+        del self._buffer[:end]
+        match = _STATUS_LINE.fullmatch(lines[0])
+        if match is None:
+            raise HttpError(f"The response begins with {excerpt(lines[0])}, which is no HTTP/1.1 status line.")
+        version, status = match.group(1), int(match.group(2))
+        headers = Headers(_fields(lines[1:]))
+        if status < 200:
+            self._interim += 1
+            if status == 101 or self._interim > _INTERIM:
+                raise HttpError(f"The server answered {status}, which was not asked for.")
+            return True
+        connection = headers.tokens("connection")
+        keep_alive = "keep-alive" in connection if version == b"1.0" else "close" not in connection
+        self._begin_body(status, headers, keep_alive)
+        return True
+
+    def _begin_body(self, status: int, headers: Headers, keep_alive: bool) -> None:
+        codings, lengths = headers.tokens("transfer-encoding"), set(headers.tokens("content-length"))
+        if self._method == "HEAD" or status in (204, 304):
+            self.complete = True
+        elif codings:
+            if codings != ["chunked"]:
+                raise HttpError(f"The transfer coding {codings!r} is not supported.")
+            keep_alive = keep_alive and not lengths  # RFC 9112 section 6.1: both at once smells of smuggling
+            self._state = self._read_chunk_size
+        elif lengths:
+            length = lengths.pop()
+            if lengths or not length.isascii() or not length.isdigit() or len(length) > 15:
+                raise HttpError("The Content-Length header is no number, or there are several that differ.")
+            self._remaining = int(length)
+            self.complete = self._remaining == 0
+            self._state = self._read_length
+        else:
+            keep_alive, self._until_close = False, True
+            self._state = self._read_rest
+        self.head = Head(status, headers, keep_alive)
+
+    def _read_rest(self) -> bool:
+        self._body += self._buffer
+        self._buffer.clear()
+        return False
+
+    def _move(self) -> None:
+        data = self._buffer[: self._remaining]
+        del self._buffer[: len(data)]
+        self._body += data
+        self._remaining -= len(data)
+
+    def _read_length(self) -> bool:
+        self._move()
+        self.complete = self._remaining == 0
+        return False
+
+    def _read_chunk_size(self) -> bool:
+        line = self._line(_CHUNK_LINE)
+        if line is None:
+            return False
+        match = _CHUNK_SIZE.fullmatch(line)
+        if match is None:
+            raise HttpError(f"A chunk begins with {excerpt(line)}, which is no chunk size.", code="INVALID_FRAMING")
+        self._remaining = int(match.group(1), 16)
+        self._state = self._read_chunk if self._remaining else self._read_trailer
+        return True
+
+    def _read_chunk(self) -> bool:
+        self._move()
+        if self._remaining:
+            return False
+        self._state = self._read_chunk_end
+        return True
+
+    def _read_chunk_end(self) -> bool:
+        line = self._line(_CHUNK_LINE)
+        if line:
+            raise HttpError(f"A chunk is followed by {excerpt(line)} instead of a line end.", code="INVALID_FRAMING")
+        self._state = self._read_chunk_size if line is not None else self._state
+        return line is not None
+
+    def _read_trailer(self) -> bool:
+        line = self._line(_TRAILER_BYTES)
+        if line is None:
+            return False
+        self._trailer += len(line)
+        if self._trailer > _TRAILER_BYTES:
+            raise LimitExceeded(f"The trailer section is larger than {_TRAILER_BYTES} bytes.", code="HEADERS_TOO_LARGE")
+        self.complete = not line
+        return True
+
+
+def _end_of_head(buffer: bytearray, start: int) -> int | None:
+    found = _HEAD_END.search(buffer, start)
+    return found.end() if found else None
+
+
+def _fields(lines: t.Iterable[bytes]) -> list[tuple[str, str]]:
+    fields: list[tuple[str, str]] = []
+    for line in lines:
+        if (
+            line[:1] in (b" ", b"\t") and fields
+        ):  # an obsolete folded line: RFC 9112 section 5.2 has a space in its place
+            name, value = fields[-1]
+            fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+            continue
+        match = _FIELD.fullmatch(line)
+        if match is None:
+            raise HttpError(f"The header section holds {excerpt(line)}, which is no header field.")
+        fields.append((match.group(1).decode("ascii"), match.group(2).decode("latin-1")))
+        if len(fields) > HEADER_FIELDS:
+            raise LimitExceeded(f"The response has more than {HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE")
+    return fields
+
+
+def _refuse_other_protocols(buffer: bytearray) -> None:
+    """Name what a port that speaks no HTTP/1.1 speaks, as soon as its first bytes show it."""
+    if bytes(buffer) in (b"\x15", b"\x16") or (buffer[:1] == b"\x00" and len(buffer) < 9):
+        return  # too few bytes to tell
+    if bytes(buffer[:2]) in (b"\x15\x03", b"\x16\x03"):
+        raise HttpError("The port answered plain HTTP with a TLS record.", code="TLS_EXPECTED")
+    if buffer[:1] == b"\x00" and buffer[3:9] == b"\x04\x00\x00\x00\x00\x00":
+        raise HttpError("The port answered HTTP/1.1 with an HTTP/2 SETTINGS frame.", code="HTTP2_ONLY")
+    if not b"HTTP/1.".startswith(buffer[:7]):
+        raise HttpError(f"The port answered with {excerpt(bytes(buffer[:200]))}, which is no HTTP/1.1 response.")

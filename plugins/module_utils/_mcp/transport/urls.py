@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""URLs: the target's, and those that a server names, which are never followed out of the target's origin."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+import urllib.parse
+
+from ..errors import InvalidTarget, ProtocolError
+from ..report.text import clean
+
+PORTS: t.Final = {"http": 80, "https": 443}
+_HOST = re.compile(r"[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
+_HOST_HEADER = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_PATH = re.compile(r"/[\x21-\x7e]*")
+_ILLEGAL = re.compile(r"[\x00-\x20\x7f-\U0010ffff\\]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Origin:
+    """Where connections go: scheme, host (without brackets, lower case) and port."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """Return the value of the Host header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Endpoint:
+    """An origin and what is asked for there (path and query)."""
+
+    origin: Origin
+    target: str
+
+    @property
+    def path(self) -> str:
+        """Return the path without the query."""
+        return self.target.partition("?")[0]
+
+    def at(self, target: str) -> Endpoint:
+        """Return another path of the same origin."""
+        return Endpoint(self.origin, target)
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.target}"
+
+
+def _port(text: t.Any, what: str) -> int:
+    if isinstance(text, bool) or not str(text).isdigit() or not 0 < int(text) < 65536:
+        raise InvalidTarget(f"{what}: {clean(text)} is no port.", "Give a number from 1 to 65535.")
+    return int(text)
+
+
+def make_origin(scheme: str, host: str | None, port: int | None) -> Origin:
+    """Check the parts that a user gave."""
+    if scheme not in PORTS:
+        raise InvalidTarget(f"The scheme {clean(scheme)!r} is not supported.", "Give http or https.")
+    if not host or not _HOST.fullmatch(host):
+        raise InvalidTarget(
+            f"The host {clean(host or '')!r} is no host name or address.", "Give a name, an IPv4 or an IPv6 address."
+        )
+    number = PORTS[scheme] if port is None else _port(port, "The target's port")
+    return Origin(scheme, host.strip("[]").lower(), number)
+
+
+def parse_target_url(url: str) -> tuple[Endpoint, bool]:
+    """Take apart the URL that a user gave; also tell whether it names a path."""
+    if _ILLEGAL.search(url):
+        raise InvalidTarget(
+            "The URL holds a space, a control character, a backslash or a character that is not ASCII.",
+            "Percent-encode it.",
+        )
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidTarget("The URL cannot be parsed.", "Give http://HOST:PORT/PATH.") from None
+    if parts.username is not None or parts.password is not None:
+        raise InvalidTarget(
+            "The URL holds credentials.", "Give them by headers or bearer_token, which are kept secret."
+        )
+    return Endpoint(make_origin(parts.scheme, host, port), _target(parts)), bool(parts.path or parts.query)
+
+
+def check_path(path: str) -> str:
+    """Check a path (with or without a query) that a user gave."""
+    path = path if path.startswith("/") else f"/{path}"
+    if not _PATH.fullmatch(path) or "#" in path or "\\" in path:
+        raise InvalidTarget(
+            f"The path {clean(path)!r} holds characters that a path cannot hold.", "Percent-encode them."
+        )
+    return path
+
+
+def check_host_header(value: str) -> str:
+    """Check the Host header that a user gave."""
+    if not _HOST_HEADER.fullmatch(value):
+        raise InvalidTarget(f"The Host header {clean(value)!r} is no HOST or HOST:PORT.")
+    return value
+
+
+def _target(parts: urllib.parse.SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def resolve(base: Endpoint, reference: str, what: str, host_header: str | None = None) -> Endpoint:
+    """Resolve a URL that a server named against the one it was found at.
+
+    The result keeps the base's origin, whatever the reference says: where a server calls itself by the Host header that
+    it was given, that is the same place.
+
+    :raises ProtocolError: ``<what>_CROSS_ORIGIN`` when it leads elsewhere, ``<what>_INVALID`` when it is no URL.
+    """
+    shown = clean(reference)
+    # urljoin drops tabs and newlines and reads a backslash as part of the user name: refuse instead of guessing.
+    if _ILLEGAL.search(reference):
+        raise ProtocolError(
+            f"The server named the URL {shown!r}, which holds characters that no URL holds.", code=f"{what}_INVALID"
+        )
+    named = base.origin if host_header is None else _named(base.origin.scheme, host_header)
+    try:
+        joined = urllib.parse.urlsplit(urllib.parse.urljoin(f"{named}{base.target}", reference))
+        host, port = (joined.hostname or "").lower(), joined.port
+    except ValueError:
+        raise ProtocolError(
+            f"The server named the URL {shown!r}, which cannot be parsed.", code=f"{what}_INVALID"
+        ) from None
+    if joined.scheme not in PORTS or joined.username is not None or not host:
+        raise ProtocolError(
+            f"The server named the URL {shown!r}, which is no plain http or https URL.", code=f"{what}_INVALID"
+        )
+    origin = Origin(joined.scheme, host, PORTS[joined.scheme] if port is None else port)
+    if origin not in (base.origin, named):
+        raise ProtocolError(
+            f"The server named {shown!r}, which leads from {base.origin} to {origin}; it was not followed.",
+            code=f"{what}_CROSS_ORIGIN",
+        )
+    return base.at(_target(joined))
+
+
+def _named(scheme: str, host_header: str) -> Origin:
+    parts = urllib.parse.urlsplit(f"//{host_header}")
+    return Origin(scheme, (parts.hostname or "").lower(), parts.port or PORTS[scheme])

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is expected of a report."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, check
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import expectations
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, MissingLibrary
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import IssueLog
+from hypothesis import given
+from hypothesis import strategies as st
+
+REPORT: dict[str, Any] = {"tools": {"count": 3, "names": ["a", "b"]}, "prompts": None, "attempts": 0, "session": False}
+
+
+def judged(expression: str) -> list[str]:
+    log = IssueLog()
+    expectations.check([expression], REPORT, log)
+    return [issue.message for issue in log.all()]
+
+
+@pytest.mark.parametrize("expression", ["tools.count == `3`", "contains(tools.names, 'b')", "attempts", "!session"])
+def test_what_holds(expression: str) -> None:
+    assert judged(expression) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "seen"),
+    [
+        ("tools.count > `3`", "tools.count > `3` does not hold: found 3."),
+        ("prompts", "prompts does not hold: found null."),
+        ("session", "session does not hold: found false."),
+        ("tools.names[?@ == 'c']", "tools.names[?@ == 'c'] does not hold: found []."),
+        ("tools.count == prompts.count", "tools.count == prompts.count does not hold: found 3 and null."),
+    ],
+)
+def test_what_does_not_hold_says_what_was_found(expression: str, seen: str) -> None:
+    assert judged(expression) == [seen]
+
+
+def test_an_expression_that_cannot_be_evaluated_does_not_hold() -> None:
+    (message,) = judged("length(attempts)")
+    assert "it cannot be evaluated" in message
+
+
+@pytest.mark.parametrize("expression", ["", "tools.", "[", "x" * 2001, "`"])
+def test_what_is_no_expression_is_told_before_anything_is_sent(expression: str) -> None:
+    with pytest.raises(InvalidTarget):
+        check(Target(url="http://h/"), Options(expect=(expression,)))
+
+
+def test_without_the_library_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    monkeypatch.setitem(sys.modules, "jmespath.parser", None)
+    check(Target(url="http://h/"), Options())
+    with pytest.raises(MissingLibrary, match="jmespath"):
+        check(Target(url="http://h/"), Options(expect=("tools",)))
+
+
+@pytest.mark.filterwarnings("ignore:deprecated string literal")  # what the library says of a stray back-tick
+@given(st.text(max_size=60))
+def test_nothing_but_our_own_errors_comes_out(expression: str) -> None:
+    try:
+        check(Target(url="http://h/"), Options(expect=(expression,)))
+    except InvalidTarget:
+        return
+    judged(expression)

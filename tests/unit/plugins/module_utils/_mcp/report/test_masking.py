@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Secrets are in nothing that is shown, whatever a server makes of them."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, Options
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.masking import MASK, mask, secrets_of
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Issue, Report
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+SECRET = 's3cret/with "signs" & more'
+
+
+def test_what_is_secret() -> None:
+    credentials = ClientCredentials("the client", "the client's secret", issuer="https://auth.example.com")
+    secrets = secrets_of(
+        Options(bearer_token="a-token", headers={"X-Key": "a key", "X-Short": "abc"}, client_credentials=credentials)
+    )
+    assert {"a-token", "a key", "the client's secret"} <= secrets
+    assert not {"abc", "the client"} & secrets
+
+
+def test_the_scheme_of_a_header_is_no_secret() -> None:
+    secrets = secrets_of(Options(headers={"Authorization": "Bearer abcdefgh"}))
+    assert mask("Bearer realm=abcdefgh", secrets) == f"Bearer realm={MASK}"
+
+
+def test_a_report_is_masked_through_and_through() -> None:
+    issue = Issue("NOT_MCP", "error", f"The body is {SECRET}!", "spec", "action")
+    report = Report(endpoint=f"http://h/{SECRET}", server_info={"name": SECRET}, issues=(issue,))
+    masked = mask(report, secrets_of(Options(headers={"X-Key": SECRET})))
+    assert masked.endpoint == f"http://h/{MASK}"
+    assert masked.server_info == {"name": MASK}
+    assert masked.issues[0].message == f"The body is {MASK}!"
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        SECRET,
+        json.dumps(SECRET),
+        json.dumps(SECRET).replace("/", r"\/"),
+        urllib.parse.quote(SECRET),
+        urllib.parse.urlencode({"secret": SECRET}),
+    ],
+)
+def test_a_secret_is_known_in_the_form_that_servers_give_it(repeated: str) -> None:
+    masked = mask(f"You sent {repeated}.", secrets_of(Options(headers={"X-Key": SECRET})))
+    assert MASK in masked
+    assert "s3cret" not in masked
+    assert "more" not in masked
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=9, max_size=60), st.data())
+def test_the_beginning_of_a_secret_is_masked_where_a_text_was_cut(secret: str, data: st.DataObject) -> None:
+    length = data.draw(st.integers(8, len(secret)))
+    around = data.draw(st.text(st.characters(categories=["P"]), max_size=5))
+    assume(secret[:8] not in around)
+    masked = mask(f"{around}{secret[:length]}", secrets_of(Options(bearer_token=secret)))
+    assert masked == f"{around}{MASK}"
+
+
+@given(st.text(max_size=200), st.text(min_size=4, max_size=40))
+def test_no_text_holds_a_secret_after_it_was_masked(text: str, secret: str) -> None:
+    assume(secret not in MASK * 3)
+    masked = mask(f"{text}{secret}{text}", secrets_of(Options(headers={"X-Key": secret})))
+    assert secret not in masked.replace(MASK, "\0")
