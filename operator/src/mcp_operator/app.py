@@ -35,9 +35,9 @@ from .reconcile.run_metrics import RunMetrics
 from .runs.run import RunSettings
 from .runs.run_request import HostResult
 from .settings.operator_settings import Address, Settings
-from .status.controller import McpServers
-from .status.fleet_metrics import Fleet
-from .validation.metrics import CheckedMetrics, ValidationMetrics
+from .status.controller import StatusController
+from .status.fleet_metrics import FleetMetrics
+from .validation.metrics import LastCheckMetrics, ValidationMetrics
 from .watches.definition import Watch
 from .workloads.sources import MCPSERVER
 
@@ -102,7 +102,7 @@ class Operator:
             depends=_depends,
             period=_period,
         )
-        self._mcpservers = self._observing(watches, client)
+        self._status_controller = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
         self._started = False
         self._tell()
@@ -128,14 +128,14 @@ class Operator:
         """Whether this process may act."""
         return self._elector is None or self._elector.leading
 
-    def _observing(self, watches: t.Sequence[Watch], client: Client) -> McpServers | None:
+    def _observing(self, watches: t.Sequence[Watch], client: Client) -> StatusController | None:
         """Return what observes MCPServers, where they are watched, and let it see what it needs to."""
-        watch = McpServers.watch_of(watches)
+        watch = StatusController.watch_of(watches)
         if watch is None:
             return None
         metrics = ValidationMetrics(self._registry)
-        Fleet(self._store, watch.id, lambda: self.leading, self._registry)
-        room = McpServers(
+        FleetMetrics(self._store, watch.id, lambda: self.leading, self._registry)
+        controller = StatusController(
             watch,
             self._store,
             client,
@@ -143,13 +143,13 @@ class Operator:
             image=self._settings.validation_image,
             observe=metrics.answered,
         )
-        CheckedMetrics(room.checked, self._registry)
-        self._sources += room.sources
-        return room
+        LastCheckMetrics(controller.checked, self._registry)
+        self._sources += controller.sources
+        return controller
 
     def _ran(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
-        if self._mcpservers is not None and watch.gvk == MCPSERVER:
-            self._mcpservers.ran(key, item, result)
+        if self._status_controller is not None and watch.gvk == MCPSERVER:
+            self._status_controller.record_run(key, item, result)
 
     def _listen(self) -> list[Endpoints]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
@@ -170,8 +170,8 @@ class Operator:
             elif self.leading and not self._informers.unready():
                 self._started = True
                 self._controller.start()
-                if self._mcpservers is not None:
-                    self._mcpservers.start()
+                if self._status_controller is not None:
+                    self._status_controller.start()
                 _log.info(
                     "Reconciling begins", extra={"objects": len(self._store), "seconds": time.monotonic() - began}
                 )
@@ -188,8 +188,8 @@ class Operator:
                 draining.join(_TURN)
                 if not self.leading:
                     self._controller.stop(0.0)
-        if self._started and self._mcpservers is not None:
-            self._mcpservers.stop()
+        if self._started and self._status_controller is not None:
+            self._status_controller.stop()
         if self._elector is not None:
             self._elector.release()
         self._informers.stop()

@@ -20,25 +20,25 @@ from .._vendor._workload.text import clean
 from ..backoff import Backoff
 from ..cluster.store import Key, Object
 from ..workloads.snapshot import Seen, Status, text_of
-from .policy import Verdict
+from .policy import ValidationResult
 
 # Seconds until a template that failed for a cause which may pass is tried again.
 _AGAIN = Backoff(first=300.0, most=3600.0, jitter=0.0)
 
 
-class Decision(t.NamedTuple):
+class RollbackDecision(t.NamedTuple):
     """What is known of the templates of an MCPServer.
 
     :param proved: the fingerprint of the last one that passed.
     :param rollback: what the status says of one that failed; empty where none did.
     :param again: seconds after which it may be another one; None where only a change can.
-    :param news: the newest template has just passed.
+    :param newly_validated: the newest template has just passed.
     """
 
     proved: str = ""
     rollback: Status = {}  # noqa: RUF012 - nobody changes it
     again: float | None = None
-    news: bool = False
+    newly_validated: bool = False
 
     @property
     def active(self) -> bool:
@@ -46,7 +46,7 @@ class Decision(t.NamedTuple):
         return bool(self.rollback.get("active"))
 
 
-class Rollbacks:
+class RollbackPolicy:
     """Looks at one MCPServer at a time, in one thread."""
 
     def __init__(self, clock: t.Callable[[], float] = time.monotonic) -> None:
@@ -57,7 +57,9 @@ class Rollbacks:
         """Forget an MCPServer that is gone."""
         self._since.pop(key, None)
 
-    def look(self, key: Key, server: Object, seen: Seen, verdict: Verdict, trouble: str, now: dt.datetime) -> Decision:
+    def decide(
+        self, key: Key, server: Object, seen: Seen, verdict: ValidationResult, trouble: str, now: dt.datetime
+    ) -> RollbackDecision:
         """Decide.
 
         :param trouble: what keeps the Pods from being ready, in a sentence.
@@ -66,18 +68,20 @@ class Rollbacks:
         proved = str(status.get("provedTemplate") or "")
         if not gate.wanted(server):
             self.forget(key)
-            return Decision()
+            return RollbackDecision()
         before: Status = dict(status.get("rollback") or {})
         if seen.template and before.get("template") not in (seen.template, seen.rolled_back):
             before = {}  # another template is wanted by now
         if before.get("active"):
             return self._rolled_back(key, server, proved, before, now)
         if not seen.template or not seen.rollout.observed:
-            return Decision(proved, before)
+            return RollbackDecision(proved, before)
         if verdict.passed and seen.rollout.complete:
             self.forget(key)
             done = before.get("template") == seen.template
-            return Decision(proved=seen.template, rollback={} if done else before, news=proved != seen.template)
+            return RollbackDecision(
+                proved=seen.template, rollback={} if done else before, newly_validated=proved != seen.template
+            )
         return self._waiting(key, server, seen, verdict, proved, before, trouble, now)
 
     def _waiting(
@@ -85,46 +89,53 @@ class Rollbacks:
         key: Key,
         server: Object,
         seen: Seen,
-        verdict: Verdict,
+        verdict: ValidationResult,
         proved: str,
         before: Status,
         trouble: str,
         now: dt.datetime,
-    ) -> Decision:
+    ) -> RollbackDecision:
         """Decide of a template that has not passed yet."""
         if proved in ("", seen.template) or mapping(server["spec"], "validation").get("rollback") == "never":
-            return Decision(proved, before)
+            return RollbackDecision(proved, before)
         left = gate.deadline_seconds(server) - self._age(key, seen.template)
-        if not verdict.hopeless and left > 0:
-            return Decision(proved, before, again=left)
-        why = verdict.failure if verdict.hopeless else trouble
+        if not verdict.unrecoverable and left > 0:
+            return RollbackDecision(proved, before, again=left)
+        why = verdict.failure if verdict.unrecoverable else trouble
         why = why or f"It has not passed within {gate.deadline_seconds(server)} seconds."
-        return Decision(proved, self._fail(server, seen.template, proved, before, why, verdict, now), again=0.1)
+        return RollbackDecision(proved, self._fail(server, seen.template, proved, before, why, verdict, now), again=0.1)
 
-    def _rolled_back(self, key: Key, server: Object, proved: str, before: Status, now: dt.datetime) -> Decision:
+    def _rolled_back(self, key: Key, server: Object, proved: str, before: Status, now: dt.datetime) -> RollbackDecision:
         wait = _seconds_until(before.get("retryTime"), now)
         asked = before.get("request", "") != _request(server)
         if asked or (wait is not None and wait <= 0):
             self.forget(key)
             again = {**before, "active": False, "request": _request(server)}
-            return Decision(proved, {name: value for name, value in again.items() if name != "retryTime"})
-        return Decision(proved, before, again=wait)
+            return RollbackDecision(proved, {name: value for name, value in again.items() if name != "retryTime"})
+        return RollbackDecision(proved, before, again=wait)
 
     def _fail(
-        self, server: Object, failed: str, to: str, before: Status, why: str, verdict: Verdict, now: dt.datetime
+        self,
+        server: Object,
+        failed: str,
+        to: str,
+        before: Status,
+        why: str,
+        verdict: ValidationResult,
+        now: dt.datetime,
     ) -> Status:
         tries = int(before.get("tries") or 0) + 1
         found: Status = {
             "template": failed,
             "to": to,
             "active": True,
-            "reason": "ValidationFailed" if verdict.hopeless else "DeadlineExceeded",
+            "reason": "ValidationFailed" if verdict.unrecoverable else "DeadlineExceeded",
             "message": clean(why, 500),
             "tries": tries,
             "time": text_of(now),
             "request": _request(server),
         }
-        if not verdict.hopeless:
+        if not verdict.unrecoverable:
             found["retryTime"] = text_of(now + dt.timedelta(seconds=_AGAIN.delay(tries)))
         return found
 

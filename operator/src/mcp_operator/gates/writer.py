@@ -26,7 +26,7 @@ _CALLS = 8
 _MESSAGE = 900
 
 
-class Gate(t.NamedTuple):
+class GateState(t.NamedTuple):
     """What a gate says, or is to say, of one container."""
 
     open: bool
@@ -39,42 +39,46 @@ def is_gated(pod: Object) -> bool:
     return bool(pod["spec"].get("gated"))
 
 
-def told(pod: Object) -> Gate | None:
+def current_gate(pod: Object) -> GateState | None:
     """Return what a Pod's gate says now; None where nobody has said anything."""
     for entry in pod["status"].get("conditions") or []:
         if entry.get("type") == names.GATE:
-            return Gate(entry.get("status") == "True", str(entry.get("reason")), str(entry.get("message")))
+            return GateState(entry.get("status") == "True", str(entry.get("reason")), str(entry.get("message")))
     return None
 
 
-def about(pod: Object, text: str) -> str:
+def message_for(pod: Object, text: str) -> str:
     """Return a message that names the container, and the image, that it is about."""
     container = container_of(pod)
     return clean(f"{container.get('containerID')} of {container.get('imageID')}: {text}", _MESSAGE)
 
 
-def is_proved(pod: Object) -> bool:
+def is_validated(pod: Object) -> bool:
     """Tell whether we have opened the gate for the very container that runs now."""
-    gate, container = told(pod), container_of(pod)
+    gate, container = current_gate(pod), container_of(pod)
     if gate is None or not gate.open or not pod["status"].get("gateIsOurs"):
         return False
-    return runs(pod) and gate.message.startswith(f"{container.get('containerID')} of {container.get('imageID')}: ")
+    return is_running(pod) and gate.message.startswith(
+        f"{container.get('containerID')} of {container.get('imageID')}: "
+    )
 
 
-def glance(pod: Object) -> Gate | None:
+def stale_gate(pod: Object) -> GateState | None:
     """Return what a gate is to say at once, whoever else is still to be asked; None where it may stay as it is.
 
     A gate outlives the container that it was opened for, and the kubelet would make the Pod ready again.
     """
-    gate = told(pod)
-    if gate is None or not gate.open or is_proved(pod):
+    gate = current_gate(pod)
+    if gate is None or not gate.open or is_validated(pod):
         return None
     if not pod["status"].get("gateIsOurs"):
-        return Gate(False, "SetByAnother", about(pod, "somebody else has opened the gate; it is proved anew."))
-    return Gate(False, "Unproven", about(pod, "another container was proved; this one is proved anew."))
+        return GateState(
+            False, "SetByAnother", message_for(pod, "somebody else has opened the gate; it is proved anew.")
+        )
+    return GateState(False, "Unproven", message_for(pod, "another container was proved; this one is proved anew."))
 
 
-def runs(pod: Object) -> bool:
+def is_running(pod: Object) -> bool:
     """Tell whether the server's container runs, ready or not."""
     return "running" in (container_of(pod).get("state") or {})
 
@@ -91,7 +95,7 @@ class GateWriter:
         self._may_write = may_write
         self._failed = failed
         self._lock = threading.Lock()
-        self._wanted: dict[str, tuple[Key, Object, Gate]] = {}
+        self._wanted: dict[str, tuple[Key, Object, GateState]] = {}
         self._writing: set[str] = set()
         self._pool = ThreadPoolExecutor(_CALLS, thread_name_prefix="gates")
 
@@ -99,9 +103,9 @@ class GateWriter:
         """Write nothing any more; what is on its way arrives."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def want(self, owner: Key, pod: Object, gate: Gate) -> None:
+    def request_update(self, owner: Key, pod: Object, gate: GateState) -> None:
         """Say what a Pod's gate is to say."""
-        now = told(pod)
+        now = current_gate(pod)
         if now is not None and pod["status"].get("gateIsOurs") and now == gate:
             return
         uid = str(pod["metadata"]["uid"])
@@ -133,9 +137,9 @@ class GateWriter:
                 _log.exception("The gate of Pod %s/%s cannot be written", owner.namespace, pod["metadata"]["name"])
                 self._failed(owner)
 
-    def _write(self, pod: Object, gate: Gate) -> None:
+    def _write(self, pod: Object, gate: GateState) -> None:
         meta = pod["metadata"]
-        before = told(pod)
+        before = current_gate(pod)
         condition = {
             "type": names.GATE,
             "status": "True" if gate.open else "False",

@@ -14,22 +14,23 @@ import typing as t
 from .._vendor._kube.client import Client
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
-from ..gates.policy import Breaker, Gatekeeper
+from ..gates.breaker import CircuitBreaker
+from ..gates.policy import GatePolicy
 from ..gates.revision_history import Keeper
 from ..gates.writer import GateWriter
 from ..runs.run_request import HostResult
 from ..validation.http_probe import Answer, ask
 from ..validation.job_probe import ValidationJobs
-from ..validation.probe_scheduler import PLACES, Ask, Checked, Validations
+from ..validation.probe_scheduler import PLACES, Ask, LastCheck, ProbeScheduler
 from ..watches.definition import Watch
 from ..workloads.lister import Family
 from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from .diagnosis import Doctor
-from .event_recorder import Recorder
+from .event_recorder import EventRecorder
 from .events import events
-from .last_run import Applied
+from .last_run import LastRuns
 from .observer import Observer
-from .publisher import Status, StatusWriter
+from .publisher import Status, StatusPublisher
 from .validation_status import Verdicts
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def _nobody(_answer: Answer, _seconds: float) -> None:
     pass
 
 
-class McpServers:
+class StatusController:
     """Everything of this room.
 
     :param watch: that brings the MCPServers.
@@ -79,17 +80,19 @@ class McpServers:
         names = ("deployments", "replica_sets", "pods", "jobs")
         ids = {name: source.id for name, source in zip(names, self.sources, strict=True)}
         self._family = Family(store, servers=watch.id, **ids)
-        self._applied = Applied()
-        self._recorder = Recorder(client)
-        self._writer = StatusWriter(client, may_write, self._written)
-        self._validations = Validations(asking, self._answered, places=places)
+        self._last_runs = LastRuns()
+        self._recorder = EventRecorder(client)
+        self._writer = StatusPublisher(client, may_write, self._written)
+        self._scheduler = ProbeScheduler(asking, self._answered, places=places)
         self._doctor = Doctor(client, self._mark)
         self._jobs = ValidationJobs(client, self._family, image, self._mark)
-        verdicts = Verdicts(self._validations, self._jobs)
+        verdicts = Verdicts(self._scheduler, self._jobs)
         self._gates = GateWriter(client, may_write, self._again)
-        self._gatekeeper = Gatekeeper(self._gates, Breaker())
+        self._gate_policy = GatePolicy(self._gates, CircuitBreaker())
         self._keeper = Keeper(client)
-        self._observer = Observer(self._family, self._applied, verdicts, self._doctor, self._gatekeeper, self._keeper)
+        self._observer = Observer(
+            self._family, self._last_runs, verdicts, self._doctor, self._gate_policy, self._keeper
+        )
         self._lock = threading.Lock()
         self._dirty: dict[Key, None] = {}
         self._later: list[tuple[float, Key]] = []
@@ -109,7 +112,7 @@ class McpServers:
         self._unsubscribe = self._store.subscribe(self._changed)
         for key in self._family.servers():
             self._mark(key)
-        for part in (self._recorder, self._writer, self._validations):
+        for part in (self._recorder, self._writer, self._scheduler):
             part.start()
         self._thread.start()
 
@@ -120,29 +123,29 @@ class McpServers:
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._thread.join(_TURN)
-        parts = (self._validations, self._jobs, self._doctor, self._keeper, self._gates, self._writer, self._recorder)
+        parts = (self._scheduler, self._jobs, self._doctor, self._keeper, self._gates, self._writer, self._recorder)
         for part in parts:
             part.stop()
 
-    def ran(self, key: Key, item: Object, result: HostResult) -> None:
+    def record_run(self, key: Key, item: Object, result: HostResult) -> None:
         """Take in what a run did for an MCPServer, as it was when the run began."""
-        self._applied.ended(key, item, result)
+        self._last_runs.record(key, item, result)
         self._mark(key)
 
     def depth(self) -> dict[str, int]:
         """Return how much waits, by what it waits for."""
-        return {"status": self._writer.depth(), **self._validations.depth()}
+        return {"status": self._writer.depth(), **self._scheduler.depth()}
 
-    def checked(self) -> dict[Key, Checked]:
+    def checked(self) -> dict[Key, LastCheck]:
         """Return of each server that passes, and is asked again, when it was last asked for everything."""
-        return {**self._validations.checked(), **self._jobs.checked()}
+        return {**self._scheduler.checked(), **self._jobs.checked()}
 
     def _changed(self, key: Key, before: Object | None, after: Object | None) -> None:
         concerned = self._family.concerned(key, t.cast("Object", after or before))
         if concerned is None:
             return
         if after is not None and key.watch == self.sources[_PODS].id:
-            self._gatekeeper.glance(concerned, after)
+            self._gate_policy.close_stale_gate(concerned, after)
         self._mark(concerned)
 
     def _again(self, key: Key) -> None:
@@ -204,7 +207,7 @@ class McpServers:
         server = self._writer.current(key, found)
         look = self._observer.look(key, server)
         if look.status is not None:
-            self._writer.want(key, server, look.status, settled=look.settled)
+            self._writer.request_update(key, server, look.status, settled=look.settled)
         if look.again is None:
             self._next.pop(key, None)
         else:

@@ -52,7 +52,7 @@ class _Bucket:
     at: float
 
 
-class Recorder:
+class EventRecorder:
     """One thread sends what all others record."""
 
     def __init__(self, client: Client, clock: t.Callable[[], float] = time.monotonic) -> None:

@@ -63,7 +63,7 @@ _FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class Fleet(Collector):
+class FleetMetrics(Collector):
     """Tells of all MCPServers while this process leads; who stands by would count them again.
 
     :param watch: which of the store's objects they are.

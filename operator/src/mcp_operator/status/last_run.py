@@ -18,7 +18,7 @@ _PASSING, _PATIENCE = frozenset({"KindNotReady", "ObjectLeaving"}), 5
 _CODE = re.compile(r"\[([A-Z][A-Z0-9_]*)\]$")
 
 
-class Failure(t.NamedTuple):
+class RunFailure(t.NamedTuple):
     """A run that failed.
 
     :param generation: of the object that it was about.
@@ -36,19 +36,19 @@ class Failure(t.NamedTuple):
         return Error(self.reason, self.message, behind=self.generation > applied)
 
 
-class Applied:
+class LastRuns:
     """Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[Key, tuple[str, Failure | None]] = {}
+        self._known: dict[Key, tuple[str, RunFailure | None]] = {}
         self._passing: dict[Key, int] = {}
 
-    def ended(self, key: Key, item: Object, result: HostResult) -> None:
+    def record(self, key: Key, item: Object, result: HostResult) -> None:
         """Take in how a run ended for an object, as it was when the run began."""
         failure = None
         if result.outcome is not Outcome.SUCCEEDED:
-            failure = Failure(_generation(item), _reason(result), result.message)
+            failure = RunFailure(_generation(item), _reason(result), result.message)
         with self._lock:
             if failure is not None and failure.reason in _PASSING:
                 self._passing[key] = self._passing.get(key, 0) + 1
@@ -64,19 +64,19 @@ class Applied:
             self._known.pop(key, None)
             self._passing.pop(key, None)
 
-    def failure(self, key: Key, server: Object) -> Failure | None:
+    def failure(self, key: Key, server: Object) -> RunFailure | None:
         """Return why the last run failed; None if it did not."""
         with self._lock:
             uid, failure = self._known.get(key, ("", None))
         return failure if uid == _uid(server) else _told(server)
 
 
-def _told(server: Object) -> Failure | None:
+def _told(server: Object) -> RunFailure | None:
     """Return what the status says of the last run: an operator before us wrote it."""
     for condition in (server.get("status") or {}).get("conditions") or []:
         if condition.get("type") == "Reconciled" and condition.get("status") == "False":
             generation = int(condition.get("observedGeneration") or 0)
-            return Failure(generation, str(condition.get("reason")), str(condition.get("message")))
+            return RunFailure(generation, str(condition.get("reason")), str(condition.get("message")))
     return None
 
 

@@ -14,14 +14,14 @@ from .._vendor._workload import pods as rules
 from .._vendor._workload import status as statuses
 from .._vendor._workload.rollout import Rollout, rollout
 from ..cluster.store import Key, Object
-from ..gates.policy import Gatekeeper
+from ..gates.policy import GatePolicy
 from ..gates.revision_history import Keeper
-from ..gates.rollback import Decision, Rollbacks
+from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
 from ..workloads.lister import Family
 from ..workloads.snapshot import Seen, Status, as_of, generation, text_of
 from .diagnosis import Diagnosis, Doctor
-from .last_run import Applied
+from .last_run import LastRuns
 from .validation_status import Verdicts
 
 # Seconds for which a Deployment that its controller has not looked at yet says nothing new.
@@ -49,17 +49,17 @@ class Observer:
     def __init__(
         self,
         family: Family,
-        applied: Applied,
+        last_runs: LastRuns,
         verdicts: Verdicts,
         doctor: Doctor,
-        gatekeeper: Gatekeeper,
+        gate_policy: GatePolicy,
         keeper: Keeper,
     ) -> None:
-        self._gatekeeper = gatekeeper
+        self._gate_policy = gate_policy
         self._keeper = keeper
-        self._rollbacks = Rollbacks()
+        self._rollback_policy = RollbackPolicy()
         self._family = family
-        self._applied = applied
+        self._last_runs = last_runs
         self._verdicts = verdicts
         self._doctor = doctor
         self._behind: dict[Key, float] = {}
@@ -68,10 +68,10 @@ class Observer:
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._verdicts.forget(key)
-        self._applied.forget(key)
+        self._last_runs.forget(key)
         self._doctor.forget(self._pods.pop(key, ()))
-        self._gatekeeper.forget(key)
-        self._rollbacks.forget(key)
+        self._gate_policy.forget(key)
+        self._rollback_policy.forget(key)
         self._behind.pop(key, None)
 
     def look(self, key: Key, server: Object) -> Look:
@@ -89,7 +89,7 @@ class Observer:
             behind = _UNOBSERVED
         elif sum(rules.is_ready(pod) for pod in pods or ()) > progress.ready:
             behind = _UNCOUNTED
-        failure = self._applied.failure(key, server)
+        failure = self._last_runs.failure(key, server)
         made_of = _made_of(deployment) or _observed(server)
         observed = max(made_of, failure.generation if failure else 0) or generation(server)
         annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
@@ -113,14 +113,14 @@ class Observer:
         held = None
         if verdict.answers and not leaving:
             # The gates come first: whoever is proved is not to wait until somebody else is counted.
-            held = self._gatekeeper.look(key, server, verdict.answers)
+            held = self._gate_policy.update_gates(key, server, verdict.answers)
         elif not seen.template:
-            self._gatekeeper.forget(key)
+            self._gate_policy.forget(key)
         wait = self._wait(key, behind)
         if wait > 0:
             return Look(again=wait)
-        decision = self._rollbacks.look(key, server, seen, verdict, str(diagnosis.cause or ""), now)
-        if decision.news:
+        decision = self._rollback_policy.decide(key, server, seen, verdict, str(diagnosis.cause or ""), now)
+        if decision.newly_validated:
             self._keeper.passed(key, server, decision.proved)
         back = decision.active
         observation = statuses.Observation(
@@ -163,7 +163,7 @@ def _waits_for_gate(pod: Object) -> bool:
     return ready and is_gated(pod)
 
 
-def _refused(server: Object, decision: Decision) -> Status:
+def _refused(server: Object, decision: RollbackDecision) -> Status:
     """Return the verdict on the template that is wanted, while another one serves."""
     before = dict((server.get("status") or {}).get("validation") or {})
     if before.get("state") == "Failed":

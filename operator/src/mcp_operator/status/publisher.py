@@ -55,7 +55,7 @@ class _Written:
     status: Status
 
 
-class StatusWriter:
+class StatusPublisher:
     """Thread-safe, from `start` to `stop`.
 
     :param may_write: whether this process may still write; asked before each write.
@@ -103,7 +103,7 @@ class StatusWriter:
                 return server
             return {**server, "status": written.status}
 
-    def want(self, key: Key, server: Object, status: Status, *, settled: bool) -> None:
+    def request_update(self, key: Key, server: Object, status: Status, *, settled: bool) -> None:
         """Say what the status of an object is to be.
 
         :param server: with the status that was written last.

@@ -14,13 +14,13 @@ from .._vendor._workload.patience import Patience, patience
 from .._vendor._workload.question import Question, question
 from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
-from ..gates import policy as gatekeeper
+from ..gates import policy
 from ..gates import writer as gates
-from ..gates.policy import Answered, Verdict
+from ..gates.policy import PodAnswer, ValidationResult
 from ..validation.http_probe import Answer, is_transient
 from ..validation.job_probe import Asked, ValidationJobs
-from ..validation.probe_scheduler import Validations
-from ..workloads.container_ref import Order, Pace, Subject, order, proof
+from ..validation.probe_scheduler import ProbeScheduler
+from ..workloads.container_ref import ProbeRequest, ProbeSchedule, Subject, probe_request, proof
 from ..workloads.snapshot import Seen, Status, as_of, generation, text_of
 
 # What of a verdict may differ although it says the same.
@@ -36,53 +36,51 @@ _NOBODY = Asked({})
 class Verdicts:
     """Asks in process, or by Jobs where a manifest wants that."""
 
-    def __init__(self, validations: Validations, jobs: ValidationJobs) -> None:
-        self._validations = validations
+    def __init__(self, scheduler: ProbeScheduler, jobs: ValidationJobs) -> None:
+        self._scheduler = scheduler
         self._jobs = jobs
         self._questions: dict[Key, Question] = {}
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
-        self._validations.want(key, ())
+        self._scheduler.set_requests(key, ())
         self._jobs.forget(key)
         self._questions.pop(key, None)
 
-    def look(self, key: Key, server: Object, seen: Seen, now: dt.datetime, *, leaving: bool) -> Verdict:
+    def look(self, key: Key, server: Object, seen: Seen, now: dt.datetime, *, leaving: bool) -> ValidationResult:
         """Return what is known, and see to it that whoever has to answer is asked."""
         before = dict((server.get("status") or {}).get("validation") or {})
         if leaving or not validation.enabled(server):
-            self._validations.want(key, ())
+            self._scheduler.set_requests(key, ())
             self._jobs.forget(key)
-            return Verdict(before if leaving else validation.pending(server))
+            return ValidationResult(before if leaving else validation.pending(server))
         if seen.applied == generation(server) and seen.rollout.observed:
             # Only what was made of this manifest can answer for it.
             self._questions[key] = question(server)
         wanted = self._questions.get(key)
-        pace, request = _pace(server), _request(server)
-        orders = [one for pod in seen.pods if (one := _order(pod, server, wanted, pace, request))]
+        schedule, request = _schedule(server), _request(server)
+        orders = [one for pod in seen.pods if (one := _order(pod, server, wanted, schedule, request))]
         others = [
             one
             for pod in seen.others
-            if gates.is_gated(pod) and (one := _order(pod, server, None, pace, request)) is not None
+            if gates.is_gated(pod) and (one := _order(pod, server, None, schedule, request)) is not None
         ]
         asked, known = self._ask(key, server, before, orders, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*seen.pods, *seen.others) if gates.is_gated(pod)}
         answers = tuple(
-            Answered(gated[one.subject.pod], asked.answers.get(one.subject), one.question)
+            PodAnswer(gated[one.subject.pod], asked.answers.get(one.subject), one.question)
             for one in (*orders, *others)
             if one.subject.pod in gated
         )
         about_newest = {pod["metadata"]["uid"] for pod in seen.pods}
         newest = [one for one in answers if one.pod["metadata"]["uid"] in about_newest]
         found = self._verdict(server, seen, before, orders, asked, now, known=known)
-        passing = [one.answer is not None and gatekeeper.passes(one.answer, one.question) for one in newest]
+        passing = [one.answer is not None and policy.passes(one.answer, one.question) for one in newest]
         return found._replace(
             answers=answers,
             passed=bool(passing) and len(passing) == len(seen.pods) and (known or all(passing)),
-            hopeless=any(
-                one.answer is not None
-                and not gatekeeper.passes(one.answer, one.question)
-                and not is_transient(one.answer)
+            unrecoverable=any(
+                one.answer is not None and not policy.passes(one.answer, one.question) and not is_transient(one.answer)
                 for one in newest
             ),
         )
@@ -92,14 +90,14 @@ class Verdicts:
         server: Object,
         seen: Seen,
         before: Status,
-        orders: t.Sequence[Order],
+        orders: t.Sequence[ProbeRequest],
         asked: Asked,
         now: dt.datetime,
         *,
         known: bool,
-    ) -> Verdict:
+    ) -> ValidationResult:
         if known:
-            return Verdict(_carried_over(before, before, seen.applied), again=asked.again)
+            return ValidationResult(_carried_over(before, before, seen.applied), again=asked.again)
         # By the Pods' names, so that of several that are equally bad it is always the same one that is told of.
         told = [(one.subject, asked.answers[one.subject]) for one in orders if one.subject in asked.answers]
         as_applied = as_of(server, seen.applied or generation(server))
@@ -111,7 +109,7 @@ class Verdicts:
                 issue = {"level": "warning", "code": "VALIDATION_JOB_FAILED", "message": asked.trouble[:300]}
                 waiting = {**waiting, "issues": [issue]}
             words = _words(server) if waiting["state"] == "Failed" else ""
-            return Verdict(waiting, words, asked.running, asked.again)
+            return ValidationResult(waiting, words, asked.running, asked.again)
         reports = [answer for _subject, answer in told]
         about = proof(subject for subject, _answer in told)
         found = validation.verdict(as_applied, reports, text_of(now), tries=asked.tries, proof=about)
@@ -119,15 +117,15 @@ class Verdicts:
         words = validation.failure(reports) if found["state"] == "Failed" else ""
         same = _essence(found) == _essence(before)
         status = _carried_over(before, found, seen.applied) if same else _with_results(before, found, words)
-        return Verdict(status, words, asked.running, asked.again)
+        return ValidationResult(status, words, asked.running, asked.again)
 
     def _ask(
         self,
         key: Key,
         server: Object,
         before: Status,
-        orders: t.Sequence[Order],
-        others: t.Sequence[Order],
+        orders: t.Sequence[ProbeRequest],
+        others: t.Sequence[ProbeRequest],
         now: dt.datetime,
     ) -> tuple[Asked, bool]:
         """Return what is known, and whether that is what an operator before us has proved.
@@ -136,22 +134,22 @@ class Verdicts:
         """
         everybody = [*orders, *others]
         if job.runner(server) == "job":
-            self._validations.want(key, ())
+            self._scheduler.set_requests(key, ())
             if not everybody:
                 return _NOBODY, False
             asked = self._jobs.ask(key, server, everybody, now, known=_is_known(before, orders, {}))
             return asked, _is_known(before, orders, asked.answers)
         self._jobs.forget(key)
-        answers = self._validations.answers(key)
+        answers = self._scheduler.answers(key)
         known = _is_known(before, orders, answers)
         # Whoever has answered once need not be ready for that to stand.
         wanted = [one for one in everybody if one.ready or one.early or one.subject in answers]
-        self._validations.want(key, wanted, known=known)
-        asked = Asked(self._validations.answers(key), self._validations.tries(key), self._validations.unasked(key))
+        self._scheduler.set_requests(key, wanted, known=known)
+        asked = Asked(self._scheduler.answers(key), self._scheduler.attempts(key), self._scheduler.has_unanswered(key))
         return asked, known
 
 
-def _is_known(before: Status, orders: t.Sequence[Order], answers: t.Mapping[Subject, Answer]) -> bool:
+def _is_known(before: Status, orders: t.Sequence[ProbeRequest], answers: t.Mapping[Subject, Answer]) -> bool:
     """Tell whether an operator before us has proved exactly these containers, by the same question."""
     open_ones = [one for one in orders if one.ready and one.subject not in answers]
     if not open_ones or before.get("state") not in _PROVED:
@@ -161,7 +159,9 @@ def _is_known(before: Status, orders: t.Sequence[Order], answers: t.Mapping[Subj
     return bool(before.get("proof") == proof(one.subject for one in orders if one.ready))
 
 
-def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, request: str) -> Order | None:
+def _order(
+    pod: Object, server: Object, wanted: Question | None, schedule: ProbeSchedule, request: str
+) -> ProbeRequest | None:
     """Return how a Pod is asked: one with a gate says itself what, as it may be of another template.
 
     Such a one is asked as soon as it runs, so that its gate is open when the kubelet looks: once the containers are
@@ -169,15 +169,15 @@ def _order(pod: Object, server: Object, wanted: Question | None, pace: Pace, req
     """
     gated = gates.is_gated(pod)
     asked = gate.question_of(pod, server) if gated else wanted
-    found = order(pod, asked, pace, request, patience(server)) if asked else None
+    found = probe_request(pod, asked, schedule, request, patience(server)) if asked else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found
-    return found._replace(early=True, patience=_EARLY) if gates.runs(pod) else found
+    return found._replace(early=True, patience=_EARLY) if gates.is_running(pod) else found
 
 
-def _pace(server: Object) -> Pace:
+def _schedule(server: Object) -> ProbeSchedule:
     light, threshold = validation.probe(server)
-    return Pace(validation.interval(server), light, threshold)
+    return ProbeSchedule(validation.interval(server), light, threshold)
 
 
 def _request(server: Object) -> str:

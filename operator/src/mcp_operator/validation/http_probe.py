@@ -11,7 +11,7 @@ from .._vendor._mcp.api import validate
 from .._vendor._mcp.errors import InvalidTarget
 from .._vendor._mcp.options import Options, Target
 from .._vendor._mcp.report.report import ERROR, Issue, Report
-from ..workloads.container_ref import Order
+from ..workloads.container_ref import ProbeRequest
 
 # What another try may well answer otherwise, without anybody changing anything.
 _TRANSIENT = frozenset(
@@ -21,7 +21,7 @@ _TRANSIENT = frozenset(
 Answer = dict[str, t.Any]
 
 
-def ask(order: Order) -> Answer:
+def ask(order: ProbeRequest) -> Answer:
     """Validate the server and return ``Report.to_dict()``; whatever the server does, this never raises."""
     question = order.question
     target = Target(

@@ -19,10 +19,10 @@ from .._vendor._workload import compact, job, names
 from .._vendor._workload import pods as rules
 from ..backoff import Backoff
 from ..cluster.store import Key, Object
-from ..workloads.container_ref import Order, Subject
+from ..workloads.container_ref import ProbeRequest, Subject
 from ..workloads.lister import Family
 from .http_probe import Answer, is_transient
-from .probe_scheduler import Checked
+from .probe_scheduler import LastCheck
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class ValidationJobs:
         self._lock = threading.Lock()
         self._making: set[Key] = set()
         self._refused: dict[Key, tuple[float, str]] = {}
-        self._checked: dict[Key, Checked] = {}
+        self._checked: dict[Key, LastCheck] = {}
         # When this process first saw each, in seconds since the epoch: of one that has passed Jobs may tell no more.
         self._met: dict[Key, float] = {}
         self._pool = ThreadPoolExecutor(_MAKERS, thread_name_prefix="jobs")
@@ -112,12 +112,14 @@ class ValidationJobs:
             self._checked.pop(key, None)
             self._met.pop(key, None)
 
-    def checked(self) -> dict[Key, Checked]:
+    def checked(self) -> dict[Key, LastCheck]:
         """Return of each MCPServer that passes, and is asked again, when that was last the case."""
         with self._lock:
             return dict(self._checked)
 
-    def ask(self, key: Key, server: Object, orders: t.Sequence[Order], now: dt.datetime, *, known: bool) -> Asked:
+    def ask(
+        self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], now: dt.datetime, *, known: bool
+    ) -> Asked:
         """Return what is known of the subjects of some orders, and let a Job ask those for whom it is time.
 
         :param known: all of them have passed, so that they are asked only when it is time to do so again.
@@ -151,26 +153,26 @@ class ValidationJobs:
         first = any(order.ready and not record.passed for order, record in records.items())
         return Asked(answers, len(about), first and (running or making), refused or trouble, again)
 
-    def _note(self, key: Key, records: t.Mapping[Order, _Record], met: float) -> None:
+    def _note(self, key: Key, records: t.Mapping[ProbeRequest, _Record], met: float) -> None:
         """Note when all of them passed last; whoever does not pass has its status say so."""
         self._checked.pop(key, None)
-        interval = min((order.pace.full for order in records), default=0.0)
+        interval = min((order.schedule.full for order in records), default=0.0)
         if not interval or not all(map(_is_well, records.values())):
             return
         moments = [met if record.proved is None else record.proved.timestamp() for record in records.values()]
-        self._checked[key] = Checked(min(moments), max(interval, _LEAST))
+        self._checked[key] = LastCheck(min(moments), max(interval, _LEAST))
 
     @staticmethod
-    def _wait(server: Object, order: Order, record: _Record, met: float, now: dt.datetime) -> float | None:
+    def _wait(server: Object, order: ProbeRequest, record: _Record, met: float, now: dt.datetime) -> float | None:
         """Return the seconds until a subject is to be asked; None for never.
 
         Chance keeps a fleet from being asked at once; it is the MCPServer's own, so that a restart does not change it.
         """
         if not order.ready:
             return None
-        interval = max(order.pace.full, _LEAST)
+        interval = max(order.schedule.full, _LEAST)
         if not record.tries and record.passed:
-            if not order.pace.full:
+            if not order.schedule.full:
                 return None
             chance = zlib.crc32(str(server["metadata"]["uid"]).encode()) / 2**32
             if record.ended is None:
@@ -180,16 +182,16 @@ class ValidationJobs:
             return 0.0
         refuted = record.answer is not None and record.answer["compliant"] is False and not is_transient(record.answer)
         pause = (_LATE if refuted else _SOON).delay(record.tries)
-        if record.passed and order.pace.full:
+        if record.passed and order.schedule.full:
             pause = min(pause, interval)
         return pause - (now - record.ended).total_seconds()
 
-    def _make(self, key: Key, server: Object, orders: t.Sequence[Order], *, number: int) -> None:
+    def _make(self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], *, number: int) -> None:
         with self._lock:
             self._making.add(key)
         self._pool.submit(self._send, key, server, orders, number)
 
-    def _send(self, key: Key, server: Object, orders: t.Sequence[Order], number: int) -> None:
+    def _send(self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], number: int) -> None:
         pods = [(list(order.subject), order.address) for order in orders]
         manifest = job.job(server, orders[0].question, pods, image=self._image, attempt=number)
         refused = ""
@@ -210,7 +212,7 @@ class ValidationJobs:
         self._told(key)
 
 
-def _record(order: Order, results: t.Sequence[_Result], *, known: bool) -> _Record:
+def _record(order: ProbeRequest, results: t.Sequence[_Result], *, known: bool) -> _Record:
     """Return what Jobs say of a subject; one that has passed fails by evidence alone, as often as its manifest says."""
     well: Answer | None = None
     bad: Answer | None = None
@@ -227,7 +229,7 @@ def _record(order: Order, results: t.Sequence[_Result], *, known: bool) -> _Reco
         tries += 1
         if answer is not None and not (passed and is_transient(answer)):
             bad, failures = answer, failures + 1
-    refuted = failures >= min(order.pace.threshold, _ENOUGH) if passed else True
+    refuted = failures >= min(order.schedule.threshold, _ENOUGH) if passed else True
     return _Record(bad if refuted else well, passed, proved, ended, tries)
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from ..cluster.store import Key
 from ..process.metrics import PREFIX
 from .http_probe import Answer
-from .probe_scheduler import Checked
+from .probe_scheduler import LastCheck
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _RESULTS: dict[t.Any, str] = {True: "passed", False: "failed", None: "auth_required"}
@@ -45,13 +45,13 @@ class ValidationMetrics:
             self._issues.labels(code).inc()
 
 
-class CheckedMetrics(Collector):
+class LastCheckMetrics(Collector):
     """When each server was last asked for everything: no status says it of one that goes on passing.
 
     :param checked: of those that pass and are asked again.
     """
 
-    def __init__(self, checked: t.Callable[[], t.Mapping[Key, Checked]], registry: CollectorRegistry) -> None:
+    def __init__(self, checked: t.Callable[[], t.Mapping[Key, LastCheck]], registry: CollectorRegistry) -> None:
         self._checked = checked
         registry.register(self)
 

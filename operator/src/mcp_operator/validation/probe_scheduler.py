@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 from ..backoff import Backoff
 from ..cluster.store import Key
-from ..workloads.container_ref import Order, Subject
+from ..workloads.container_ref import ProbeRequest, Subject
 from .http_probe import Answer, is_transient
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ _TURN = 5.0
 # A server whose end is so close to ours, in seconds, ended for it; the kubelet's clock has no fractions.
 _SOONER, _LATER = -2.0, 10.0
 
-Ask = t.Callable[[Order], Answer]
+Ask = t.Callable[[ProbeRequest], Answer]
 # Is told whose Pod has answered, what, and after how many seconds.
 Told = t.Callable[[Key, Answer, float], None]
 
@@ -49,7 +49,7 @@ Told = t.Callable[[Key, Answer, float], None]
 @dataclass(slots=True)
 class _Entry:
     owner: Key
-    order: Order
+    order: ProbeRequest
     failures: int = 0
     tries: int = 0
     running: bool = False
@@ -63,7 +63,7 @@ class _Entry:
     checked: float = field(default_factory=time.time)
 
 
-class Checked(t.NamedTuple):
+class LastCheck(t.NamedTuple):
     """When a server that passes was asked for everything last, and how often that is to be.
 
     :param when: seconds since the epoch, of the one of its Pods for which that is longest ago.
@@ -74,7 +74,7 @@ class Checked(t.NamedTuple):
     interval: float
 
 
-class Validations:
+class ProbeScheduler:
     """Thread-safe, from `start` to `stop`.
 
     :param told: is called in a thread of the pool.
@@ -107,7 +107,7 @@ class Validations:
         self._wake.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def want(self, owner: Key, orders: t.Iterable[Order], *, known: bool = False) -> None:
+    def set_requests(self, owner: Key, orders: t.Iterable[ProbeRequest], *, known: bool = False) -> None:
         """Say which subjects of an owner are of interest from now on: new ones are asked, others forgotten.
 
         :param known: new ones have passed already, so that they are asked only when it is time to do so again.
@@ -139,7 +139,7 @@ class Validations:
         if news:
             self._wake.set()
 
-    def _made_ready(self, subject: Subject, order: Order) -> bool:
+    def _made_ready(self, subject: Subject, order: ProbeRequest) -> bool:
         """Ask one that is ready by now like all others; whether that is news."""
         entry = self._entries[subject]
         if not entry.order.early or order.early:
@@ -158,25 +158,25 @@ class Validations:
             entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
             return {entry.order.subject: entry.answer for entry in entries if entry.answer is not None}
 
-    def tries(self, owner: Key) -> int:
+    def attempts(self, owner: Key) -> int:
         """Return how often one subject of an owner was asked: the one that was asked most often."""
         with self._lock:
             return max((self._entries[subject].tries for subject in self._owned.get(owner, ())), default=0)
 
-    def unasked(self, owner: Key) -> bool:
+    def has_unanswered(self, owner: Key) -> bool:
         """Tell whether an owner's subject still has to answer for the first time."""
         with self._lock:
             entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
             return any(entry.answer is None and not entry.passed and not entry.order.early for entry in entries)
 
-    def checked(self) -> dict[Key, Checked]:
+    def checked(self) -> dict[Key, LastCheck]:
         """Return of each owner that passes, and is asked again, when that was last the case."""
-        found: dict[Key, Checked] = {}
+        found: dict[Key, LastCheck] = {}
         with self._lock:
             for entry in self._entries.values():
                 well = entry.passed and (entry.answer is None or entry.answer["compliant"] is not False)
-                if well and entry.order.pace.full:
-                    one = Checked(entry.checked, entry.order.pace.full)
+                if well and entry.order.schedule.full:
+                    one = LastCheck(entry.checked, entry.order.schedule.full)
                     found[entry.owner] = min(found.get(entry.owner, one), one)
         return found
 
@@ -230,7 +230,7 @@ class Validations:
 
     def _is_light(self, entry: _Entry, now: float) -> bool:
         well = entry.answer is not None and entry.answer["compliant"] is not False
-        return well and not entry.failures and bool(entry.order.pace.light) and now < entry.full_due
+        return well and not entry.failures and bool(entry.order.schedule.light) and now < entry.full_due
 
     def _take(self, entry: _Entry, answer: Answer | None, *, light: bool) -> None:
         """Take in an answer, and see to it that it is asked again.
@@ -251,9 +251,9 @@ class Validations:
             self._later_in(entry, (_SOON if transient else _LATE).delay(entry.failures))
             return
         entry.failures += not transient
-        if not transient and entry.failures >= entry.order.pace.threshold:
+        if not transient and entry.failures >= entry.order.schedule.threshold:
             entry.answer = answer
-        self._later_in(entry, entry.order.pace.light or _RETRY)
+        self._later_in(entry, entry.order.schedule.light or _RETRY)
 
     def _too_early(self, entry: _Entry) -> None:
         if entry.order.early:
@@ -264,7 +264,7 @@ class Validations:
 
     def _again(self, entry: _Entry, *, spread: bool = False) -> None:
         """Ask one that has passed when it is time; those that are found at a start, not all at once."""
-        pace, now = entry.order.pace, time.monotonic()
+        pace, now = entry.order.schedule, time.monotonic()
         share = random.random() if spread else 0.9 + random.random() / 5  # noqa: S311 - it only spreads
         if pace.full and not entry.full_due:
             entry.full_due = now + pace.full * share
@@ -277,7 +277,7 @@ class Validations:
         heapq.heappush(self._later, (time.monotonic() + seconds, next(self._numbers), entry))
 
 
-def _ended_with_us(before: _Entry, now: Order) -> bool:
+def _ended_with_us(before: _Entry, now: ProbeRequest) -> bool:
     """Tell whether a server ended because we had left: some do, and asked again they would end again, for ever."""
     passed = before.answer is not None and before.answer["compliant"] is not False
     return passed and _SOONER <= now.ended - before.answered <= _LATER

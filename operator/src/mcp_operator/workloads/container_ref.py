@@ -16,7 +16,7 @@ from .._vendor._workload.question import Question
 from ..cluster.store import Object
 
 
-class Pace(t.NamedTuple):
+class ProbeSchedule(t.NamedTuple):
     """How often one that has passed is asked again, in seconds; 0 for never.
 
     :param full: with everything that it lists.
@@ -29,7 +29,7 @@ class Pace(t.NamedTuple):
     threshold: int = 1
 
 
-NEVER = Pace()
+NEVER = ProbeSchedule()
 USUAL = Patience()
 
 
@@ -46,12 +46,12 @@ class Subject(t.NamedTuple):
     question: str
 
 
-class Order(t.NamedTuple):
+class ProbeRequest(t.NamedTuple):
     """What to dial, and what to ask there.
 
     :param ready: the kubelet's probes pass.
     :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
-    :param pace: how often it is asked again, once it has passed.
+    :param schedule: how often it is asked again, once it has passed.
     :param early: it runs, and the kubelet's probes do not pass yet: that it answers counts, and nothing else.
     :param light: only find it and shake hands.
     :param patience: how long to wait for it.
@@ -63,15 +63,15 @@ class Order(t.NamedTuple):
     question: Question
     ready: bool
     ended: float = 0.0
-    pace: Pace = NEVER
+    schedule: ProbeSchedule = NEVER
     early: bool = False
     light: bool = False
     patience: Patience = USUAL
 
 
-def order(
-    pod: Object, question: Question, pace: Pace = NEVER, request: str = "", patience: Patience = USUAL
-) -> Order | None:
+def probe_request(
+    pod: Object, question: Question, schedule: ProbeSchedule = NEVER, request: str = "", patience: Patience = USUAL
+) -> ProbeRequest | None:
     """Return how a Pod is asked; None while it has no container, or where it is not to be dialled.
 
     :param request: another text lets it be asked anew.
@@ -88,14 +88,14 @@ def order(
         question.mark + request,
     )
     ended = _moment(((container.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
-    return Order(
+    return ProbeRequest(
         subject,
         str(pod["metadata"]["name"]),
         address,
         question,
         ready=bool(container.get("ready")),
         ended=ended,
-        pace=pace,
+        schedule=schedule,
         patience=patience,
     )
 

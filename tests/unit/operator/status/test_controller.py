@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mcp_operator.runs.run_request import Outcome
 
-from .conftest import GOOD, SERVER, bad
+from ..fake_workload import GOOD, SERVER, bad
 
 
 def test_the_progression_is_the_articles(cluster):
@@ -64,7 +64,7 @@ def test_a_restart_asks_a_server_that_failed_and_writes_only_what_is_new(running
 
 
 def test_pods_that_came_while_nobody_looked_are_asked(running):
-    running.room.stop()
+    running.controller.stop()
     running.pod(container="c2")
     running.restart()
     running.until(lambda: running.asked)
@@ -250,7 +250,7 @@ def test_an_mcpserver_that_is_gone_is_forgotten(running):
     running.pod(container="c2")
     running.rests()
     assert len(running.writes) == writes
-    assert running.room.depth() == {"status": 0, "waiting": 0, "running": 0}
+    assert running.controller.depth() == {"status": 0, "waiting": 0, "running": 0}
 
 
 def test_one_that_is_being_deleted_says_so(running):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound
-from mcp_operator.status.event_recorder import Recorder
+from mcp_operator.status.event_recorder import EventRecorder
 from mcp_operator.status.events import Event
 
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u", "resourceVersion": "7"}}
@@ -33,7 +33,7 @@ def api():
 
 @pytest.fixture
 def recorder(api):
-    return Recorder(api, clock=lambda: api.now)
+    return EventRecorder(api, clock=lambda: api.now)
 
 
 def test_an_event_says_what_kubectl_describe_shows(recorder, api):

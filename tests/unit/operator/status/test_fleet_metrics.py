@@ -9,7 +9,7 @@ import json
 
 import pytest
 from mcp_operator.cluster.store import Key, Store
-from mcp_operator.status.fleet_metrics import CONDITIONS, PHASES, STATES, Fleet
+from mcp_operator.status.fleet_metrics import CONDITIONS, PHASES, STATES, FleetMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
@@ -44,7 +44,7 @@ class Bed:
 
     def __init__(self) -> None:
         self.store, self.registry, self.leading = Store(), CollectorRegistry(), True
-        Fleet(self.store, WATCH, lambda: self.leading, self.registry)
+        FleetMetrics(self.store, WATCH, lambda: self.leading, self.registry)
 
     def put(self, name="wiki", status=STATUS, spec=None, namespace="team"):
         meta = {"name": name, "namespace": namespace, "creationTimestamp": MADE, "resourceVersion": json.dumps(status)}

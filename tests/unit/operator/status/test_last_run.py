@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from mcp_operator.cluster.store import Key
 from mcp_operator.runs.run_request import HostResult, Outcome
-from mcp_operator.status.last_run import Applied
+from mcp_operator.status.last_run import LastRuns
 
 KEY = Key("servers", "team", "wiki")
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u1", "generation": 3}}
@@ -21,21 +21,21 @@ def failed(code):
 
 @pytest.mark.parametrize("code", ["KIND_NOT_READY", "OBJECT_LEAVING"])
 def test_what_passes_within_seconds_is_told_when_it_does_not(code):
-    applied = Applied()
+    last_runs = LastRuns()
     for _time in range(5):
-        applied.ended(KEY, SERVER, failed(code))
-        assert applied.failure(KEY, SERVER) is None
-    applied.ended(KEY, SERVER, failed(code))
-    assert applied.failure(KEY, SERVER).generation == 3
-    applied.ended(KEY, SERVER, GOOD)
-    assert applied.failure(KEY, SERVER) is None
-    applied.ended(KEY, SERVER, failed(code))
-    assert applied.failure(KEY, SERVER) is None
+        last_runs.record(KEY, SERVER, failed(code))
+        assert last_runs.failure(KEY, SERVER) is None
+    last_runs.record(KEY, SERVER, failed(code))
+    assert last_runs.failure(KEY, SERVER).generation == 3
+    last_runs.record(KEY, SERVER, GOOD)
+    assert last_runs.failure(KEY, SERVER) is None
+    last_runs.record(KEY, SERVER, failed(code))
+    assert last_runs.failure(KEY, SERVER) is None
 
 
 def test_what_does_not_pass_is_told_at_once_and_stays_while_something_else_passes():
-    applied = Applied()
-    applied.ended(KEY, SERVER, failed("FOREIGN_OBJECT"))
-    assert applied.failure(KEY, SERVER).reason == "ForeignObject"
-    applied.ended(KEY, SERVER, failed("OBJECT_LEAVING"))
-    assert applied.failure(KEY, SERVER).reason == "ForeignObject"
+    last_runs = LastRuns()
+    last_runs.record(KEY, SERVER, failed("FOREIGN_OBJECT"))
+    assert last_runs.failure(KEY, SERVER).reason == "ForeignObject"
+    last_runs.record(KEY, SERVER, failed("OBJECT_LEAVING"))
+    assert last_runs.failure(KEY, SERVER).reason == "ForeignObject"

@@ -11,7 +11,7 @@ import time
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator.cluster.store import Key
-from mcp_operator.status.publisher import StatusWriter
+from mcp_operator.status.publisher import StatusPublisher
 
 
 class Api:
@@ -41,7 +41,7 @@ def api():
 
 @pytest.fixture
 def writer(api):
-    made = StatusWriter(api, lambda: True, lambda *_told: None)
+    made = StatusPublisher(api, lambda: True, lambda *_told: None)
     made.start()
     yield made
     api.gate.set()
@@ -57,7 +57,7 @@ def server(number, version="1"):
 
 
 def want(writer, number, phase, *, settled=False):
-    writer.want(key(number), writer.current(key(number), server(number)), {"phase": phase}, settled=settled)
+    writer.request_update(key(number), writer.current(key(number), server(number)), {"phase": phase}, settled=settled)
 
 
 def wait_for(check, seconds=10):
@@ -109,7 +109,7 @@ def test_what_became_untrue_before_it_was_written_is_not_written(writer, api):
     for number in range(100):
         want(writer, number, "Creating")
     for number in range(100):
-        writer.want(
+        writer.request_update(
             key(number), {**server(number), "status": {"phase": "Creating"}}, {"phase": "Creating"}, settled=False
         )
     wait_for(lambda: not writer.depth())

@@ -10,7 +10,7 @@ from mcp_operator._vendor._workload.compact import compact
 from mcp_operator.backoff import Backoff
 from mcp_operator.validation import job_probe as module
 
-from .conftest import GOOD, bad
+from ..fake_workload import GOOD, bad
 
 FULL = {**GOOD, "resources": None, "prompts": None}
 FAILED = {**bad("TIMEOUT"), "resources": None, "prompts": None}
@@ -56,7 +56,7 @@ def test_its_message_becomes_the_status_and_a_restart_makes_no_other(asking):
 
 def test_a_restart_reads_what_a_job_said_meanwhile(asking):
     job = jobs(asking)[0]
-    asking.room.stop()
+    asking.controller.stop()
     asking.job(job, message=compact([FULL]))
     asking.restart()
     asking.becomes("Running", "Validated")
@@ -150,7 +150,7 @@ def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
     another(passing, compact([FULL]))
     passing.rests()
     assert passing.writes == []
-    (checked,) = passing.room.checked().values()
+    (checked,) = passing.controller.checked().values()
     assert checked.interval == 1
 
 
@@ -170,7 +170,7 @@ def test_it_fails_by_evidence_as_often_as_the_threshold_says(passing):
     assert passing.writes == []
     another(passing, compact([wrong]))
     passing.becomes("Running", "Failed")
-    assert passing.room.checked() == {}
+    assert passing.controller.checked() == {}
     another(passing, compact([FULL]))
     passing.becomes("Running", "Validated")
 
@@ -189,7 +189,7 @@ def test_one_of_which_no_job_tells_any_more_is_asked_within_the_interval(passing
     for key in passing.store.keys(passing.jobs):
         passing.store.remove(key)
     passing.restart()
-    assert [checked.interval for checked in passing.room.checked().values()] in ([], [1])
+    assert [checked.interval for checked in passing.controller.checked().values()] in ([], [1])
     another(passing, compact([FULL]))
     passing.rests(0.3)
     assert passing.writes == []
@@ -205,7 +205,7 @@ def test_never_means_never(cluster):
     cluster.job(first, message=compact([FULL]))
     cluster.becomes("Running", "Validated")
     cluster.rests(0.5)
-    assert ({made["metadata"]["name"] for made in jobs(cluster)}, cluster.room.checked()) == (
+    assert ({made["metadata"]["name"] for made in jobs(cluster)}, cluster.controller.checked()) == (
         {first["metadata"]["name"]},
         {},
     )

@@ -9,10 +9,9 @@ import time
 
 import pytest
 from mcp_operator.cluster.store import Key
-from mcp_operator.gates.policy import Breaker
 
-from .conftest import GOOD, SERVER, bad
-from .fakes import GATE
+from ..fake_workload import GOOD, SERVER, bad
+from ..gates_and_jobs import GATE
 
 STRICT = {"strictMode": True}
 AUTH = {**GOOD, "compliant": None, "requires_auth": True, "transport": None, "protocol_version": None}
@@ -265,23 +264,3 @@ def test_nothing_is_rolled_back_where_the_manifest_says_never(strict):
     cluster.pod("b", template=2, gated=True)
     cluster.becomes("ValidationFailed", "Failed")
     assert "rollback" not in cluster.status()
-
-
-def key(number):
-    return Key("w", "team", str(number))
-
-
-def test_a_fifth_of_the_fleet_is_not_believed_to_go_bad_at_once():
-    breaker = Breaker()
-    for number in range(20):
-        breaker.well(key(number))
-    believed = [breaker.bad(key(number)) for number in range(6)]
-    assert believed == [True] * 4 + [False] * 2
-    breaker.well(key(0))
-    breaker.well(key(1))
-    assert breaker.bad(key(2)) is True
-
-
-def test_few_servers_may_all_be_bad():
-    breaker = Breaker()
-    assert [breaker.bad(key(number)) for number in range(3)] == [True, True, False]

@@ -18,7 +18,7 @@ def now():
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class Fakes:
+class GatesAndJobs:
     """A part of the cluster."""
 
     def set_gate(self, manifest):

@@ -13,7 +13,7 @@ import pytest
 from mcp_operator._vendor._workload.patience import Patience
 from mcp_operator._vendor._workload.question import Question
 from mcp_operator.validation.http_probe import ask, is_transient
-from mcp_operator.workloads.container_ref import Order, Subject
+from mcp_operator.workloads.container_ref import ProbeRequest, Subject
 
 SECONDS = 0.6
 
@@ -36,7 +36,7 @@ def order():
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         question = Question(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
-        yield Order(Subject("p", "c", "i", question.mark), "p", "127.0.0.1", question, True)
+        yield ProbeRequest(Subject("p", "c", "i", question.mark), "p", "127.0.0.1", question, True)
         server.shutdown()
 
 

@@ -11,14 +11,13 @@ import json
 import threading
 import time
 
-import pytest
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.runs.run_request import HostResult, Outcome
-from mcp_operator.status.controller import McpServers
+from mcp_operator.status.controller import StatusController
 from mcp_operator.watches.definition import Watch
 
-from .fakes import LABELS, Fakes
+from .gates_and_jobs import LABELS, GatesAndJobs
 
 WATCH = Watch(
     group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="mcp.kubernetes.mcpserver", manage_status=False
@@ -45,8 +44,8 @@ def bad(code="NOT_MCP", message="HTML came back."):
     return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
 
 
-class Cluster(Fakes):
-    """The API server as the room uses it, and all who write to it."""
+class Cluster(GatesAndJobs):
+    """The API server as the controller uses it, and all who write to it."""
 
     def __init__(self) -> None:
         self.store = Store()
@@ -62,20 +61,20 @@ class Cluster(Fakes):
         self.gate.set()
         self.down = False
         self.leading = True
-        self.room = None
+        self.controller = None
         self._versions = itertools.count(100)
 
-    # --- the room ---
+    # --- the controller ---
 
     def start(self):
-        self.room = McpServers(
+        self.controller = StatusController(
             WATCH, self.store, self, may_write=lambda: self.leading, image=self.image, asking=self.ask
         )
-        self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.room.sources)
-        self.room.start()
+        self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
+        self.controller.start()
 
     def restart(self):
-        self.room.stop()
+        self.controller.stop()
         self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear()
         self.start()
 
@@ -140,7 +139,7 @@ class Cluster(Fakes):
 
     def ran(self, message="", outcome=None):
         outcome = outcome or (Outcome.FAILED if message else Outcome.SUCCEEDED)
-        self.room.ran(SERVER, self.server(), HostResult(outcome=outcome, message=message))
+        self.controller.record_run(SERVER, self.server(), HostResult(outcome=outcome, message=message))
 
     def deploy(
         self,
@@ -271,24 +270,3 @@ class Cluster(Fakes):
 
     def condition(self, kind):
         return next(entry for entry in self.status()["conditions"] if entry["type"] == kind)
-
-
-@pytest.fixture
-def cluster():
-    made = Cluster()
-    made.start()
-    yield made
-    made.gate.set()
-    made.room.stop()
-
-
-@pytest.fixture
-def running(cluster):
-    """A cluster whose one MCPServer is validated."""
-    cluster.create()
-    cluster.deploy(ready=1)
-    cluster.ran()
-    cluster.pod()
-    cluster.becomes("Running", "Validated")
-    cluster.rests()
-    return cluster
