@@ -33,7 +33,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Rend
 from mcp_operator.app import Operator  # noqa: E402
 from mcp_operator.cluster.source import Source  # noqa: E402
 from mcp_operator.cluster.store import Key  # noqa: E402
-from mcp_operator.process.shutdown import Stopping  # noqa: E402
+from mcp_operator.process.shutdown import Shutdown  # noqa: E402
 from mcp_operator.settings.load import add_flags, settings_of  # noqa: E402
 from mcp_operator.watches.parser import Defaults, load  # noqa: E402
 
@@ -167,7 +167,7 @@ def operator(folder: Path, shard: Shard) -> Operator:
     settings = settings_of(flags, {})
     where = {"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections")}
     watches = load(settings.watches_file, environment=where, defaults=Defaults())
-    return Operator(settings, watches.watches, content_version="x", environment={}, stopping=Stopping())
+    return Operator(settings, watches.watches, content_version="x", environment={}, stopping=Shutdown())
 
 
 def measure(servers: int, shard: Shard) -> dict[str, float]:

@@ -25,8 +25,8 @@ from .cluster.store import Key, Object, Store
 from .process import capacity
 from .process.endpoints import Endpoints, Page, health_pages, metrics_page
 from .process.health import Health
-from .process.metrics import Measured, ProcessMetrics
-from .process.shutdown import Stopping
+from .process.metrics import CallbackGauge, ProcessMetrics
+from .process.shutdown import Shutdown
 from .reconcile.annotations import period
 from .reconcile.controller import Controller, ControllerSettings
 from .reconcile.queue_types import Limits
@@ -34,7 +34,7 @@ from .reconcile.run_builder import JobSettings
 from .reconcile.run_metrics import RunMetrics
 from .runs.run import RunSettings
 from .runs.run_request import HostResult
-from .settings.operator_settings import Address, Settings
+from .settings.operator_settings import ListenAddress, OperatorSettings
 from .status.controller import StatusController
 from .status.fleet_metrics import FleetMetrics
 from .validation.metrics import LastCheckMetrics, ValidationMetrics
@@ -60,12 +60,12 @@ class Operator:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: OperatorSettings,
         watches: t.Sequence[Watch],
         *,
         content_version: str,
         environment: t.Mapping[str, str],
-        stopping: Stopping,
+        stopping: Shutdown,
     ) -> None:
         self._settings = settings
         self._stopping = stopping
@@ -153,7 +153,7 @@ class Operator:
 
     def _listen(self) -> list[Endpoints]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
-        pages: dict[Address, dict[str, Page]] = {}
+        pages: dict[ListenAddress, dict[str, Page]] = {}
         if health is not None:
             pages[health] = health_pages(self._health)
         if metrics is not None:  # it may be the same address
@@ -200,19 +200,19 @@ class Operator:
         self._health.ready_if("store", self._informers.unready)
         ids = [source.id for source in self._sources]
         for measured in (
-            Measured(
+            CallbackGauge(
                 "store_objects",
                 "Objects that are watched, by source.",
                 "source",
                 lambda: {name: len(self._store.keys(name)) for name in ids},
             ),
-            Measured(
+            CallbackGauge(
                 "queue_depth",
                 "Objects that wait for a run, by lane.",
                 "lane",
                 lambda: {lane.value: depth for lane, depth in self._controller.queue.depth().items()},
             ),
-            Measured(
+            CallbackGauge(
                 "leading", "Is 1 while this process may act.", "identity", lambda: {self._name(): float(self.leading)}
             ),
         ):

@@ -29,7 +29,7 @@ from mcp_cluster.machine import packages
 from mcp_cluster.machine.processes import Ledger
 from mcp_operator._vendor._kube.client import Client
 from mcp_operator.cluster.informers import Informers
-from mcp_operator.cluster.reflector import Timing
+from mcp_operator.cluster.reflector import ReflectorTiming
 from mcp_operator.cluster.source import Source
 from mcp_operator.cluster.store import Store
 from mcp_operator.watches.definition import GroupVersionKind
@@ -45,7 +45,7 @@ NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("PYTEST_XDI
 CONFIG_MAPS = GroupVersionKind("", "v1", "ConfigMap")
 LABEL = "operator-tests"
 # As in production, but that failures are waited out sooner and lists have several pages.
-TIMING = Timing(first_pause=0.1, most_pause=1.0, limit=20)
+TIMING = ReflectorTiming(first_pause=0.1, most_pause=1.0, limit=20)
 
 
 class Bed:
@@ -181,7 +181,7 @@ def maps(client: collection.Client, namespace: str) -> ConfigMaps:
 class Watcher:
     """Informers, and what a listener that never looks into the store believes."""
 
-    def __init__(self, options: dict[str, Any], namespaces: tuple[str, ...], timing: Timing) -> None:
+    def __init__(self, options: dict[str, Any], namespaces: tuple[str, ...], timing: ReflectorTiming) -> None:
         self.store = Store()
         self.believed: dict[str, str] = {}
         self.observed: list[str] = []
@@ -223,7 +223,7 @@ def watch(namespace: str) -> Iterator[Any]:
     """Start informers on the test's namespace."""
     made: list[Watcher] = []
 
-    def start(timing: Timing = TIMING, *, wait: bool = True, **options: Any) -> Watcher:
+    def start(timing: ReflectorTiming = TIMING, *, wait: bool = True, **options: Any) -> Watcher:
         made.append(Watcher(options, (namespace,), timing))
         assert not wait or made[-1].informers.wait(30), made[-1].informers.unready()
         return made[-1]

@@ -13,7 +13,7 @@ import time
 
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
-from mcp_operator.runs.run_request import HostResult, Outcome
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status.controller import StatusController
 from mcp_operator.watches.definition import Watch
 
@@ -138,7 +138,7 @@ class Cluster(GatesAndJobs):
         self.put(SERVER, {**item, "metadata": meta, "spec": {**item["spec"], **spec}})
 
     def ran(self, message="", outcome=None):
-        outcome = outcome or (Outcome.FAILED if message else Outcome.SUCCEEDED)
+        outcome = outcome or (HostOutcome.FAILED if message else HostOutcome.SUCCEEDED)
         self.controller.record_run(SERVER, self.server(), HostResult(outcome=outcome, message=message))
 
     def deploy(

@@ -13,10 +13,10 @@ from pathlib import Path
 from ..app import Operator
 from ..errors import SettingsInvalid
 from ..process.logs import LogFormat, configure
-from ..process.shutdown import Stopping
-from ..runs.directory import sweep
+from ..process.shutdown import Shutdown
+from ..runs.directory import prepare_root
 from ..settings.load import settings_of
-from ..settings.operator_settings import Settings
+from ..settings.operator_settings import OperatorSettings
 from ..watches.content_digest import content_version
 from ..watches.content_search import SearchPath
 from ..watches.parser import Defaults, load
@@ -45,10 +45,10 @@ def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     for warning in parsed.warnings:
         _log.warning("%s: %s", settings.watches_file, warning)
     try:
-        sweep(settings.run_directory)
+        prepare_root(settings.run_directory)
     except (OSError, ValueError) as exc:
         raise SettingsInvalid(f"--run-directory: {exc}") from None
-    stopping = Stopping()
+    stopping = Shutdown()
     stopping.install()
     operator = Operator(
         settings,
@@ -60,7 +60,7 @@ def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     return operator.run()
 
 
-def _for_ansible(settings: Settings) -> dict[str, str]:
+def _for_ansible(settings: OperatorSettings) -> dict[str, str]:
     """Return what runs must know in order to find the same content and the same API server."""
     given = {
         "ANSIBLE_ROLES_PATH": settings.ansible_roles_path,

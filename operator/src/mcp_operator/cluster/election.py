@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .._vendor._kube.client import Client
 from .._vendor._workload import names
-from ..settings.operator_settings import Settings
+from ..settings.operator_settings import OperatorSettings
 from .elector import Elector
 from .lease import Lease
 
@@ -21,7 +21,9 @@ _POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 _CALL_SECONDS = 4.0
 
 
-def elector_of(settings: Settings, options: t.Mapping[str, t.Any], observe: t.Callable[[str, int], None]) -> Elector:
+def elector_of(
+    settings: OperatorSettings, options: t.Mapping[str, t.Any], observe: t.Callable[[str, int], None]
+) -> Elector:
     """Return the candidate that this process is. It has a client of its own: nobody else's calls hold up its own.
 
     :param options: how to reach the API server.

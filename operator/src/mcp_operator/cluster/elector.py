@@ -18,7 +18,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._vendor._kube.errors import ApiConflict, KubeError
-from .lease import Lease, Record
+from .lease import Lease, LeaseRecord
 
 _log = logging.getLogger(__name__)
 
@@ -72,9 +72,9 @@ class Elector:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         # What the Lease says, None while nobody knows.
-        self._record: Record | None = None
+        self._record: LeaseRecord | None = None
         # What was seen of it last and when that was news. It outlives errors: the Lease goes on running out.
-        self._seen: Record | None = None
+        self._seen: LeaseRecord | None = None
         self._seen_at = 0.0
         self._leads_until = float("-inf")
 
@@ -144,14 +144,14 @@ class Elector:
             return
         self._hold(self._lease.write(record.taken(self.identity, self._timing.lease)), began)
 
-    def _look(self) -> Record:
+    def _look(self) -> LeaseRecord:
         now = self._lease.read()
         if self._seen is None or self._seen.content != now.content:
             self._seen_at = self._clock()
         self._record = self._seen = now
         return now
 
-    def _hold(self, record: Record, began: float) -> None:
+    def _hold(self, record: LeaseRecord, began: float) -> None:
         self._record = self._seen = record
         self._seen_at = began
         # From before the call on: followers count from some moment within it, or later.

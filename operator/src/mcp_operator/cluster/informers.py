@@ -14,7 +14,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .discovery import Discovery
 from .pause import Pause
-from .reflector import Observer, Reflector, Timing
+from .reflector import OnWatchActivity, Reflector, ReflectorTiming
 from .source import Resource, Source
 from .store import Store
 
@@ -37,14 +37,14 @@ class Informers:
         store: Store,
         namespaces: t.Sequence[str] = (),
         *,
-        timing: Timing | None = None,
-        observe: Observer = _nobody,
+        timing: ReflectorTiming | None = None,
+        observe: OnWatchActivity = _nobody,
     ) -> None:
         self.store = store
         self.discovery = Discovery(client)
         self._client = client
         self._namespaces = tuple(namespaces)
-        self._timing = timing or Timing()
+        self._timing = timing or ReflectorTiming()
         self._observe = observe
         self._stopping = threading.Event()
         self._lock = threading.Lock()

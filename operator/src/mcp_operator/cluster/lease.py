@@ -23,7 +23,7 @@ def _now() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LeaseRecord:
     """What the Lease says.
 
     :param version: its resourceVersion; empty for a Lease that is not there.
@@ -44,7 +44,7 @@ class Record:
         return self.holder, self.renewed, self.transitions
 
     @classmethod
-    def of(cls, found: t.Mapping[str, t.Any]) -> Record:
+    def of(cls, found: t.Mapping[str, t.Any]) -> LeaseRecord:
         """Read a Lease. Any of its fields may be missing."""
         spec = found.get("spec") or {}
         return cls(
@@ -56,12 +56,12 @@ class Record:
             transitions=spec.get("leaseTransitions") or 0,
         )
 
-    def taken(self, by: str, seconds: int) -> Record:
+    def taken(self, by: str, seconds: int) -> LeaseRecord:
         """Return the record with another holder."""
         transitions = self.transitions + 1 if self.version else 0
         return replace(self, holder=by, seconds=seconds, acquired=_now(), transitions=transitions)
 
-    def released(self) -> Record:
+    def released(self) -> LeaseRecord:
         """Return the record without a holder, for anybody to take at once."""
         return replace(self, holder="", seconds=1)
 
@@ -82,18 +82,18 @@ class Lease:
         self._collection = f"{_ROOT}/{quote(namespace, safe='')}/leases"
         self.what = f"Lease {namespace}/{name}"
 
-    def read(self) -> Record:
+    def read(self) -> LeaseRecord:
         """Return what it says; an empty record where there is none.
 
         :raises KubeError: the API server does not say.
         """
         path = f"{self._collection}/{quote(self._name, safe='')}"
         try:
-            return Record.of(self._client.request("GET", path, what=f"read {self.what}", retry=False))
+            return LeaseRecord.of(self._client.request("GET", path, what=f"read {self.what}", retry=False))
         except ApiNotFound:
-            return Record()
+            return LeaseRecord()
 
-    def write(self, record: Record) -> Record:
+    def write(self, record: LeaseRecord) -> LeaseRecord:
         """Write it, if nobody has written it since it was read, and return what it says now.
 
         :raises ApiConflict: somebody has.
@@ -118,6 +118,6 @@ class Lease:
             },
         }
         what = f"write {self.what}"
-        return Record.of(
+        return LeaseRecord.of(
             self._client.request(method, path, what=what, body=body, content_type=content_type, retry=False)
         )

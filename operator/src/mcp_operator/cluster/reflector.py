@@ -24,7 +24,7 @@ from .._vendor._kube.errors import KubeError
 from .pause import Pause
 from .source import Resource, Source
 from .store import Key, Object, Store
-from .stream import Event, Expired, PageTooLarge, expired_or, read_events, read_page
+from .stream import Expired, PageTooLarge, WatchEvent, expired_or, read_events, read_page
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ _GIVE_UP_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class ReflectorTiming:
     """The clocks of a reflector, in seconds.
 
     :param silence: without any byte, after which a watch is begun anew: its connection may have died. The API server
@@ -57,7 +57,7 @@ class Timing:
 
 
 # (id of the source, "list" | "watch" | "expired" | "error"): what happens, for metrics.
-Observer = t.Callable[[str, str], None]
+OnWatchActivity = t.Callable[[str, str], None]
 
 
 class Reflector:
@@ -74,8 +74,8 @@ class Reflector:
         *,
         client: Client,
         store: Store,
-        timing: Timing,
-        observe: Observer,
+        timing: ReflectorTiming,
+        observe: OnWatchActivity,
     ) -> None:
         self._source = source
         self._path = resource.path(namespace)
@@ -212,7 +212,7 @@ class Reflector:
             response.close()
         return count
 
-    def _apply(self, event: Event) -> None:
+    def _apply(self, event: WatchEvent) -> None:
         self.last_turn = time.monotonic()
         version = str(event.object["metadata"].get("resourceVersion", self._version))
         if event.type != "BOOKMARK" and (value := self._take(event.object)) is not None:

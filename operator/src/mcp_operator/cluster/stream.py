@@ -34,7 +34,7 @@ class PageTooLarge(KubeError):
     code = "API_PAGE_TOO_LARGE"
 
 
-class Event(t.NamedTuple):
+class WatchEvent(t.NamedTuple):
     """``ADDED``, ``MODIFIED``, ``DELETED`` or ``BOOKMARK``, and the object."""
 
     type: str
@@ -66,7 +66,7 @@ def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[
     return page
 
 
-def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[Event]:
+def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[WatchEvent]:
     """Yield a watch's events until the API server ends it, or nothing has come for as long as reading may take.
 
     Of a kind of which nothing ever happens the API server sends no bookmarks either: silence is no error. If the
@@ -100,10 +100,10 @@ def _lines(chunks: t.Iterable[bytes]) -> t.Iterator[bytes]:
             raise KubeError(f"The API server sent an event of more than {MAX_EVENT_BYTES} bytes.")
 
 
-def _event(line: bytes, what: str) -> Event:
+def _event(line: bytes, what: str) -> WatchEvent:
     try:
         content = json.loads(line)
-        event = Event(content["type"], content["object"])
+        event = WatchEvent(content["type"], content["object"])
         well_formed = isinstance(event.object["metadata"], dict)
     except (ValueError, LookupError, TypeError, RecursionError):
         well_formed = False

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from ..settings.operator_settings import Address
+from ..settings.operator_settings import ListenAddress
 from .health import Health
 
 _log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Endpoints:
     :raises OSError: the address cannot be listened on.
     """
 
-    def __init__(self, address: Address, pages: t.Mapping[str, Page]) -> None:
+    def __init__(self, address: ListenAddress, pages: t.Mapping[str, Page]) -> None:
         family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         self._server = _server_class(family)((address.host, address.port), _handler_class(pages))
         self._thread = threading.Thread(target=self._server.serve_forever, name="endpoints", daemon=True)

@@ -44,7 +44,7 @@ class ProcessMetrics:
         self._watches.labels(source, what).inc()
 
 
-class Measured(Collector):
+class CallbackGauge(Collector):
     """A gauge whose values are asked for when somebody wants to know them.
 
     :param values: the label's values and the numbers.

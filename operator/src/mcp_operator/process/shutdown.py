@@ -17,7 +17,7 @@ _IMPATIENT = 1.0
 _BY_SIGNAL = 128
 
 
-class Stopping:
+class Shutdown:
     """SIGTERM and SIGINT ask for a clean end; one that comes a second later or more ends the process at once."""
 
     def __init__(self) -> None:

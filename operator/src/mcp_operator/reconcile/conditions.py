@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ..runs.run_request import HostResult, Outcome
+from ..runs.run_request import HostOutcome, HostResult
 
 Condition = dict[str, t.Any]
 # What a condition is about; the rest of it is when and how much.
@@ -32,7 +32,7 @@ def running() -> list[dict[str, t.Any]]:
 def ended(result: HostResult) -> list[dict[str, t.Any]]:
     """Return what the conditions become when a run has ended."""
     counts = {name: getattr(result, name) for name in _COUNTS}
-    if result.outcome is Outcome.SUCCEEDED:
+    if result.outcome is HostOutcome.SUCCEEDED:
         waiting = "Awaiting next reconciliation"
         return [
             {"type": "Running", "status": "True", "reason": "Successful", "message": waiting, "ansibleResult": counts},

@@ -16,7 +16,7 @@ from ..backoff import Backoff
 from ..cluster.discovery import Discovery
 from ..cluster.store import Key, Object, Store
 from ..runs.ansible_content import collection_of, content_of
-from ..runs.directory import sweep
+from ..runs.directory import prepare_root
 from ..runs.launch import spawn
 from ..runs.preload.preloader import Preloader
 from ..runs.run import Run, RunSettings
@@ -133,7 +133,7 @@ class Controller:
 
     def start(self) -> None:
         """Begin with everything that the store has."""
-        sweep(self._runs_settings.root)
+        prepare_root(self._runs_settings.root)
         if self._preloader is not None:
             self._preloader.start()
         self._unsubscribe = self._store.subscribe(self._intake.changed)

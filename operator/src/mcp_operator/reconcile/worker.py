@@ -14,7 +14,7 @@ from functools import partial
 
 from .._vendor._kube.errors import KubeError
 from ..cluster.store import Key, Object, Store
-from ..runs.run_request import Ending, HostResult, Outcome, RunRequest, RunResult
+from ..runs.run_request import Ending, HostOutcome, HostResult, RunRequest, RunResult
 from ..watches.definition import Finalizer, Watch
 from . import conditions
 from .annotations import Period
@@ -183,7 +183,7 @@ class Worker:
             self._ledger.apply(key, item, applied)
         reconciled = ""
         after = result.requeue_after if result.requeue_after is not None else self._period(watch, item)
-        if result.outcome is Outcome.SUCCEEDED:
+        if result.outcome is HostOutcome.SUCCEEDED:
             self._ledger.wait(key, item, after)
             # What was just applied may not be in the store yet.
             reconciled = self._fingerprint(watch, item, applied)
@@ -202,7 +202,7 @@ class Worker:
 
     def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
         finalizer = t.cast("Finalizer", watch.finalizer)
-        if result.outcome is Outcome.SUCCEEDED:
+        if result.outcome is HostOutcome.SUCCEEDED:
             self._ledger.finalize(key, item)
             self._ledger.owe(key, item, lambda: self._writer.remove_finalizer(watch, key, item, finalizer.name))
         elif watch.manage_status:
@@ -254,14 +254,14 @@ def _sooner(one: float | None, other: float | None) -> float | None:
 
 
 def _verdict(result: RunResult, host: HostResult) -> Verdict:
-    if host.outcome is Outcome.SUCCEEDED:
+    if host.outcome is HostOutcome.SUCCEEDED:
         return Verdict.DONE
-    own = host.outcome is Outcome.FAILED and result.ending is Ending.COMPLETE
+    own = host.outcome is HostOutcome.FAILED and result.ending is Ending.COMPLETE
     return Verdict.FAILED if own else Verdict.BATCH_FAILED
 
 
 def _report(watch: Watch, lane: Lane, result: RunResult) -> None:
-    failed = {name: host for name, host in result.hosts.items() if host.outcome is not Outcome.SUCCEEDED}
+    failed = {name: host for name, host in result.hosts.items() if host.outcome is not HostOutcome.SUCCEEDED}
     _log.info(
         "Run %s: %s of %d %s, %d not successful, %.1f s, %.1f CPU s, %s",
         result.ident,

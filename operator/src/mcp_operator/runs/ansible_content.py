@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a watch runs, and whether it is written for many hosts or, as for ansible-operator, for localhost alone."""
+"""The playbook or role of a watch, and whether it supports many hosts or, as for ansible-operator, only localhost."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from pathlib import Path
 import yaml
 
 from ..watches.definition import Watch
-from .run_request import Content
+from .run_request import AnsibleContent
 
 _COLLECTION_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*){2,}", re.ASCII)
 _LOCALHOST = frozenset({"localhost", "127.0.0.1"})
-_FOLDER = "ansible_collections"
-# Folders beside a playbook from which Ansible takes variables of hosts and groups.
-_VARIABLES = ("group_vars", "host_vars")
+_COLLECTIONS_DIRECTORY = "ansible_collections"
+# Directories beside a playbook from which Ansible loads variables of hosts and groups.
+_VARIABLE_DIRECTORIES = ("group_vars", "host_vars")
 
 
-def content_of(watch: Watch, *, finalizing: bool) -> Content:
-    """Return what runs for the objects of a watch."""
-    what = watch.finalizer if finalizing and watch.finalizer else watch
-    return Content(playbook=what.playbook, role=what.role)
+def content_of(watch: Watch, *, finalizing: bool) -> AnsibleContent:
+    """Return the playbook or role that runs for the objects of a watch."""
+    definition = watch.finalizer if finalizing and watch.finalizer else watch
+    return AnsibleContent(playbook=definition.playbook, role=definition.role)
 
 
-def is_for_localhost(content: Content) -> bool:
-    """Whether a play of the playbook names localhost: then each object has a run, and is localhost in it."""
+def is_for_localhost(content: AnsibleContent) -> bool:
+    """Return whether a play of the playbook targets localhost: then each object gets a run of its own, as localhost."""
     path = playbook_path(content)
     if path is None:
         return False
     try:
         plays = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - derived from the safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        return False  # Ansible says more exactly what is wrong with it
+        return False  # Ansible reports the error in more detail
     return isinstance(plays, list) and any(isinstance(play, dict) and _names_localhost(play) for play in plays)
 
 
-def has_variables_beside(content: Content) -> bool:
-    """Whether Ansible has to look for variables of hosts beside the playbook, which costs it calls for every task."""
+def has_variables_beside(content: AnsibleContent) -> bool:
+    """Return whether group_vars or host_vars exist beside the playbook; looking for them slows down every task."""
     path = playbook_path(content)
-    return path is not None and any((path.parent / name).is_dir() for name in _VARIABLES)
+    return path is not None and any((path.parent / name).is_dir() for name in _VARIABLE_DIRECTORIES)
 
 
-def playbook_path(content: Content) -> Path | None:
-    """Return the file of the playbook; None for a role, or a collection's playbook that is not found here."""
+def playbook_path(content: AnsibleContent) -> Path | None:
+    """Return the file of the playbook; None for a role, or for a collection's playbook that is not installed."""
     if content.playbook is None:
         return None
     if not _COLLECTION_NAME.fullmatch(content.playbook):
@@ -61,12 +61,12 @@ def playbook_path(content: Content) -> Path | None:
     return None
 
 
-def collection_of(content: Content) -> str | None:
-    """Return the collection that a content is of, by its name or its place; None for one that is of none."""
+def collection_of(content: AnsibleContent) -> str | None:
+    """Return the collection that contains a playbook or role, from its name or path; None if there is none."""
     text = content.playbook or content.role or ""
     parts = text.split(".") if _COLLECTION_NAME.fullmatch(text) else Path(text).parts
-    if _FOLDER in parts:
-        parts = parts[parts.index(_FOLDER) + 1 :]
+    if _COLLECTIONS_DIRECTORY in parts:
+        parts = parts[parts.index(_COLLECTIONS_DIRECTORY) + 1 :]
     elif os.sep in text:
         return None
     return ".".join(parts[:2]) if len(parts) > 2 else None
@@ -88,7 +88,7 @@ def _names_localhost(play: dict[str, t.Any]) -> bool:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads a playbook whose values may carry Ansible's tags: only its hosts are of interest."""
+    """Load a playbook whose values may have Ansible's tags; only its hosts are used."""
 
 
 _Loader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)

@@ -1,12 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Names as ansible-operator makes them of a ``spec``'s keys, with all its rules: roles depend on each of them.
+"""Convert the keys of a ``spec`` to snake case by the rules of ansible-operator, which existing roles depend on.
 
-It treats acronyms as words (``HTTPRoute`` is ``http_route``), knows HTTP, URL and IP and their plurals
-(``egressIPs`` is ``egress_ips``), and marks what began with a capital by an underscore (``FooBar`` is ``_foo_bar``).
-It goes through all maps, also those whose keys are a user's own: a watch of such kinds says
-``snakeCaseParameters: false``.
+Acronyms are words (``HTTPRoute`` becomes ``http_route``); HTTP, URL and IP have plurals (``egressIPs`` becomes
+``egress_ips``); a leading capital becomes a leading underscore (``FooBar`` becomes ``_foo_bar``). The keys of all maps
+are converted, including maps with user-defined keys; ``snakeCaseParameters: false`` in a watch turns it off.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-# Their order is ours: ansible-operator takes them in the random order of a Go map.
+# ansible-operator uses the random order of a Go map; a fixed order makes the result deterministic.
 _WORDS = ("HTTP", "URL", "IP")
 _NUMBER_WITHIN = re.compile(r"([a-zA-Z])(\d+)([a-zA-Z](\d+))", re.ASCII)
 _SEPARATORS = frozenset(" _-")
 
 
 def convert(value: t.Any) -> t.Any:
-    """Return a value with the keys of all its maps in snake case."""
+    """Return a value with the keys of all its maps converted to snake case."""
     if isinstance(value, dict):
         return {to_snake(key): convert(item) for key, item in value.items()}
     if isinstance(value, list):

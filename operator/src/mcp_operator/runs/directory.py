@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The directory of a run: on a file system in memory, for its owner alone, and gone when the run is.
+"""The private data directory of a run: in memory, readable by its owner only, and removed after the run.
 
-What a run leaves after a failure is the end of its output, of the last few runs, in ``failed/`` beside the others.
+After a failed run the end of its output is kept in ``failed/``, for the last few failed runs.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from .run_request import RunRequest
 
 _OUTPUT = 64 * 1024
 _FAILED = "failed"
-# Ansible and Python put Unix sockets into folders of their own below it, and their paths end at 107 characters.
+# Ansible and Python create Unix sockets in subdirectories, and the path of a socket is limited to 107 characters.
 _LONGEST_ROOT = 48
 
 
 class RunDirectory:
-    """One run's directory. Its layout is ansible-runner's.
+    """The directory of one run, in the layout of ansible-runner.
 
-    :raises OSError: when filling it: the file system may be full.
+    :param root: the parent directory of all runs.
+    :param ident: the ID of the run.
     """
 
     def __init__(self, root: Path, ident: str) -> None:
@@ -37,7 +38,7 @@ class RunDirectory:
 
     @property
     def inventory(self) -> Path:
-        """The inventory's file; its suffix is what the inventory plugin goes by."""
+        """The inventory file; the inventory plugin recognizes it by its suffix."""
         return self.path / "inventory" / "objects.mcp.json"
 
     @property
@@ -45,8 +46,11 @@ class RunDirectory:
         return self.path / "artifacts" / self.ident / "stdout"
 
     def fill(self, request: RunRequest) -> str:
-        """Write what Ansible reads; return the playbook to run."""
-        # By itself: what `parents` makes on the way is everybody's to read.
+        """Write the inventory, the variables and, for a role, a playbook; return the playbook to run.
+
+        :raises OSError: a file cannot be written, for example because the file system is full.
+        """
+        # Created separately: parents=True would create it with default permissions.
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.mkdir(mode=0o700)
         for folder in ("inventory", "env", "project", "tmp"):
@@ -58,13 +62,13 @@ class RunDirectory:
             _write(self.path / "env" / "extravars", request.extra_vars)
         if request.content.playbook is not None:
             return request.content.playbook
-        # JSON is YAML: a name never has to be quoted.
+        # JSON is valid YAML, and needs no quoting of names.
         playbook = self.path / "project" / "role.yml"
         _write(playbook, [{"hosts": "all", "roles": [{"role": request.content.role}]}])
         return str(playbook)
 
     def keep_output(self, most: int) -> None:
-        """Keep the end of a failed run's output, for so many runs."""
+        """Keep the end of a failed run's output, and remove the oldest beyond ``most`` outputs."""
         folder = self.root / _FAILED
         with contextlib.suppress(OSError):
             if most > 0 and self._output.is_file():
@@ -77,17 +81,18 @@ class RunDirectory:
                 path.unlink()
 
     def remove(self) -> None:
-        """Remove it, whatever the run has put there."""
+        """Remove the directory and everything that the run created in it."""
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def sweep(root: Path) -> None:
-    """Make the place of all runs ready, and remove what an operator that was killed has left there.
+def prepare_root(root: Path) -> None:
+    """Create the parent directory of all runs, and remove directories left behind by a killed operator.
 
-    :raises ValueError: its path is too long.
+    :raises ValueError: the path is too long.
+    :raises OSError: the directory cannot be created.
     """
     if len(str(root)) > _LONGEST_ROOT:
-        raise ValueError(f"{root} is longer than {_LONGEST_ROOT} characters: Ansible's sockets lie below it.")
+        raise ValueError(f"{root} is longer than {_LONGEST_ROOT} characters; Ansible's sockets need the rest.")
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in root.iterdir():
         if path.is_dir() and path.name != _FAILED:

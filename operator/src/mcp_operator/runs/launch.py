@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How the supervisor of a run is started, and what the operator has of it."""
+"""Starting the supervisor process of a run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.su
 
 
 class Process(t.Protocol):
-    """What `subprocess.Popen` has, as far as a run needs it."""
+    """The part of `subprocess.Popen` that a run needs."""
 
     pid: int
     returncode: t.Any
@@ -23,21 +23,22 @@ class Process(t.Protocol):
     stdout: t.Any
 
     def send_signal(self, sig: int) -> None:
-        """Send a signal, if it is still there."""
+        """Send a signal; does nothing after the process has ended."""
 
     def wait(self, timeout: float | None = None) -> t.Any:
-        """Wait for its end.
+        """Wait for the process to end.
 
-        :raises subprocess.TimeoutExpired: it did not come.
+        :param timeout: seconds; None to wait without a limit.
+        :raises subprocess.TimeoutExpired: it has not ended in time.
         """
 
 
-# Starts a supervisor in an environment. It waits for its order on standard input.
+# Starts a supervisor with an environment. The supervisor reads its order from standard input.
 Launch = t.Callable[[dict[str, str]], Process]
 
 
 def spawn(environment: dict[str, str]) -> Process:
-    """Start a new interpreter."""
+    """Start a supervisor in a new Python interpreter."""
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", _START, PACKAGES],
         env=environment,

@@ -1,19 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""From the events of a run to one result for each host, for any playbook.
+"""Aggregate the events of a run into one result for each host, for any playbook.
 
-The recap decides: it knows that what was rescued did not fail and that who could not be reached did. A batch action
-says more than the recap can: its one result counts for every host of the batch. It is recognised by its shape,
-``hosts``: a dictionary whose keys are hosts of this run. Who is missing from it was not processed.
+The recap decides, because it counts rescued tasks as successful and unreachable hosts as failed. A batch action returns
+more than the recap: one task result for every host of the batch. It is recognized by its key ``hosts``, a dictionary
+whose keys are hosts of this run. Hosts that are missing from it count as unprocessed.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from .result_text import MOST, shorten, small
-from .run_request import Ending, HostResult, Outcome
+from .result_text import MAX_LENGTH, shorten, truncate_data
+from .run_request import Ending, HostOutcome, HostResult
 
 _COUNTS = {
     "ok": "ok",
@@ -27,11 +27,11 @@ _COUNTS = {
 _REQUEUE = ("operator_sdk.util.requeue_after", "requeue_after")
 _MOST_MESSAGES = 5
 _UNPROCESSED = "The run ended without a result for this object."
-_TOO_LARGE = "The result of the batch was too large to be passed on: an action may return a kibibyte for each object."
+_TOO_LARGE = "The result of the batch was too large. A batch action may return at most one KiB for each object."
 
 
-class Fold:
-    """Takes in the events of one run."""
+class ResultAggregator:
+    """Aggregates the events of one run."""
 
     def __init__(self, hosts: t.Iterable[str]) -> None:
         self._hosts = tuple(hosts)
@@ -41,10 +41,10 @@ class Fold:
         self._requeue: dict[str, float] = {}
         self._stats: dict[str, t.Any] | None = None
         self._emptied: dict[str, set[str]] = {}
-        self._said = ""
+        self._last_output = ""
 
-    def take(self, event: t.Mapping[str, t.Any]) -> None:
-        """Take in one event of ansible-runner."""
+    def add(self, event: t.Mapping[str, t.Any]) -> None:
+        """Add one event of ansible-runner."""
         kind, data = event.get("event"), event.get("event_data") or {}
         if kind == "runner_on_ok":
             self._on_ok(data)
@@ -53,25 +53,29 @@ class Fold:
         elif kind == "playbook_on_stats":
             self._stats = dict(data)
         elif kind in ("verbose", "error") and self._stats is None:
-            self._said = (self._said + str(event.get("stdout") or "") + "\n")[-2 * MOST :]
+            self._last_output = (self._last_output + str(event.get("stdout") or "") + "\n")[-2 * MAX_LENGTH :]
 
     def results(
         self, ending: Ending, status: int | None, reason: str = ""
     ) -> tuple[Ending, str, dict[str, HostResult]]:
-        """Return how the run ended, why it is not complete, and what became of each host.
+        """Return how the run ended, why it is not complete, and the result of each host.
 
         :param status: the exit status of Ansible; None if it was killed.
         """
         if ending is Ending.COMPLETE and self._stats is None:
             ending = Ending.CRASHED
-            reason = f"Ansible ended without a recap ({_ended(status)}). {self._last_words()}"
+            reason = f"Ansible ended without a recap ({_ended(status)}). {self._end_of_output()}"
         results = {host: self._result(host) for host in self._hosts} if self._stats else {}
-        if ending is Ending.COMPLETE and status != 0 and not any(r.outcome is Outcome.FAILED for r in results.values()):
+        if (
+            ending is Ending.COMPLETE
+            and status != 0
+            and not any(r.outcome is HostOutcome.FAILED for r in results.values())
+        ):
             ending = Ending.CRASHED
-            reason = f"Ansible failed and named no host ({_ended(status)}). {self._last_words()}"
+            reason = f"Ansible failed and named no host ({_ended(status)}). {self._end_of_output()}"
         reason = shorten(reason)
         if ending is not Ending.COMPLETE:
-            outcome = Outcome.UNPROCESSED if ending is Ending.CANCELLED else Outcome.FAILED
+            outcome = HostOutcome.UNPROCESSED if ending is Ending.CANCELLED else HostOutcome.FAILED
             results = {host: HostResult(outcome=outcome, message=reason) for host in self._hosts}
         return ending, reason, results
 
@@ -80,7 +84,7 @@ class Fold:
         if not isinstance(result, dict):
             return
         if not result:
-            # ansible-runner empties what is too large, and nothing else comes without a single key.
+            # ansible-runner empties results that are too large; no other result is empty.
             self._emptied.setdefault(str(data.get("task_uuid")), set()).add(host)
         if data.get("task_action") in _REQUEUE:
             self._on_requeue(host, result)
@@ -112,16 +116,16 @@ class Fold:
     def _result(self, host: str) -> HostResult:
         stats = self._stats or {}
         counts = {ours: int((stats.get(theirs) or {}).get(host, 0)) for theirs, ours in _COUNTS.items()}
-        said = self._batch.get(host, [])
-        data = small(said[-1]) if said else {}
-        failed = [item for item in said if item.get("failed")]
-        outcome, message = Outcome.SUCCEEDED, ""
+        from_batch = self._batch.get(host, [])
+        data = truncate_data(from_batch[-1]) if from_batch else {}
+        failed = [item for item in from_batch if item.get("failed")]
+        outcome, message = HostOutcome.SUCCEEDED, ""
         if counts["failures"] or counts["unreachable"] or failed:
-            outcome = Outcome.FAILED
+            outcome = HostOutcome.FAILED
             texts = [str(item.get("msg") or "It failed without a message.") for item in failed]
             message = shorten("\n".join(dict.fromkeys([*texts, *self._messages.get(host, [])])))
-        elif len(said) < self._batches or (not said and not self._was_seen(host)):
-            outcome = Outcome.UNPROCESSED
+        elif len(from_batch) < self._batches or (not from_batch and not self._was_seen(host)):
+            outcome = HostOutcome.UNPROCESSED
             message = _TOO_LARGE if self._was_emptied() else _UNPROCESSED
         return HostResult(outcome=outcome, message=message, requeue_after=self._requeue.get(host), data=data, **counts)
 
@@ -129,11 +133,11 @@ class Fold:
         return host in ((self._stats or {}).get("processed") or {}) and not self._was_emptied()
 
     def _was_emptied(self) -> bool:
-        """Whether the one result of a batch is missing. A large result of each host is a task's own business."""
+        """Return whether the one result of a batch was dropped; other tasks have a result of each host."""
         return any(len(hosts) == 1 for hosts in self._emptied.values()) and len(self._hosts) > 1
 
-    def _last_words(self) -> str:
-        return " ".join(self._said.split())[-MOST // 2 :]
+    def _end_of_output(self) -> str:
+        return " ".join(self._last_output.split())[-MAX_LENGTH // 2 :]
 
 
 def _ended(status: int | None) -> str:

@@ -1,26 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Texts of a run, made fit for a status or a log: short, and without control characters."""
+"""Limit the size of messages and data of a run for statuses and logs."""
 
 from __future__ import annotations
 
 import json
 import typing as t
 
-MOST = 1024
+MAX_LENGTH = 1024
 _ELLIPSIS = " ..."
 
 
-def shorten(text: str, most: int = MOST) -> str:
-    """Return a text of at most so many characters, without control characters other than line ends."""
-    clean = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[: most + 1]).strip()
-    return clean if len(text) <= most else clean[: most - len(_ELLIPSIS)] + _ELLIPSIS
+def shorten(text: str, limit: int = MAX_LENGTH) -> str:
+    """Return a text of at most ``limit`` characters, without control characters other than line ends."""
+    clean = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[: limit + 1]).strip()
+    return clean if len(text) <= limit else clean[: limit - len(_ELLIPSIS)] + _ELLIPSIS
 
 
-def small(data: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return what a batch action said of a host, or, where that is over a kibibyte, only how it ended."""
-    if len(json.dumps(data, default=str)) <= MOST:
+def truncate_data(data: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a host's result of a batch action; if it is larger than one KiB, only ``changed`` and ``failed``."""
+    if len(json.dumps(data, default=str)) <= MAX_LENGTH:
         return dict(data)
     kept = {key: data[key] for key in ("changed", "failed") if isinstance(data.get(key), bool)}
     return {**kept, "truncated": True}

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""One run, seen from the operator: start it, wait for its result, end it."""
+"""One run of Ansible from the operator's side: start it, wait for its result, cancel it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from pathlib import Path
 
 from .directory import RunDirectory
 from .launch import Launch, Process, spawn
-from .processes import descendants, kill_all, marked
+from .processes import descendants, find_by_run_id, kill_all
 from .result_text import shorten
 from .run_environment import environment
-from .run_request import Ending, HostResult, Outcome, RunRequest, RunResult
+from .run_request import Ending, HostOutcome, HostResult, RunRequest, RunResult
 
-DEFAULT_ROOT = Path("/dev/shm/mcp-operator")  # noqa: S108 - memory, and made for its owner alone
+DEFAULT_ROOT = Path("/dev/shm/mcp-operator")  # noqa: S108 - memory, and created with mode 0700
 
-# The supervisor ends its run within this time of being asked, seconds; then it is ended with it.
+# Seconds that the supervisor has to end a cancelled run; after that, the process tree is killed.
 _GRACE = 1.0
 _KILL = 1.0
-# Far more than the results of a full batch.
+# Far more than the results of a full batch, bytes.
 _ANSWER = 16 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """Where runs take place, and what they leave.
+    """Settings of all runs.
 
-    :param root: a directory on a file system in memory.
-    :param keep_failed: of how many failed runs the output is kept.
+    :param root: the parent of the runs' directories, on a file system in memory.
+    :param keep_failed: the number of failed runs whose output is kept.
     """
 
     root: Path = DEFAULT_ROOT
@@ -50,7 +50,7 @@ class RunSettings:
 class Run:
     """One run of Ansible. `execute` blocks; `cancel` may be called from any thread.
 
-    :param launch: starts its supervisor.
+    :param launch: starts the supervisor.
     """
 
     def __init__(self, request: RunRequest, settings: RunSettings, launch: Launch = spawn) -> None:
@@ -61,48 +61,50 @@ class Run:
         self._directory = RunDirectory(settings.root, self.ident)
         self._lock = threading.Lock()
         self._process: Process | None = None
-        # Why it is to end before it has, and who sees to it that it does.
-        self._end: tuple[Ending, str] | None = None
-        self._hangman: threading.Timer | None = None
+        # Why the run is stopped early, and the timer that kills it if it does not stop.
+        self._stop_reason: tuple[Ending, str] | None = None
+        self._kill_timer: threading.Timer | None = None
 
     def execute(self) -> RunResult:
-        """Run, and return what became of it; it never raises for what happens to the run."""
+        """Run, and return the result. Failures of the run are in the result; they are never raised."""
         start = time.monotonic()
         try:
             result = self._supervise()
         except OSError as exc:
             result = self._failure(Ending.CRASHED, f"The run could not be prepared: {exc.strerror or exc}.")
-        if any(host.outcome is not Outcome.SUCCEEDED for host in result.hosts.values()):
+        if any(host.outcome is not HostOutcome.SUCCEEDED for host in result.hosts.values()):
             self._directory.keep_output(self._settings.keep_failed)
         self._directory.remove()
         return replace(result, wall=round(time.monotonic() - start, 3))
 
     def cancel(self) -> None:
-        """End the run; `execute` returns within about two seconds."""
+        """Stop the run; `execute` returns within about two seconds."""
         self._stop(Ending.CANCELLED, "The run was cancelled.")
 
     def _supervise(self) -> RunResult:
         order = self._order(self._directory.fill(self._request))
         process = self._launch(environment(self._request, self.ident, self._directory.path))
         limit = threading.Timer(
-            self._request.timeout, self._stop, (Ending.TIMED_OUT, f"It took over {self._request.timeout:g} seconds.")
+            self._request.timeout,
+            self._stop,
+            (Ending.TIMED_OUT, f"The run exceeded its timeout of {self._request.timeout:g} seconds."),
         )
         limit.daemon = True
         with self._lock:
             self._process = process
-            end = self._end
+            end = self._stop_reason
         if end is not None:
             self._stop(*end)
         limit.start()
         try:
-            answer = _converse(process, order)
+            answer = _communicate(process, order)
         finally:
             limit.cancel()
             with self._lock:
                 self._process = None
-                if self._hangman is not None:
-                    self._hangman.cancel()
-            _bury(process)
+                if self._kill_timer is not None:
+                    self._kill_timer.cancel()
+            _reap(process)
         return self._result(answer, process.returncode)
 
     def _order(self, playbook: str) -> dict[str, t.Any]:
@@ -119,19 +121,22 @@ class Run:
         try:
             found = json.loads(answer)
         except ValueError:
-            # It did not live to tell: what it started has lost its parent and is known by its mark alone.
-            if not kill_all(lambda: marked(self.ident), _KILL):
+            # The supervisor was killed. Its children have a new parent; their environment identifies them.
+            if not kill_all(lambda: find_by_run_id(self.ident), _KILL):
                 _log.error("Processes of run %s cannot be killed", self.ident)
-            ending, reason = self._end or (Ending.CRASHED, f"The run's supervisor was lost (exit status {status}).")
+            ending, reason = self._stop_reason or (
+                Ending.CRASHED,
+                f"The run's supervisor was lost (exit status {status}).",
+            )
             return self._failure(ending, reason)
-        if self._end is not None and found["ending"] == Ending.CANCELLED:
-            return replace(self._failure(*self._end), cpu=found["cpu"])
+        if self._stop_reason is not None and found["ending"] == Ending.CANCELLED:
+            return replace(self._failure(*self._stop_reason), cpu=found["cpu"])
         hosts = {name: _host_result(value) for name, value in found["hosts"].items()}
         ending = Ending(found["ending"])
         return RunResult(ident=self.ident, ending=ending, reason=found["reason"], hosts=hosts, cpu=found["cpu"])
 
     def _failure(self, ending: Ending, reason: str) -> RunResult:
-        outcome = Outcome.UNPROCESSED if ending is Ending.CANCELLED else Outcome.FAILED
+        outcome = HostOutcome.UNPROCESSED if ending is Ending.CANCELLED else HostOutcome.FAILED
         host = HostResult(outcome=outcome, message=shorten(reason))
         return RunResult(
             ident=self.ident, ending=ending, reason=host.message, hosts=dict.fromkeys(self._request.hosts, host)
@@ -139,18 +144,18 @@ class Run:
 
     def _stop(self, ending: Ending, reason: str) -> None:
         with self._lock:
-            self._end = self._end or (ending, reason)
+            self._stop_reason = self._stop_reason or (ending, reason)
             process = self._process
-            if process is None or self._hangman is not None:
+            if process is None or self._kill_timer is not None:
                 return
             process.send_signal(signal.SIGTERM)
-            self._hangman = threading.Timer(_GRACE, _kill_tree, (process,))
-            self._hangman.daemon = True
-            self._hangman.start()
+            self._kill_timer = threading.Timer(_GRACE, _kill_tree, (process,))
+            self._kill_timer.daemon = True
+            self._kill_timer.start()
 
 
-def _converse(process: Process, order: t.Mapping[str, t.Any]) -> bytes:
-    """Hand over the order and return the answer; standard input stays open for as long as the run may go on."""
+def _communicate(process: Process, order: t.Mapping[str, t.Any]) -> bytes:
+    """Send the order and return the answer. Closing standard input would cancel the run, so it stays open."""
     stdin, stdout = process.stdin, process.stdout
     with contextlib.suppress(BrokenPipeError):
         stdin.write(json.dumps(order).encode() + b"\n")
@@ -160,13 +165,13 @@ def _converse(process: Process, order: t.Mapping[str, t.Any]) -> bytes:
 
 
 def _kill_tree(process: Process) -> None:
-    """Kill a supervisor that does not end by itself, after everything under it: orphans would be hard to find."""
+    """Kill a supervisor that does not end: its descendants first, since they would be hard to find as orphans."""
     process.send_signal(signal.SIGSTOP)
     kill_all(lambda: descendants(process.pid), _KILL)
     process.send_signal(signal.SIGKILL)
 
 
-def _bury(process: Process) -> None:
+def _reap(process: Process) -> None:
     for stream in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):
             stream.close()
@@ -178,4 +183,4 @@ def _bury(process: Process) -> None:
 
 
 def _host_result(value: dict[str, t.Any]) -> HostResult:
-    return HostResult(**{**value, "outcome": Outcome(value["outcome"])})
+    return HostResult(**{**value, "outcome": HostOutcome(value["outcome"])})

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a run is asked to do, and what became of it."""
+"""The request for a run of Ansible, and its result."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 
-class Outcome(enum.StrEnum):
-    """What a run did for one host. UNPROCESSED: it ended without having said anything about it."""
+class HostOutcome(enum.StrEnum):
+    """The result of a run for one host. UNPROCESSED means that the run ended without a result for it."""
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -19,7 +19,7 @@ class Outcome(enum.StrEnum):
 
 
 class Ending(enum.StrEnum):
-    """How a run ended as a whole. COMPLETE: Ansible came to its recap, whatever became of single hosts."""
+    """How a run ended as a whole. COMPLETE means that Ansible printed its recap, even if hosts failed."""
 
     COMPLETE = "complete"
     CRASHED = "crashed"
@@ -28,8 +28,8 @@ class Ending(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What is run: exactly one of a playbook (path or collection name) and a role (path or collection name)."""
+class AnsibleContent:
+    """What to run: exactly one of a playbook and a role, each by path or by its name in a collection."""
 
     playbook: str | None = None
     role: str | None = None
@@ -39,13 +39,14 @@ class Content:
 class RunRequest:
     """One run.
 
-    :param hosts: the variables of each host of the inventory. Data: no string of them is ever a template.
-    :param extra_vars: variables of the watch, for all hosts; they win, and may be templates.
-    :param environment: goes on top of the operator's own.
-    :param timeout: seconds after which the run is ended.
+    :param hosts: variables by host of the inventory. They are data: their strings are never evaluated as templates.
+    :param extra_vars: variables of the watch for all hosts. They take precedence, and may contain templates.
+    :param environment: overrides the operator's own environment.
+    :param verbosity: the number of Ansible's ``-v``.
+    :param timeout: seconds after which the run is cancelled.
     """
 
-    content: Content
+    content: AnsibleContent
     hosts: t.Mapping[str, t.Mapping[str, t.Any]]
     extra_vars: t.Mapping[str, t.Any] = field(default_factory=dict)
     environment: t.Mapping[str, str] = field(default_factory=dict)
@@ -55,14 +56,14 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostResult:
-    """What became of one host.
+    """The result for one host.
 
-    :param message: why it failed, for people; empty if it did not.
-    :param requeue_after: seconds after which the run itself asked to be repeated.
-    :param data: what the batch action returned for it, at most a kibibyte.
+    :param message: why it failed, for people; empty if it did not fail.
+    :param requeue_after: seconds after which the run requested to be repeated; None for no request.
+    :param data: the host's result of the batch action, at most one KiB.
     """
 
-    outcome: Outcome
+    outcome: HostOutcome
     message: str = ""
     ok: int = 0
     changed: int = 0
@@ -77,10 +78,11 @@ class HostResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What became of a run.
+    """The result of a run.
 
-    :param reason: why it is not complete; empty if it is.
-    :param cpu: seconds of CPU of all its processes; 0 where they could not be asked.
+    :param reason: why the run is not complete; empty if it is.
+    :param wall: seconds from start to end.
+    :param cpu: CPU seconds of all its processes; 0 if unknown.
     """
 
     ident: str

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The process that stands over one run: it runs ansible-runner and leaves nothing alive.
+"""The supervisor process of one run: runs ansible-runner and kills all processes that the run leaves.
 
-A process of its own, because ansible-runner forks, replaces signal handlers and reads slowly, which a program with
-threads cannot afford. It takes its order as a line on standard input and writes the result to standard output; when
-standard input ends, so has the operator, and the run is over.
+It is a separate process because ansible-runner forks and replaces signal handlers, which a multithreaded process must
+not do. It reads its order, one line of JSON, from standard input and writes the result to standard output. When
+standard input is closed, the operator has ended or cancelled the run, and the supervisor stops it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ import ansible_runner
 from ansible_runner.config.runner import RunnerConfig
 
 from .processes import become_subreaper, descendants, kill_all
-from .result_aggregator import Fold
+from .result_aggregator import ResultAggregator
 from .run_request import Ending
 
-# How often ansible-runner looks whether it is to stop, seconds; its default is five.
-_ATTENTION = 0.2
+# Seconds between two calls of the cancel callback by ansible-runner; its default is five.
+_CANCEL_CHECK = 0.2
 _KILL = 1.5
 
 
-# Is told of the run's directory before ansible-runner starts Ansible, and returns what to call when it has ended.
+# Called with the run's directory before ansible-runner starts Ansible; returns a function to call after it has ended.
 Prepare = t.Callable[[Path], t.Callable[[], None]]
 
 
-def _nothing(_directory: Path) -> t.Callable[[], None]:
+def _prepare_nothing(_directory: Path) -> t.Callable[[], None]:
     return lambda: None
 
 
@@ -46,28 +46,28 @@ class Supervisor:
     :param order: ``directory``, ``ident``, ``playbook``, ``inventory``, ``hosts``, ``verbosity``.
     """
 
-    def __init__(self, order: t.Mapping[str, t.Any], prepare: Prepare = _nothing) -> None:
+    def __init__(self, order: t.Mapping[str, t.Any], prepare: Prepare = _prepare_nothing) -> None:
         self._order = order
         self._prepare = prepare
         self._parent = os.getppid()
-        self._fold = Fold(order["hosts"])
+        self._aggregator = ResultAggregator(order["hosts"])
         self._stopped = False
 
     def run(self) -> dict[str, t.Any]:
-        """Run, and return the result."""
+        """Run Ansible, and return the result as JSON-compatible data."""
         signal.signal(signal.SIGTERM, self._stop)
         status, ending, reason = None, Ending.COMPLETE, ""
         try:
             status = self._run_ansible()
-        except Exception as exc:  # noqa: BLE001 - whatever it is, the operator has to hear of it
+        except Exception as exc:  # noqa: BLE001 - reported to the operator as the result
             ending, reason = Ending.CRASHED, f"ansible-runner failed: {type(exc).__name__}: {exc}"
         finally:
-            kill_all(_others, _KILL)
+            kill_all(_own_descendants, _KILL)
         if self._stopped and os.getppid() != self._parent:
-            ending, reason = Ending.CRASHED, "The process that the run was forked from was lost."
+            ending, reason = Ending.CRASHED, "The preloaded process that the run was forked from has ended."
         elif self._stopped:
             ending, reason = Ending.CANCELLED, "The run was cancelled."
-        ending, reason, hosts = self._fold.results(ending, status, reason)
+        ending, reason, hosts = self._aggregator.results(ending, status, reason)
         return {
             "ending": ending,
             "reason": reason,
@@ -90,8 +90,8 @@ class Supervisor:
         )
         config.prepare()
         # `prepare` overwrites what the constructor was given.
-        config.pexpect_timeout = _ATTENTION
-        runner = ansible_runner.Runner(config, event_handler=self._take, cancel_callback=self._is_over)
+        config.pexpect_timeout = _CANCEL_CHECK
+        runner = ansible_runner.Runner(config, event_handler=self._add_event, cancel_callback=self._is_cancelled)
         try:
             runner.run()
         finally:
@@ -99,27 +99,27 @@ class Supervisor:
         status: int | None = runner.rc
         return status
 
-    def _take(self, event: dict[str, t.Any]) -> bool:
-        """Take in an event; False keeps ansible-runner from writing it to a file."""
-        self._fold.take(event)
+    def _add_event(self, event: dict[str, t.Any]) -> bool:
+        """Add an event; returning False keeps ansible-runner from writing it to a file."""
+        self._aggregator.add(event)
         return False
 
-    def _is_over(self) -> bool:
+    def _is_cancelled(self) -> bool:
         self._stopped = self._stopped or _operator_is_gone()
         if self._stopped:
-            # Before ansible-runner kills the group that it knows of and then waits for a terminal that others hold.
-            kill_all(_others, _KILL)
+            # ansible-runner kills only one process group, and then waits until all processes have closed the terminal.
+            kill_all(_own_descendants, _KILL)
         return self._stopped
 
     def _stop(self, _number: int, _frame: t.Any) -> None:
         self._stopped = True
 
 
-def main(prepare: Prepare = _nothing) -> None:
-    """Carry out the order on standard input."""
+def main(prepare: Prepare = _prepare_nothing) -> None:
+    """Read an order from standard input, run it, and write the result to standard output."""
     become_subreaper()
     order = json.loads(sys.stdin.buffer.readline())
-    # Whatever prints from here on, the result must stay alone on its descriptor.
+    # Redirect everything else that is printed, so that the result is the only output.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     result = Supervisor(order, prepare).run()
@@ -132,12 +132,12 @@ def _operator_is_gone() -> bool:
     return bool(readable) and not os.read(0, 1)
 
 
-def _others() -> set[int]:
+def _own_descendants() -> set[int]:
     return descendants(os.getpid())
 
 
 def _cpu() -> float:
-    """Return the seconds of CPU of this process and of all that have ended under it."""
+    """Return the CPU seconds of this process and of all its descendants that have ended."""
     while True:
         try:
             pid, _status = os.waitpid(-1, os.WNOHANG)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The variables that a run has of an object: the names that ansible-operator gives them, as variables of its host."""
+"""Variables of an object's host, with the names that ansible-operator uses."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import typing as t
 from ..watches.definition import Watch
 from .case_conversion import convert
 
-# A variable of this prefix says how Ansible connects and with which interpreter: no object has a say in that.
+# Variables with this prefix control the connection and the interpreter. Objects must not set them.
 _RESERVED = "ansible_"
-# No namespace has an underscore, so no object of a namespace is ever taken for one of the cluster.
+# Namespaces contain no underscore, so namespaced and cluster-scoped objects have different host names.
 _CLUSTER_SCOPED = "_"
 
 
 def host_name(namespace: str, name: str) -> str:
-    """Return the name of an object's host. A namespace has no dot: the first one ends it."""
+    """Return the inventory name of an object's host. Namespaces contain no dot, so the first dot separates the two."""
     return f"{namespace or _CLUSTER_SCOPED}.{name}"
 
 
 def host_variables(watch: Watch, item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the variables of an object's host.
 
-    Those of ``spec`` come first, so that none of them hides the object itself.
+    Keys of ``spec`` come first, so that they cannot override the object itself.
     """
     meta = item["metadata"]
     spec = item.get("spec")
@@ -40,7 +40,7 @@ def host_variables(watch: Watch, item: t.Mapping[str, t.Any]) -> dict[str, t.Any
 
 
 def extra_variables(watch: Watch, *, finalizing: bool) -> dict[str, t.Any]:
-    """Return what the watch says itself: it has the last word, and may use templates."""
+    """Return the watch's own variables, which take precedence and may contain templates."""
     finalizer = watch.finalizer.vars if finalizing and watch.finalizer else {}
     return {**watch.vars, **finalizer}
 

@@ -9,7 +9,7 @@ import argparse
 import typing as t
 
 from ..errors import SettingsInvalid
-from .operator_settings import Settings
+from .operator_settings import OperatorSettings
 from .options import OPTIONS, Option, boolean
 
 
@@ -28,12 +28,14 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             group.add_argument(f"--{option.flag}", metavar=option.metavar, help=text)
 
 
-def settings_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Settings:
+def settings_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> OperatorSettings:
     """Return the settings.
 
     :raises SettingsInvalid: one of them means nothing; the error names the flag or the variable.
     """
-    return Settings(**{option.name: _value(option, getattr(flags, option.name), environment) for option in OPTIONS})
+    return OperatorSettings(
+        **{option.name: _value(option, getattr(flags, option.name), environment) for option in OPTIONS}
+    )
 
 
 def _value(option: Option, flag: str | None, environment: t.Mapping[str, str]) -> t.Any:

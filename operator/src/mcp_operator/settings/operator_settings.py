@@ -15,14 +15,14 @@ from .._vendor._workload.shard import Shard
 _ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:\[\]]*)):(\d{1,5})", re.ASCII)
 
 
-class Address(t.NamedTuple):
+class ListenAddress(t.NamedTuple):
     """Where to listen; an empty host means all addresses, as in Go's ``:8080``."""
 
     host: str
     port: int
 
     @classmethod
-    def parse(cls, text: str) -> Address | None:
+    def parse(cls, text: str) -> ListenAddress | None:
         """Return the address, None for ``0``, which means not to listen.
 
         :raises ValueError: it is not one.
@@ -36,7 +36,7 @@ class Address(t.NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class OperatorSettings:
     """All of them; each is an option of that name.
 
     :param watch_namespace: the namespaces to watch; empty for all of them.
@@ -68,8 +68,8 @@ class Settings:
     leader_election_id: str
     leader_election_namespace: str | None
     graceful_shutdown_timeout: float
-    health_probe_bind_address: Address | None
-    metrics_bind_address: Address | None
+    health_probe_bind_address: ListenAddress | None
+    metrics_bind_address: ListenAddress | None
     validation_image: str
     log_format: str
     log_level: str

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .._vendor._workload.shard import WHOLE, Shard
 from ..durations import seconds_of
-from .operator_settings import Address
+from .operator_settings import ListenAddress
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
@@ -171,10 +171,10 @@ OPTIONS: tuple[Option, ...] = (
         "health-probe-bind-address",
         ":6789",
         "where /healthz and /readyz are; 0 for nowhere",
-        Address.parse,
+        ListenAddress.parse,
         metavar="ADDR",
     ),
-    Option("metrics-bind-address", ":8080", "where /metrics is; 0 for nowhere", Address.parse, metavar="ADDR"),
+    Option("metrics-bind-address", ":8080", "where /metrics is; 0 for nowhere", ListenAddress.parse, metavar="ADDR"),
     Option(
         "validation-image",
         "",

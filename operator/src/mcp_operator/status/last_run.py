@@ -11,7 +11,7 @@ import typing as t
 
 from .._vendor._workload.status import Error
 from ..cluster.store import Key, Object
-from ..runs.run_request import HostResult, Outcome
+from ..runs.run_request import HostOutcome, HostResult
 
 # What passes by itself within seconds, and how often in a row it may before it is told.
 _PASSING, _PATIENCE = frozenset({"KindNotReady", "ObjectLeaving"}), 5
@@ -47,7 +47,7 @@ class LastRuns:
     def record(self, key: Key, item: Object, result: HostResult) -> None:
         """Take in how a run ended for an object, as it was when the run began."""
         failure = None
-        if result.outcome is not Outcome.SUCCEEDED:
+        if result.outcome is not HostOutcome.SUCCEEDED:
             failure = RunFailure(_generation(item), _reason(result), result.message)
         with self._lock:
             if failure is not None and failure.reason in _PASSING:
@@ -82,7 +82,7 @@ def _told(server: Object) -> RunFailure | None:
 
 def _reason(result: HostResult) -> str:
     """Return the reason of a condition: the error's code, as conditions write it."""
-    if result.outcome is Outcome.UNPROCESSED:
+    if result.outcome is HostOutcome.UNPROCESSED:
         return "RunFailed"
     code = _CODE.search(result.message.strip())
     return "".join(word.capitalize() for word in code[1].split("_")) if code else "ReconcileError"

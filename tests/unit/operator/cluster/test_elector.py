@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mcp_operator._vendor._kube.errors import ApiConflict, ApiNotFound, ApiUnreachable
 from mcp_operator.cluster.elector import ElectionTiming, Elector, boottime
-from mcp_operator.cluster.lease import Lease, Record
+from mcp_operator.cluster.lease import Lease, LeaseRecord
 
 from .conftest import until
 
@@ -184,7 +184,7 @@ def test_a_lease_that_was_deleted_is_made_again(api):
 
 
 def test_an_empty_lease_is_anybodys():
-    assert Record.of({"metadata": {}}) == Record()
+    assert LeaseRecord.of({"metadata": {}}) == LeaseRecord()
 
 
 def test_a_lease_that_does_not_say_for_how_long_counts_as_ours(api):

@@ -18,9 +18,9 @@ import pytest
 from mcp_operator.process.endpoints import Endpoints, health_pages, metrics_page
 from mcp_operator.process.health import Health
 from mcp_operator.process.logs import ConsoleFormatter, JsonFormatter, LogFormat, configure
-from mcp_operator.process.metrics import Measured, ProcessMetrics
-from mcp_operator.process.shutdown import Stopping
-from mcp_operator.settings.operator_settings import Address
+from mcp_operator.process.metrics import CallbackGauge, ProcessMetrics
+from mcp_operator.process.shutdown import Shutdown
+from mcp_operator.settings.operator_settings import ListenAddress
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -40,7 +40,7 @@ def serve():
     running = []
 
     def start(pages, host="127.0.0.1"):
-        running.append(Endpoints(Address(host, 0), pages))
+        running.append(Endpoints(ListenAddress(host, 0), pages))
         return running[-1].port
 
     yield start
@@ -67,7 +67,7 @@ def test_health_follows_what_the_parts_say(serve):
 def test_metrics_are_what_prometheus_reads(serve):
     registry = CollectorRegistry()
     metrics = ProcessMetrics(registry, "1.2.3")
-    registry.register(Measured("store_objects", "Objects in the store.", "source", lambda: {"Pod.v1": 3.0}))
+    registry.register(CallbackGauge("store_objects", "Objects in the store.", "source", lambda: {"Pod.v1": 3.0}))
     metrics.answered("GET", 200)
     metrics.answered("GET", 200)
     metrics.answered("GET", 0)
@@ -120,7 +120,7 @@ def test_logging_is_configured_once_for_all(capsys):
 
 
 def test_the_end_can_be_asked_for_from_within():
-    stopping = Stopping()
+    stopping = Shutdown()
     assert not stopping.wait(0)
     threading.Timer(0.01, stopping.ask).start()
     assert stopping.wait(10)
@@ -129,9 +129,9 @@ def test_the_end_can_be_asked_for_from_within():
 
 WAITER = """
 import sys
-from mcp_operator.process import stopping as module
-from mcp_operator.process.shutdown import Stopping
-stopping = Stopping()
+from mcp_operator.process import shutdown as module
+from mcp_operator.process.shutdown import Shutdown
+stopping = Shutdown()
 stopping.install()
 print("ready", flush=True)
 stopping.wait(30)

@@ -18,7 +18,7 @@ from mcp_operator.cluster.store import Key, Store
 from mcp_operator.reconcile import controller as module
 from mcp_operator.reconcile.controller import Controller, ControllerSettings
 from mcp_operator.runs.run import RunSettings
-from mcp_operator.runs.run_request import Ending, HostResult, Outcome, RunResult
+from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult, RunResult
 from mcp_operator.watches.definition import Finalizer, Watch
 
 WATCH = Watch(group="toys.example.com", version="v1", kind="Toy", role="a.b.toy", manage_status=False)
@@ -142,10 +142,10 @@ class _Run:
         self._ansible.during(self._request)
         while not self._ansible.gate.wait(0.01):
             if self._cancelled.is_set():
-                unprocessed = HostResult(outcome=Outcome.UNPROCESSED, message="The run was cancelled.")
+                unprocessed = HostResult(outcome=HostOutcome.UNPROCESSED, message="The run was cancelled.")
                 hosts = dict.fromkeys(self._request.hosts, unprocessed)
                 return RunResult(ident="test", ending=Ending.CANCELLED, hosts=hosts)
-        good = HostResult(outcome=Outcome.SUCCEEDED, ok=1)
+        good = HostResult(outcome=HostOutcome.SUCCEEDED, ok=1)
         hosts = {host: self._ansible.results.get(host, good) for host in self._request.hosts}
         return RunResult(ident="test", ending=self._ansible.ending, hosts=hosts)
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 import datetime as dt
 
 from mcp_operator.reconcile.conditions import ended, is_news, merged, running
-from mcp_operator.runs.run_request import HostResult, Outcome
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
-GOOD = HostResult(outcome=Outcome.SUCCEEDED, ok=3, changed=2, skipped=1)
-BAD = HostResult(outcome=Outcome.FAILED, message="no route", unreachable=1)
+GOOD = HostResult(outcome=HostOutcome.SUCCEEDED, ok=3, changed=2, skipped=1)
+BAD = HostResult(outcome=HostOutcome.FAILED, message="no route", unreachable=1)
 
 
 def item(conditions=(), generation=1):
@@ -55,7 +55,7 @@ def test_every_condition_is_one_that_the_api_allows():
 
 def test_the_same_again_is_no_change():
     once = merged(item(), ended(GOOD), THEN)
-    again = HostResult(outcome=Outcome.SUCCEEDED, ok=3, changed=0, skipped=1)
+    again = HostResult(outcome=HostOutcome.SUCCEEDED, ok=3, changed=0, skipped=1)
     assert merged(item(once), ended(again), LATER) is None
 
 

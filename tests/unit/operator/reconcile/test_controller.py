@@ -11,11 +11,11 @@ from mcp_operator._vendor._kube.errors import ApiForbidden
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.annotations import RECONCILED
 from mcp_operator.reconcile.run_builder import JobSettings
-from mcp_operator.runs.run_request import Ending, HostResult, Outcome
+from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult
 
 from .conftest import FINALIZED, WATCH, wait_for
 
-FAILED = HostResult(outcome=Outcome.FAILED, message="no such image", failures=1)
+FAILED = HostResult(outcome=HostOutcome.FAILED, message="no such image", failures=1)
 
 
 def conditions(operator, key):
@@ -180,7 +180,7 @@ def test_after_a_crash_everybody_comes_back(operator):
     for number in range(20):
         operator.api.create(f"toy{number}")
     operator.ansible.ending = Ending.CRASHED
-    crash = HostResult(outcome=Outcome.FAILED, message="Ansible crashed.")
+    crash = HostResult(outcome=HostOutcome.FAILED, message="Ansible crashed.")
     operator.ansible.results = {f"team.toy{number}": crash for number in range(20)}
     operator.ansible.gate.clear()
     operator.start()
@@ -265,7 +265,7 @@ def test_the_period_is_kept_and_the_annotation_overrides_it(operator):
 
 def test_a_run_may_ask_to_be_repeated(operator):
     operator.api.create("a")
-    operator.ansible.results["team.a"] = HostResult(outcome=Outcome.SUCCEEDED, requeue_after=0.1)
+    operator.ansible.results["team.a"] = HostResult(outcome=HostOutcome.SUCCEEDED, requeue_after=0.1)
     operator.start()
     wait_for(lambda: len(operator.ansible.requests) >= 3)
 

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from mcp_operator.runs.run_request import HostResult, Outcome
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 
 from .conftest import FINALIZED, wait_for
 
-FAILED = HostResult(outcome=Outcome.FAILED, message="the cloud is full", failures=1)
+FAILED = HostResult(outcome=HostOutcome.FAILED, message="the cloud is full", failures=1)
 
 
 def test_a_finalizer_is_set_before_the_run_and_removed_after_its_own(operator):

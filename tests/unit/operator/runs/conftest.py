@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from mcp_operator.runs.launch import spawn
-from mcp_operator.runs.preload.forked import Forked
+from mcp_operator.runs.preload.ipc import ForkedProcess
 from mcp_operator.runs.preload.preloader import Preloader
 from mcp_operator.runs.run import Run, RunSettings
-from mcp_operator.runs.run_request import Content, RunRequest
+from mcp_operator.runs.run_request import AnsibleContent, RunRequest
 
 # An action as a batch action is written, and one that does what no task should do.
 BATCH = """
@@ -66,12 +66,12 @@ class Bench:
         (plugins / "toy_batch.py").write_text(BATCH)
         (plugins / "toy_mischief.py").write_text(MISCHIEF)
 
-    def playbook(self, tasks: str) -> Content:
+    def playbook(self, tasks: str) -> AnsibleContent:
         path = self.folder / f"{uuid.uuid4().hex}.yml"
         path.write_text("- hosts: all\n  tasks:\n" + textwrap.indent(textwrap.dedent(tasks), "    "))
-        return Content(playbook=str(path))
+        return AnsibleContent(playbook=str(path))
 
-    def make(self, content: Content | str, hosts: dict, **kwargs) -> Run:
+    def make(self, content: AnsibleContent | str, hosts: dict, **kwargs) -> Run:
         content = self.playbook(content) if isinstance(content, str) else content
         request = RunRequest(content=content, hosts=hosts, **{"timeout": 60.0, **kwargs})
         return Run(request, RunSettings(root=self.root), self.launch)
@@ -94,7 +94,7 @@ def root_and_launch(request):
 
         def launch(environment):
             process = preloader.launch(environment)
-            assert isinstance(process, Forked)
+            assert isinstance(process, ForkedProcess)
             return process
 
         yield root, launch

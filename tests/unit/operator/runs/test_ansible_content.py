@@ -11,7 +11,7 @@ from mcp_operator.runs.ansible_content import (
     is_for_localhost,
     playbook_path,
 )
-from mcp_operator.runs.run_request import Content
+from mcp_operator.runs.run_request import AnsibleContent
 from mcp_operator.watches.definition import Finalizer, Watch
 
 
@@ -30,25 +30,25 @@ from mcp_operator.watches.definition import Finalizer, Watch
 def test_a_playbook_for_localhost_is_known(tmp_path, text, local):
     path = tmp_path / "play.yml"
     path.write_text(text)
-    assert is_for_localhost(Content(playbook=str(path))) is local
+    assert is_for_localhost(AnsibleContent(playbook=str(path))) is local
 
 
 def test_a_role_and_a_missing_playbook_are_for_all():
-    assert not is_for_localhost(Content(role="a.b.c"))
-    assert not is_for_localhost(Content(playbook="/nowhere/play.yml"))
+    assert not is_for_localhost(AnsibleContent(role="a.b.c"))
+    assert not is_for_localhost(AnsibleContent(playbook="/nowhere/play.yml"))
 
 
 @pytest.mark.parametrize(
     ("content", "collection"),
     [
-        (Content(playbook="mcp.kubernetes.reconcile"), "mcp.kubernetes"),
-        (Content(role="mcp.kubernetes.mcpserver"), "mcp.kubernetes"),
-        (Content(role="/usr/share/ansible_collections/a/b/roles/c"), "a.b"),
-        (Content(playbook="/opt/ansible_collections/a/b/playbooks/c.yml"), "a.b"),
-        (Content(playbook="/opt/ansible/play.yml"), None),
-        (Content(playbook="roles/play.x.yml"), None),
-        (Content(role="/opt/ansible/roles/c"), None),
-        (Content(role="c"), None),
+        (AnsibleContent(playbook="mcp.kubernetes.reconcile"), "mcp.kubernetes"),
+        (AnsibleContent(role="mcp.kubernetes.mcpserver"), "mcp.kubernetes"),
+        (AnsibleContent(role="/usr/share/ansible_collections/a/b/roles/c"), "a.b"),
+        (AnsibleContent(playbook="/opt/ansible_collections/a/b/playbooks/c.yml"), "a.b"),
+        (AnsibleContent(playbook="/opt/ansible/play.yml"), None),
+        (AnsibleContent(playbook="roles/play.x.yml"), None),
+        (AnsibleContent(role="/opt/ansible/roles/c"), None),
+        (AnsibleContent(role="c"), None),
     ],
 )
 def test_the_collection_of_a_content(content, collection):
@@ -57,13 +57,13 @@ def test_the_collection_of_a_content(content, collection):
 
 def test_a_playbook_of_a_collection_is_found_by_its_name(root, monkeypatch):
     monkeypatch.setenv("ANSIBLE_COLLECTIONS_PATH", str(root / ".cache" / "collections"))
-    found = playbook_path(Content(playbook="mcp.kubernetes.deploy"))
+    found = playbook_path(AnsibleContent(playbook="mcp.kubernetes.deploy"))
     assert found.samefile(root / "playbooks" / "deploy.yml")
-    assert playbook_path(Content(playbook="mcp.kubernetes.nothing")) is None
+    assert playbook_path(AnsibleContent(playbook="mcp.kubernetes.nothing")) is None
 
 
 def test_variables_beside_a_playbook_are_seen(tmp_path):
-    content = Content(playbook=str(tmp_path / "play.yml"))
+    content = AnsibleContent(playbook=str(tmp_path / "play.yml"))
     assert not has_variables_beside(content)
     (tmp_path / "group_vars").mkdir()
     assert has_variables_beside(content)
@@ -72,5 +72,5 @@ def test_variables_beside_a_playbook_are_seen(tmp_path):
 def test_a_finalizer_runs_its_own(tmp_path):
     finalizer = Finalizer(name="f/f", playbook="/bye.yml")
     watch = Watch(group="g", version="v1", kind="K", role="a.b.c", finalizer=finalizer)
-    assert content_of(watch, finalizing=False) == Content(role="a.b.c")
-    assert content_of(watch, finalizing=True) == Content(playbook="/bye.yml")
+    assert content_of(watch, finalizing=False) == AnsibleContent(role="a.b.c")
+    assert content_of(watch, finalizing=True) == AnsibleContent(playbook="/bye.yml")

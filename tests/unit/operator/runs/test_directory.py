@@ -7,17 +7,17 @@ import os
 from pathlib import Path
 
 import pytest
-from mcp_operator.runs.directory import RunDirectory, sweep
+from mcp_operator.runs.directory import RunDirectory, prepare_root
 
 
 def test_what_a_killed_operator_left_is_removed_but_for_the_outputs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     root = Path("runs")
-    sweep(root)
+    prepare_root(root)
     (root / "abc" / "inventory").mkdir(parents=True)
     (root / "failed").mkdir()
     (root / "failed" / "def.txt").touch()
-    sweep(root)
+    prepare_root(root)
     assert [path.name for path in root.iterdir()] == ["failed"]
     assert (root / "failed" / "def.txt").exists()
 
@@ -52,4 +52,4 @@ def test_nothing_is_kept_where_nothing_is_to_be(tmp_path):
 
 def test_a_path_that_leaves_no_room_for_sockets_is_refused():
     with pytest.raises(ValueError, match="longer than"):
-        sweep(Path("/tmp") / ("x" * 60))
+        prepare_root(Path("/tmp") / ("x" * 60))

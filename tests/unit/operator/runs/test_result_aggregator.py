@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 
-from mcp_operator.runs.result_aggregator import Fold
-from mcp_operator.runs.run_request import Ending, Outcome
+from mcp_operator.runs.result_aggregator import ResultAggregator
+from mcp_operator.runs.run_request import Ending, HostOutcome
 
 HOSTS = ("t.a", "t.b", "t.c")
 
@@ -21,10 +21,10 @@ def stats(**counts):
 
 
 def fold(*events, status=0, ending=Ending.COMPLETE, reason=""):
-    folded = Fold(HOSTS)
+    aggregator = ResultAggregator(HOSTS)
     for one in events:
-        folded.take(one)
-    return folded.results(ending, status, reason)
+        aggregator.add(one)
+    return aggregator.results(ending, status, reason)
 
 
 def outcomes(*events, **kwargs):
@@ -37,15 +37,15 @@ def batch(hosts):
 
 def test_who_is_in_the_recap_without_a_failure_succeeded():
     _ending, _reason, results = fold(stats(ok={"t.a": 3}, changed={"t.a": 1}))
-    assert results["t.a"].outcome is Outcome.SUCCEEDED
+    assert results["t.a"].outcome is HostOutcome.SUCCEEDED
     assert (results["t.a"].ok, results["t.a"].changed) == (3, 1)
 
 
 def test_a_failure_says_why():
     failed = event("runner_on_failed", res={"msg": "no such thing"})
     _ending, _reason, results = fold(failed, stats(failures={"t.a": 1}), status=2)
-    assert (results["t.a"].outcome, results["t.a"].message) == (Outcome.FAILED, "no such thing")
-    assert results["t.b"].outcome is Outcome.SUCCEEDED
+    assert (results["t.a"].outcome, results["t.a"].message) == (HostOutcome.FAILED, "no such thing")
+    assert results["t.b"].outcome is HostOutcome.SUCCEEDED
 
 
 def test_the_items_of_a_loop_say_why():
@@ -59,13 +59,13 @@ def test_the_items_of_a_loop_say_why():
 def test_unreachable_is_a_failure():
     lost = event("runner_on_unreachable", host="t.b", res={"msg": "no route"})
     _ending, _reason, results = fold(lost, stats(dark={"t.b": 1}), status=4)
-    assert (results["t.b"].outcome, results["t.b"].message) == (Outcome.FAILED, "no route")
+    assert (results["t.b"].outcome, results["t.b"].message) == (HostOutcome.FAILED, "no route")
 
 
 def test_rescued_and_ignored_are_no_failures():
     events = [event("runner_on_failed", res={"msg": "x"}), event("runner_on_failed", ignore_errors=True)]
     results = fold(*events, stats(rescued={"t.a": 1}, ignored={"t.a": 1}))[2]
-    assert (results["t.a"].outcome, results["t.a"].message) == (Outcome.SUCCEEDED, "")
+    assert (results["t.a"].outcome, results["t.a"].message) == (HostOutcome.SUCCEEDED, "")
 
 
 def test_without_a_recap_all_have_failed_with_ansibles_last_words():
@@ -73,7 +73,7 @@ def test_without_a_recap_all_have_failed_with_ansibles_last_words():
     ending, reason, results = fold(said, status=4)
     assert ending is Ending.CRASHED
     assert "We were unable to read this" in reason
-    assert {result.outcome for result in results.values()} == {Outcome.FAILED}
+    assert {result.outcome for result in results.values()} == {HostOutcome.FAILED}
     assert results["t.c"].message == reason
 
 
@@ -111,7 +111,7 @@ def test_who_is_nowhere_was_not_processed():
 
 def test_a_batch_whose_result_was_emptied_processed_nobody():
     _ending, _reason, results = fold(event("runner_on_ok", res={}), stats())
-    assert {result.outcome for result in results.values()} == {Outcome.UNPROCESSED}
+    assert {result.outcome for result in results.values()} == {HostOutcome.UNPROCESSED}
     assert "too large" in results["t.a"].message
 
 

@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from mcp_operator.runs.run_request import Content, Ending, Outcome
+from mcp_operator.runs.run_request import AnsibleContent, Ending, HostOutcome
 
 JINJA = "{{ lookup('pipe', 'touch %s') }}"
 
@@ -61,7 +61,7 @@ def test_what_an_object_says_is_data(bench, tmp_path):
     """
     variables = {"_g_k_spec": spec, "plain": spec["plain"], "nested": spec}
     result = bench.make(tasks, {"t.a": variables}, extra_vars={"ours": "{{ 1 + 1 }}"}).execute()
-    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert result.hosts["t.a"].outcome is HostOutcome.SUCCEEDED, result
     assert json.loads(written.read_text()) == spec
     assert not trap.exists()
 
@@ -72,14 +72,14 @@ def test_the_watchs_variables_win_and_may_be_templates(bench):
     """
     extra = {"size": 3, "computed": "{{ inventory_hostname | upper }}"}
     result = bench.make(tasks, {"t.a": {"size": 1}}, extra_vars=extra).execute()
-    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert result.hosts["t.a"].outcome is HostOutcome.SUCCEEDED, result
 
 
 def test_a_role_runs_for_all_hosts(bench):
     tasks = bench.folder / "role" / "tasks"
     tasks.mkdir(parents=True)
     (tasks / "main.yml").write_text("- ansible.builtin.assert: {that: size > 1}\n")
-    content = Content(role=str(tasks.parent))
+    content = AnsibleContent(role=str(tasks.parent))
     result = bench.make(content, {"t.a": {"size": 1}, "t.b": {"size": 2}}).execute()
     assert [one.outcome.value for one in result.hosts.values()] == ["failed", "succeeded"]
 
@@ -94,7 +94,7 @@ def test_a_batch_of_a_hundred_with_one_of_each_fault(bench):
     hosts = {f"t.h{number}": {} for number in range(100)}
     hosts["t.h7"], hosts["t.h8"], hosts["t.h9"] = {"poison": True}, {"lost": True}, {"missing": True}
     result = bench.make(tasks, hosts).execute()
-    odd = {host: one.outcome.value for host, one in result.hosts.items() if one.outcome is not Outcome.SUCCEEDED}
+    odd = {host: one.outcome.value for host, one in result.hosts.items() if one.outcome is not HostOutcome.SUCCEEDED}
     assert odd == {"t.h7": "failed", "t.h8": "failed", "t.h9": "unprocessed"}
     assert result.hosts["t.h7"].message == "poison"
 
@@ -117,20 +117,20 @@ def test_a_manifest_of_900_kibibytes_comes_through(bench):
         - ansible.builtin.assert: {that: "big | length == expected"}
     """
     result = bench.make(tasks, {"t.a": {"big": big}}, extra_vars={"expected": len(big)}).execute()
-    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert result.hosts["t.a"].outcome is HostOutcome.SUCCEEDED, result
 
 
 def test_a_playbook_that_cannot_be_read_fails_all_with_the_reason(bench):
     result = bench.make("- nonsense: {", {"t.a": {}, "t.b": {}}).execute()
     assert result.ending is Ending.CRASHED
     assert "YAML" in result.reason
-    assert {one.outcome for one in result.hosts.values()} == {Outcome.FAILED}
+    assert {one.outcome for one in result.hosts.values()} == {HostOutcome.FAILED}
 
 
 def test_a_full_disk_fails_all_with_the_reason(bench, monkeypatch):
     monkeypatch.setattr("mcp_operator.runs.directory._write_bytes", no_space)
     result = bench.make("- ansible.builtin.debug:", {"t.a": {}}).execute()
-    assert (result.ending, result.hosts["t.a"].outcome) == (Ending.CRASHED, Outcome.FAILED)
+    assert (result.ending, result.hosts["t.a"].outcome) == (Ending.CRASHED, HostOutcome.FAILED)
     assert "No space left on device" in result.reason
     assert bench.left() == []
 
@@ -158,5 +158,5 @@ def test_no_secret_is_seen_by_others_or_stays(bench):
     assert any(run.ident.encode() in line for line in lines)
     assert not [line for line in lines if secret.encode() in line]
     assert modes == {0}
-    assert results[0].hosts["t.a"].outcome is Outcome.SUCCEEDED
+    assert results[0].hosts["t.a"].outcome is HostOutcome.SUCCEEDED
     assert bench.left() == []

@@ -11,8 +11,8 @@ import threading
 import time
 
 import pytest
-from mcp_operator.runs.processes import descendants, marked
-from mcp_operator.runs.run_request import Ending, Outcome
+from mcp_operator.runs.processes import descendants, find_by_run_id
+from mcp_operator.runs.run_request import Ending, HostOutcome
 
 # What a task starts may begin a session of its own, ignore signals and lose its parents.
 STUBBORN = """
@@ -47,7 +47,7 @@ def hanging(bench, tmp_path):
     while not marker.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert len(marked(run.ident)) >= 6
+    assert len(find_by_run_id(run.ident)) >= 6
     yield background
     run.cancel()
     background.ended(within=10)
@@ -62,9 +62,9 @@ def test_a_cancelled_run_is_gone_within_two_seconds(bench, hanging):
     hanging.run.cancel()
     result = hanging.ended(within=10)
     assert time.monotonic() - start < 2.0
-    assert marked(hanging.run.ident) == set()
+    assert find_by_run_id(hanging.run.ident) == set()
     assert result.ending is Ending.CANCELLED
-    assert {one.outcome for one in result.hosts.values()} == {Outcome.UNPROCESSED}
+    assert {one.outcome for one in result.hosts.values()} == {HostOutcome.UNPROCESSED}
     assert hanging.run.ident not in bench.left()
 
 
@@ -74,22 +74,22 @@ def test_a_supervisor_that_hangs_is_ended_with_its_run(hanging):
     hanging.run.cancel()
     assert hanging.ended(within=10).ending is Ending.CANCELLED
     assert time.monotonic() - start < 2.5
-    assert marked(hanging.run.ident) == set()
+    assert find_by_run_id(hanging.run.ident) == set()
 
 
 def test_a_supervisor_that_was_killed_leaves_nothing(hanging):
     os.kill(supervisor(hanging.run), signal.SIGKILL)
     result = hanging.ended(within=10)
-    assert marked(hanging.run.ident) == set()
+    assert find_by_run_id(hanging.run.ident) == set()
     assert result.ending is Ending.CRASHED
-    assert {one.outcome for one in result.hosts.values()} == {Outcome.FAILED}
+    assert {one.outcome for one in result.hosts.values()} == {HostOutcome.FAILED}
 
 
 def test_when_the_operator_is_gone_so_is_the_run(hanging):
     """The end of its standard input is all that a supervisor hears of an operator that was killed."""
     hanging.run._process.stdin.close()
     assert hanging.ended(within=3).ending is Ending.CANCELLED
-    assert marked(hanging.run.ident) == set()
+    assert find_by_run_id(hanging.run.ident) == set()
 
 
 def test_a_run_that_takes_too_long_fails(bench):
@@ -98,9 +98,9 @@ def test_a_run_that_takes_too_long_fails(bench):
     result = run.execute()
     assert time.monotonic() - start < 6
     assert result.ending is Ending.TIMED_OUT
-    assert result.hosts["t.a"].outcome is Outcome.FAILED
+    assert result.hosts["t.a"].outcome is HostOutcome.FAILED
     assert "2.5 seconds" in result.hosts["t.a"].message
-    assert marked(run.ident) == set()
+    assert find_by_run_id(run.ident) == set()
 
 
 def test_a_killed_ansible_fails_all_with_the_reason(bench):
@@ -111,8 +111,8 @@ def test_a_killed_ansible_fails_all_with_the_reason(bench):
     result = bench.make(tasks, {"t.a": {}, "t.b": {}}).execute()
     assert result.ending is Ending.CRASHED
     assert "killed" in result.reason
-    assert {one.outcome for one in result.hosts.values()} == {Outcome.FAILED}
-    assert marked(result.ident) == set()
+    assert {one.outcome for one in result.hosts.values()} == {HostOutcome.FAILED}
+    assert find_by_run_id(result.ident) == set()
 
 
 def test_a_run_that_was_cancelled_before_it_began_ends_at_once(bench):
@@ -125,6 +125,6 @@ def test_a_run_that_was_cancelled_before_it_began_ends_at_once(bench):
 
 def test_what_a_good_run_leaves_behind_is_ended_too(bench):
     run = bench.make("- ansible.builtin.shell: setsid sleep 300 >/dev/null 2>&1 &", {"t.a": {}})
-    assert run.execute().hosts["t.a"].outcome is Outcome.SUCCEEDED
-    assert marked(run.ident) == set()
-    assert not descendants(os.getpid()) & marked(run.ident)
+    assert run.execute().hosts["t.a"].outcome is HostOutcome.SUCCEEDED
+    assert find_by_run_id(run.ident) == set()
+    assert not descendants(os.getpid()) & find_by_run_id(run.ident)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from mcp_operator.errors import SettingsInvalid
 from mcp_operator.settings.load import add_flags, settings_of
-from mcp_operator.settings.operator_settings import Address, Settings
+from mcp_operator.settings.operator_settings import ListenAddress, OperatorSettings
 from mcp_operator.settings.options import OPTIONS
 
 
@@ -21,7 +21,7 @@ def read(*flags, **environment):
 
 
 def test_every_setting_is_an_option():
-    assert [option.name for option in OPTIONS] == [field.name for field in dataclasses.fields(Settings)]
+    assert [option.name for option in OPTIONS] == [field.name for field in dataclasses.fields(OperatorSettings)]
 
 
 def test_the_defaults():
@@ -33,7 +33,7 @@ def test_the_defaults():
     assert settings.leader_elect
     assert settings.preload
     assert settings.leader_election_namespace is None
-    assert settings.health_probe_bind_address == Address("", 6789)
+    assert settings.health_probe_bind_address == ListenAddress("", 6789)
     assert settings.graceful_shutdown_timeout == 30
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mcp_operator.runs.run_request import Outcome
+from mcp_operator.runs.run_request import HostOutcome
 
 from ..fake_workload import GOOD, SERVER, bad
 
@@ -161,7 +161,7 @@ def test_a_change_that_cannot_be_applied_leaves_the_old_pods_as_they_are(running
 
 
 def test_a_run_that_fails_with_nothing_to_change_is_no_other_phase(running):
-    running.ran("Ansible crashed.", Outcome.UNPROCESSED)
+    running.ran("Ansible crashed.", HostOutcome.UNPROCESSED)
     running.until(lambda: running.condition("Reconciled")["status"] == "False")
     assert running.status()["phase"] == "Running"
     assert running.condition("Degraded")["reason"] == "RunFailed"

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator.cluster.store import Key
-from mcp_operator.runs.run_request import HostResult, Outcome
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status.last_run import LastRuns
 
 KEY = Key("servers", "team", "wiki")
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u1", "generation": 3}}
-GOOD = HostResult(outcome=Outcome.SUCCEEDED, message="")
+GOOD = HostResult(outcome=HostOutcome.SUCCEEDED, message="")
 
 
 def failed(code):
-    return HostResult(outcome=Outcome.FAILED, message=f"Could not apply it. [{code}]")
+    return HostResult(outcome=HostOutcome.FAILED, message=f"Could not apply it. [{code}]")
 
 
 @pytest.mark.parametrize("code", ["KIND_NOT_READY", "OBJECT_LEAVING"])

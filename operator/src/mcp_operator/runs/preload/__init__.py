@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A process that has Ansible imported and forks for each run, so that no run pays for the imports.
+"""A process that imports Ansible once and forks for each run, which saves every run the time of the imports.
 
-``preloader`` is the operator's side and ``process`` the other one, which forks a run's supervisor. That one forks once
-more before it starts ansible-runner: the ``understudy`` waits for the ``ansible-playbook`` that ansible-runner starts,
-which is the ``stub``, takes its descriptors, arguments, environment and directory, and is Ansible from then on. So all
-that belongs to a run stands under its supervisor, as without this room. ``warm`` is what is imported, and when that
-is not what a run needs.
+``preloader`` is the operator's side. ``process`` is the preloaded process, which forks the supervisor of a run. The
+supervisor forks ``forked_ansible`` before it starts ansible-runner. ansible-runner then starts the ``stub`` in place of
+``ansible-playbook``; the stub hands its file descriptors, arguments, environment and directory to ``forked_ansible``,
+which runs the playbook. All processes of a run are therefore descendants of its supervisor, as without preloading.
+``preimport`` is what is imported, and decides whether a run can use it.
 """

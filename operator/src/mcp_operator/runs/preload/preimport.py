@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Ansible, imported before there is a run; and whether a run may be had from it.
+"""Import Ansible before a run needs it, and decide whether a run can use the imported modules.
 
-Ansible reads its settings when it is imported. A run whose settings are others than those of the preloaded process
-therefore gets the real ``ansible-playbook``; only what differs from run to run is read once more here.
+Ansible reads its settings during import. A run whose settings differ from those of the preloaded process therefore
+starts the real ``ansible-playbook``; settings that always differ between runs are read again here.
 
-What is imported must open nothing and hold nothing that processes share: the callback plugin of ansible-runner has a
-lock of ``multiprocessing``, which a run that is killed would never give back to all others, and is left out.
+Imported modules must not open files or share locks between processes. The callback plugin of ansible-runner is
+excluded: it creates a lock of ``multiprocessing``, which a killed run would never release.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import typing as t
 import warnings
 from pathlib import Path
 
-# Every run of any playbook has these of the plugins that Ansible loads by name.
+# Plugins that Ansible loads by name in every run.
 _PLUGINS = (
     "cache.memory",
     "callback.default",
@@ -41,51 +41,51 @@ _PLUGINS = (
     "test.mathstuff",
     "test.uri",
 )
-# Of a collection: what runs in Ansible's own process. Modules are sent to hosts as files.
-_ROOMS = ("action", "filter", "lookup", "module_utils", "plugin_utils", "test")
-# What decides what is imported, or is read at import.
-_DECIDE = ("ANSIBLE_", "PYTHON", "LC_", "LANG", "HOME", "VIRTUAL_ENV")
-# What of that is each run's own; it is read once more, or at its time.
-_OWN = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "ANSIBLE_VARS_ENABLED"})
-# Seconds between two looks at whether a task has ended. Ansible's millisecond keeps a core busy while modules wait for
-# the API server; ten of it are not noticed by anybody who waits for a run.
+# Directories of a collection whose plugins run in Ansible's process. Modules are sent to hosts as files.
+_PLUGIN_DIRECTORIES = ("action", "filter", "lookup", "module_utils", "plugin_utils", "test")
+# Environment variables that are read during import, or decide what is imported.
+_IMPORT_VARIABLES = ("ANSIBLE_", "PYTHON", "LC_", "LANG", "HOME", "VIRTUAL_ENV")
+# Those of them that differ between runs; they are read again, or later.
+_RUN_VARIABLES = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "ANSIBLE_VARS_ENABLED"})
+# Seconds between two polls of the workers. Ansible's default of one millisecond keeps a core busy while modules wait
+# for the API server; ten milliseconds do not slow down a run noticeably.
 _POLL_INTERVAL = 0.01
 
 
-class Warm:
-    """What is imported.
+class PreimportedAnsible:
+    """Ansible, imported in this process.
 
-    :param collections: whose plugins are, by their names.
+    :param collections: names of the collections whose plugins to import.
     """
 
     def __init__(self, collections: t.Iterable[str]) -> None:
-        # Garbage is collected once and never again looked for here: pages that are not written stay shared.
+        # Collect garbage once, then exclude these objects: memory pages that are never written stay shared.
         gc.disable()
-        _take_settings_of_runner()
-        self._settings = _deciding(os.environ)
+        _set_runner_environment()
+        self._settings = _import_settings(os.environ)
         _import_ansible()
-        from ansible import constants  # noqa: PLC0415 - after the settings are in place
+        from ansible import constants  # noqa: PLC0415 - after the environment is set
         from ansible.cli.playbook import main  # noqa: PLC0415
 
         self._constants = constants
         self.main: t.Callable[[list[str]], None] = main
         for collection in collections:
             _import_collection(collection)
-        self._file = _stamp(constants.config._config_file)  # noqa: SLF001 - it has no other name
+        self._file = _stamp(constants.config._config_file)  # noqa: SLF001 - there is no public attribute
         self._stamps = _stamps()
         gc.collect()
         gc.freeze()
         gc.enable()
 
-    def stale(self) -> bool:
-        """Whether a file that was imported, or a folder of them, is another one now."""
+    def is_stale(self) -> bool:
+        """Return whether an imported file, or the directory of one, has changed."""
         return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
 
     def adopt(self, environment: t.Mapping[str, str]) -> bool:
-        """Take the environment of a run over in a fork; False where Ansible has to be started for it."""
+        """Use the environment of a run in a fork; return False if the run needs a new Ansible process."""
         from ansible.config.manager import find_ini_config_file  # noqa: PLC0415
 
-        if _deciding(environment) != self._settings:
+        if _import_settings(environment) != self._settings:
             return False
         os.environ.clear()
         os.environ.update(environment)
@@ -95,7 +95,7 @@ class Warm:
             constants.config._config_file  # noqa: SLF001
         ):
             return False
-        # As it does it itself at import. Among them is a directory for temporary files, which is made.
+        # As Ansible does it during import. One of the settings creates a directory for temporary files.
         for name in constants.config.get_configuration_definitions():
             constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
         constants.set_constant(
@@ -104,8 +104,8 @@ class Warm:
         return True
 
 
-def _take_settings_of_runner() -> None:
-    """Set what ansible-runner sets for each run."""
+def _set_runner_environment() -> None:
+    """Set the environment variables that ansible-runner sets for each run."""
     from ansible_runner.config.runner import RunnerConfig  # noqa: PLC0415
 
     config = RunnerConfig(
@@ -118,7 +118,7 @@ def _take_settings_of_runner() -> None:
         suppress_env_files=True,
     )
     config.prepare()
-    os.environ.update({name: value for name, value in config.env.items() if name.startswith(_DECIDE)})
+    os.environ.update({name: value for name, value in config.env.items() if name.startswith(_IMPORT_VARIABLES)})
     for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
         if folder and folder not in sys.path:
             sys.path.append(folder)
@@ -130,9 +130,9 @@ def _import_ansible() -> None:
     loader = importlib.import_module("ansible.plugins.loader")
     loader.init_plugin_loader()
     for name in _PLUGINS:
-        with contextlib.suppress(ImportError):  # not every release has all of them
+        with contextlib.suppress(ImportError):  # some releases lack some of them
             importlib.import_module(f"ansible.plugins.{name}")
-    # The directory for temporary files that came with the settings is of no use, and no fork's to remove.
+    # Importing the settings created a temporary directory. It is not used, and forks must not remove it.
     path = importlib.import_module("ansible.utils.path")
     constants = importlib.import_module("ansible.constants")
     atexit.unregister(path.cleanup_tmp_file)
@@ -140,20 +140,24 @@ def _import_ansible() -> None:
 
 
 def _import_collection(name: str) -> None:
-    for room in _ROOMS:
-        package = f"ansible_collections.{name}.plugins.{room}"
+    for directory in _PLUGIN_DIRECTORIES:
+        package = f"ansible_collections.{name}.plugins.{directory}"
         try:
-            places = importlib.import_module(package).__path__
+            paths = importlib.import_module(package).__path__
         except ImportError:
             continue
-        for module in pkgutil.walk_packages(places, f"{package}.", onerror=lambda _name: None):
-            # One that cannot be imported says so in the run that needs it.
+        for module in pkgutil.walk_packages(paths, f"{package}.", onerror=lambda _name: None):
+            # A run that needs a broken plugin reports the error.
             with contextlib.suppress(Exception):
                 importlib.import_module(module.name)
 
 
-def _deciding(environment: t.Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(_DECIDE) and name not in _OWN}
+def _import_settings(environment: t.Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.startswith(_IMPORT_VARIABLES) and name not in _RUN_VARIABLES
+    }
 
 
 def _stamps() -> dict[str, tuple[int, ...]]:
@@ -164,7 +168,7 @@ def _stamps() -> dict[str, tuple[int, ...]]:
 
 def _stamp(path: str | None) -> tuple[int, ...]:
     try:
-        found = os.stat(path or "")  # noqa: PTH116 - a thousand of them before each run
+        found = os.stat(path or "")  # noqa: PTH116 - called a thousand times before each run
     except OSError:
         return ()
     return found.st_mtime_ns, found.st_size, found.st_ino

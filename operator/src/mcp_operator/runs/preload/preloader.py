@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The operator's side of the preloaded process: it is there when a run wants it, or the run starts without it."""
+"""The operator's side of the preloaded process. A run starts without it when it is not available."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ import threading
 import typing as t
 from pathlib import Path
 
+from ...backoff import Backoff
 from ..launch import PACKAGES, Process, spawn
 from ..run_environment import preload_environment
-from .forked import Forked
-from .ipc import receive, send
+from .ipc import ForkedProcess, receive, send
 from .process import NO_RUN
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.preload.process import main; main()"
-# A fork takes milliseconds: who has not answered by then is replaced, seconds.
+# Seconds to wait for a fork, which takes milliseconds; after that, the process is replaced.
 _ANSWER = 5.0
-# How long a process that died before it was ready is not started again, at first and at most, seconds.
-_PAUSE = (1.0, 60.0)
+# Delay before a process that ended before it was ready is started again.
+_RESTART = Backoff(first=1.0, most=60.0)
+# Seconds that a process has to end after its connection is closed.
 _END = 2.0
-# How long a run waits for one that is being started.
-_PATIENCE = 15.0
+# Seconds that a run waits for a process that is starting.
+_START_TIMEOUT = 15.0
 
 _log = logging.getLogger(__name__)
 
 
 class Preloader:
-    """Keeps one preloaded process, from `start` to `stop`. `launch` may be called from any thread.
+    """Keeps one preloaded process running between `start` and `stop`. `launch` may be called from any thread.
 
-    :param root: where runs take place; the process has a directory of its own there.
-    :param environment: of all runs, on top of the operator's own.
-    :param collections: whose plugins are to be imported.
+    :param root: the parent of the runs' directories; the process gets a directory in it.
+    :param environment: environment of all runs, which overrides the operator's own.
+    :param collections: names of the collections whose plugins to import.
     """
 
     def __init__(self, root: Path, environment: t.Mapping[str, str], collections: t.Iterable[str]) -> None:
@@ -52,29 +53,31 @@ class Preloader:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._ready = threading.Event()
-        self._settled = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name="preload", daemon=True)
+        self._start_finished = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="preload", daemon=True)
 
     def start(self) -> None:
-        """Begin to import."""
+        """Start the process, which begins to import Ansible."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End it; runs that were forked from it end too."""
+        """End the process, and with it the runs that were forked from it."""
         self._stopping.set()
-        self._settled.set()
+        self._start_finished.set()
         with self._lock:
-            self._hang_up()
+            self._disconnect()
         if self._thread.ident is not None:
             self._thread.join(2 * _END)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until it can fork; whether it can."""
+        """Wait until the process can fork; return whether it can."""
         return self._ready.wait(seconds)
 
     def launch(self, environment: dict[str, str]) -> Process:
-        """Start the supervisor of a run, by a fork where there is something to fork or soon will be."""
-        self._settled.wait(_PATIENCE)  # to import it all once more would take longer, and slow the other down
+        """Start the supervisor of a run, by a fork if the process is ready or about to be."""
+        self._start_finished.wait(
+            _START_TIMEOUT
+        )  # importing Ansible again would take longer, and slow down the process that is starting
         with self._lock:
             forked = self._fork(environment)
         return forked or spawn(environment)
@@ -89,50 +92,50 @@ class Preloader:
             send(self._control, {"environment": environment}, [order, answer])
             said, handle = receive(self._control, 1)
             if said is not None and "pid" in said and handle:
-                return Forked(said["pid"], handle.pop(), stdin, stdout)
-            why = "what it has imported has changed" if said else "it has ended"
+                return ForkedProcess(said["pid"], handle.pop(), stdin, stdout)
+            why = "imported files have changed" if said else "the process has ended"
         except OSError as exc:
-            why = f"it does not answer ({exc})"
+            why = f"the process does not respond ({exc})"
         finally:
             for descriptor in (order, answer, *handle):
                 os.close(descriptor)
         for descriptor in (stdin, stdout):
             os.close(descriptor)
-        _log.info("A run starts without the preloaded process, which is replaced: %s", why)
-        self._hang_up()
+        _log.info("Starting a run without the preloaded process and restarting that: %s", why)
+        self._disconnect()
         return None
 
-    def _hang_up(self) -> None:
-        """Let it end, which it does when nobody is there to ask it for a fork; who hangs is ended."""
+    def _disconnect(self) -> None:
+        """Close the connection, which ends the process; kill it if it does not end in time."""
         self._ready.clear()
         if self._control is not None:
             self._control.close()
             self._control = None
         if self._process is not None:
-            hangman = threading.Timer(_END, self._process.kill)
-            hangman.daemon = True
-            hangman.start()
+            kill_timer = threading.Timer(_END, self._process.kill)
+            kill_timer.daemon = True
+            kill_timer.start()
             self._process = None
 
-    def _keep(self) -> None:
-        pause = _PAUSE[0]
+    def _run(self) -> None:
+        failures = 0
         while not self._stopping.is_set():
-            self._settled.clear()
+            self._start_finished.clear()
             try:
                 was_ready = self._serve()
             except OSError as exc:
-                _log.warning("The preloaded process cannot be started: %s", exc)
+                _log.warning("Cannot start the preloaded process: %s", exc)
                 was_ready = False
             if was_ready:
-                pause = _PAUSE[0]
+                failures = 0
             else:
-                self._settled.set()
-                self._stopping.wait(pause)
-                pause = min(2 * pause, _PAUSE[1])
+                self._start_finished.set()
+                failures += 1
+                self._stopping.wait(_RESTART.delay(failures))
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _serve(self) -> bool:
-        """Start it and stand by until it has ended; whether it was ready before that."""
+        """Start the process and wait until it has ended; return whether it was ready before."""
         shutil.rmtree(self._directory, ignore_errors=True)
         self._directory.mkdir(mode=0o700, parents=True)
         ours, its = socket.socketpair()
@@ -155,14 +158,14 @@ class Preloader:
                 ours.settimeout(_ANSWER)
                 self._control = ours
                 self._ready.set()
-                self._settled.set()
-                _log.info("Ansible is preloaded: runs are forked", extra={"pid": process.pid})
+                self._start_finished.set()
+                _log.info("Ansible is preloaded; runs are forked from it", extra={"pid": process.pid})
             else:
                 ours.close()
         status = process.wait()
         with self._lock:
             self._process = None
-            self._hang_up()
+            self._disconnect()
         if not ready and not self._stopping.is_set():
             _log.warning("The preloaded process ended before it was ready (exit status %s)", status)
         return ready

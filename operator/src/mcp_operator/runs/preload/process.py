@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The preloaded process: it has one thread, opens nothing, and forks a supervisor for each run it is asked for."""
+"""The preloaded process. It has one thread, opens no files, and forks a supervisor for each requested run."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import typing as t
 from pathlib import Path
 
 from .. import supervisor
-from ..processes import MARK
-from .forked_ansible import Understudy, dismiss
+from ..processes import RUN_ID_VARIABLE
+from .forked_ansible import ForkedAnsible, stop_watching
 from .ipc import receive, send
-from .preimport import Warm
+from .preimport import PreimportedAnsible
 
-# What stands in the environment in place of a run's mark, of the same length.
+# Placeholder for a run's ID in the environment, of the same length.
 NO_RUN = "0" * 12
 
 _PR_SET_PDEATHSIG = 1
@@ -29,38 +29,40 @@ _LIBC.getenv.restype = ctypes.c_void_p
 
 
 def main() -> None:
-    """Serve the operator on standard input, until it is gone or what was imported is out of date."""
-    # Who is stopped does not notice that the operator is gone, and would stay for ever.
+    """Serve requests from standard input until the operator has ended or imported files have changed."""
+    # A stopped process (SIGSTOP) would not notice that the operator has ended, and would remain forever.
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     control = socket.socket(fileno=os.dup(0))
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(2, 1)
-    # Supervisors are waited for by the operator.
+    # The operator waits for supervisors; this process must not.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    warm = Warm(json.loads(sys.argv[2]))
+    preimported = PreimportedAnsible(json.loads(sys.argv[2]))
     send(control, {"ready": True})
     while True:
         order, descriptors = receive(control, 2)
         if order is None:
             return
-        if warm.stale():
+        if preimported.is_stale():
             send(control, {"stale": True})
             return
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             control.close()
-            _supervise(warm, order["environment"], descriptors, parent)
+            _supervise(preimported, order["environment"], descriptors, parent)
         handle = os.pidfd_open(pid)
         send(control, {"pid": pid}, [handle])
         for descriptor in (handle, *descriptors):
             os.close(descriptor)
 
 
-def _supervise(warm: Warm, environment: dict[str, str], descriptors: t.Sequence[int], parent: int) -> t.NoReturn:
-    """Be the supervisor of a run. It never returns into what it was forked from."""
+def _supervise(
+    preimported: PreimportedAnsible, environment: dict[str, str], descriptors: t.Sequence[int], parent: int
+) -> t.NoReturn:
+    """Run as the supervisor of a run. Never returns into the forked program."""
     status = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -68,29 +70,29 @@ def _supervise(warm: Warm, environment: dict[str, str], descriptors: t.Sequence[
         if os.getppid() != parent:
             os._exit(status)
         os.setsid()
-        _mark(environment[MARK])
+        _set_run_id(environment[RUN_ID_VARIABLE])
         os.environ.clear()
         os.environ.update(environment)
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)
             os.close(descriptor)
-        supervisor.main(lambda directory: _cast(warm, directory))
+        supervisor.main(lambda directory: _fork_ansible(preimported, directory))
         status = 0
     finally:
         os._exit(status)
 
 
-def _cast(warm: Warm, directory: Path) -> t.Callable[[], None]:
-    Understudy(warm, directory)
-    return dismiss
+def _fork_ansible(preimported: PreimportedAnsible, directory: Path) -> t.Callable[[], None]:
+    ForkedAnsible(preimported, directory)
+    return stop_watching
 
 
-def _mark(ident: str) -> None:
-    """Carry the mark of a run where other processes look for it: in the environment that this one was started with.
+def _set_run_id(ident: str) -> None:
+    """Write the ID of a run into the initial environment of this process, which is what ``/proc/PID/environ`` shows.
 
-    What is set later is elsewhere. All forks from here have it too.
+    Variables that are set later do not appear there. Forks inherit the change.
     """
-    place = _LIBC.getenv(MARK.encode())
+    place = _LIBC.getenv(RUN_ID_VARIABLE.encode())
     if not place or ctypes.string_at(place) != NO_RUN.encode() or len(ident) != len(NO_RUN):
-        raise RuntimeError(f"no place for the mark {ident}")
+        raise RuntimeError(f"cannot write the run ID {ident} into the environment")
     ctypes.memmove(place, ident.encode("ascii"), len(ident))

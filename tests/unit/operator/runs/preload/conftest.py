@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-from mcp_operator.runs.preload.forked import Forked
+from mcp_operator.runs.preload.ipc import ForkedProcess
 from mcp_operator.runs.preload.preloader import Preloader
 from mcp_operator.runs.run import Run, RunSettings
-from mcp_operator.runs.run_request import Content, RunRequest
+from mcp_operator.runs.run_request import AnsibleContent, RunRequest
 
 ACTION = """
 from ansible.plugins.action import ActionBase
@@ -39,14 +39,14 @@ class Home:
 
     def launch(self, environment):
         process = self.preloader.launch(environment)
-        self.forked.append(isinstance(process, Forked))
+        self.forked.append(isinstance(process, ForkedProcess))
         return process
 
     def make(self, tasks: str, environment: dict | None = None, timeout: float = 60.0) -> Run:
         playbook = self.collection / f"{time.monotonic_ns()}.yml"
         playbook.write_text("- hosts: all\n  tasks:\n" + tasks)
         request = RunRequest(
-            content=Content(playbook=str(playbook)),
+            content=AnsibleContent(playbook=str(playbook)),
             hosts={"t.a": {}},
             environment={**self.environment, **(environment or {})},
             timeout=timeout,

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from mcp_operator.runs.processes import descendants, marked
-from mcp_operator.runs.run_request import Ending, Outcome
+from mcp_operator.runs.processes import descendants, find_by_run_id
+from mcp_operator.runs.run_request import Ending, HostOutcome
 
 from .conftest import until
 
@@ -22,10 +22,10 @@ GOOD = "    - ansible.builtin.debug:\n"
 
 
 def stub(run):
-    return next(pid for pid in marked(run.ident) if b"stub.py" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return next(pid for pid in find_by_run_id(run.ident) if b"stub.py" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
-def understudy(run):
+def forked_ansible(run):
     """Return the fork that is Ansible: the supervisor's child that is not the stub."""
     supervisor = run._process.pid
     children = {pid for pid in descendants(supervisor) if parent(pid) == supervisor}
@@ -37,16 +37,16 @@ def parent(pid):
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-@pytest.mark.parametrize("lost", [stub, understudy])
+@pytest.mark.parametrize("lost", [stub, forked_ansible])
 def test_a_process_of_the_run(home, busy, lost):
     preloaded = home.pid()
     start = time.monotonic()
     os.kill(lost(busy.run), signal.SIGKILL)
     result = busy.ended(within=10)
     assert time.monotonic() - start < 2.0
-    assert marked(busy.run.ident) == set()
+    assert find_by_run_id(busy.run.ident) == set()
     assert result.ending is Ending.CRASHED
-    assert result.hosts["t.a"].outcome is Outcome.FAILED
+    assert result.hosts["t.a"].outcome is HostOutcome.FAILED
     assert home.run(GOOD).ending is Ending.COMPLETE
     assert (home.forked, home.pid()) == ([True, True], preloaded)
 
@@ -57,8 +57,11 @@ def test_the_preloaded_process(home, busy):
     os.kill(preloaded, signal.SIGKILL)
     result = busy.ended(within=10)
     assert time.monotonic() - start < 2.0
-    assert marked(busy.run.ident) == set()
-    assert (result.ending, result.reason) == (Ending.CRASHED, "The process that the run was forked from was lost.")
+    assert find_by_run_id(busy.run.ident) == set()
+    assert (result.ending, result.reason) == (
+        Ending.CRASHED,
+        "The preloaded process that the run was forked from has ended.",
+    )
     assert home.replaced(preloaded) != preloaded
     assert home.run(GOOD).ending is Ending.COMPLETE
     assert home.forked == [True, True]
@@ -97,5 +100,5 @@ def test_all_of_it_when_it_is_stopped(home, busy):
     home.preloader.stop()
     busy.ended(within=5)
     assert not Path(f"/proc/{pid}").exists()
-    assert marked(busy.run.ident) == set()
+    assert find_by_run_id(busy.run.ident) == set()
     assert not (home.root / "preload").exists()

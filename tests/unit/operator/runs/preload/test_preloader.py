@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from mcp_operator.runs.preload import stub
-from mcp_operator.runs.run_request import Ending, Outcome
+from mcp_operator.runs.run_request import Ending, HostOutcome
 
 from .conftest import ACTION
 
@@ -39,7 +39,7 @@ def test_a_run_has_its_own_places(home, tmp_path):
     - ansible.builtin.shell: printenv MCP_OPERATOR_RUN_DIR TMPDIR PATH >> {seen}
 """
     run = home.make(tasks)
-    assert run.execute().hosts["t.a"].outcome is Outcome.SUCCEEDED
+    assert run.execute().hosts["t.a"].outcome is HostOutcome.SUCCEEDED
     own, local, directory, temporary, path = seen.read_text().splitlines()
     assert directory == str(home.root / run.ident)
     assert {own, temporary} == {f"{directory}/tmp"}
@@ -49,7 +49,7 @@ def test_a_run_has_its_own_places(home, tmp_path):
 
 def test_other_settings_get_an_ansible_that_has_them(home):
     result = home.run("    - ansible.builtin.assert: {that: ansible_forks == 7}\n", environment={"ANSIBLE_FORKS": "7"})
-    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert result.hosts["t.a"].outcome is HostOutcome.SUCCEEDED, result
     assert home.forked == [True]
 
 
@@ -61,7 +61,7 @@ def test_another_ansible_cfg_is_obeyed(home):
 """
     cfg.write_text("[defaults]\ntimeout = 77\n")
     result = home.run(tasks, environment={"ANSIBLE_CONFIG": str(cfg)})
-    assert result.hosts["t.a"].outcome is Outcome.SUCCEEDED, result
+    assert result.hosts["t.a"].outcome is HostOutcome.SUCCEEDED, result
 
 
 def test_changed_content_is_what_runs(home):
@@ -95,7 +95,7 @@ def test_many_runs_at_once(home):
 
 
 def test_nobody_waits_for_a_playbook_that_is_started_by_another(tmp_path):
-    """The stub is Ansible itself where there is no understudy."""
+    """The stub is Ansible itself where there is no forked_ansible."""
     environment = {
         "PATH": os.pathsep.join((stub.FOLDER, str(Path(sys.executable).parent), os.environ["PATH"])),
         stub.PYTHON: sys.executable,

@@ -3,10 +3,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # ruff: noqa: INP001 - Ansible loads it by its path
 
-"""The hosts of a run, one for each object, with variables that are data.
+"""Inventory plugin for the hosts of a run, one for each object, whose variables are plain data.
 
-Ansible's own inventory formats are trusted: a string of an object with ``{{ }}`` in it would be run as a template, and
-a map with a key like ``__ansible_vault`` would be taken for something else. Here nothing is looked at, keys included.
+Ansible trusts its own inventory formats: it would evaluate a string with ``{{ }}`` as a template, and interpret a map
+with a key like ``__ansible_vault``. This plugin interprets neither values nor keys.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from ansible.plugins.inventory import BaseInventoryPlugin
 
 DOCUMENTATION = r"""
 name: mcp_objects
-short_description: The objects of an operator's run
+short_description: Objects of a run of the operator
 description:
-  - One host for each object. No value is ever a template.
+  - Provides one host for each object. Values are never evaluated as templates.
 options: {}
 """
 
 
 class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # ansible-core has no type hints
-    """Reads what the operator has written for one run."""
+    """Reads the inventory file that the operator writes for a run."""
 
     NAME = "mcp_objects"
     trusted_by_default = False
 
     def verify_file(self, path: str) -> bool:
-        """Say whether the file is the operator's."""
+        """Return whether the operator has written the file."""
         return bool(super().verify_file(path)) and path.endswith(".mcp.json")
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
@@ -44,7 +44,7 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # ansible-cor
             with Path(path).open(encoding="utf-8", errors="surrogatepass") as file:
                 hosts = json.load(file)["hosts"]
         except (OSError, ValueError, KeyError) as exc:
-            raise AnsibleParserError(f"{path} is no inventory of objects: {exc}") from exc
+            raise AnsibleParserError(f"{path} is not an inventory of objects: {exc}") from exc
         for host, variables in hosts.items():
             self.inventory.add_host(host)
             for name, value in variables.items():
