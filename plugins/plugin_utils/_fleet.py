@@ -16,8 +16,8 @@ from concurrent import futures
 from urllib.parse import urlsplit
 
 from ..module_utils._errors import McpKubernetesError
+from ..module_utils._kube.auth import context_name
 from ..module_utils._kube.client import Client
-from ..module_utils._kube.context import context_name
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable, ConfigError, KubeError
 from ..module_utils._workload import names
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ..module_utils._kube.body import MergePatch
 from ..module_utils._kube.resources import object_path
 from ..module_utils._workload import names
 from ..module_utils._workload.ownership import ours
@@ -75,9 +76,10 @@ def adopt(client: Client, server: Item) -> Item:
         object_path(names.API_VERSION, names.KIND, *place),
         what=f"keep the number of replicas of MCPServer {'/'.join(place)}",
         # Only if nobody has said another number since it was read.
-        body={"metadata": {"resourceVersion": found["metadata"]["resourceVersion"]}, "spec": {"replicas": number}},
+        body=MergePatch(
+            {"metadata": {"resourceVersion": found["metadata"]["resourceVersion"]}, "spec": {"replicas": number}}
+        ),
         query={"fieldManager": names.REPLICAS_MANAGER},
-        content_type="application/merge-patch+json",
     )
     return patched
 

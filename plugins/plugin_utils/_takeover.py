@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 import yaml
 
 from ..module_utils._errors import McpKubernetesError
+from ..module_utils._kube.body import JsonPatch
 from ..module_utils._kube.errors import ApiConflict, ApiNotFound, StillManaged
 from ..module_utils._kube.resources import describe, object_path
 from ..module_utils._workload import manifest as manifests
@@ -39,7 +40,6 @@ THEIR_FINALIZER = f"{names.GROUP}/finalizer"
 THEIR_LEASE = "4058338e.mcp-operator.io"
 DEPLOYMENT = "mcp-operator-controller-manager"
 _MANAGER = "mcp-kubernetes-takeover"
-_JSON_PATCH = "application/json-patch+json"
 _KINDS = (
     ("v1", "ServiceAccount"),
     ("v1", "Service"),
@@ -168,9 +168,8 @@ class Takeover:
                         "PATCH",
                         object_path(api_version, kind, meta["namespace"], meta["name"]),
                         what=f"take {kind} {meta['namespace']}/{meta['name']} over",
-                        body=[*guard, *patch],
+                        body=JsonPatch([*guard, *patch]),
                         query={"fieldManager": _MANAGER},
-                        content_type=_JSON_PATCH,
                     )
             except ApiConflict:
                 continue

@@ -16,6 +16,7 @@ from typing import Any
 
 import floor
 from accounts import Requests, Tree, by_verb, cpu_of, status_patches, writes
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from fleet import IMAGE, Item, collection, for_all, name_of, namespace, server, until
 from operator_process import Operator
@@ -93,12 +94,12 @@ def change_images(bench: Bench, operator: Operator, name: str, count: int) -> Fi
     """Change the image of all, until all are validated anew."""
     image = IMAGE.replace("localhost/", "localhost/again/") if not bench.real else IMAGE.replace("localhost/", "")
     timeline = Timeline(bench.client, name, image)
-    body, kind = {"spec": {"image": image}}, "application/merge-patch+json"
+    body = {"spec": {"image": image}}
 
     def change(number: int) -> None:
         timeline.created[name_of(number)] = time.monotonic()
         path = f"{collection(name)}/{name_of(number)}"
-        bench.client.request("PATCH", path, what="change an MCPServer", body=body, content_type=kind)
+        bench.client.request("PATCH", path, what="change an MCPServer", body=MergePatch(body))
 
     try:
         with measured(bench, operator.tree) as figures:

@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(TESTS), str(TESTS / "servers")]
@@ -36,7 +38,6 @@ from support.operator import NAMESPACE, SERVERS, WATCHED, Operator, shared  # no
 
 GO, BROKEN = "localhost/mcp-servers/go-sdk:1.8.0", "localhost/mcp-servers/broken:1"
 STRICT = {"strictMode": True, "deadlineSeconds": 15}
-_APPLY = "application/apply-patch+yaml"
 # How long each thing is watched after it is over, seconds.
 _AFTER = 3.0
 Spec = dict[str, Any]
@@ -58,7 +59,7 @@ class Server:
             "spec": {**self.spec, **changes},
         }
         query = {"fieldManager": "bench", "force": "true"}
-        self.client.request("PATCH", self.path, what="apply", body=body, query=query, content_type=_APPLY)
+        self.client.request("PATCH", self.path, what="apply", body=ApplyPatch(body), query=query)
 
     def settled(self, replicas: int) -> None:
         """Wait until the newest generation runs and is validated, by so many Pods and no more."""

@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 from support import cluster, reference
@@ -56,7 +57,7 @@ def server(client, namespace, images):
     path = f"/apis/mcp.mcp-operator.io/v1/namespaces/{namespace}/mcpservers/wiki"
     body = {"metadata": {"finalizers": []}}
     with contextlib.suppress(ApiNotFound):
-        client.request("PATCH", path, what="let it go", body=body, content_type="application/merge-patch+json")
+        client.request("PATCH", path, what="let it go", body=MergePatch(body))
 
 
 def test_it_is_refused_while_the_other_operator_is_at_work(take_over, server, client, namespace) -> None:

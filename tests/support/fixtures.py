@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 from support import cluster
@@ -34,9 +35,7 @@ def crd(client: Client) -> None:
     manifest = yaml.safe_load(CRD.read_text(encoding="utf-8"))
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}"
     query = {"fieldManager": "tests", "force": "true"}
-    client.request(
-        "PATCH", path, what="install the CRD", body=manifest, query=query, content_type="application/apply-patch+yaml"
-    )
+    client.request("PATCH", path, what="install the CRD", body=ApplyPatch(manifest), query=query)
     cluster.until("MCPServers are served", lambda: cluster.found(client, "/apis/mcp.mcp-operator.io/v1"))
 
 

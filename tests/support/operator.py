@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch, MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
 
@@ -30,8 +31,6 @@ IMAGE = "mcp-operator"
 # is for tests that take things away from everybody in it.
 WATCHED = "mcp-operator-e2e"
 SPARE = "mcp-operator-e2e-spare"
-_APPLY = "application/apply-patch+yaml"
-_MERGE = "application/merge-patch+json"
 
 
 def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
@@ -81,9 +80,7 @@ class Operator:
 
     def scale(self, replicas: int) -> None:
         """Stop or start it."""
-        self.client.request(
-            "PATCH", DEPLOYMENT, what="scale", body={"spec": {"replicas": replicas}}, content_type=_MERGE
-        )
+        self.client.request("PATCH", DEPLOYMENT, what="scale", body=MergePatch({"spec": {"replicas": replicas}}))
         if replicas:
             self.runs()
         else:
@@ -116,7 +113,7 @@ class Operator:
         place = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
         query = {"fieldManager": "tests", "force": "true"}
         path = f"{root}{place}/{plural}/{meta['name']}"
-        self.client.request("PATCH", path, what=f"apply {path}", body=manifest, query=query, content_type=_APPLY)
+        self.client.request("PATCH", path, what=f"apply {path}", body=ApplyPatch(manifest), query=query)
 
 
 def make_namespace(client: Client, name: str) -> None:

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 from support import cluster
@@ -17,7 +18,6 @@ IMAGES = ("mcp-stdio-bridge", "mcp-stdio-runtimes", "go-stdio", "stdio-packages"
 PROBE = cluster.ROOT / "tests" / "servers" / "images" / "stdio" / "probe.py"
 CLAIM = "packages"
 SECRET = "k3y-of-the-test"
-_APPLY = "application/apply-patch+yaml"
 # One folder of the node for all runs; what is in it is of the image that it names.
 _FOLDER = "/var/tmp/mcp-kubernetes-tests/packages"
 _FILL = """
@@ -67,7 +67,7 @@ def probe(client: Client, namespace: str) -> None:
         body = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "probe"}, field: data}
         path = f"/api/v1/namespaces/{namespace}/{kind.lower()}s/probe"
         query = {"fieldManager": "tests", "force": "true"}
-        client.request("PATCH", path, what=f"apply a {kind}", body=body, query=query, content_type=_APPLY)
+        client.request("PATCH", path, what=f"apply a {kind}", body=ApplyPatch(body), query=query)
 
 
 def _fill(client: Client, namespace: str) -> None:

@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""How to reach the API server, by the official client and with kubernetes.core's option names.
+"""The official client's configuration from kubernetes.core's authentication options.
 
-Order, the same as in kubernetes.core: explicit host and credentials; then the kubeconfig that was named (or the
-default one); then the ServiceAccount of the Pod that we run in.
+The order of precedence is that of kubernetes.core: host and credentials given as options; the given kubeconfig, or
+the default one; the ServiceAccount of the Pod that runs this process.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ try:
     from kubernetes.config.config_exception import ConfigException
 
     IMPORT_ERROR: str | None = None
-except ImportError as exc:  # the modules that need it say so; those that do not must go on working
+except ImportError as exc:  # configuration() reports it; modules that need no API server work without the package
     IMPORT_ERROR = str(exc)
 
 if t.TYPE_CHECKING:
     from kubernetes.client import Configuration
 
-# Options that name credentials themselves: with them and a host no kubeconfig is read.
+# Options that are credentials: with one of them and a host, no kubeconfig is read.
 _EXPLICIT = ("api_key", "username", "client_cert")
 # One connection for each thread of a batch.
 POOL_SIZE = 32
@@ -55,9 +55,34 @@ def configuration(options: t.Mapping[str, t.Any]) -> Configuration:
         _load(config, options)
     _override(config, options)
     config.connection_pool_maxsize = POOL_SIZE
-    # The client's own urllib3 retries hide what went wrong and how long it took: client.py retries itself.
+    # Retries of urllib3 hide the error and the time that they take, so client.py has its own.
     config.retries = False
     return config
+
+
+def context_name(options: t.Mapping[str, t.Any]) -> str:
+    """Return the name of the kubeconfig's context in use; empty if the API server does not come from a context.
+
+    :param options: options that :func:`configuration` has accepted.
+    """
+    if options.get("host"):
+        return ""
+    if options.get("context"):
+        return str(options["context"])
+    kubeconfig = options.get("kubeconfig")
+    if isinstance(kubeconfig, t.Mapping):
+        return str(kubeconfig.get("current-context") or "")
+    loader: t.Any = kubernetes.config  # it has no type hints
+    try:
+        _contexts, current = loader.list_kube_config_contexts(config_file=_path(kubeconfig))
+    except ConfigException:
+        return ""  # no kubeconfig: the process runs in a Pod
+    return str(current["name"])
+
+
+def _path(kubeconfig: t.Any) -> str:
+    """Return the kubeconfig's path. The loader's own default is the value of KUBECONFIG when it was imported."""
+    return str(Path(str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)).expanduser())
 
 
 def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
@@ -70,16 +95,14 @@ def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
                 dict(kubeconfig), context=context, client_configuration=config, persist_config=False
             )
         elif kubeconfig or context or _default_kubeconfig_exists():
-            # Named at each call: the loader remembers what KUBECONFIG was when it was imported.
-            path = str(Path(str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)).expanduser())
             loader.load_kube_config(
-                config_file=path, context=context, client_configuration=config, persist_config=False
+                config_file=_path(kubeconfig), context=context, client_configuration=config, persist_config=False
             )
         else:
             loader.load_incluster_config(client_configuration=config)
     except ConfigException as exc:
         raise ConfigError(*_explain(exc, kubeconfig, context)) from None
-    except Exception as exc:  # noqa: BLE001 - a kubeconfig is any YAML: what the loader raises then is not settled
+    except Exception as exc:  # noqa: BLE001 - for other YAML than a kubeconfig, the loader raises any exception
         raise ConfigError(
             f"The kubeconfig {_name(kubeconfig)} cannot be read: {type(exc).__name__}: {str(exc)[:300]}.",
             "Check it with: kubectl config view.",
@@ -133,8 +156,8 @@ def _override(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
     if options.get("validate_certs") is not None:
         config.verify_ssl = bool(options["validate_certs"])
     if options.get("api_key"):
-        # What renews the kubeconfig's own token would put it in our place.
+        # The hook that renews the kubeconfig's token would overwrite this one.
         config.refresh_api_key_hook = None
-        # Both spellings: the client reads BearerToken from 36 on and authorization before.
+        # Version 36 and later of the client read BearerToken, earlier versions authorization.
         config.api_key = {"BearerToken": options["api_key"], "authorization": options["api_key"]}
         config.api_key_prefix = {"BearerToken": "Bearer", "authorization": "Bearer"}

@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Plain JSON calls to the API server on the official client's pooled connections.
+"""JSON requests to the API server on the connection pool of the official client.
 
-The generated client turns each answer into model objects and back, which costs more than the call; its connection
-pool, TLS and authentication (exec plugins included) are what we take from it.
+The official client's generated API converts each response into model objects, which costs more CPU time than the
+request. This module uses only its connection pool, TLS and authentication, exec plugins included.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from .auth import configuration
-from .encoding import to_json
+from .body import JSON, ApplyPatch, media_type, to_json
 from .errors import ApiNotFound, ApiUnreachable, KubeError, from_status
 from .resources import collection_path, describe, object_path, path_of
 
@@ -27,31 +27,31 @@ try:
     import kubernetes.client
     import urllib3
     from urllib3.exceptions import HTTPError
-except ImportError:  # auth.configuration says which package is missing
+except ImportError:  # auth.configuration reports the missing package
     pass
 
 if t.TYPE_CHECKING:
     from kubernetes.client import Configuration
     from urllib3.response import BaseHTTPResponse
 
-JSON = "application/json"
-APPLY = "application/apply-patch+yaml"
-# The largest answer that is read; a page of LIST_LIMIT objects stays far below it.
+# The largest response that is read; a page of LIST_LIMIT objects stays far below it.
 MAX_BODY_BYTES = 64 * 1024 * 1024
 LIST_LIMIT = 500
-# Answers after which the same idempotent call may succeed. 500 is in it: etcd's leader elections end in one.
+# The most pages of one list: half a million objects.
+MAX_PAGES = 1000
+# Statuses after which the same idempotent request may succeed. An election of etcd's leader causes 500.
 _RETRIED = frozenset({429, 500, 502, 503, 504})
-_TRIES = 4
-# Seconds after which a call that gets no answer at all is not made again.
-_PATIENCE = 20.0
+_ATTEMPTS = 4
+# Seconds after the first attempt from which on a request without any response is not repeated.
+_RETRY_DEADLINE = 20.0
 
 
 class Client:
     """A thread-safe client of one API server.
 
     :param options: kubernetes.core's authentication options, see :func:`auth.configuration`.
-    :param timeout: seconds that one call may take, retries not counted.
-    :param observe: is told the method and the status of every answer, 0 for none.
+    :param timeout: seconds that one attempt of a request may take.
+    :param observe: called with the method and the status of every response; the status is 0 if there was none.
     """
 
     def __init__(
@@ -83,31 +83,31 @@ class Client:
         what: str,
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
-        content_type: str = JSON,
         retry: bool = True,
     ) -> t.Any:
-        """Make a call and return the decoded JSON.
+        """Send a request and return the decoded JSON of its response.
 
-        :param what: what is being asked, for the error's text, for example ``apply Deployment default/wikipedia``.
-        :param retry: repeat the call after an answer that says that it may succeed later; only for idempotent calls.
-        :raises KubeError: any answer but 2xx, or none.
+        :param what: the operation in words, for the error message: ``apply Deployment default/wikipedia``.
+        :param body: a value that becomes JSON; a patch of the module ``body`` sets the media type.
+        :param retry: repeat the request after a status that can be temporary; only for idempotent requests.
+        :raises KubeError: there was no response, or its status is not 2xx.
         """
         url = self.configuration.host.rstrip("/") + path
         if query:
             url += "?" + urlencode(query)
         payload = None if body is None else to_json(body).encode()
         error: KubeError | None = None
-        give_up = time.monotonic() + _PATIENCE
-        for attempt in range(_TRIES if retry else 1):
+        deadline = time.monotonic() + _RETRY_DEADLINE
+        for attempt in range(_ATTEMPTS if retry else 1):
             if attempt:
                 time.sleep(min(0.25 * 2**attempt, 2.0))
             try:
-                status, data = self._once(method, url, payload, content_type)
+                status, data = self._send_once(method, url, payload, media_type(body))
             except (HTTPError, OSError) as exc:
                 error = self._unreachable(exc)
                 if isinstance(exc, urllib3.exceptions.NewConnectionError) and attempt >= 1:
-                    break  # nobody listens there: waiting on helps nobody
-                if time.monotonic() > give_up:
+                    break  # the port is closed: further attempts would fail, too
+                if time.monotonic() > deadline:
                     break
                 continue
             if status < HTTPStatus.MULTIPLE_CHOICES:
@@ -120,13 +120,13 @@ class Client:
     def open(
         self, path: str, *, what: str, query: t.Mapping[str, str] | None = None, accept: str = JSON, timeout: float
     ) -> BaseHTTPResponse:
-        """Make one GET and return its answer unread, for what is too large or too long to be read at once.
+        """Send one GET and return its response unread, to stream what is too large or too long to be read at once.
 
-        Whoever opens it closes it.
+        The caller must close the response.
 
-        :param accept: the media type that is asked for.
+        :param accept: the media type to request.
         :param timeout: seconds without a byte after which reading fails with urllib3's ``HTTPError``.
-        :raises KubeError: any answer but 2xx, or none.
+        :raises KubeError: there was no response, or its status is not 2xx.
         """
         url = self.configuration.host.rstrip("/") + path
         if query:
@@ -143,7 +143,7 @@ class Client:
             raise self._unreachable(exc) from None
         raise from_status(response.status, _decode(data), what, response.headers.get("Retry-After"))
 
-    def _once(self, method: str, url: str, payload: bytes | None, content_type: str) -> tuple[int, bytes]:
+    def _send_once(self, method: str, url: str, payload: bytes | None, content_type: str) -> tuple[int, bytes]:
         headers = {} if payload is None else {"Content-Type": content_type}
         response = self._send(method, url, payload, headers, self._timeout)
         try:
@@ -151,14 +151,14 @@ class Client:
         finally:
             response.release_conn()
         if len(data) > MAX_BODY_BYTES:
-            raise KubeError(f"The API server's answer is larger than {MAX_BODY_BYTES} bytes.")
+            raise KubeError(f"The API server's response is larger than {MAX_BODY_BYTES} bytes.")
         return response.status, data
 
     def _send(
         self, method: str, url: str, payload: bytes | None, headers: t.Mapping[str, str], timeout: float
     ) -> BaseHTTPResponse:
         everything = {"Accept": JSON, "User-Agent": "mcp.kubernetes", **self._basic, **headers}
-        # Asked each time: a token may have been renewed.
+        # Read for each request: the token may have been renewed.
         settings: dict[str, t.Any] = dict(self.configuration.auth_settings())
         for setting in settings.values():
             if setting["in"] == "header" and setting["value"]:
@@ -196,7 +196,7 @@ class Client:
     def get(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, t.Any]:
         """Return one object.
 
-        :raises ApiNotFound: there is none, or its kind is not installed.
+        :raises ApiNotFound: the object does not exist, or its kind is not installed.
         """
         path = object_path(api_version, kind, namespace, name)
         return t.cast("dict[str, t.Any]", self.request("GET", path, what=f"read {kind} {namespace}/{name}"))
@@ -215,16 +215,25 @@ class Client:
 
         :param namespace: None for all namespaces.
         :param selectors: ``labelSelector`` and ``fieldSelector``.
+        :raises KubeError: a page could not be read, or there are more than MAX_PAGES.
         """
         query = {"limit": str(LIST_LIMIT), **selectors}
         path = collection_path(api_version, kind, namespace)
-        while True:
-            page = self.request("GET", path, what=f"list {kind}s in {namespace or 'all namespaces'}", query=query)
-            yield from page.get("items") or []
+        what = f"list {kind}s in {namespace or 'all namespaces'}"
+        previous: list[t.Any] = []
+        for _number in range(MAX_PAGES):
+            page = self.request("GET", path, what=what, query=query)
+            items = page.get("items") or []
             token = (page.get("metadata") or {}).get("continue")
+            # The proxy of ansible-operator returns the whole list with the token "continue-not-supported" and ignores
+            # the continue parameter, so the second page is the first one again. An API server's tokens all differ.
+            if token and (token == query.get("continue") or (items and items == previous)):
+                return
+            yield from items
             if not token:
                 return
-            query["continue"] = token
+            query["continue"], previous = token, items
+        raise KubeError(f"Could not {what}: the API server returned more than {MAX_PAGES} pages.")
 
     def apply(
         self,
@@ -235,7 +244,7 @@ class Client:
         dry_run: bool = False,
         force: bool = True,
     ) -> dict[str, t.Any]:
-        """Apply a manifest server-side and return the object as it is afterwards.
+        """Apply a manifest server-side and return the resulting object.
 
         See https://kubernetes.io/docs/reference/using-api/server-side-apply/.
         """
@@ -244,14 +253,14 @@ class Client:
             query["dryRun"] = "All"
         what = f"apply {describe(manifest)}" + (f" ({subresource})" if subresource else "")
         path = path_of(manifest, subresource)
-        answer = self.request("PATCH", path, what=what, query=query, body=manifest, content_type=APPLY)
+        answer = self.request("PATCH", path, what=what, query=query, body=ApplyPatch(manifest))
         return t.cast("dict[str, t.Any]", answer)
 
     def delete(self, api_version: str, kind: str, namespace: str, name: str, *, uid: str = "") -> None:
-        """Delete one object; that there is none is fine.
+        """Delete one object if it exists.
 
-        :param uid: of the only one that is meant.
-        :raises ApiConflict: there is another one in its place.
+        :param uid: delete the object only if it has this UID.
+        :raises ApiConflict: the object has another UID.
         """
         body = {"preconditions": {"uid": uid}} if uid else None
         try:
@@ -261,7 +270,7 @@ class Client:
             pass
 
     def allowed(self, verb: str, group: str, resource: str, namespace: str, subresource: str = "") -> bool:
-        """Ask the API server whether we may do this (SelfSubjectAccessReview)."""
+        """Tell whether this client's user has a right (SelfSubjectAccessReview)."""
         attributes = {"verb": verb, "group": group, "resource": resource, "namespace": namespace}
         if subresource:
             attributes["subresource"] = subresource
@@ -271,7 +280,7 @@ class Client:
             "spec": {"resourceAttributes": attributes},
         }
         path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-        answer = self.request("POST", path, what="ask what we may do", body=review)
+        answer = self.request("POST", path, what="review the access rights", body=review)
         return bool(answer["status"].get("allowed"))
 
 

@@ -3,9 +3,9 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Errors of talking to the Kubernetes API server.
+"""Errors of requests to the Kubernetes API server.
 
-KubeError                       any answer that is not what was asked for
+KubeError                       any response that is not a success
 ├── ClientMissing               the Python client is not installed
 ├── ConfigError                 no usable kubeconfig, context or credentials
 ├── ApiUnreachable              no HTTP answer at all
@@ -14,9 +14,9 @@ KubeError                       any answer that is not what was asked for
 ├── ApiNotFound                 404
 ├── ApiConflict                 409
 ├── ApiInvalid                  400, 415, 422
-├── KindNotReady                a CustomResourceDefinition that has just been made
-├── ForeignObject               an object of that name belongs to somebody else
-└── StillManaged                another operator would write back what is changed
+├── KindNotReady                a CustomResourceDefinition that was just created
+├── ForeignObject               an object of that name has another owner
+└── StillManaged                another operator would revert the changes
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from .._errors import McpKubernetesError
 
 
 class KubeError(McpKubernetesError):
-    """The API server's answer was an error.
+    """The API server responded with an error.
 
-    :param status: the HTTP status, 0 when there was no answer.
-    :ivar retry_after: seconds after which the API server wants to be asked again, 0 where it did not say.
+    :param status: the HTTP status, 0 if there was no response.
+    :ivar retry_after: seconds to wait before the next request (the header Retry-After), 0 without the header.
     """
 
     code = "API_ERROR"
@@ -60,31 +60,31 @@ class ApiUnreachable(KubeError):
 
 
 class ApiUnauthorized(KubeError):
-    """The API server does not know who asks."""
+    """The API server does not accept the credentials."""
 
     code = "API_UNAUTHORIZED"
 
 
 class ApiForbidden(KubeError):
-    """The API server knows who asks and does not let them."""
+    """The user of the credentials lacks the right."""
 
     code = "API_FORBIDDEN"
 
 
 class ApiNotFound(KubeError):
-    """The object, or its kind, is not there."""
+    """The object or its kind does not exist."""
 
     code = "API_NOT_FOUND"
 
 
 class ApiConflict(KubeError):
-    """Somebody else changed or owns what was written."""
+    """Another client changed the object, or owns the fields."""
 
     code = "API_CONFLICT"
 
 
 class ApiInvalid(KubeError):
-    """The API server refuses the object's content."""
+    """The API server rejects the content of the object."""
 
     code = "API_INVALID"
 
@@ -96,13 +96,13 @@ class ForeignObject(KubeError):
 
 
 class KindNotReady(KubeError):
-    """The API server does not know its own CustomResourceDefinition everywhere yet."""
+    """Not every part of the API server has loaded the CustomResourceDefinition yet."""
 
     code = "KIND_NOT_READY"
 
 
 class StillManaged(KubeError):
-    """Another operator is at work on the same objects."""
+    """Another operator manages the same objects."""
 
     code = "STILL_MANAGED"
 
@@ -112,7 +112,10 @@ _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
     401: (ApiUnauthorized, "Check the credentials of the kubeconfig, or K8S_AUTH_API_KEY: they may have expired."),
     403: (ApiForbidden, "Ask for a Role that allows it, or use other credentials."),
     404: (ApiNotFound, ""),
-    409: (ApiConflict, "Run it again; if it stays, see who else manages the object with --show-managed-fields."),
+    409: (
+        ApiConflict,
+        "Run it again; if the conflict stays, see the object's other managers with --show-managed-fields.",
+    ),
     415: (ApiInvalid, "The cluster is too old: Kubernetes 1.31 or later is needed."),
     422: (ApiInvalid, "Correct the manifest."),
     429: (KubeError, "The API server is overloaded: try again later."),
@@ -120,11 +123,11 @@ _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
 
 
 def from_status(status: int, body: t.Any, what: str, retry_after: str | None = None) -> KubeError:
-    """Make the error of an HTTP status and its body.
+    """Return the error for an HTTP status and its body.
 
     :param status: the HTTP status.
-    :param body: the decoded body; a metav1.Status where the API server made it.
-    :param what: what was asked, for example ``apply Deployment default/wikipedia``.
+    :param body: the decoded body; a metav1.Status if the API server wrote it.
+    :param what: the operation in words, for example ``apply Deployment default/wikipedia``.
     :param retry_after: the header of that name.
     """
     message = ""
@@ -134,7 +137,7 @@ def from_status(status: int, body: t.Any, what: str, retry_after: str | None = N
         message = str(body)[:300]
     cls, action = _BY_STATUS.get(status, (KubeError, ""))
     if cls is ApiForbidden and "no matches for kind" in message:
-        # It cannot tell yet who may be the owner of what: its admission looks for new kinds every now and then.
+        # The admission of ownerReferences discovers new kinds periodically.
         cls, action = KindNotReady, "Its kind is new to the API server: try again in some seconds."
     if cls is ApiForbidden and "exceeded quota" in message:
         action = "Ask for more quota in this namespace, or make the server's resources smaller."

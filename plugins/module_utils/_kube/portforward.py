@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Connections to a Pod's port that the API server carries.
+"""Connections to a port of a Pod by the API server's port-forward.
 
-The kubelet dials the Pod's *loopback* interface: a server that listens on 127.0.0.1 only answers here although no
-Service reaches it. Who judges a Pod by such a connection must also know that a probe on the Pod's address passed.
+The kubelet connects to the Pod's *loopback* interface: a server that listens only on 127.0.0.1 responds here although
+no Service reaches it. A validation by port-forward must also require that a probe of the Pod's address has passed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ try:
     import kubernetes.client
     from kubernetes.client.exceptions import ApiException
     from kubernetes.stream import portforward
-except ImportError:  # auth.configuration says which package is missing
+except ImportError:  # auth.configuration reports the missing package
     pass
 
 if t.TYPE_CHECKING:
@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
 
 
 class PodDialer:
-    """Dials one port of one Pod.
+    """Connects to one port of one Pod.
 
     :param configuration: the official client's configuration.
     """
@@ -45,23 +45,23 @@ class PodDialer:
     def dial(self, timeout: float) -> socket.socket:
         """Return a connected stream socket.
 
-        :param timeout: seconds for the API server to set the stream up.
-        :raises KubeError: the API server refuses, or does not answer in time.
+        :param timeout: seconds until the API server must have opened the stream.
+        :raises KubeError: the API server refuses the connection, or does not answer in time.
         """
         done = threading.Event()
         box: dict[str, t.Any] = {}
 
         def connect() -> None:
             try:
-                # An ApiClient of its own: the client swaps a method of it while it connects.
+                # A separate ApiClient: the package replaces a method of it while it connects.
                 api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(self._configuration))
                 call = api.connect_get_namespaced_pod_portforward
                 box["forward"] = portforward(call, self._pod, self._namespace, ports=str(self._port))
-            except Exception as exc:  # noqa: BLE001 - whatever it is, it belongs to the thread that waits
+            except Exception as exc:  # noqa: BLE001 - raised again in the calling thread
                 box["error"] = exc
             done.set()
 
-        # The client's handshake takes no time-out, so it runs beside a clock that does.
+        # The package's handshake has no timeout, so it runs in a thread that this one stops waiting for.
         threading.Thread(target=connect, name=f"port-forward {self._pod}", daemon=True).start()
         if not done.wait(timeout):
             raise ApiUnreachable(
@@ -71,13 +71,13 @@ class PodDialer:
             raise self._error(box["error"])
         forward = box["forward"]
         self._forwards.append(forward)
-        # The client wraps its socket pair in an object that is no socket; the pair's end itself is one.
+        # The package wraps one end of a socket pair in an object that is not a socket.
         wrapped = forward.socket(self._port)
         return t.cast("socket.socket", getattr(wrapped, "_socket", wrapped))
 
     @property
     def refused(self) -> str | None:
-        """What the kubelet said when it could not reach the port, or None."""
+        """The kubelet's error message if it could not connect to the port, else None."""
         for forward in reversed(self._forwards):
             error = forward.error(self._port)
             if error:
@@ -85,11 +85,11 @@ class PodDialer:
         return None
 
     def close(self) -> None:
-        """End every connection; the client's threads end with them."""
+        """Close all connections, which ends the package's threads."""
         for forward in self._forwards:
             forward.close()
             if not forward.connected:
-                # The API server has said goodbye: the client then takes its own end for closed, which it is not.
+                # After the API server's close frame, the package leaves its own end of the WebSocket open.
                 forward.websocket.shutdown()
 
     def _error(self, exc: Exception) -> KubeError:

@@ -3,14 +3,14 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Where the kinds that this collection touches live in the API, so that no discovery is needed."""
+"""API paths of the kinds that this collection uses, so that it needs no discovery."""
 
 from __future__ import annotations
 
 import typing as t
 from urllib.parse import quote
 
-# (apiVersion, kind) -> plural; all of them are namespaced.
+# (apiVersion, kind) -> plural. All are namespaced.
 _PLURALS: dict[tuple[str, str], str] = {
     ("v1", "ConfigMap"): "configmaps",
     ("v1", "Event"): "events",
@@ -34,7 +34,7 @@ def collection_path(api_version: str, kind: str, namespace: str | None) -> str:
     """Return the path of a kind's collection.
 
     :param namespace: None for all namespaces.
-    :raises KeyError: the kind is not one that this collection touches.
+    :raises KeyError: the kind is not in the table of this module.
     """
     plural = _PLURALS[(api_version, kind)]
     root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
@@ -56,6 +56,6 @@ def path_of(manifest: t.Mapping[str, t.Any], subresource: str = "") -> str:
 
 
 def describe(manifest: t.Mapping[str, t.Any]) -> str:
-    """Return the name by which people know the object, for example ``Deployment default/wikipedia``."""
+    """Return kind, namespace and name for messages, for example ``Deployment default/wikipedia``."""
     meta = manifest.get("metadata") or {}
     return f"{manifest.get('kind')} {meta.get('namespace', 'default')}/{meta.get('name')}"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch, MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
@@ -26,8 +27,6 @@ SLOW = {
     "command": ["/opt/venv/bin/python", "-c"],
     "args": ["import os, sys, time; time.sleep(45); os.execv(sys.executable, [sys.executable, '/srv/server.py'])"],
 }
-_MERGE = "application/merge-patch+json"
-_APPLY = "application/apply-patch+yaml"
 _PLURALS = {
     "Deployment": "/apis/apps/v1/namespaces/{}/deployments",
     "Service": "/api/v1/namespaces/{}/services",
@@ -60,7 +59,7 @@ class Server:
             "spec": spec,
         }
         query = {"fieldManager": "tests", "force": "true"}
-        self.client.request("PATCH", self.path, what="apply", body=body, query=query, content_type=_APPLY)
+        self.client.request("PATCH", self.path, what="apply", body=ApplyPatch(body), query=query)
 
     def delete(self) -> None:
         with contextlib.suppress(ApiNotFound):
@@ -96,7 +95,7 @@ class Server:
 
     def patch_child(self, kind: str, body: dict[str, Any]) -> None:
         path = f"{_PLURALS[kind].format(self.namespace)}/{self.name}"
-        self.client.request("PATCH", path, what=f"change a {kind}", body=body, content_type=_MERGE)
+        self.client.request("PATCH", path, what=f"change a {kind}", body=MergePatch(body))
 
     def delete_child(self, kind: str) -> None:
         path = f"{_PLURALS[kind].format(self.namespace)}/{self.name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiInvalid
 
@@ -19,9 +20,14 @@ from .conftest import BROKEN, GO
 
 STRICT = {"strictMode": True}
 NONE = "localhost/mcp-servers/none:1"
-_MERGE = "application/merge-patch+json"
-_PATCH = "application/strategic-merge-patch+json"
+
 _ACCOUNT = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/mcp-operator-controller-manager/token"
+
+
+class StrategicMergePatch(dict[str, t.Any]):
+    """A strategic merge patch, which adds to a list by its merge key."""
+
+    media_type = "application/strategic-merge-patch+json"
 
 
 def gate(pod: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -33,9 +39,9 @@ def is_open(pod: dict[str, t.Any]) -> bool:
     return gate(pod).get("status") == "True"
 
 
-def patch_status(client: Client, pod: str, status: dict[str, t.Any], content_type: str = _PATCH) -> None:
+def patch_status(client: Client, pod: str, status: dict[str, t.Any], patch: type = StrategicMergePatch) -> None:
     path = f"/api/v1/namespaces/{WATCHED}/pods/{pod}/status"
-    client.request("PATCH", path, what="patch a Pod's status", body={"status": status}, content_type=content_type)
+    client.request("PATCH", path, what="patch a Pod's status", body=patch(status=status))
 
 
 def test_a_proved_pod_serves_and_its_gate_names_the_container(make, client):
@@ -116,7 +122,7 @@ def test_an_autoscaler_during_a_rollback_gets_pods_of_the_template_that_passed(m
     server.apply(image=BROKEN, args=["html"], hpa=hpa, validation=STRICT)
     rolled_back(server)
     path = f"/apis/apps/v1/namespaces/{WATCHED}/deployments/{server.name}/scale"
-    client.request("PATCH", path, what="scale as it does", body={"spec": {"replicas": 3}}, content_type=_MERGE)
+    client.request("PATCH", path, what="scale as it does", body=MergePatch({"spec": {"replicas": 3}}))
     cluster.until("three serve", lambda: len(serving(client, server.name)) == 3, 60)
     cluster.until(
         "only Pods of that template are left",
@@ -235,15 +241,15 @@ def test_the_operator_may_set_its_gate_and_nothing_else(make, client, as_operato
     patch_status(as_operator, name, {"conditions": [{"type": GATE, "status": "False", "reason": "Test"}]})
     container = {"name": "mcp-server", "ready": True, "restartCount": 7, "image": "x", "imageID": "x"}
     forbidden: list[tuple[dict[str, t.Any], str]] = [
-        ({"podIP": "192.0.2.66", "podIPs": [{"ip": "192.0.2.66"}]}, _MERGE),
-        ({"phase": "Failed"}, _MERGE),
-        ({"conditions": [{"type": "Ready", "status": "True", "reason": "Forged"}]}, _PATCH),
-        ({"conditions": [{"type": "Another", "status": "True"}]}, _PATCH),
-        ({"containerStatuses": [container]}, _MERGE),
+        ({"podIP": "192.0.2.66", "podIPs": [{"ip": "192.0.2.66"}]}, MergePatch),
+        ({"phase": "Failed"}, MergePatch),
+        ({"conditions": [{"type": "Ready", "status": "True", "reason": "Forged"}]}, StrategicMergePatch),
+        ({"conditions": [{"type": "Another", "status": "True"}]}, StrategicMergePatch),
+        ({"containerStatuses": [container]}, MergePatch),
     ]
-    for status, content_type in forbidden:
+    for status, patch in forbidden:
         with pytest.raises((ApiForbidden, ApiInvalid), match="the operator may not change"):
-            patch_status(as_operator, name, status, content_type)
+            patch_status(as_operator, name, status, patch)
     plain = make(image=GO)
     plain.becomes("Running", "Validated")
     other = plain.pods()[0]["metadata"]["name"]
@@ -251,4 +257,4 @@ def test_the_operator_may_set_its_gate_and_nothing_else(make, client, as_operato
         patch_status(as_operator, other, {"conditions": [{"type": GATE, "status": "True"}]})
     path, body = f"/api/v1/namespaces/{WATCHED}/pods/{name}", {"metadata": {"labels": {"a": "b"}}}
     with pytest.raises(ApiForbidden):
-        as_operator.request("PATCH", path, what="change a Pod", body=body, content_type=_PATCH)
+        as_operator.request("PATCH", path, what="change a Pod", body=StrategicMergePatch(body))

@@ -10,6 +10,7 @@ import threading
 import uuid
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 from mcp_operator._vendor._kube.errors import KubeError
 from mcp_operator.cluster.stream import read_events
@@ -124,14 +125,14 @@ def test_a_rollout_restart_is_kept_and_its_pods_are_validated(make):
 def test_scaling_the_mcpserver_scales_and_scaling_the_deployment_is_undone(make, client):
     server = make(image=GO)
     server.becomes("Running", "Validated")
-    path, kind = f"{server.path}/scale", "application/merge-patch+json"
-    client.request("PATCH", path, what="scale", body={"spec": {"replicas": 2}}, content_type=kind)
+    path = f"{server.path}/scale"
+    client.request("PATCH", path, what="scale", body=MergePatch({"spec": {"replicas": 2}}))
     status = server.becomes("Running", "Validated")
     assert (status["replicas"], status["readyReplicas"]) == (2, 2)
     server.patch_child("Deployment", {"spec": {"replicas": 1}})
     cluster.until("it is undone", lambda: server.child("Deployment")["spec"]["replicas"] == 2)
     server.becomes("Running", "Validated")
-    client.request("PATCH", path, what="scale", body={"spec": {"replicas": 0}}, content_type=kind)
+    client.request("PATCH", path, what="scale", body=MergePatch({"spec": {"replicas": 0}}))
     cluster.until("nothing runs", lambda: server.status.get("replicas") == 0, 60)
     assert server.becomes("Running", server.status["validation"]["state"])["message"] == "Scaled to zero."
 
@@ -189,8 +190,7 @@ def settings(client):
     client.request("POST", path, what="make a ConfigMap", body=body)
 
     def change(**more):
-        merge = "application/merge-patch+json"
-        client.request("PATCH", f"{path}/{name}", what="change it", body=more, content_type=merge)
+        client.request("PATCH", f"{path}/{name}", what="change it", body=MergePatch(more))
 
     def allow():
         rule = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": [name], "verbs": ["get"]}

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as collection
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import KubeError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cluster"))
@@ -148,9 +149,7 @@ class ConfigMaps:
             "data": {"value": str(value)},
         }
         query = {"fieldManager": "tests", "force": "true"}
-        self._insist(
-            "PATCH", f"{self._path}/{name}", query=query, body=body, content_type="application/apply-patch+yaml"
-        )
+        self._insist("PATCH", f"{self._path}/{name}", query=query, body=ApplyPatch(body))
 
     def delete(self, name: str) -> None:
         self._insist("DELETE", f"{self._path}/{name}")
@@ -240,9 +239,8 @@ def servers(client, namespace) -> Servers:
         "PATCH",
         f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}",
         what="install the CRD",
-        body=manifest,
+        body=ApplyPatch(manifest),
         query={"fieldManager": "tests", "force": "true"},
-        content_type="application/apply-patch+yaml",
     )
     cluster.until("MCPServers are served", lambda: cluster.found(client, "/apis/mcp.mcp-operator.io/v1"))
     return Servers(client, namespace)

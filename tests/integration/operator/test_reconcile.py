@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 
 from support import cluster
 from support.mcpservers import KINDS
@@ -64,7 +65,7 @@ def test_a_child_that_is_deleted_or_edited_is_restored(one, servers, client, nam
     settled(one)
     labels = {"labels": {"app.kubernetes.io/component": "theirs", "their": "own"}}
     path = servers.path(kind, "a")
-    client.request("PATCH", path, what="edit", body={"metadata": labels}, content_type="application/merge-patch+json")
+    client.request("PATCH", path, what="edit", body=MergePatch({"metadata": labels}))
 
     def restored():
         found = client.get(*kind, namespace, "a")["metadata"]["labels"]
@@ -90,7 +91,7 @@ def test_an_autoscaler_takes_over_as_many_replicas_as_there_are(one, servers, cl
     # It is the autoscaler's number from here on: as its controller does, without a word from us.
     scale = {"spec": {"replicas": 6}}
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments/a/scale"
-    client.request("PATCH", path, what="scale", body=scale, content_type="application/merge-patch+json")
+    client.request("PATCH", path, what="scale", body=MergePatch(scale))
     servers.apply("a", **NOWHERE, replicas=4, hpa={**SCALED, "maxReplicas": 8})
     cluster.until("it is changed", lambda: client.get(*HPA, namespace, "a")["spec"]["maxReplicas"] == 8)
     settled(one)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
+
 SERVERS = "/apis/mcp.mcp-operator.io/v1/namespaces"
 STATUSES = {
     "wiki": {"phase": "Running", "validation": {"state": "Validated"}, "message": "MCPServer is running."},
@@ -25,8 +27,7 @@ def make(client, namespace) -> None:
             "PATCH",
             f"{SERVERS}/{namespace}/mcpservers/{name}/status",
             what="write its status",
-            body={"status": status},
-            content_type="application/merge-patch+json",
+            body=MergePatch({"status": status}),
         )
 
 

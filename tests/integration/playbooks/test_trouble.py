@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 
 from support import cluster
 from support.relay import Relay
@@ -51,9 +52,7 @@ def test_a_namespace_that_is_being_deleted(deploy, client, namespace):
         run = deploy()
     finally:
         body = {"metadata": {"finalizers": None}}
-        client.request(
-            "PATCH", f"{path}/held", what="let it go", body=body, content_type="application/merge-patch+json"
-        )
+        client.request("PATCH", f"{path}/held", what="let it go", body=MergePatch(body))
     assert run.code != 0
     assert "[NAMESPACE_TERMINATING]" in run.output
     assert "is being deleted" in run.output

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 
 from support import cluster
 
@@ -25,7 +26,7 @@ def deploy(playbooks, namespace, manifests):
 
 
 def patch(client, path, body):
-    client.request("PATCH", path, what="patch", body=body, content_type="application/merge-patch+json")
+    client.request("PATCH", path, what="patch", body=MergePatch(body))
 
 
 def test_a_five_line_manifest_becomes_a_workload_that_belongs_to_it(deploy, client, namespace):
@@ -231,8 +232,7 @@ def test_an_autoscaler_that_goes_leaves_as_many_replicas_as_it_had_made(deploy, 
         "PATCH",
         path,
         what="scale as it does",
-        body={"spec": {"replicas": 4}},
-        content_type="application/merge-patch+json",
+        body=MergePatch({"spec": {"replicas": 4}}),
     )
     assert deploy(wikipedia=IMAGE).code == 0
     assert (wanted(("apps/v1", "Deployment")), wanted(("mcp.mcp-operator.io/v1", "MCPServer"))) == (4, 4)

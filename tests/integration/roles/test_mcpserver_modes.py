@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 from support import cluster
@@ -31,9 +32,8 @@ def holding(client):
         "PATCH",
         "/api/v1/namespaces/mcp-operator-system",
         what="make the operator's namespace",
-        body=namespace,
+        body=ApplyPatch(namespace),
         query={"fieldManager": "tests"},
-        content_type="application/apply-patch+yaml",
     )
 
     def hold(*namespaces, age=0):

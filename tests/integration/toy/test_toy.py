@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch, MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 from mcp_operator._vendor._kube.client import Client as OwnClient
@@ -87,8 +88,8 @@ class ToyOperator:
         self.client.request("DELETE", f"{self._toys()}/{name}", what="delete a toy")
 
     def change(self, name: str, **spec: Any) -> None:
-        path, kind = f"{self._toys()}/{name}", "application/merge-patch+json"
-        self.client.request("PATCH", path, what="change a toy", body={"spec": spec}, content_type=kind)
+        path = f"{self._toys()}/{name}"
+        self.client.request("PATCH", path, what="change a toy", body=MergePatch({"spec": spec}))
 
     def toy(self, name: str) -> dict[str, Any] | None:
         return cluster.found(self.client, f"{self._toys()}/{name}")
@@ -122,9 +123,7 @@ def toys(client, kubeconfig, namespace):
     manifest = yaml.safe_load((TOY / "crd.yaml").read_text())
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}"
     query = {"fieldManager": "tests", "force": "true"}
-    client.request(
-        "PATCH", path, what="install the CRD", body=manifest, query=query, content_type="application/apply-patch+yaml"
-    )
+    client.request("PATCH", path, what="install the CRD", body=ApplyPatch(manifest), query=query)
     cluster.until("toys are served", lambda: cluster.found(client, "/apis/toys.example.com/v1/toys"))
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as root:
         operator = ToyOperator(client, kubeconfig, namespace, Path(root))
@@ -134,7 +133,7 @@ def toys(client, kubeconfig, namespace):
             with contextlib.suppress(ApiNotFound):
                 body = {"metadata": {"finalizers": None}}
                 path = f"/apis/toys.example.com/v1/namespaces/{namespace}/toys/{name}"
-                client.request("PATCH", path, what="free", body=body, content_type="application/merge-patch+json")
+                client.request("PATCH", path, what="free", body=MergePatch(body))
 
 
 def test_a_toys_life(toys):

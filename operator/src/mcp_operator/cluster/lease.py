@@ -10,11 +10,11 @@ import typing as t
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound
 
 _ROOT = "/apis/coordination.k8s.io/v1/namespaces"
-_MERGE = "application/merge-patch+json"
 
 
 def _now() -> str:
@@ -100,11 +100,11 @@ class Lease:
         :raises KubeError: it could not be written, or nobody knows whether it was.
         """
         metadata: dict[str, t.Any] = {"name": self._name, "annotations": self._annotations}
-        method, path, content_type = "POST", self._collection, "application/json"
+        method, path = "POST", self._collection
         if record.version:
             # A patch leaves alone what others have written on it, and the resourceVersion makes it fail if they have.
             metadata["resourceVersion"] = record.version
-            method, path, content_type = "PATCH", f"{self._collection}/{quote(self._name, safe='')}", _MERGE
+            method, path = "PATCH", f"{self._collection}/{quote(self._name, safe='')}"
         body = {
             "apiVersion": "coordination.k8s.io/v1",
             "kind": "Lease",
@@ -117,7 +117,7 @@ class Lease:
                 "leaseTransitions": record.transitions,
             },
         }
+        if method == "PATCH":
+            body = MergePatch(body)
         what = f"write {self.what}"
-        return LeaseRecord.of(
-            self._client.request(method, path, what=what, body=body, content_type=content_type, retry=False)
-        )
+        return LeaseRecord.of(self._client.request(method, path, what=what, body=body, retry=False))

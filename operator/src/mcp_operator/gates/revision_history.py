@@ -9,6 +9,7 @@ import logging
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
+from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError
 from .._vendor._kube.resources import object_path
@@ -19,7 +20,6 @@ from ..cluster.store import Key, Object
 _log = logging.getLogger(__name__)
 
 _API = ("apps/v1", "ControllerRevision")
-_MERGE = "application/merge-patch+json"
 # Nobody goes back further.
 _KEPT = 3
 
@@ -65,6 +65,4 @@ class Keeper:
     def _patch(self, key: Key, name: str, number: int) -> None:
         body: dict[str, t.Any] = {"metadata": {"labels": {names.PASSED_LABEL: "true"}}, "revision": number}
         path = object_path(*_API, key.namespace, name)
-        self._client.request(
-            "PATCH", path, what=f"keep ControllerRevision {name}", body=body, content_type=_MERGE, retry=False
-        )
+        self._client.request("PATCH", path, what=f"keep ControllerRevision {name}", body=MergePatch(body), retry=False)

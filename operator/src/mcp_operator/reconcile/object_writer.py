@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound
 from ..cluster.discovery import Discovery
@@ -16,7 +17,6 @@ from ..watches.definition import Watch
 from .annotations import RECONCILED
 from .conditions import Condition, merged
 
-_MERGE = "application/merge-patch+json"
 # Others write to the same objects; each conflict costs one more look.
 _TRIES = 5
 
@@ -96,7 +96,7 @@ class Writer:
     def _patch(self, watch: Watch, key: Key, patch: dict[str, t.Any], subresource: str = "") -> None:
         path = self._discovery.resource(watch.gvk).path(key.namespace, key.name, subresource)
         what = f"write {subresource or 'metadata'} of {watch.kind} {key.namespace}/{key.name}"
-        self._client.request("PATCH", path, what=what, body=patch, content_type=_MERGE)
+        self._client.request("PATCH", path, what=what, body=MergePatch(patch))
 
     def _read(self, watch: Watch, key: Key) -> Object:
         path = self._discovery.resource(watch.gvk).path(key.namespace, key.name)

@@ -15,6 +15,7 @@ import typing as t
 import uuid
 from dataclasses import dataclass
 
+from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError
 from .._vendor._workload import names
@@ -23,7 +24,6 @@ from .events import Event
 
 _log = logging.getLogger(__name__)
 
-_MERGE = "application/merge-patch+json"
 _CONTROLLER = f"{names.GROUP}/operator"
 # More than so many wait: Events are for people, and the newest are dropped before anything waits for them.
 _WAITING = 1000
@@ -140,7 +140,7 @@ class EventRecorder:
         body = {"series": {"count": sent.count, "lastObservedTime": _moment()}}
         path, what = f"{_path(meta['namespace'])}/{sent.name}", f"count an Event about MCPServer {meta['name']}"
         try:
-            self._client.request("PATCH", path, what=what, body=body, content_type=_MERGE, retry=False)
+            self._client.request("PATCH", path, what=what, body=MergePatch(body), retry=False)
         except ApiNotFound:
             sent.at = float("-inf")  # the API server has forgotten it: the next one is a new one
 

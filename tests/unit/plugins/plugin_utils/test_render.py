@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.encoding import to_json
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import to_json
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
 from hypothesis import given

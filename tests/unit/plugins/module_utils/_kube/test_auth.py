@@ -25,7 +25,7 @@ KUBECONFIG = {
 
 
 @pytest.fixture(autouse=True)
-def nobodys_home(tmp_path, monkeypatch):
+def empty_home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("KUBECONFIG", "KUBERNETES_SERVICE_HOST"):
         monkeypatch.delenv(name, raising=False)
@@ -102,3 +102,22 @@ def test_without_the_client_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setattr(auth, "IMPORT_ERROR", "No module named 'kubernetes'")
     with pytest.raises(ClientMissing, match="pip install"):
         auth.configuration({})
+
+
+def test_the_context_in_use_is_the_current_or_the_given_one(path):
+    assert auth.context_name({"kubeconfig": path}) == "one"
+    assert auth.context_name({"kubeconfig": path, "context": "two"}) == "two"
+    assert auth.context_name({"kubeconfig": KUBECONFIG}) == "one"
+
+
+def test_the_default_kubeconfig_for_the_context_is_that_of_the_environment(path, monkeypatch):
+    monkeypatch.setenv("KUBECONFIG", path)
+    assert auth.context_name({}) == "one"
+
+
+def test_a_given_host_has_no_context(path):
+    assert auth.context_name({"kubeconfig": path, "host": "https://other.example.com"}) == ""
+
+
+def test_a_pod_has_no_context():
+    assert auth.context_name({}) == ""

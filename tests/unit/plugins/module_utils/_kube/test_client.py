@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as module
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch, JsonPatch, MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
     ApiConflict,
@@ -125,6 +126,54 @@ def test_a_list_is_read_page_by_page(api, client):
     assert list(client.list("v1", "Pod", "n", labelSelector="a=b")) == [{"a": 1}, {"a": 2}]
     assert "labelSelector=a%3Db" in api.seen[0][1]
     assert "continue=next" in api.seen[1][1]
+
+
+def cached(token, *names):
+    """Return a page as ansible-operator's proxy serves it from its cache, which knows no continue parameter."""
+    return 200, {"items": [{"name": name} for name in names], "metadata": {"continue": token}}
+
+
+def test_a_list_ends_where_the_server_repeats_its_continue_token(api, client):
+    api.answers = [cached("continue-not-supported", "a", "b")] * 5
+    assert list(client.list("v1", "Pod", "n")) == [{"name": "a"}, {"name": "b"}]
+    assert len(api.seen) == 2
+
+
+def test_an_empty_list_ends_where_the_server_repeats_its_continue_token(api, client):
+    api.answers = [cached("continue-not-supported")] * 5
+    assert list(client.list("v1", "Pod", "n")) == []
+    assert len(api.seen) == 2
+
+
+def test_a_list_ends_where_a_page_repeats_under_another_token(api, client):
+    api.answers = [cached(str(number), "a") for number in range(5)]
+    assert list(client.list("v1", "Pod", "n")) == [{"name": "a"}]
+    assert len(api.seen) == 2
+
+
+def test_empty_pages_do_not_end_a_list_and_their_number_is_limited(api, client, monkeypatch):
+    api.answers = [cached("1", "a"), cached("2"), cached("3"), (200, {"items": [{"name": "b"}]})]
+    assert list(client.list("v1", "Pod", "n")) == [{"name": "a"}, {"name": "b"}]
+    monkeypatch.setattr(module, "MAX_PAGES", 3)
+    api.answers = [cached(str(number)) for number in range(5)]
+    with pytest.raises(KubeError, match="more than 3 pages"):
+        list(client.list("v1", "Pod", "n"))
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        ({"a": 1}, "application/json"),
+        (MergePatch(a=1), "application/merge-patch+json"),
+        (JsonPatch([{"op": "remove", "path": "/a"}]), "application/json-patch+json"),
+        (ApplyPatch(a=1), "application/apply-patch+yaml"),
+    ],
+)
+def test_a_body_has_the_media_type_of_its_class(api, client, body, media_type):
+    client.request("PATCH", "/x", what="x", body=body)
+    _method, _path, headers, sent = api.seen[0]
+    assert headers["Content-Type"] == media_type
+    assert json.loads(sent) == body
 
 
 def test_a_name_cannot_lead_elsewhere(api, client):

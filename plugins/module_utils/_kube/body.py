@@ -3,7 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""JSON that YAML readers understand too: ours of the rendered templates, and the API server's of apply patches."""
+"""Request bodies: the media types of patches, and JSON that the API server can also read as YAML.
+
+See https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,32 @@ import json
 import re
 import typing as t
 
+JSON = "application/json"
 # What JSON leaves as it is and YAML does not allow in a double-quoted scalar, or reads as a line break.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+class MergePatch(dict[str, t.Any]):
+    """A JSON merge patch (RFC 7386): the fields to set, None for those to remove."""
+
+    media_type = "application/merge-patch+json"
+
+
+class JsonPatch(list[dict[str, t.Any]]):
+    """A JSON patch (RFC 6902): a list of operations."""
+
+    media_type = "application/json-patch+json"
+
+
+class ApplyPatch(dict[str, t.Any]):
+    """A manifest to apply server-side."""
+
+    media_type = "application/apply-patch+yaml"
+
+
+def media_type(body: t.Any) -> str:
+    """Return the media type that the body's class names; plain JSON for any other value."""
+    return str(getattr(body, "media_type", JSON))
 
 
 def to_json(value: t.Any) -> str:
