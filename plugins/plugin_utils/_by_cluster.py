@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.client import Client
 from ..module_utils._kube.errors import ConfigError
-from ..module_utils._workload.text import clean
+from ..module_utils._util import clean
 from ._argspec import AUTH
 
 # What a host may say about the way to its cluster.

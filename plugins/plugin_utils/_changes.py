@@ -13,7 +13,7 @@ import typing as t
 import yaml
 
 from ..module_utils._kube.resources import describe
-from ..module_utils._workload.mask import masked
+from ..module_utils._util import mask_secrets
 
 # What the API server keeps about an object; nothing that a person changed.
 _BOOKKEEPING = ("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink")
@@ -51,7 +51,7 @@ def _plain(item: Item | None) -> Item | None:
         return None
     meta = {key: value for key, value in item["metadata"].items() if key not in _BOOKKEEPING}
     plain = {key: value for key, value in item.items() if key != "status"}
-    return t.cast("Item", masked({**plain, "metadata": meta}))
+    return t.cast("Item", mask_secrets({**plain, "metadata": meta}))
 
 
 def _text(item: Item | None) -> str:

@@ -13,6 +13,7 @@ import time
 import typing as t
 
 from ..module_utils._kube.errors import ApiForbidden
+from ..module_utils._util import parse_time
 from ..module_utils._workload import names
 from ..module_utils._workload.shard import lease_of
 
@@ -70,6 +71,8 @@ def holds(lease: t.Mapping[str, t.Any], now: dt.datetime | None = None) -> bool:
     spec = lease.get("spec") or {}
     if not spec.get("holderIdentity") or not spec.get("renewTime"):
         return False
-    renewed = dt.datetime.fromisoformat(str(spec["renewTime"]).replace("Z", "+00:00"))
+    renewed = parse_time(spec["renewTime"])
+    if renewed is None:
+        return False
     seconds = int(spec.get("leaseDurationSeconds") or _DEFAULT_SECONDS)
     return ((now or dt.datetime.now(dt.timezone.utc)) - renewed).total_seconds() < seconds

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..module_utils._workload.text import clean
+from ..module_utils._util import clean
 
 if t.TYPE_CHECKING:
     from ..module_utils._errors import McpKubernetesError

@@ -14,6 +14,7 @@ import time
 import typing as t
 
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
+from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
 from ._diagnose import Diagnosis
@@ -224,4 +225,4 @@ def _essence(server: Server) -> dict[str, t.Any]:
 
 
 def _now() -> str:
-    return dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_time(dt.datetime.now(dt.timezone.utc))

@@ -15,10 +15,10 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenge
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import input_schema
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, McpError, ProtocolError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol import jsonrpc
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.text import clean
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import urls
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import ResponseParser
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import Event, SseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean
 
 Read = tuple[object, ...]
 

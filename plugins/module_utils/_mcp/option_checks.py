@@ -11,11 +11,11 @@ import math
 import re
 import typing as t
 
+from .._util import clean
 from .auth import access_token
 from .checks import expectations
 from .errors import InvalidTarget
 from .options import TRANSPORTS
-from .report.text import clean
 from .transport import urls
 
 if t.TYPE_CHECKING:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .._util import clean
 from .api import validate, validate_all
 from .argument_spec import for_target, options_from, target_from
 from .errors import InvalidTarget, MissingLibrary
 from .report.report import ERROR, Report
-from .report.text import clean
 
 if t.TYPE_CHECKING:
     from .api import Job

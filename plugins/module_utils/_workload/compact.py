@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .text import clean
+from .._util import clean
 
 MOST_BYTES = 3072
 # Of what may be cut, from the roomiest to the tightest: issues, and characters of their texts.

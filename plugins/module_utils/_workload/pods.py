@@ -13,9 +13,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._util import MESSAGE, clean
 from . import stdio
 from .names import CONTAINER
-from .text import clean
 
 # Waiting reasons that no waiting heals: somebody must change something.
 _HOPELESS = frozenset(
@@ -102,7 +102,7 @@ def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
     """Return why the ReplicaSet cannot create Pods (quota, Pod Security, a webhook), or None."""
     for condition in _conditions(deployment):
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
-            return Cause("FailedCreate", clean(condition.get("message")), _ACTIONS["FailedCreate"])
+            return Cause("FailedCreate", clean(condition.get("message"), MESSAGE), _ACTIONS["FailedCreate"])
     return None
 
 
@@ -129,7 +129,7 @@ def _container_cause(
             message = f"{exited} and was restarted {count} times{_last_words(last, bridged=bridged)}"
             return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless)
     if reason in _ACTIONS:
-        message = clean(waiting.get("message")) or clean(container.get("image"))
+        message = clean(waiting.get("message"), MESSAGE) or clean(container.get("image"))
         # One failed pull may be a hiccup of the registry; the back-off says that there were several.
         return _cause(meta, reason, message, hopeless=reason in _HOPELESS or reason == "ImagePullBackOff")
     return None
@@ -141,7 +141,7 @@ def _last_words(terminated: t.Mapping[str, t.Any], *, bridged: bool) -> str:
         words = clean(terminated.get("message"), _BRIDGE_WORDS)
         return f": {words}" if words else ""
     message = str(terminated.get("message") or "")[-_LAST_WORDS:]
-    return f"; its log ends with: {clean(message)}" if message.strip() else ""
+    return f"; its log ends with: {clean(message, MESSAGE)}" if message.strip() else ""
 
 
 def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]]) -> Cause | None:
@@ -149,13 +149,13 @@ def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, 
     if not unhealthy:
         return None
     newest = max(unhealthy, key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
-    return _cause(meta, "ProbeFailed", clean(newest.get("message")))
+    return _cause(meta, "ProbeFailed", clean(newest.get("message"), MESSAGE))
 
 
 def _unscheduled(pod: t.Mapping[str, t.Any]) -> str | None:
     for condition in _conditions(pod):
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
-            return clean(condition.get("message")) or "no node takes it"
+            return clean(condition.get("message"), MESSAGE) or "no node takes it"
     return None
 
 

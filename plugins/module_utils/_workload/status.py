@@ -13,9 +13,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._util import clean
 from . import names, stdio, validation
 from .server import mapping, port_of, service_port
-from .text import clean
 
 if t.TYPE_CHECKING:
     from .pods import Cause

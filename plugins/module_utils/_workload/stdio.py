@@ -12,9 +12,9 @@ an image that has the runtimes and the bridge.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from .._util import is_secret_name
 from .fields import given, mapping
 
 # What is run where nobody says otherwise; both images have the program at the same path.
@@ -33,7 +33,6 @@ _HEALTH = "/healthz"
 HOPELESS_EXIT_CODES = frozenset({126, 127})
 _MAX_SESSIONS, _IDLE, _START, _REQUEST = 8, 600, 60, 300
 _BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}}
-_SECRET = re.compile(r"passw|secret|token|credential|api_?key|private_?key|access_?key|auth", re.IGNORECASE)
 
 
 def bridged(spec: t.Mapping[str, t.Any]) -> bool:
@@ -187,5 +186,5 @@ def _secrets(env: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
     return sorted(
         str(variable["name"])
         for variable in env
-        if "secretKeyRef" in (variable.get("valueFrom") or {}) or _SECRET.search(str(variable["name"]))
+        if "secretKeyRef" in (variable.get("valueFrom") or {}) or is_secret_name(variable["name"])
     )

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import typing as t
 
-from .text import clean
+from .._util import clean, format_duration, parse_time
+
+if t.TYPE_CHECKING:
+    import datetime as dt
 
 COLUMNS = ("NAME", "PHASE", "REPLICAS", "READY", "PROTOCOL", "VALIDATION", "CAPABILITIES", "AGE")
 # kubectl's own distance between columns.
@@ -50,12 +52,6 @@ def table(servers: t.Iterable[t.Mapping[str, t.Any]], now: dt.datetime) -> str:
 
 
 def age(created: str | None, now: dt.datetime) -> str:
-    """Return the time since an RFC 3339 time the way kubectl writes it: 12s, 5m, 3h, 4d."""
-    if not created:
-        return ""
-    then = dt.datetime.fromisoformat(created.replace("Z", "+00:00"))
-    seconds = max(0, int((now - then).total_seconds()))
-    for limit, unit, letter in ((120, 1, "s"), (3 * 3600, 60, "m"), (48 * 3600, 3600, "h")):
-        if seconds < limit:
-            return f"{seconds // unit}{letter}"
-    return f"{seconds // 86400}d"
+    """Return the time since an RFC 3339 time the way kubectl prints it: 12s, 5m, 3h, 4d."""
+    then = parse_time(created)
+    return "" if then is None else format_duration((now - then).total_seconds())

@@ -7,12 +7,11 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from .._util import clean, parse_duration
 from . import names, stdio
 from .server import mapping, port_of, service_port
-from .text import clean
 
 # What status holds of a report; the full one is for logs and results.
 _MAX_ISSUES = 20
@@ -23,8 +22,6 @@ _MAX_NAMES = 20
 _INTERVAL, _PERIOD, _THRESHOLD = 600.0, 10.0, 3
 # A process is started for it.
 _COSTLY_PERIOD = 60.0
-_PART = re.compile(r"([0-9]{1,9})([smh])")
-_UNITS = {"s": 1, "m": 60, "h": 3600}
 _VERDICTS = ("Validated", "AuthRequired", "Failed")
 
 
@@ -43,9 +40,9 @@ def interval(server: t.Mapping[str, t.Any]) -> float:
     value = mapping(server["spec"], "validation").get("interval")
     if value is None:
         return _INTERVAL
-    parts = _PART.findall(str(value)) or [(str(value), "s")]
+    text = str(value)
     try:
-        return float(sum(int(number) * _UNITS[unit] for number, unit in parts))
+        return float(text) if text.isdigit() else parse_duration(text)
     except ValueError:
         return _INTERVAL
 

@@ -15,6 +15,7 @@ PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 ANSIBLE = {"ansible", "ansible_collections"}
 ROOMS = {
     "module_utils/_errors.py": set(),
+    "module_utils/_util.py": set(),
     "module_utils/_mcp": {"jmespath"},
     "module_utils/_kube": {"kubernetes", "requests", "urllib3"},
     "module_utils/_workload": set(),

@@ -9,8 +9,8 @@ import datetime as dt
 import typing as t
 
 from .._vendor._mcp.issues.catalogue import KINDS
+from .._vendor._util import clean
 from .._vendor._workload.table import age
-from .._vendor._workload.text import clean
 
 _STATES = ("Validated", "AuthRequired", "Disabled")
 _TOO_MUCH: t.Final = 300

@@ -11,7 +11,7 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 from .._vendor._mcp.report.report import ERROR, Listing, Report
-from .._vendor._mcp.report.text import clean
+from .._vendor._util import clean
 
 COMPLIES, DOES_NOT, NOT_KNOWN = 0, 1, 3
 _NAMES: t.Final = 12  # of each listing, in the text

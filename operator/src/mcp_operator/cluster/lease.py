@@ -13,13 +13,14 @@ from urllib.parse import quote
 from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound
+from .._vendor._util import format_time
 
 _ROOT = "/apis/coordination.k8s.io/v1/namespaces"
 
 
 def _now() -> str:
     """Return the time as a ``MicroTime``. It is for people: nobody decides by it, since clocks differ and jump."""
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return format_time(dt.datetime.now(dt.UTC), micro=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ import datetime as dt
 import time
 import typing as t
 
+from .._vendor._util import clean, format_time, parse_time
 from .._vendor._workload import gate
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.names import REVALIDATE_ANNOTATION
-from .._vendor._workload.text import clean
 from ..backoff import Backoff
 from ..cluster.store import Key, Object
-from ..workloads.snapshot import Seen, Status, text_of
+from ..workloads.snapshot import Seen, Status
 from .policy import ValidationResult
 
 # Seconds until a template that failed for a cause which may pass is tried again.
@@ -132,11 +132,11 @@ class RollbackPolicy:
             "reason": "ValidationFailed" if verdict.unrecoverable else "DeadlineExceeded",
             "message": clean(why, 500),
             "tries": tries,
-            "time": text_of(now),
+            "time": format_time(now),
             "request": _request(server),
         }
         if not verdict.unrecoverable:
-            found["retryTime"] = text_of(now + dt.timedelta(seconds=_AGAIN.delay(tries)))
+            found["retryTime"] = format_time(now + dt.timedelta(seconds=_AGAIN.delay(tries)))
         return found
 
     def _age(self, key: Key, template: str) -> float:
@@ -153,7 +153,5 @@ def _request(server: Object) -> str:
 
 
 def _seconds_until(moment: t.Any, now: dt.datetime) -> float | None:
-    try:
-        return (dt.datetime.fromisoformat(str(moment)) - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
+    then = parse_time(moment)
+    return None if then is None else (then - now).total_seconds()

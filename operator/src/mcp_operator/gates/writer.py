@@ -14,11 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound, KubeError
+from .._vendor._util import clean, format_time
 from .._vendor._workload import names
-from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
 from ..workloads.container_ref import container_of
-from ..workloads.snapshot import text_of
 
 _log = logging.getLogger(__name__)
 
@@ -147,7 +146,7 @@ class GateWriter:
             "message": gate.message,
         }
         since = _since(pod) if before is not None and before.open == gate.open else None
-        condition["lastTransitionTime"] = since or text_of(dt.datetime.now(dt.UTC))
+        condition["lastTransitionTime"] = since or format_time(dt.datetime.now(dt.UTC))
         manifest = {
             "apiVersion": "v1",
             "kind": "Pod",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..durations import seconds_of
+from .._vendor._util import parse_duration
 from ..watches.definition import Watch
 
 # What an object was when it was last reconciled: also after a restart, nothing runs when nothing changed.
@@ -43,7 +43,7 @@ def period(watch: Watch, item: t.Mapping[str, t.Any]) -> float:
     if text is None:
         return watch.reconcile_period
     try:
-        return seconds_of(text)
+        return parse_duration(text)
     except ValueError:
         return watch.reconcile_period
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._util import format_time
 from ..runs.run_request import HostOutcome, HostResult
 
 Condition = dict[str, t.Any]
@@ -64,7 +65,7 @@ def merged(item: t.Mapping[str, t.Any], wanted: t.Iterable[Condition], now: dt.d
     conditions = [dict(entry) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
     before = [dict(entry) for entry in conditions]
     by_type = {entry.get("type"): entry for entry in conditions}
-    moment = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = format_time(now)
     generation = item["metadata"].get("generation")
     for condition in wanted:
         known = by_type.get(condition["type"])

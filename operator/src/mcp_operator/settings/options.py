@@ -13,8 +13,8 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+from .._vendor._util import parse_duration
 from .._vendor._workload.shard import WHOLE, Shard
-from ..durations import seconds_of
 from .operator_settings import ListenAddress
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -102,7 +102,7 @@ OPTIONS: tuple[Option, ...] = (
         "reconcile-period",
         "10h",
         "how often unchanged objects are reconciled where watches.yaml does not say it; 0s for never",
-        seconds_of,
+        parse_duration,
         metavar="DURATION",
     ),
     Option(
@@ -119,7 +119,7 @@ OPTIONS: tuple[Option, ...] = (
         whole_number(1, 1000),
         metavar="NUMBER",
     ),
-    Option("run-timeout", "10m", "how long a run may take", seconds_of, metavar="DURATION"),
+    Option("run-timeout", "10m", "how long a run may take", parse_duration, metavar="DURATION"),
     Option(
         "run-directory",
         "/dev/shm/mcp-operator",  # noqa: S108 - made for its owner alone
@@ -164,7 +164,7 @@ OPTIONS: tuple[Option, ...] = (
         "graceful-shutdown-timeout",
         "30s",
         "how long runs may go on after SIGTERM",
-        seconds_of,
+        parse_duration,
         metavar="DURATION",
     ),
     Option(

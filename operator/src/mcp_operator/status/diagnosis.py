@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
+from .._vendor._util import parse_time
 from .._vendor._workload import pods as rules
 from .._vendor._workload.pods import Cause
 from ..cluster.store import Key, Object
@@ -150,7 +151,5 @@ def _since(item: Object, condition: str, now: dt.datetime) -> float:
     conditions = (item.get("status") or {}).get("conditions") or []
     moments = [entry.get("lastTransitionTime") for entry in conditions if entry.get("type") == condition]
     text = next((moment for moment in moments if moment), item["metadata"].get("creationTimestamp"))
-    try:
-        return max(0.0, (now - dt.datetime.fromisoformat(str(text))).total_seconds())
-    except (ValueError, TypeError):
-        return 0.0
+    then = parse_time(text)
+    return 0.0 if then is None else max(0.0, (now - then).total_seconds())

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError
+from .._vendor._util import format_time
 from .._vendor._workload import names
 from ..cluster.store import Object
 from .events import Event
@@ -167,4 +168,4 @@ def _path(namespace: str) -> str:
 
 
 def _moment() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return format_time(dt.datetime.now(dt.UTC), micro=True)

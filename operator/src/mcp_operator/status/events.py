@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .._vendor._util import clean
 from .._vendor._workload.status import HELD
-from .._vendor._workload.text import clean
 
 Status = t.Mapping[str, t.Any]
 

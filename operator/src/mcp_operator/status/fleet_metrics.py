@@ -10,7 +10,6 @@ name of MCPServers, and words that are known here. Nothing that a server says of
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -18,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from .._vendor._mcp.issues.catalogue import KINDS
+from .._vendor._util import parse_time
 from .._vendor._workload.status import HELD
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
@@ -199,10 +199,8 @@ def _moment(name: str, text: t.Any) -> t.Iterator[Number]:
 
 def _seconds(text: t.Any) -> float | None:
     """Return a time as seconds; None where there is none."""
-    try:
-        return dt.datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
-        return None
+    moment = parse_time(text)
+    return None if moment is None else moment.timestamp()
 
 
 def _passed(server: Object) -> t.Any:

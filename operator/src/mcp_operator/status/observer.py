@@ -9,6 +9,7 @@ import datetime as dt
 import time
 import typing as t
 
+from .._vendor._util import format_time
 from .._vendor._workload import names
 from .._vendor._workload import pods as rules
 from .._vendor._workload import status as statuses
@@ -19,7 +20,7 @@ from ..gates.revision_history import Keeper
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
 from ..workloads.lister import Family
-from ..workloads.snapshot import Seen, Status, as_of, generation, text_of
+from ..workloads.snapshot import Seen, Status, as_of, generation
 from .diagnosis import Diagnosis, Doctor
 from .last_run import LastRuns
 from .validation_status import Verdicts
@@ -136,7 +137,7 @@ class Observer:
             held=held,
             templates=statuses.Templates(decision.proved, decision.rollback),
         )
-        found = statuses.status(seen.server, observation, text_of(now))
+        found = statuses.status(seen.server, observation, format_time(now))
         agains = [again for again in (diagnosis.again, verdict.again, decision.again) if again is not None]
         return Look(found, _settled(found, progress) and not verdict.running, min(agains, default=None))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._util import clean, format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.patience import Patience, patience
 from .._vendor._workload.question import Question, question
-from .._vendor._workload.text import clean
 from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
@@ -21,7 +21,7 @@ from ..validation.http_probe import Answer, is_transient
 from ..validation.job_probe import Asked, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
 from ..workloads.container_ref import ProbeRequest, ProbeSchedule, Subject, probe_request, proof
-from ..workloads.snapshot import Seen, Status, as_of, generation, text_of
+from ..workloads.snapshot import Seen, Status, as_of, generation
 
 # What of a verdict may differ although it says the same.
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
@@ -112,7 +112,7 @@ class Verdicts:
             return ValidationResult(waiting, words, asked.running, asked.again)
         reports = [answer for _subject, answer in told]
         about = proof(subject for subject, _answer in told)
-        found = validation.verdict(as_applied, reports, text_of(now), tries=asked.tries, proof=about)
+        found = validation.verdict(as_applied, reports, format_time(now), tries=asked.tries, proof=about)
         found["provedReplicas"] = sum(answer["compliant"] is not False for answer in reports)
         words = validation.failure(reports) if found["state"] == "Failed" else ""
         same = _essence(found) == _essence(before)

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
+from .._vendor._util import parse_time
 from .._vendor._workload import compact, job, names
 from .._vendor._workload import pods as rules
 from ..backoff import Backoff
@@ -258,7 +259,4 @@ def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
 
 
 def _moment(text: t.Any) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(str(text))
-    except ValueError:
-        return dt.datetime.now(dt.UTC)
+    return parse_time(text) or dt.datetime.now(dt.UTC)

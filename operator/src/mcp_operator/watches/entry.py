@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..durations import seconds_of
+from .._vendor._util import parse_duration
 
 
 class EntryInvalid(ValueError):
@@ -55,7 +55,7 @@ class Entry:
         """Return seconds; 0 if it is not there."""
         text = self._take(key, str, 'a string such as "30s"')
         try:
-            return seconds_of(text) if text else 0.0
+            return parse_duration(text) if text else 0.0
         except ValueError as exc:
             raise EntryInvalid(f"{key}: {exc}") from None
 

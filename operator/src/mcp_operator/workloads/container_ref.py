@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import ipaddress
 import typing as t
 
+from .._vendor._util import parse_time
 from .._vendor._workload import names
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.patience import Patience
@@ -112,10 +112,8 @@ def container_of(pod: Object) -> t.Mapping[str, t.Any]:
 
 
 def _moment(text: t.Any) -> float:
-    try:
-        return dt.datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
-        return 0.0
+    moment = parse_time(text)
+    return 0.0 if moment is None else moment.timestamp()
 
 
 def _may_be_dialled(pod: Object, address: str) -> bool:

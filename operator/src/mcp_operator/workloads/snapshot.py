@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 
 from .._vendor._workload.rollout import Rollout
@@ -42,8 +41,3 @@ def as_of(server: Object, observed: int) -> Object:
 def generation(server: Object) -> int:
     """Return an MCPServer's generation."""
     return int(server["metadata"].get("generation") or 0)
-
-
-def text_of(moment: dt.datetime) -> str:
-    """Return a time as the API writes it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

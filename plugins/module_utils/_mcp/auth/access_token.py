@@ -17,10 +17,10 @@ import re
 import typing as t
 import urllib.parse
 
+from ..._util import clean, excerpt
 from ..errors import InvalidTarget, McpError, ProtocolError
 from ..options import AUTHENTICATION
 from ..protocol import jsonrpc
-from ..report.text import clean, excerpt
 from ..transport import urls
 from ..transport.http_client import HttpClient
 

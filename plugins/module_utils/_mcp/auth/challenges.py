@@ -11,9 +11,9 @@ import dataclasses
 import re
 import typing as t
 
+from ..._util import clean
 from ..errors import ProtocolError
 from ..report.report import Auth
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..transport.http1 import Headers

@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..._util import clean
 from ..errors import McpError
 from ..protocol import jsonrpc
-from ..report.text import clean
 from ..transport import urls
 from .challenges import challenges_of, describe, wants_credentials
 

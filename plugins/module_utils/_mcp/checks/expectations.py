@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ..._util import clean
 from ..errors import InvalidTarget, MissingLibrary
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     import types

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ..._util import clean
 from ..protocol import revisions
 from ..protocol.jsonrpc import Json, type_name
-from ..report.text import clean
 from .schema_fields import SHAPES, Checker
 
 if t.TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._util import clean
 from ..protocol.jsonrpc import type_name
-from ..report.text import clean
 
 _TYPES: t.Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 _MAPS_OF_SCHEMAS: t.Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")

@@ -11,8 +11,8 @@ import dataclasses
 import re
 import typing as t
 
+from ..._util import clean
 from ..protocol.jsonrpc import type_name
-from ..report.text import clean
 from .input_schema import schema_defect
 from .schema_fields import Checker
 

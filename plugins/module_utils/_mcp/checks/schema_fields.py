@@ -10,8 +10,8 @@ from __future__ import annotations
 import types
 import typing as t
 
+from ..._util import clean
 from ..protocol.jsonrpc import Json, type_name
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..protocol.session_state import IssueLog

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._util import clean
 from ..protocol.jsonrpc import Json, type_name
-from ..report.text import clean
 from .schema_fields import Checker
 
 if t.TYPE_CHECKING:

@@ -11,8 +11,8 @@ import dataclasses
 import json
 import typing as t
 
+from ..._util import clean
 from ..errors import LimitExceeded, ProtocolError
-from ..report.text import clean
 
 Json = t.Mapping[str, t.Any]
 

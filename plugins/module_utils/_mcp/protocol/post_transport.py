@@ -11,8 +11,8 @@ import json
 import time
 import typing as t
 
+from ..._util import clean, excerpt
 from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
-from ..report.text import clean, excerpt
 from ..transport import urls
 from ..transport.http_client import BODY_BYTES
 from ..transport.sse import SseParser

@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..._util import clean, excerpt
 from ..errors import ProtocolError
-from ..report.text import clean, excerpt
 from . import jsonrpc
 
 if t.TYPE_CHECKING:

@@ -12,9 +12,9 @@ import contextlib
 import dataclasses
 import typing as t
 
+from ..._util import MESSAGE, clean
 from ..issues.catalogue import KINDS
 from ..report.report import ERROR, WARNING, Auth, Call, Issue, Listing
-from ..report.text import MESSAGE, clean
 
 if t.TYPE_CHECKING:
     from ..errors import McpError

@@ -11,8 +11,8 @@ import collections
 import json
 import typing as t
 
+from ..._util import clean, excerpt
 from ..errors import McpError, ProtocolError, TransportError
-from ..report.text import clean, excerpt
 from ..transport import connection, urls
 from ..transport.sse import Event, SseParser
 from . import jsonrpc

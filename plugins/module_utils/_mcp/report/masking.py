@@ -12,10 +12,11 @@ import json
 import typing as t
 import urllib.parse
 
+from ..._util import MASK
+
 if t.TYPE_CHECKING:
     from ..options import Options
 
-MASK: t.Final = "********"
 _SHORTEST: t.Final = 4  # what is shorter is no secret, and would be found everywhere
 _TELLING: t.Final = 8  # so many characters of the beginning of a secret tell too much: texts are cut
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..._util import clean, excerpt
 from ..auth.challenges import wants_credentials
 from ..errors import McpError, ProtocolError
 from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
-from ..report.text import clean, excerpt
 from .probe_failure import NO_ROUTE, Failure, explain
 
 if t.TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._util import clean
 from ..auth import resource_metadata
 from ..checks.initialize_checks import check_stateless_result
 from ..checks.listed_items import KINDS, Kind, check_item
@@ -17,7 +18,6 @@ from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.jsonrpc import type_name
 from ..report.report import Listing
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import Channel

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._util import clean
 from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession, StreamableSession
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import Channel

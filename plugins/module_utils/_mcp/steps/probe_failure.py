@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..._util import excerpt
 from ..protocol.reply import SSE
-from ..report.text import excerpt
 
 if t.TYPE_CHECKING:
     from ..protocol.reply import Reply

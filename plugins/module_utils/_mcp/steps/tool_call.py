@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._util import clean
 from ..auth import resource_metadata
 from ..checks.tool_result import check_result
 from ..errors import McpError
 from ..protocol.revisions import headers_of
 from ..report.report import Call
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..options import ToolCall

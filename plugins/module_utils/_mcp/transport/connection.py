@@ -13,8 +13,8 @@ import ssl
 import threading
 import typing as t
 
+from ..._util import clean
 from ..errors import ConnectError, McpError
-from ..report.text import clean
 from . import tls
 from .deadline import Deadline
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ..._util import excerpt
 from ..errors import HttpError, LimitExceeded
-from ..report.text import excerpt
 
 HEADER_BYTES = 64 * 1024
 HEADER_FIELDS = 200

@@ -12,8 +12,8 @@ import socket
 import ssl
 import typing as t
 
+from ..._util import clean
 from ..errors import ConnectError, InvalidTarget, McpError, TlsError
-from ..report.text import clean
 
 if t.TYPE_CHECKING:
     from ..options import Options

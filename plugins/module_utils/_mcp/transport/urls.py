@@ -12,8 +12,8 @@ import re
 import typing as t
 import urllib.parse
 
+from ..._util import clean
 from ..errors import InvalidTarget, ProtocolError
-from ..report.text import clean
 
 PORTS: t.Final = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")

@@ -110,12 +110,14 @@ def test_secrets_are_named_to_the_bridge_and_their_values_are_nowhere_but_in_the
     environment = [
         {"name": "DATABASE", "valueFrom": {"secretKeyRef": {"name": "db", "key": "url"}}},
         {"name": "MY_API_KEY", "value": "s3cr3t"},
+        {"name": "X-API-KEY", "value": "s3cr3t"},
         {"name": "LEVEL", "value": "debug"},
     ]
     found = view(environment=environment)
     options = found["container"]["optional"]["args"]
     assert "--secret-env=DATABASE" in options
     assert "--secret-env=MY_API_KEY" in options
+    assert "--secret-env=X-API-KEY" in options
     assert not any("LEVEL" in option or "s3cr3t" in option for option in options)
     assert environment[0] in found["container"]["env"]
 

@@ -17,7 +17,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report 
     Listing,
     Report,
 )
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.text import clean, excerpt
+from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean, excerpt
 from hypothesis import given
 from hypothesis import strategies as st
 
