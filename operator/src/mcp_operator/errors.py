@@ -7,6 +7,7 @@ McpKubernetesError
 ├── _vendor._kube.errors     talking to the API server
 └── OperatorError
     ├── ArgumentsInvalid     a command line that makes no sense
+    ├── ExtraMissing         Python packages that a command needs
     ├── SettingsInvalid      flags and environment
     └── WatchesInvalid       watches.yaml
 """
@@ -26,6 +27,12 @@ class ArgumentsInvalid(OperatorError):
     """The arguments of a command do not go together, or name what is not there."""
 
     code = "ARGUMENTS_INVALID"
+
+
+class ExtraMissing(OperatorError):
+    """An extra of the wheel is not installed, which the command needs."""
+
+    code = "EXTRA_MISSING"
 
 
 class SettingsInvalid(OperatorError):

@@ -3,7 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The article's table: what ``kubectl get mcpservers`` prints, for where no kubectl is."""
+"""The table that ``kubectl get mcpservers`` prints, for playbooks.
+
+It is laid out here and not by rich: the collection installs nothing on the control node, and prints kubectl's columns.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,10 @@ if t.TYPE_CHECKING:
     import datetime as dt
 
 COLUMNS = ("NAME", "PHASE", "REPLICAS", "READY", "PROTOCOL", "VALIDATION", "CAPABILITIES", "AGE")
-# kubectl's own distance between columns.
+# Spaces between two columns, as kubectl prints them.
 _GAP = 3
+# The states of a validation that need no action.
+_GOOD_STATES = ("Validated", "AuthRequired", "Disabled")
 
 
 def row(server: t.Mapping[str, t.Any], now: dt.datetime) -> list[str]:
@@ -40,15 +45,36 @@ def row(server: t.Mapping[str, t.Any], now: dt.datetime) -> list[str]:
 
 
 def table(servers: t.Iterable[t.Mapping[str, t.Any]], now: dt.datetime) -> str:
-    """Return the table; with a NAMESPACE column where the servers are not all of one namespace."""
-    found = sorted(servers, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
+    """Return the table.
+
+    It has a column NAMESPACE if the servers are in several namespaces, and a column CLUSTER if they have several values
+    of the key ``cluster``, which the filter ``mcpserver_objects`` adds.
+    """
+    found = sorted(servers, key=lambda server: (*_place(server), server["metadata"]["name"]))
     lines = [list(COLUMNS), *(row(server, now) for server in found)]
-    if len({server["metadata"].get("namespace") for server in found}) > 1:
-        spaces = ["NAMESPACE", *(str(server["metadata"].get("namespace")) for server in found)]
-        lines = [[space, *line] for space, line in zip(spaces, lines)]
+    for index, title in ((1, "NAMESPACE"), (0, "CLUSTER")):
+        places = [_place(server)[index] for server in found]
+        if len(set(places)) > 1:
+            lines = [[clean(place, 253), *line] for place, line in zip([title, *places], lines)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     gap = " " * _GAP
     return "\n".join(gap.join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def is_ready(status: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the condition Ready of an MCPServer's status is True."""
+    conditions = status.get("conditions") or []
+    return any(condition.get("type") == "Ready" and condition.get("status") == "True" for condition in conditions)
+
+
+def is_healthy(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether an MCPServer is ready and its validation has passed, needs credentials, or is disabled."""
+    status = server.get("status") or {}
+    return is_ready(status) and (status.get("validation") or {}).get("state") in _GOOD_STATES
+
+
+def _place(server: t.Mapping[str, t.Any]) -> tuple[str, str]:
+    return str(server.get("cluster", "")), str(server["metadata"].get("namespace", ""))
 
 
 def age(created: str | None, now: dt.datetime) -> str:

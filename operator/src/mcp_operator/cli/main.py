@@ -13,21 +13,23 @@ import typing as t
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..settings.load import add_flags as add_settings
+from .requirements import require
 from .status import add_flags as add_status
 from .status import status
 from .validate import add_flags as add_validation
 from .validate import validate
 
 _UNUSABLE = 2
+_RUN_PACKAGES = ("ansible", "ansible_runner", "kubernetes", "prometheus_client", "urllib3", "yaml")
 _Command = t.Callable[[argparse.Namespace, t.Mapping[str, str]], int]
 
 
 def main(arguments: t.Sequence[str] | None = None) -> int:
-    """Run a command; the process's exit code."""
+    """Run a command and return the exit code of the process."""
     parser = argparse.ArgumentParser(prog="mcp-operator", description="Kubernetes operator that reconciles by Ansible")
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add(commands, "run", "watch what watches.yaml names, and answer changes with runs of Ansible", add_settings, _run)
+    _add(commands, "run", "watch the kinds in watches.yaml and reconcile their objects by Ansible", add_settings, _run)
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
     flags = parser.parse_args(arguments)
@@ -56,6 +58,7 @@ def _add(
 
 
 def _run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
-    from .run import run  # noqa: PLC0415  # who only validates needs none of its libraries
+    require("run", *_RUN_PACKAGES)
+    from .run import run  # noqa: PLC0415  # the other commands must work without its packages
 
     return run(flags, environment)

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
-    """Run the operator until it is told to end; the process's exit code.
+    """Run the operator until it receives a signal to stop, and return the exit code of the process.
 
     :raises McpKubernetesError: the settings, the watches or the kubeconfig cannot be used.
     """
@@ -61,7 +61,7 @@ def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
 
 
 def _for_ansible(settings: OperatorSettings) -> dict[str, str]:
-    """Return what runs must know in order to find the same content and the same API server."""
+    """Return the environment variables with which runs find the same content and the same API server."""
     given = {
         "ANSIBLE_ROLES_PATH": settings.ansible_roles_path,
         "ANSIBLE_COLLECTIONS_PATH": settings.ansible_collections_path,

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``mcp-operator status``: the fleet at a glance, of one or several clusters."""
+"""``mcp-operator status``: a table of the MCPServers of one or several clusters, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ import sys
 import typing as t
 
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import KubeError
+from .._vendor._kube.errors import ApiNotFound, KubeError
 from .._vendor._workload import names
 from ..errors import ArgumentsInvalid
-from .fleet_table import Entry, overview
+from .requirements import require
+from .server_summary import Summary, summarize
 
-WELL, NEEDS_SOMEBODY, NOT_KNOWN = 0, 1, 2
+HEALTHY, UNHEALTHY, UNKNOWN = 0, 1, 2
 _CURRENT: t.Final = "current"
-_UNFOLDED: t.Final = 400
+_PIPE_WIDTH: t.Final = 400
 _COLOURS: t.Final = {
     "Validated": "green",
     "AuthRequired": "yellow",
@@ -30,90 +31,102 @@ _COLOURS: t.Final = {
 _COLUMNS: t.Final = ("name", "phase", "ready", "protocol", "version", "validation", "capabilities", "age")
 _EPILOG: t.Final = """\
 exit codes:
-  0  every MCPServer is ready, and none has failed its validation
-  1  one of them needs somebody
-  2  the command line cannot be used, or a cluster does not answer"""
-
-Troubles = dict[str, str]
+  0  every MCPServer is healthy: ready, and its validation has not failed
+  1  one of them is not healthy
+  2  the command line is invalid, or a cluster could not be read"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Let a parser know every option."""
+    """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("--kubeconfig", metavar="FILE", help="how to reach the API servers (K8S_AUTH_KUBECONFIG)")
+    parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG)")
     parser.add_argument(
         "--context",
         metavar="NAME",
         action="append",
         default=[],
-        help="a cluster, by its context in the kubeconfig; repeatable (default: the current one)",
+        help="a cluster by its context in the kubeconfig; repeatable (default: the current context)",
     )
-    parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all of them)")
-    parser.add_argument("--output", choices=("table", "json"), default="table", help="for people or for programs")
+    parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
+    parser.add_argument("--output", choices=("table", "json"), default="table", help="the format (default table)")
 
 
 def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
-    """Show the MCPServers; the process's exit code."""
+    """Show the MCPServers and return the exit code of the process.
+
+    :raises ExtraMissing: the extra ``status`` of the wheel is not installed.
+    """
+    require("status", "kubernetes", *(["rich"] if flags.output == "table" else []))
     if len(set(flags.context)) != len(flags.context):
         raise ArgumentsInvalid("A --context is given twice.", "Name each cluster once.")
     kubeconfig = flags.kubeconfig or environment.get("K8S_AUTH_KUBECONFIG")
-    found: list[Entry] = []
-    troubles: Troubles = {}
+    found: list[Summary] = []
+    errors: dict[str, str] = {}
     for context in flags.context or [environment.get("K8S_AUTH_CONTEXT") or None]:
         try:
             found += _read(kubeconfig, context, flags.namespace)
         except KubeError as exc:
-            troubles[context or _CURRENT] = str(exc)
+            errors[context or _CURRENT] = str(exc)
     write = _as_json if flags.output == "json" else _as_table
-    write(found, troubles)
-    if troubles:
-        return NOT_KNOWN
-    return WELL if all(entry["healthy"] for entry in found) else NEEDS_SOMEBODY
+    write(found, errors)
+    if errors:
+        return UNKNOWN
+    return HEALTHY if all(summary["healthy"] for summary in found) else UNHEALTHY
 
 
-def _read(kubeconfig: str | None, context: str | None, namespace: str | None) -> list[Entry]:
+def _read(kubeconfig: str | None, context: str | None, namespace: str | None) -> list[Summary]:
     client = Client({"kubeconfig": kubeconfig, "context": context})
     now = dt.datetime.now(dt.UTC)
-    servers = client.list(names.API_VERSION, names.KIND, namespace)
-    entries = [overview(context or _CURRENT, server, now) for server in servers]
-    return sorted(entries, key=lambda entry: (entry["namespace"], entry["name"]))
+    try:
+        servers = list(client.list(names.API_VERSION, names.KIND, namespace))
+    except ApiNotFound:
+        raise ApiNotFound(
+            "The CustomResourceDefinition of MCPServers is not installed.",
+            "Install the operator, or deploy with -e mcp_install_crd=true.",
+            code="CRD_MISSING",
+        ) from None
+    summaries = [summarize(context or _CURRENT, server, now) for server in servers]
+    return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
 
 
-def _as_json(found: list[Entry], troubles: Troubles) -> None:
-    json.dump({"servers": found, "unreachable": troubles}, sys.stdout, indent=2)
+def _as_json(found: list[Summary], errors: dict[str, str]) -> None:
+    json.dump({"servers": found, "unreachable": errors}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 
-def _as_table(found: list[Entry], troubles: Troubles) -> None:
-    # Who validates or runs the operator does not need it.
+def _as_table(found: list[Summary], errors: dict[str, str]) -> None:
+    # An extra: the wheel is also installed for commands that do not need it.
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    # What goes into a file or a pipe is not folded at the width of a terminal that nobody looks at.
-    wide = None if sys.stdout.isatty() else _UNFOLDED
-    console = Console(highlight=False, emoji=False, markup=False, width=wide, soft_wrap=True)
-    places = [name for name in ("cluster", "namespace") if len({entry[name] for entry in found}) > 1]
+    # A file or a pipe has no width at which to fold lines.
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    console = Console(highlight=False, emoji=False, markup=False, width=width, soft_wrap=True)
+    places = [name for name in ("cluster", "namespace") if len({summary[name] for summary in found}) > 1]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in (*places, *_COLUMNS):
         table.add_column(column.upper(), overflow="fold", no_wrap=column != "capabilities")
-    for entry in found:
+    for summary in found:
         cells = {
-            **entry,
-            "ready": f"{entry['readyReplicas']}/{entry['replicas']}",
-            "version": entry["protocolVersion"],
-            "capabilities": " ".join(entry["capabilities"]),
+            **summary,
+            "ready": f"{summary['readyReplicas']}/{summary['replicas']}",
+            "version": summary["protocolVersion"],
+            "capabilities": " ".join(summary["capabilities"]),
         }
         table.add_row(*(Text(cells[name], _COLOURS.get(cells[name], "")) for name in (*places, *_COLUMNS)))
     if found:
         console.print(table, soft_wrap=False)
-    for entry in [entry for entry in found if not entry["healthy"]]:
-        console.print(Text(f"\n{entry['namespace']}/{entry['name']}: {entry['message']}", "bold"))
-        for issue in entry["issues"]:
+    for summary in [summary for summary in found if not summary["healthy"]]:
+        console.print(Text(f"\n{summary['namespace']}/{summary['name']}: {summary['message']}", "bold"))
+        for issue in summary["issues"]:
             console.print(Text(f"  {issue['level']} {issue['code']}: {issue['message']}"))
-        for advice in entry["next"]:
+        for advice in summary["next"]:
             console.print(Text(f"  -> {advice}"))
-    well = sum(entry["healthy"] for entry in found)
-    console.print(Text(f"\n{well} of {len(found)} MCPServers are well." if found else "There are no MCPServers."))
-    for cluster, trouble in troubles.items():
-        sys.stderr.write(f"mcp-operator: cluster {cluster}: {trouble}\n")
+    if found:
+        healthy = sum(summary["healthy"] for summary in found)
+        console.print(f"\n{healthy} of {len(found)} MCPServers are healthy.")
+    elif not errors:
+        console.print("There are no MCPServers.")
+    for cluster, error in errors.items():
+        sys.stderr.write(f"mcp-operator: cluster {cluster}: {error}\n")

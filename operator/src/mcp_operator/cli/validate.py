@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``mcp-operator validate``: validate servers, write what was found, and tell the verdict by the exit code."""
+"""``mcp-operator validate``: validate servers, write their reports, and exit with the worst result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials
 from .._vendor._workload.compact import compact
 from ..errors import ArgumentsInvalid
 from .progress import Progress
-from .validation_output import FORMATS, Verdict, exit_code
+from .report_formats import FORMATS, ServerReport, exit_code
 
 if t.TYPE_CHECKING:
     from .._vendor._mcp.api import Job
@@ -29,38 +29,42 @@ _EPILOG: t.Final = """\
 exit codes:
   0  every server complies with MCP
   1  one of them does not
-  2  the command line cannot be used; nothing was sent
-  3  it is not known of one of them, since it wants credentials; the others comply
+  2  the command line is invalid; no request was sent
+  3  one of them requires credentials, so its compliance is unknown; the others comply
 
-Secrets are taken from environment variables, which no list of processes shows.
-What the issues mean is in docs/validation-issues.md."""
+Secrets come from environment variables, which no process list shows.
+docs/validation-issues.md explains the issues."""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Let a parser know every option."""
+    """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("urls", metavar="URL", nargs="+", help="a server; without a path, the usual ones are tried")
-    _add_checks(parser.add_argument_group("what is checked"))
-    _add_times(parser.add_argument_group("how long it may take"))
-    _add_connection(parser.add_argument_group("how the servers are reached"))
+    parser.add_argument("urls", metavar="URL", nargs="+", help="a server; without a path, the usual paths are tried")
+    _add_checks(parser.add_argument_group("checks"))
+    _add_times(parser.add_argument_group("timeouts"))
+    _add_connection(parser.add_argument_group("connection"))
     _add_credentials(parser.add_argument_group("credentials"))
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=list(FORMATS), default="text", help="how it is written (default text)")
-    output.add_argument("--output", metavar="FILE", type=Path, help="where to, instead of standard output")
+    output.add_argument("--format", choices=list(FORMATS), default="text", help="the format (default text)")
+    output.add_argument("--output", metavar="FILE", type=Path, help="write to this file instead of standard output")
     output.add_argument(
-        "--summary", metavar="FILE", type=Path, help="where to write it once more, as JSON of at most 3 KiB"
+        "--summary", metavar="FILE", type=Path, help="also write a summary to this file, as JSON of at most 3 KiB"
     )
 
 
 def _add_checks(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--transport", choices=TRANSPORTS, default="auto", help="what the servers must speak (default auto)"
+        "--transport", choices=TRANSPORTS, default="auto", help="the transport that the servers must use (default auto)"
     )
     group.add_argument(
-        "--require", metavar="CAPABILITY", action="append", default=[], help="what they must advertise; repeatable"
+        "--require",
+        metavar="CAPABILITY",
+        action="append",
+        default=[],
+        help="a capability that the servers must advertise; repeatable",
     )
-    group.add_argument("--strict", action="store_true", help="let warnings count as errors")
-    group.add_argument("--deep", action="store_true", help="also check what servers must refuse")
+    group.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    group.add_argument("--deep", action="store_true", help="also send requests that servers must reject")
     group.add_argument(
         "--expect",
         metavar="EXPRESSION",
@@ -74,9 +78,9 @@ def _add_checks(group: argparse._ArgumentGroup) -> None:
 
 def _add_times(group: argparse._ArgumentGroup) -> None:
     for name, default, about in (
-        ("timeout", _DEFAULTS.timeout, "of one server, whatever it does"),
-        ("request-timeout", _DEFAULTS.request_timeout, "of one request and its response"),
-        ("start-timeout", _DEFAULTS.start_timeout, "of going on trying a server that is starting"),
+        ("timeout", _DEFAULTS.timeout, "for one server in total"),
+        ("request-timeout", _DEFAULTS.request_timeout, "for one request and its response"),
+        ("start-timeout", _DEFAULTS.start_timeout, "for repeated attempts at a server that is starting"),
     ):
         described = f"seconds {about} (default {default:g})"
         group.add_argument(f"--{name}", metavar="SECONDS", type=float, default=default, help=described)
@@ -85,15 +89,19 @@ def _add_times(group: argparse._ArgumentGroup) -> None:
         metavar="NUMBER",
         type=int,
         default=_CONCURRENCY,
-        help=f"servers at the same time, at most {MOST_AT_ONCE} (default {_CONCURRENCY})",
+        help=f"servers validated at the same time, at most {MOST_AT_ONCE} (default {_CONCURRENCY})",
     )
 
 
 def _add_connection(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--host-header", metavar="HOST", help="what to send as Host, and as TLS server name")
-    group.add_argument("--ca-cert", metavar="FILE", help="PEM certificates to trust, instead of the system's")
-    group.add_argument("--client-cert", metavar="FILE", help="the PEM certificate to show")
-    group.add_argument("--client-key", metavar="FILE", help="its key, unless it is in the same file")
+    group.add_argument("--host-header", metavar="HOST", help="the Host header and the TLS server name to send")
+    group.add_argument(
+        "--ca-cert", metavar="FILE", help="PEM file of the CA certificates to trust instead of the system's"
+    )
+    group.add_argument("--client-cert", metavar="FILE", help="PEM file of the client certificate")
+    group.add_argument(
+        "--client-key", metavar="FILE", help="PEM file of its key, unless the certificate's file holds it"
+    )
     group.add_argument("--no-verify", action="store_true", help="do not verify the servers' certificates")
 
 
@@ -104,20 +112,26 @@ def _add_credentials(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         type=_pair,
-        help="a header field whose value is in an environment variable; repeatable",
+        help="send a header whose value is in an environment variable; repeatable",
     )
-    group.add_argument("--bearer-token", metavar="VARIABLE", help="the variable that holds the token to send")
-    group.add_argument("--client-id", metavar="ID", help="get a token by OAuth client credentials")
-    group.add_argument("--client-secret", metavar="VARIABLE", help="the variable that holds their secret")
-    group.add_argument("--token-url", metavar="URL", help="where a token is to be had")
-    group.add_argument("--issuer", metavar="URL", help="the authorization server that says where, instead")
-    group.add_argument("--scope", metavar="SCOPE", action="append", default=[], help="to ask for; repeatable")
-    group.add_argument("--resource", metavar="URL", help="the resource to ask for (default the server)")
+    group.add_argument(
+        "--bearer-token", metavar="VARIABLE", help="the environment variable that holds the token to send"
+    )
+    group.add_argument("--client-id", metavar="ID", help="request a token by OAuth client credentials")
+    group.add_argument(
+        "--client-secret", metavar="VARIABLE", help="the environment variable that holds the client's secret"
+    )
+    group.add_argument("--token-url", metavar="URL", help="the token endpoint")
+    group.add_argument(
+        "--issuer", metavar="URL", help="the authorization server whose metadata names the token endpoint"
+    )
+    group.add_argument("--scope", metavar="SCOPE", action="append", default=[], help="a scope to request; repeatable")
+    group.add_argument("--resource", metavar="URL", help="the resource to request (default the server)")
     group.add_argument(
         "--client-authentication",
         choices=AUTHENTICATION,
         default=AUTHENTICATION[0],
-        help=f"whether id and secret go in a header or in the form (default {AUTHENTICATION[0]})",
+        help=f"send ID and secret in a header or in the form (default {AUTHENTICATION[0]})",
     )
 
 
@@ -139,11 +153,11 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
-    """Validate the servers; the process's exit code.
+    """Validate the servers and return the exit code of the process.
 
-    :raises McpKubernetesError: the arguments make no sense, or the output cannot be written.
+    :raises McpKubernetesError: the arguments are invalid, or the output cannot be written.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once: there is nothing to tidy up
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: there is nothing to clean up
     options = _options(flags, environment)
     jobs: list[Job] = [
         (Target(url=url, transport=flags.transport, host_header=flags.host_header), options) for url in flags.urls
@@ -152,14 +166,14 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
         reports = validate_all(jobs, flags.concurrency, progress.advance)
     if flags.summary is not None:
         _write(compact([report.to_dict() for report in reports]), flags.summary)
-    verdicts = [Verdict(url, report) for url, report in zip(flags.urls, reports, strict=True)]
-    _write(FORMATS[flags.format](verdicts), flags.output)
-    return exit_code(verdicts)
+    results = [ServerReport(url, report) for url, report in zip(flags.urls, reports, strict=True)]
+    _write(FORMATS[flags.format](results), flags.output)
+    return exit_code(results)
 
 
 def _write(text: str, path: Path | None) -> None:
     if path is None:
-        # What a server calls its tools need not fit the terminal.
+        # The names of tools can have characters that the terminal cannot show.
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         return
@@ -196,7 +210,7 @@ def _secret(flag: str, variable: str, environment: t.Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
         raise ArgumentsInvalid(f"{flag}: the environment variable {variable!r} is not set or empty.")
-    return value.strip("\r\n")  # as files and heredocs leave it
+    return value.strip("\r\n")  # a value from a file or a heredoc ends with a newline
 
 
 def _client_credentials(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> ClientCredentials | None:

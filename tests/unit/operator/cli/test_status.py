@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``mcp-operator status``, as a person and a script use it."""
+"""The command ``mcp-operator status``."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from mcp_operator._vendor._kube.errors import ApiUnreachable
+from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
 from mcp_operator.cli import status as module
 from mcp_operator.cli.main import main
 
@@ -44,7 +44,7 @@ def server(name, status, namespace="team"):
 
 @pytest.fixture
 def show(monkeypatch, capsys):
-    """Let contexts have MCPServers, or trouble; run the command."""
+    """Run the command; each context has MCPServers or raises an error."""
 
     def run(clusters, *arguments):
         asked = []
@@ -68,39 +68,39 @@ def show(monkeypatch, capsys):
     return run
 
 
-def test_a_fleet_that_is_well(show):
+def test_a_healthy_fleet(show):
     code, out, err, asked = show({None: [server("wiki", GOOD)]})
     assert (code, err, asked) == (0, "", [(None, "MCPServer", None)])
     header, row = out.splitlines()[:2]
     assert header.split() == ["NAME", "PHASE", "READY", "PROTOCOL", "VERSION", "VALIDATION", "CAPABILITIES", "AGE"]
     assert row.split()[:7] == ["wiki", "Running", "2/2", "sse", "2024-11-05", "Validated", "tools"]
-    assert "1 of 1 MCPServers are well." in out
+    assert "1 of 1 MCPServers are healthy." in out
 
 
-def test_what_is_wrong_and_what_to_do(show):
+def test_an_unhealthy_server_has_its_message_and_the_next_steps(show):
     code, out, _err, _asked = show({None: [server("wiki", GOOD), server("web", BAD, "other")]}, "--namespace", "x")
     assert code == 1
     assert "NAMESPACE" in out
     assert "other/web: Validation failed: HTML came back." in out
     assert "-> NOT_MCP: Check host, port and path" in out
     assert "kubectl -n other describe mcpserver web" in out
-    assert "1 of 2 MCPServers are well." in out
+    assert "1 of 2 MCPServers are healthy." in out
 
 
-def test_a_server_s_text_neither_paints_the_terminal_nor_is_markup(show):
+def test_a_server_s_text_neither_controls_the_terminal_nor_is_markup(show):
     out = show({None: [server("web", BAD)]})[1]
     assert "\x1b" not in out
     assert "[bold]" in out
 
 
 @pytest.mark.parametrize("status", [None, {}, {"phase": "Creating"}, {"conditions": None, "validation": None}])
-def test_a_status_that_says_little_needs_somebody(show, status):
+def test_a_server_without_a_complete_status_is_unhealthy(show, status):
     code, out, _err, _asked = show({None: [server("new", status)]})
     assert code == 1
     assert "Pending" in out
 
 
-def test_several_clusters_of_which_one_does_not_answer(show):
+def test_one_of_several_clusters_does_not_answer(show):
     clusters = {"a": [server("wiki", GOOD)], "b": ApiUnreachable("No route.", "Mend it."), "c": [server("wiki", GOOD)]}
     code, out, err, _asked = show(clusters, "--context", "a", "--context", "b", "--context", "c")
     assert code == 2
@@ -118,8 +118,24 @@ def test_json_for_programs(show):
     assert found["unreachable"] == {}
 
 
-def test_nothing_to_show(show):
+def test_an_empty_fleet(show):
     assert show({None: []})[:2] == (0, "There are no MCPServers.\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--output", "json"]])
+def test_a_cluster_that_does_not_answer_is_not_an_empty_fleet(show, arguments):
+    code, out, err, _asked = show({None: ApiUnreachable("No route.", "Mend it.")}, *arguments)
+    assert code == 2
+    assert "There are no MCPServers" not in out
+    assert ("No route. Mend it." in err) or json.loads(out)["unreachable"] == {
+        "current": "No route. Mend it. [API_UNREACHABLE]"
+    }
+
+
+def test_a_cluster_without_the_crd_is_not_an_empty_fleet(show):
+    code, out, err, _asked = show({None: ApiNotFound("404 page not found")})
+    assert (code, out) == (2, "")
+    assert "The CustomResourceDefinition of MCPServers is not installed." in err
 
 
 def test_a_cluster_given_twice(show):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``mcp-operator validate``, as a person and a pipeline use it."""
+"""The command ``mcp-operator validate``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ import pytest
 from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
-from mcp_operator.cli.validation_output import Verdict, as_junit, as_text
+from mcp_operator.cli.report_formats import ServerReport, as_junit, as_text
+
+from .bare import run_bare
 
 ROOT = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT / "tests" / "servers"))
@@ -29,10 +31,6 @@ from zoo.specimens.all import SPECIMENS  # noqa: E402
 
 GOOD, BAD, GUARDED = "correct-streamable-2025-11-25", "html", "auth-without-challenge"
 VISITED = (GOOD, BAD, GUARDED, "auth-good-token", "call-of-a-tool", "token-by-basic", "never-answers", "correct-tls")
-# A Python without anything but its standard library, and without the user's environment.
-EMPTY = (
-    "import sys; sys.path[:] = [sys.argv.pop(1), *sys.path]; from mcp_operator.cli.main import main; sys.exit(main())"
-)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +63,7 @@ def validate(capsys):
     ("names", "code"),
     [((GOOD,), 0), ((GOOD, BAD), 1), ((GUARDED,), 3), ((GOOD, GUARDED), 3), ((GUARDED, BAD), 1)],
 )
-def test_the_exit_code_is_the_worst_verdict(validate, url, names, code):
+def test_the_exit_code_is_the_worst_report(validate, url, names, code):
     assert validate(*[url(name) for name in names])[0] == code
 
 
@@ -120,11 +118,11 @@ def test_what_a_server_says_breaks_no_format():
         tools=Listing(1, ("n",), truncated=True),
         issues=(Issue("NOT_MCP", "error", "m", "s", "a"),),
     )
-    verdict = Verdict(f"http://h/{odd}", report)
-    root = ET.fromstring(as_junit([verdict]))
+    report = ServerReport(f"http://h/{odd}", report)
+    root = ET.fromstring(as_junit([report]))
     assert root.find("testsuite/testcase") is not None
-    assert "\x1b" not in as_text([verdict])
-    assert "tools              1  n, ..." in as_text([verdict])
+    assert "\x1b" not in as_text([report])
+    assert "tools              1  n, ..." in as_text([report])
 
 
 def test_options_reach_the_validator(validate, url):
@@ -196,20 +194,10 @@ def test_help_names_every_option_and_exit_code(validate):
 
 
 def test_it_runs_with_nothing_but_python(url):
-    command = [sys.executable, "-I", "-S", "-c", EMPTY, str(ROOT / "operator" / "src")]
-    done = subprocess.run(
-        [*command, "validate", url(GOOD)], capture_output=True, text=True, env={}, timeout=60, check=False
-    )
+    done = run_bare("validate", url(GOOD))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("PASS")
-    without = subprocess.run(
-        [*command, "validate", url(GOOD), "--expect", "tools"],
-        capture_output=True,
-        text=True,
-        env={},
-        timeout=60,
-        check=False,
-    )
+    without = run_bare("validate", url(GOOD), "--expect", "tools")
     assert (without.returncode, without.stdout) == (2, "")
     assert "Install jmespath." in without.stderr
 
@@ -230,8 +218,8 @@ def test_a_terminal_that_knows_few_characters(url):
     assert b"Z?rich" in done.stdout
 
 
-def test_progress_is_told_to_who_waits(monkeypatch):
-    monkeypatch.setattr("mcp_operator.cli.progress._PATIENCE", 0.01)
+def test_progress_is_written_in_lines(monkeypatch):
+    monkeypatch.setattr("mcp_operator.cli.progress._INTERVAL", 0.01)
     stream = io.StringIO()
     with Progress(stream, 2) as progress:
         progress.advance()

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What validations found, as text for people, as JSON for programs, and as JUnit's XML for continuous integration."""
+"""The formats of validation reports: text for people, JSON for programs, JUnit's XML for continuous integration.
+
+The text is laid out here and not by rich: ``validate`` must run where no other package is installed.
+"""
 
 from __future__ import annotations
 
@@ -13,56 +16,56 @@ import xml.etree.ElementTree as ET
 from .._vendor._mcp.report.report import ERROR, Listing, Report
 from .._vendor._util import clean
 
-COMPLIES, DOES_NOT, NOT_KNOWN = 0, 1, 3
+COMPLIANT, NOT_COMPLIANT, UNKNOWN = 0, 1, 3
 _NAMES: t.Final = 12  # of each listing, in the text
 _LISTINGS: t.Final = ("tools", "resources", "resource_templates", "prompts")
 
 
-class Verdict(t.NamedTuple):
-    """A server by the URL that was given, and what was found."""
+class ServerReport(t.NamedTuple):
+    """The report of a server, and the URL from the command line."""
 
     url: str
     report: Report
 
     @property
-    def where(self) -> str:
-        """Return the server's name for people."""
+    def name(self) -> str:
+        """Return the URL without control characters."""
         return clean(self.url)
 
     @property
     def sentence(self) -> str:
-        """Return the verdict in one sentence or two."""
-        return self.report.summary(self.report.endpoint or self.where)
+        """Return the result in one or two sentences."""
+        return self.report.summary(self.report.endpoint or self.name)
 
 
-def exit_code(verdicts: t.Sequence[Verdict]) -> int:
-    """Return the worst verdict as an exit code."""
-    found = {verdict.report.compliant for verdict in verdicts}
-    return DOES_NOT if False in found else NOT_KNOWN if None in found else COMPLIES
+def exit_code(results: t.Sequence[ServerReport]) -> int:
+    """Return the worst result as an exit code."""
+    found = {result.report.compliant for result in results}
+    return NOT_COMPLIANT if False in found else UNKNOWN if None in found else COMPLIANT
 
 
-def as_json(verdicts: t.Sequence[Verdict]) -> str:
+def as_json(results: t.Sequence[ServerReport]) -> str:
     """Return one object with a report for each server."""
-    reports = [{"name": item.where, "msg": item.sentence, **item.report.to_dict()} for item in verdicts]
-    compliant = {COMPLIES: True, DOES_NOT: False, NOT_KNOWN: None}[exit_code(verdicts)]
+    reports = [{"name": item.name, "msg": item.sentence, **item.report.to_dict()} for item in results]
+    compliant = {COMPLIANT: True, NOT_COMPLIANT: False, UNKNOWN: None}[exit_code(results)]
     return json.dumps({"compliant": compliant, "reports": reports}, indent=2) + "\n"
 
 
-def as_text(verdicts: t.Sequence[Verdict]) -> str:
-    """Return a paragraph for each server, and a line about all of them when there are several."""
-    parts = ["\n".join(_lines(verdict)) for verdict in verdicts]
-    if len(verdicts) > 1:
-        good = sum(verdict.report.compliant is True for verdict in verdicts)
-        unknown = sum(verdict.report.compliant is None for verdict in verdicts)
-        more = f" {unknown} of them want credentials." if unknown else ""
-        parts.append(f"{good} of {len(verdicts)} servers comply with MCP.{more}")
+def as_text(results: t.Sequence[ServerReport]) -> str:
+    """Return a paragraph for each server, and a summary line for several servers."""
+    parts = ["\n".join(_lines(result)) for result in results]
+    if len(results) > 1:
+        good = sum(result.report.compliant is True for result in results)
+        unknown = sum(result.report.compliant is None for result in results)
+        more = f" {unknown} of them require credentials." if unknown else ""
+        parts.append(f"{good} of {len(results)} servers comply with MCP.{more}")
     return "\n\n".join(parts) + "\n"
 
 
-def _lines(verdict: Verdict) -> t.Iterator[str]:
-    report = verdict.report
+def _lines(result: ServerReport) -> t.Iterator[str]:
+    report = result.report
     mark = {True: "PASS", False: "FAIL", None: "????"}[report.compliant]
-    yield f"{mark}  {report.endpoint or verdict.where}"
+    yield f"{mark}  {report.endpoint or result.name}"
     if report.protocol_version is not None:
         others = [version for version in report.supported_versions if version != report.protocol_version]
         yield _row("protocol", report.protocol_version + (f" (also {', '.join(others)})" if others else ""))
@@ -99,36 +102,36 @@ def _listed(listing: Listing) -> str:
     return f"{listing.count}  {names}{more}".rstrip()
 
 
-def as_junit(verdicts: t.Sequence[Verdict]) -> str:
+def as_junit(results: t.Sequence[ServerReport]) -> str:
     """Return a suite with a test case for each server."""
     counts = {
-        "tests": len(verdicts),
-        "failures": sum(verdict.report.compliant is False for verdict in verdicts),
+        "tests": len(results),
+        "failures": sum(result.report.compliant is False for result in results),
         "errors": 0,
-        "skipped": sum(verdict.report.compliant is None for verdict in verdicts),
+        "skipped": sum(result.report.compliant is None for result in results),
     }
     shown = {name: str(count) for name, count in counts.items()}
-    time = f"{sum(verdict.report.duration for verdict in verdicts):.3f}"
+    time = f"{sum(result.report.duration for result in results):.3f}"
     root = ET.Element("testsuites", {"name": "mcp-operator validate", **shown, "time": time})
     suite = ET.SubElement(root, "testsuite", {"name": "MCP servers", **shown, "time": time})
-    for verdict in verdicts:
-        _add_case(suite, verdict)
+    for result in results:
+        _add_case(suite, result)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
 
 
-def _add_case(suite: ET.Element, verdict: Verdict) -> None:
-    report = verdict.report
-    fields = {"classname": "mcp", "name": verdict.where, "time": f"{report.duration:.3f}"}
+def _add_case(suite: ET.Element, result: ServerReport) -> None:
+    report = result.report
+    fields = {"classname": "mcp", "name": result.name, "time": f"{report.duration:.3f}"}
     case = ET.SubElement(suite, "testcase", fields)
     if report.compliant is False:
         kind = next((issue.code for issue in report.issues if issue.level == ERROR), "")
-        ET.SubElement(case, "failure", {"type": kind, "message": verdict.sentence})
+        ET.SubElement(case, "failure", {"type": kind, "message": result.sentence})
     elif report.compliant is None:
-        ET.SubElement(case, "skipped", {"message": verdict.sentence})
-    ET.SubElement(case, "system-out").text = "\n".join(_lines(verdict))
+        ET.SubElement(case, "skipped", {"message": result.sentence})
+    ET.SubElement(case, "system-out").text = "\n".join(_lines(result))
 
 
-FORMATS: t.Final[t.Mapping[str, t.Callable[[t.Sequence[Verdict]], str]]] = types.MappingProxyType(
+FORMATS: t.Final[t.Mapping[str, t.Callable[[t.Sequence[ServerReport]], str]]] = types.MappingProxyType(
     {"text": as_text, "json": as_json, "junit": as_junit}
 )

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The state of an MCPServer for people: its status, its issues and what to do about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from .._vendor._mcp.issues.catalogue import KINDS
+from .._vendor._util import clean
+from .._vendor._workload.table import age, is_healthy, is_ready
+
+_MAX_MESSAGE: t.Final = 300
+_MAX_CAPABILITY: t.Final = 40
+
+Summary = dict[str, t.Any]
+
+
+def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> Summary:
+    """Return the summary of one MCPServer, without control characters: a server's texts must not control a terminal.
+
+    :param cluster: the name of its cluster.
+    :param server: the MCPServer as the API server returns it.
+    :param now: the time from which its age counts.
+    """
+    meta = server["metadata"]
+    status = _mapping(server.get("status"))
+    validation = _mapping(status.get("validation"))
+    summary: Summary = {
+        "cluster": cluster,
+        "namespace": clean(meta.get("namespace")),
+        "name": clean(meta.get("name")),
+        "phase": clean(status.get("phase")) or "Unknown",
+        "message": clean(status.get("message"), _MAX_MESSAGE),
+        "ready": is_ready(status),
+        "replicas": int(status.get("replicas") or 0),
+        "readyReplicas": int(status.get("readyReplicas") or 0),
+        "validation": clean(validation.get("state")) or "Pending",
+        "protocol": clean(validation.get("protocol")),
+        "protocolVersion": clean(validation.get("protocolVersion")),
+        "capabilities": [clean(name, _MAX_CAPABILITY) for name in validation.get("capabilities") or []],
+        "age": age(meta.get("creationTimestamp"), now),
+        "issues": [_issue(issue) for issue in validation.get("issues") or []],
+        "healthy": is_healthy(server),
+    }
+    summary["next"] = [] if summary["healthy"] else _next(summary)
+    return summary
+
+
+def _issue(issue: t.Mapping[str, t.Any]) -> dict[str, str]:
+    code = clean(issue.get("code"))
+    kind = KINDS.get(code)
+    return {
+        "level": clean(issue.get("level")),
+        "code": code,
+        "message": clean(issue.get("message"), _MAX_MESSAGE),
+        "action": kind.action if kind else "",
+    }
+
+
+def _next(summary: Summary) -> list[str]:
+    """Return what to do: the action of each error once, then the command that shows the details."""
+    errors = [issue for issue in summary["issues"] if issue["level"] == "error"]
+    advice = [f"{issue['code']}: {issue['action']}" for issue in errors if issue["action"]]
+    return [*dict.fromkeys(advice), f"See kubectl -n {summary['namespace']} describe mcpserver {summary['name']}"]
+
+
+def _mapping(value: t.Any) -> t.Mapping[str, t.Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A command whose Python packages are missing names the extra to install."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+
+import pytest
+from mcp_operator.cli.main import _RUN_PACKAGES, main
+
+from .bare import SOURCES, run_bare
+
+PROJECT = tomllib.loads((SOURCES.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# Distributions whose packages have other names.
+PACKAGES = {"ansible-core": "ansible", "pyyaml": "yaml"}
+
+
+def packages_of(extra):
+    distributions = [re.match(r"[a-z0-9-]+", line)[0] for line in PROJECT["optional-dependencies"][extra]]
+    return {PACKAGES.get(name, name.replace("-", "_")) for name in distributions}
+
+
+@pytest.mark.parametrize(("command", "missing"), [("run", sorted(_RUN_PACKAGES)), ("status", ["kubernetes", "rich"])])
+def test_without_its_extra_a_command_names_it(command, missing):
+    done = run_bare(command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"mcp-operator: Python packages are missing: {', '.join(missing)}. Install the wheel of mcp-operator with the "
+        f"extra {command}: pip install 'WHEEL[{command}]'. [EXTRA_MISSING]\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["run", "status", "validate"])
+def test_the_help_needs_no_extra(command):
+    assert run_bare(command, "--help").returncode == 0
+
+
+def test_the_extras_bring_the_packages_of_their_commands():
+    assert packages_of("run") == set(_RUN_PACKAGES)
+    assert packages_of("status") == {"kubernetes", "rich"}
+    assert PROJECT["dependencies"] == []
+
+
+def test_json_needs_no_rich(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "rich", None)
+    monkeypatch.setenv("K8S_AUTH_KUBECONFIG", "/nonexistent")
+    assert main(["status", "--output", "json"]) == 2
+    assert "/nonexistent" in capsys.readouterr().out
+    assert main(["status"]) == 2
+    assert "extra status" in capsys.readouterr().err
