@@ -16,30 +16,26 @@ from prometheus_client import CollectorRegistry
 
 from . import __version__
 from ._vendor._kube.client import Client
-from ._vendor._workload import config, gate
-from ._vendor._workload.server import found_sticky
 from .cluster.election import elector_of
 from .cluster.informers import Informers
 from .cluster.source import Source
-from .cluster.store import Key, Object, Store
+from .cluster.store import Store
+from .mcpserver_hooks import McpServerHooks
 from .process import capacity
 from .process.endpoints import Endpoints, Page, health_pages, metrics_page
 from .process.health import Health
 from .process.metrics import CallbackGauge, ProcessMetrics
 from .process.shutdown import Shutdown
-from .reconcile.annotations import period
 from .reconcile.controller import Controller, ControllerSettings
-from .reconcile.queue_types import Limits
-from .reconcile.run_builder import JobSettings
+from .reconcile.object_writer import ObjectWriter
+from .reconcile.queue_types import QueueLimits
 from .reconcile.run_metrics import RunMetrics
 from .runs.run import RunSettings
-from .runs.run_request import HostResult
 from .settings.operator_settings import ListenAddress, OperatorSettings
 from .status.controller import StatusController
 from .status.fleet_metrics import FleetMetrics
 from .validation.metrics import LastCheckMetrics, ValidationMetrics
 from .watches.definition import Watch
-from .workloads.sources import MCPSERVER
 
 _log = logging.getLogger(__name__)
 
@@ -77,32 +73,26 @@ class Operator:
         self._store = Store()
         self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.watched)
         self._sources = [Source.of(watch) for watch in watches]
-        children: dict[str, Watch] = {}
+        dependents: dict[str, Watch] = {}
         for watch in watches:
             for child in watch.children:
                 source = Source.of_child(watch, child)
                 self._sources.append(source)
-                children[source.id] = watch
+                dependents[source.id] = watch
+        self._status_controller = self._observing(watches, client)
         self._controller = Controller(
             watches,
             self._store,
-            client,
-            discovery=self._informers.discovery,
-            children=children,
+            ObjectWriter(client, self._informers.discovery),
+            dependents=dependents,
             settings=ControllerSettings(
-                limits=Limits(slots=settings.max_concurrent_runs or capacity.slots(capacity.cpus())),
-                jobs=JobSettings(
-                    timeout=settings.run_timeout, environment=environment, content_version=content_version
-                ),
-                runs=RunSettings(root=settings.run_directory),
+                limits=QueueLimits(max_runs=settings.max_concurrent_runs or capacity.slots(capacity.cpus())),
+                runs=RunSettings(root=settings.run_directory, timeout=settings.run_timeout, environment=environment),
+                content_version=content_version,
                 preload=settings.preload,
             ),
-            observe=RunMetrics(self._registry).ended,
-            told=self._ran,
-            depends=_depends,
-            period=_period,
+            hooks=McpServerHooks(RunMetrics(self._registry), self._status_controller),
         )
-        self._status_controller = self._observing(watches, client)
         self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
         self._started = False
         self._tell()
@@ -146,10 +136,6 @@ class Operator:
         LastCheckMetrics(controller.checked, self._registry)
         self._sources += controller.sources
         return controller
-
-    def _ran(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
-        if self._status_controller is not None and watch.gvk == MCPSERVER:
-            self._status_controller.record_run(key, item, result)
 
     def _listen(self) -> list[Endpoints]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
@@ -210,7 +196,7 @@ class Operator:
                 "queue_depth",
                 "Objects that wait for a run, by lane.",
                 "lane",
-                lambda: {lane.value: depth for lane, depth in self._controller.queue.depth().items()},
+                lambda: {phase.value: depth for phase, depth in self._controller.queue.depth().items()},
             ),
             CallbackGauge(
                 "leading", "Is 1 while this process may act.", "identity", lambda: {self._name(): float(self.leading)}
@@ -225,25 +211,3 @@ class Operator:
         if self._started and not self._stopping.asked and time.monotonic() - self._controller.last_turn > _HANGS:
             return ["does not turn"]
         return []
-
-
-def _depends(watch: Watch, item: Object) -> t.Any:
-    """Return what of an MCPServer's status its runs depend on.
-
-    The template that is to be applied instead, and whether clients have to stay with their Pods.
-    """
-    if watch.gvk != MCPSERVER:
-        return None
-    wanted = gate.rollback(item)
-    return [wanted, "sticky"] if found_sticky(item) else wanted
-
-
-def _period(watch: Watch, item: Object) -> float:
-    """Return after how many seconds an unchanged object is reconciled again; 0 for never.
-
-    Nobody tells of ConfigMaps and Secrets, which are not watched: who wants to know is to look.
-    """
-    found = period(watch, item)
-    if watch.gvk != MCPSERVER or not config.hashed(item):
-        return found
-    return min(found, config.PERIOD) if found else config.PERIOD

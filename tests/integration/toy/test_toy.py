@@ -23,7 +23,8 @@ from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.source import Source
 from mcp_operator.cluster.store import Store
 from mcp_operator.reconcile.controller import Controller, ControllerSettings
-from mcp_operator.reconcile.run_builder import JobSettings
+from mcp_operator.reconcile.hooks import DefaultHooks
+from mcp_operator.reconcile.object_writer import ObjectWriter
 from mcp_operator.runs.run import RunSettings
 from mcp_operator.watches.definition import GroupVersionKind
 from mcp_operator.watches.parser import Defaults, load
@@ -33,6 +34,16 @@ from support import cluster
 TOY = Path(__file__).resolve().parents[2] / "operator" / "toy"
 KIND = ("toys.example.com/v1", "Toy")
 JINJA = "{{ lookup('pipe', 'id') }} {% if x %} ${HOME} \u2028 \U0001f600"
+
+
+class RecordResults(DefaultHooks):
+    """Keeps the results of all runs."""
+
+    def __init__(self, results: list[Any]) -> None:
+        self._results = results
+
+    def on_run_finished(self, _batch: Any, result: Any) -> None:
+        self._results.append(result)
 
 
 class ToyOperator:
@@ -47,8 +58,7 @@ class ToyOperator:
         self.namespace = namespace
         self.results: list[Any] = []
         self._settings = ControllerSettings(
-            jobs=JobSettings(timeout=120, environment={"K8S_AUTH_KUBECONFIG": kubeconfig}),
-            runs=RunSettings(root=root),
+            runs=RunSettings(root=root, timeout=120, environment={"K8S_AUTH_KUBECONFIG": kubeconfig}),
         )
 
     @contextlib.contextmanager
@@ -67,11 +77,10 @@ class ToyOperator:
         controller = Controller(
             [self.watch],
             store,
-            self._own_client,
-            discovery=informers.discovery,
-            children={"children": self.watch},
+            ObjectWriter(self._own_client, informers.discovery),
+            dependents={"children": self.watch},
             settings=self._settings,
-            observe=lambda _batch, result: self.results.append(result),
+            hooks=RecordResults(self.results),
         )
         controller.start()
         try:

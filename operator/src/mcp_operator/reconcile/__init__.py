@@ -1,4 +1,4 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Reconciliation: what changed, which objects run together, and what their runs leave to write."""
+"""The generic controller: queues changed objects, runs Ansible for batches of them, and writes the results."""

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The annotations that the operator reads and writes."""
+"""Annotations that the controller reads and writes."""
 
 from __future__ import annotations
 
@@ -10,34 +10,31 @@ import typing as t
 from .._vendor._util import parse_duration
 from ..watches.definition import Watch
 
-# What an object was when it was last reconciled: also after a restart, nothing runs when nothing changed.
+# The fingerprint of an object when it was last reconciled, so that unchanged objects do not run after a restart.
 RECONCILED = "mcp.mcp-operator.io/reconciled"
 
 _PERIOD = "ansible.sdk.operatorframework.io/reconcile-period"
 _VERBOSITY = "ansible.sdk.operatorframework.io/verbosity"
-# Written by clients about what is in the object already.
-_NOISE = frozenset({RECONCILED, "kubectl.kubernetes.io/last-applied-configuration"})
-_MOST_VERBOSE = 7
-
-# After how many seconds an unchanged object is reconciled again; 0 for never.
-Period = t.Callable[[Watch, t.Mapping[str, t.Any]], float]
+# Annotations that repeat what is in the object already.
+_IGNORED = frozenset({RECONCILED, "kubectl.kubernetes.io/last-applied-configuration"})
+_MAX_VERBOSITY = 7
 
 
 def user_annotations(item: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return an object's annotations but those that say nothing new."""
+    """Return the annotations of an object, without those that repeat what is in the object already."""
     found = item["metadata"].get("annotations") or {}
-    return {name: value for name, value in found.items() if name not in _NOISE}
+    return {name: value for name, value in found.items() if name not in _IGNORED}
 
 
-def reconciled(item: t.Mapping[str, t.Any]) -> str:
-    """Return what an object was when it was last reconciled; empty for never."""
+def reconciled_fingerprint(item: t.Mapping[str, t.Any]) -> str:
+    """Return the fingerprint of an object when it was last reconciled; empty if it never was."""
     return str((item["metadata"].get("annotations") or {}).get(RECONCILED, ""))
 
 
-def period(watch: Watch, item: t.Mapping[str, t.Any]) -> float:
+def resync_period(watch: Watch, item: t.Mapping[str, t.Any]) -> float:
     """Return the seconds after which an unchanged object is reconciled again; 0 for never.
 
-    A duration that is none counts as none: an object must not stop its own reconciliation.
+    An invalid duration in the annotation is ignored, so that a typo does not stop the reconciliation.
     """
     text = user_annotations(item).get(_PERIOD)
     if text is None:
@@ -49,7 +46,7 @@ def period(watch: Watch, item: t.Mapping[str, t.Any]) -> float:
 
 
 def verbosity(watch: Watch, items: t.Iterable[t.Mapping[str, t.Any]]) -> int:
-    """Return how much a run of these objects is to say: as much as the most curious of them asks for."""
-    asked = (user_annotations(item).get(_VERBOSITY, "") for item in items)
-    levels = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) == 1]
-    return min(_MOST_VERBOSE, max([watch.ansible_verbosity, *levels]))
+    """Return the verbosity of a run: the highest that the watch or one of the objects requests, at most 7."""
+    texts = (user_annotations(item).get(_VERBOSITY, "") for item in items)
+    levels = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) == 1]
+    return min(_MAX_VERBOSITY, max([watch.ansible_verbosity, *levels]))

@@ -1,10 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The dirty queue: every object at most once in it, every object in at most one run.
+"""The queue of the controller: hands out batches of objects, each object in at most one running batch.
 
-Batching is natural: with nothing running the first change goes at once; what comes while it runs waits for the slot
-and then goes together. There is no timer that would make a lonely change slow.
+Batches form without a timer. While nothing runs, a change starts a run at once; changes that arrive during the run form
+the next batch.
+
+This queue is not built on :mod:`mcp_operator.workqueue`, because its keys do not move independently of each other. It
+chooses among all waiting keys by priority, waiting time and limits of a batch, and an object that is added again while
+it waits changes its phase, size and priority in place. In a work queue, a key is either ready, and then handed out
+singly, or is handed out, and then takes no more changes. After a failure, only a user's change may shorten the
+back-off, and not below one second; ``WorkQueue.add`` always makes a key ready at once. A work queue below this one
+would add a second copy of each key's state, and only compare due times.
 """
 
 from __future__ import annotations
@@ -15,209 +22,225 @@ import typing as t
 
 from ..backoff import Backoff
 from ..cluster.store import Key
-from .queue_entry import Item, Running
-from .queue_types import Batch, Lane, Limits, Priority, Verdict, WatchLimits
+from .queue_types import (
+    Batch,
+    Phase,
+    Priority,
+    QueueEntry,
+    QueueLimits,
+    ReconcileResult,
+    RunningBatch,
+    WatchLimits,
+)
 
-# A batch that failed as a whole comes back in parts of this fraction: 200, 50, 12, 3, 1.
+# A batch that failed as a whole is retried in batches of this fraction of its size: 200, 50, 12, 3, 1.
 _SPLIT = 4
-# Those that failed by themselves come back together, apart from those that did not: when hundreds fail at once, it is
-# not their own fault, and a run for each would leave nothing to everybody else.
-_TOGETHER = 25
+# Largest batch of objects that failed by themselves. They share batches, because many objects that fail at once usually
+# have a common cause, and a run for each of them would leave no capacity for others.
+_RETRY_BATCH = 25
 
 
-class Queue:
-    """What is dirty. Thread-safe.
+class BatchQueue:
+    """A thread-safe queue of objects to reconcile.
 
-    :param watches: what single watches allow, by their ids.
-    :param clock: monotonic seconds.
+    :param watches: limits of single watches, by their IDs.
+    :param clock: returns monotonic seconds.
     """
 
     def __init__(
         self,
-        limits: Limits | None = None,
+        limits: QueueLimits | None = None,
         backoff: Backoff | None = None,
         watches: t.Mapping[str, WatchLimits] | None = None,
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or QueueLimits()
         self._backoff = backoff or Backoff()
         self._watches = watches or {}
         self._clock = clock
         self._lock = threading.Lock()
-        self._items: dict[Key, Item] = {}
-        self._running: dict[int, Running] = {}
+        self._entries: dict[Key, QueueEntry] = {}
+        self._running: dict[int, RunningBatch] = {}
         self._batches = 0
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._entries)
 
     def add(
-        self, key: Key, priority: Priority, *, lane: Lane = Lane.RECONCILE, size: int = 0, after: float = 0.0
+        self, key: Key, priority: Priority, *, phase: Phase = Phase.RECONCILE, size: int = 0, after: float = 0.0
     ) -> None:
-        """Note that an object is dirty.
+        """Queue an object.
 
-        A user's change of an object that waits after a failure ends its waiting, but for the first second: it may well
-        be the repair. Nothing else does.
+        While an object waits after a failure, only a change by a user shortens the back-off, since it may fix the
+        cause, and not below the back-off's first delay.
 
         :param size: bytes that it adds to a batch.
-        :param after: seconds from now before which it need not run.
+        :param after: seconds until it is due.
         """
         now = self._clock()
         with self._lock:
-            item = self._items.get(key)
-            if item is None:
+            entry = self._entries.get(key)
+            if entry is None:
                 due = now + after
-                self._items[key] = Item(key=key, lane=lane, priority=priority, size=size, due=due, since=due)
+                self._entries[key] = QueueEntry(
+                    key=key, phase=phase, priority=priority, size=size, due=due, enqueued_at=due
+                )
                 return
-            changed_lane = item.lane is not lane
-            item.lane, item.size, item.gone = lane, size, False
-            if item.batch:
-                item.again = priority if item.again is None else max(item.again, priority)
+            changed_phase = entry.phase is not phase
+            entry.phase, entry.size, entry.discarded = phase, size, False
+            if entry.batch:
+                entry.requeued = priority if entry.requeued is None else max(entry.requeued, priority)
                 return
-            if item.failures == 0:
+            if entry.failures == 0:
                 due = now + after
-            elif priority is Priority.USER or changed_lane:
-                due = max(now, item.ended + self._backoff.first)
+            elif priority is Priority.USER or changed_phase:
+                due = max(now, entry.ended_at + self._backoff.first)
             else:
-                due = item.due
-            if due < item.due:
-                item.due = item.since = due
-            item.priority = max(item.priority, priority)
+                due = entry.due
+            if due < entry.due:
+                entry.due = entry.enqueued_at = due
+            entry.priority = max(entry.priority, priority)
 
-    def forget(self, key: Key) -> None:
-        """Drop an object that is gone; one that runs is dropped when its run ends."""
+    def discard(self, key: Key) -> None:
+        """Remove an object; a running one is removed at the end of its run."""
         with self._lock:
-            item = self._items.get(key)
-            if item is not None and item.batch:
-                item.gone, item.again = True, None
-            elif item is not None:
-                del self._items[key]
+            entry = self._entries.get(key)
+            if entry is not None and entry.batch:
+                entry.discarded, entry.requeued = True, None
+            elif entry is not None:
+                del self._entries[key]
 
-    def take(self) -> Batch | None:
-        """Return what is to run now; None while nothing is, or no slot is free. Each key must come back by `done`."""
+    def next_batch(self) -> Batch | None:
+        """Return the next batch to run; None if nothing is due or limits are reached.
+
+        Call `done` for each of its keys.
+        """
         now = self._clock()
         with self._lock:
-            waiting = sorted((item for item in self._items.values() if _ready(item, now)), key=self._order(now))
-            looked_at = set()
-            for lead in waiting:
-                kind = (lead.group, lead.share)
-                if kind in looked_at:
+            waiting = sorted((entry for entry in self._entries.values() if _is_due(entry, now)), key=self._order(now))
+            visited = set()
+            for first in waiting:
+                group_id = first.group
+                if group_id in visited:
                     continue
-                looked_at.add(kind)
-                alike = [item for item in waiting if (item.group, item.share) == kind]
-                if self._may_start(lead, alike, now):
-                    return self._start(lead, alike)
+                visited.add(group_id)
+                group = [entry for entry in waiting if entry.group == group_id]
+                if self._may_start(first, group, now):
+                    return self._start(first, group)
         return None
 
-    def done(self, key: Key, verdict: Verdict, *, after: float | None = None) -> None:
-        """Note how the run ended for an object; its batch ends with the last one.
+    def done(self, key: Key, result: ReconcileResult, *, after: float | None = None) -> None:
+        """Record how the run ended for an object. The batch ends with its last object.
 
-        :param after: seconds after which a run that went well is wanted again.
-        :raises KeyError: the object does not run.
+        :param after: seconds after which a successful object runs again; None for never.
+        :raises KeyError: the object is not running.
         """
         now = self._clock()
         with self._lock:
-            item = self._items[key]
-            started = self._leave_batch(item)
-            again, item.again, item.ended = item.again, None, now
-            if item.gone or (verdict is Verdict.DONE and again is None and after is None):
-                del self._items[key]
+            entry = self._entries[key]
+            batch_size = self._leave_batch(entry)
+            requeued, entry.requeued, entry.ended_at = entry.requeued, None, now
+            if entry.discarded or (result is ReconcileResult.DONE and requeued is None and after is None):
+                del self._entries[key]
                 return
-            if verdict is Verdict.DONE:
-                item.failures, item.share = 0, 0
-                item.priority = Priority.PERIODIC if again is None else again
-                item.due = now + (after or 0.0) if again is None else now
+            if result is ReconcileResult.DONE:
+                entry.failures, entry.batch_limit = 0, 0
+                entry.priority = Priority.PERIODIC if requeued is None else requeued
+                entry.due = now + (after or 0.0) if requeued is None else now
             else:
-                item.priority = max(item.priority, again or Priority.PERIODIC)
-                item.due = now
-            if verdict in (Verdict.FAILED, Verdict.BATCH_FAILED):
-                item.failures += 1
-                item.share = _TOGETHER if verdict is Verdict.FAILED else max(1, started // _SPLIT)
-                repaired = again is Priority.USER
-                item.due += self._backoff.first if repaired else self._backoff.delay(item.failures)
-            item.since = item.due
+                entry.priority = max(entry.priority, requeued or Priority.PERIODIC)
+                entry.due = now
+            if result in (ReconcileResult.FAILED, ReconcileResult.BATCH_FAILED):
+                entry.failures += 1
+                entry.batch_limit = _RETRY_BATCH if result is ReconcileResult.FAILED else max(1, batch_size // _SPLIT)
+                changed = requeued is Priority.USER
+                entry.due += self._backoff.first if changed else self._backoff.delay(entry.failures)
+            entry.enqueued_at = entry.due
 
     def next_due(self) -> float | None:
-        """Return the seconds until `take` may have more without anything being added or done; None for never."""
+        """Return the seconds until `next_batch` may return more without further calls; None for never."""
         now = self._clock()
         with self._lock:
             moments = [
                 moment
-                for item in self._items.values()
-                if not item.batch
-                for moment in (item.due, item.since + self._limits.linger)
+                for entry in self._entries.values()
+                if not entry.batch
+                for moment in (entry.due, entry.enqueued_at + self._limits.second_batch_wait)
                 if moment > now
             ]
         return min(moments) - now if moments else None
 
-    def depth(self) -> dict[Lane, int]:
-        """Return how many objects are due and wait, by lane."""
+    def depth(self) -> dict[Phase, int]:
+        """Return the number of due objects by phase."""
         now = self._clock()
         with self._lock:
-            depth = dict.fromkeys(Lane, 0)
-            for item in self._items.values():
-                depth[item.lane] += _ready(item, now)
+            depth = dict.fromkeys(Phase, 0)
+            for entry in self._entries.values():
+                depth[entry.phase] += _is_due(entry, now)
             return depth
 
-    def _order(self, now: float) -> t.Callable[[Item], tuple[int, bool, float]]:
-        """Return the order of service: the urgent, then those that never failed, then those that wait longest."""
+    def _order(self, now: float) -> t.Callable[[QueueEntry], tuple[int, bool, float]]:
+        """Return the sort key of due entries: by priority, then without failures first, then by waiting time."""
 
-        def order(item: Item) -> tuple[int, bool, float]:
-            starving = now - item.since >= self._limits.patience
-            return -(Priority.USER if starving else item.priority), bool(item.failures) and not starving, item.since
+        def order(entry: QueueEntry) -> tuple[int, bool, float]:
+            starving = now - entry.enqueued_at >= self._limits.starvation_wait
+            priority = Priority.USER if starving else entry.priority
+            return -priority, bool(entry.failures) and not starving, entry.enqueued_at
 
         return order
 
-    def _may_start(self, lead: Item, alike: list[Item], now: float) -> bool:
-        batches = [running.batch for running in self._running.values() if running.batch.lane is lead.lane]
-        if self._room(lead) < 1:
+    def _may_start(self, first: QueueEntry, group: list[QueueEntry], now: float) -> bool:
+        batches = [running.batch for running in self._running.values() if running.batch.phase is first.phase]
+        if self._batch_objects(first) < 1:
             return False
-        if lead.lane is Lane.FINALIZE:
+        if first.phase is Phase.FINALIZE:
             return not batches
-        if len(batches) >= self._limits.slots:
+        if len(batches) >= self._limits.max_runs:
             return False
-        if lead.share:
-            # Those that fail may take long to do so: one slot is always left to the others.
-            return sum(batch.alone for batch in batches) < max(1, self._limits.slots - 1)
-        if not any(batch.watch == lead.key.watch and not batch.alone for batch in batches):
+        if first.batch_limit:
+            # Runs that fail may take long: keep one run for objects that have not failed.
+            return sum(batch.is_retry for batch in batches) < max(1, self._limits.max_runs - 1)
+        if not any(batch.watch == first.key.watch and not batch.is_retry for batch in batches):
             return True
-        longest = now - min(item.since for item in alike)
-        return len(alike) >= min(self._limits.eager, self._room(lead)) or longest >= self._limits.linger
+        longest = now - min(entry.enqueued_at for entry in group)
+        enough = min(self._limits.second_batch_objects, self._batch_objects(first))
+        return len(group) >= enough or longest >= self._limits.second_batch_wait
 
-    def _start(self, lead: Item, alike: list[Item]) -> Batch:
-        size, room = 0, self._room(lead)
-        chosen: list[Item] = []
-        for item in alike:
-            if len(chosen) >= room or (chosen and size + item.size > self._limits.size):
+    def _start(self, first: QueueEntry, group: list[QueueEntry]) -> Batch:
+        size, most = 0, self._batch_objects(first)
+        chosen: list[QueueEntry] = []
+        for entry in group:
+            if len(chosen) >= most or (chosen and size + entry.size > self._limits.batch_bytes):
                 break
-            chosen.append(item)
-            size += item.size
+            chosen.append(entry)
+            size += entry.size
         self._batches += 1
-        keys = tuple(item.key for item in chosen)
-        for item in chosen:
-            item.batch = self._batches
-        batch = Batch(lead.key.watch, lead.lane, keys, bool(lead.share))
-        self._running[self._batches] = Running(batch, set(keys))
+        keys = tuple(entry.key for entry in chosen)
+        for entry in chosen:
+            entry.batch = self._batches
+        batch = Batch(first.key.watch, first.phase, keys, bool(first.batch_limit))
+        self._running[self._batches] = RunningBatch(batch, set(keys))
         return batch
 
-    def _room(self, lead: Item) -> int:
-        """Return how many objects a batch with this one may have."""
-        own = self._watches.get(lead.key.watch, WatchLimits())
-        room = min(self._limits.count, lead.share or self._limits.count, own.batch or self._limits.count)
-        if own.running is not None:
-            busy = sum(len(run.remaining) for run in self._running.values() if run.batch.watch == lead.key.watch)
-            room = min(room, own.running - busy)
-        return room
+    def _batch_objects(self, first: QueueEntry) -> int:
+        """Return the largest number of objects of a batch that starts with this entry."""
+        own = self._watches.get(first.key.watch, WatchLimits())
+        most = self._limits.batch_objects
+        most = min(most, first.batch_limit or most, own.batch_objects or most)
+        if own.running_objects is not None:
+            busy = sum(len(run.remaining) for run in self._running.values() if run.batch.watch == first.key.watch)
+            most = min(most, own.running_objects - busy)
+        return most
 
-    def _leave_batch(self, item: Item) -> int:
-        """Take an object out of its batch; return with how many it had started."""
-        running = self._running[item.batch]
-        running.remaining.remove(item.key)
+    def _leave_batch(self, entry: QueueEntry) -> int:
+        """Remove an entry from its running batch; return the size that the batch had at its start."""
+        running = self._running[entry.batch]
+        running.remaining.remove(entry.key)
         if not running.remaining:
-            del self._running[item.batch]
-        item.batch = 0
+            del self._running[entry.batch]
+        entry.batch = 0
         return len(running.batch.keys)
 
 
-def _ready(item: Item, now: float) -> bool:
-    return not item.batch and item.due <= now
+def _is_due(entry: QueueEntry, now: float) -> bool:
+    return not entry.batch and entry.due <= now

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The conditions that ansible-operator writes, for watches that leave their status to the operator.
+"""The conditions that ansible-operator writes, for watches with ``manageStatus: true``.
 
-The same three, with ``ansibleResult``, so that whoever waits for ``Successful`` need not know who wrote it. Unlike
-there: a reason is never empty, which the API's own rule for conditions forbids; each says which generation it is about;
-times move when a status does; conditions and fields of others stay; and what is the same is not written again.
+They are the same three as there, with ``ansibleResult``, so that clients can wait for ``Successful`` with either
+operator. Differences: the reason is never empty, as the API conventions require; ``observedGeneration`` is set;
+``lastTransitionTime`` changes only with the status; conditions and fields of other clients are kept; and unchanged
+conditions are not written again.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from .._vendor._util import format_time
 from ..runs.run_request import HostOutcome, HostResult
 
 Condition = dict[str, t.Any]
-# What a condition is about; the rest of it is when and how much.
-_TELLING = ("status", "reason", "message", "observedGeneration")
+# The fields of a condition whose change is worth a write.
+_COMPARED = ("status", "reason", "message", "observedGeneration")
 _COUNTS = ("ok", "changed", "skipped", "failures")
 
 
 def running() -> list[dict[str, t.Any]]:
-    """Return what the conditions become when a run of a changed object begins."""
+    """Return the conditions at the start of a run of a changed object."""
     return [
         {"type": "Running", "status": "True", "reason": "Running", "message": "Running reconciliation"},
         {"type": "Successful", "status": "False", "reason": "Running", "message": ""},
@@ -31,7 +32,7 @@ def running() -> list[dict[str, t.Any]]:
 
 
 def ended(result: HostResult) -> list[dict[str, t.Any]]:
-    """Return what the conditions become when a run has ended."""
+    """Return the conditions after a run."""
     counts = {name: getattr(result, name) for name in _COUNTS}
     if result.outcome is HostOutcome.SUCCEEDED:
         waiting = "Awaiting next reconciliation"
@@ -59,7 +60,7 @@ def ended(result: HostResult) -> list[dict[str, t.Any]]:
 
 
 def merged(item: t.Mapping[str, t.Any], wanted: t.Iterable[Condition], now: dt.datetime) -> list[Condition] | None:
-    """Return the object's conditions with these among them; None if they say so already."""
+    """Return the object's conditions, updated by these; None if nothing changes."""
     status = item.get("status")
     found = status.get("conditions") if isinstance(status, dict) else None
     conditions = [dict(entry) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
@@ -76,8 +77,8 @@ def merged(item: t.Mapping[str, t.Any], wanted: t.Iterable[Condition], now: dt.d
     return conditions if conditions != before else None
 
 
-def is_news(item: t.Mapping[str, t.Any]) -> bool:
-    """Whether the object's own conditions are not about what it is now: then a run's beginning is worth a write."""
+def is_outdated(item: t.Mapping[str, t.Any]) -> bool:
+    """Return whether the conditions are about another generation; then the start of a run is worth a write."""
     status = item.get("status")
     found = status.get("conditions") if isinstance(status, dict) else None
     for entry in found if isinstance(found, list) else []:
@@ -88,10 +89,10 @@ def is_news(item: t.Mapping[str, t.Any]) -> bool:
 
 def _update(known: Condition, condition: Condition, moment: str) -> None:
     result = condition.pop("ansibleResult", None)
-    same = all(known.get(name) == condition.get(name) for name in _TELLING)
+    same = all(known.get(name) == condition.get(name) for name in _COMPARED)
     old = known.get("ansibleResult")
     old = {name: old.get(name) for name in _COUNTS} if isinstance(old, dict) else None
-    # `changed` goes to zero on the second run of anything: on its own, it is not worth a write.
+    # The counts alone are not worth a write: `changed` becomes zero in the second run of every object.
     if same and (result is None) == (old is None):
         return
     if known.get("status") != condition["status"] or "lastTransitionTime" not in known:

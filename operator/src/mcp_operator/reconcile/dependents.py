@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The objects that runs have made, found by their ownerReferences."""
+"""Dependents: the objects that runs create for an object, found by their ownerReferences."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from ..cluster.store import Key, Object, Store
 from ..watches.definition import Watch
 
 _INDEX = "owner"
-_LEAVING = "-leaving"
+_TERMINATING = "-leaving"
 
-# The kind and name of each child, its uid and its state.
-Known = dict[str, tuple[str, str]]
+# Kind and name of a dependent -> its UID and the state of what is desired of it.
+DependentStates = dict[str, tuple[str, str]]
 
 
-class Children:
-    """Finds the children of an object, and the object of a child.
+class Dependents:
+    """Finds the dependents of an object, and the owner of a dependent.
 
-    :param sources: which of the store's sources bring children, and of which watch.
+    :param sources: IDs of the store's sources of dependents -> the watch of their owners.
     """
 
     def __init__(self, store: Store, sources: t.Mapping[str, Watch]) -> None:
         self._store = store
         self._sources = sources
-        store.add_index(_INDEX, self._owners)
+        store.add_index(_INDEX, self._owner_uids)
 
-    def owner(self, key: Key, child: Object) -> Key | None:
-        """Return the object that owns a child; None if it is no child of a watched object."""
+    def owner(self, key: Key, dependent: Object) -> Key | None:
+        """Return the watched object that owns a dependent, or None."""
         watch = self._sources.get(key.watch)
         if watch is None:
             return None
-        for reference in _references(child):
+        for reference in _references(dependent):
             if reference.get("kind") == watch.kind and reference.get("apiVersion") == watch.api_version:
                 for namespace in (key.namespace, ""):
                     owner = Key(watch.id, namespace, str(reference.get("name")))
@@ -43,19 +43,19 @@ class Children:
                         return owner
         return None
 
-    def of(self, watch: Watch, item: Object) -> Known:
-        """Return the children of an object: which objects, and what is wanted of them."""
-        found: Known = {}
+    def of(self, watch: Watch, item: Object) -> DependentStates:
+        """Return the dependents of an object with their states."""
+        found: DependentStates = {}
         for key in self._store.find(_INDEX, str(item["metadata"].get("uid"))):
-            child = self._store.get(key)
-            if child is not None:
-                leaving = _LEAVING if child["metadata"].get("deletionTimestamp") else ""
+            dependent = self._store.get(key)
+            if dependent is not None:
+                terminating = _TERMINATING if dependent["metadata"].get("deletionTimestamp") else ""
                 name = f"{key.watch.removeprefix(f'{watch.id}/')}/{key.name}"
-                found[name] = (str(child["metadata"].get("uid")), state_of(child) + leaving)
+                found[name] = (str(dependent["metadata"].get("uid")), state_of(dependent) + terminating)
         return found
 
-    def _owners(self, key: Key, child: Object) -> t.Iterable[str]:
-        return [str(reference.get("uid")) for reference in _references(child)] if key.watch in self._sources else []
+    def _owner_uids(self, key: Key, item: Object) -> t.Iterable[str]:
+        return [str(reference.get("uid")) for reference in _references(item)] if key.watch in self._sources else []
 
 
 def _references(item: Object) -> list[dict[str, t.Any]]:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Whether anything changed since an object was last reconciled."""
+"""The fingerprint of everything that a run of an object depends on."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ _LENGTH = 16
 def fingerprint(
     watch: Watch,
     item: t.Mapping[str, t.Any],
-    children: t.Mapping[str, t.Sequence[str]],
+    dependents: t.Mapping[str, t.Sequence[str]],
     content_version: str,
-    further: t.Any = None,
+    further_inputs: t.Any = None,
 ) -> str:
-    """Return what a run depends on: the object, what runs for it, and the objects made of it.
+    """Return the fingerprint of an object, of what runs for it, and of its dependents.
 
-    :param children: what identifies each child and its desired state; their own status is no reason to run.
-    :param content_version: what the playbooks and roles are; another one is a reason to run.
-    :param further: what else of the object a run depends on; None for nothing.
+    :param dependents: UID and state by kind and name. Their status is not part of the state.
+    :param content_version: the digest of playbooks and roles.
+    :param further_inputs: JSON data; None for none.
     """
     meta = item["metadata"]
     inputs = [
         meta.get("uid"),
-        # Kinds without a generation, like ConfigMap, are compared by what is in them.
+        # Kinds without a generation, like ConfigMap, are compared by their content.
         meta.get("generation") or {key: value for key, value in item.items() if key not in ("metadata", "status")},
         user_annotations(item) if watch.watch_annotations_changes else None,
         [watch.playbook, watch.role, watch.vars],
         content_version,
-        *([] if further is None else [further]),
+        *([] if further_inputs is None else [further_inputs]),
     ]
-    return f"{_digest(inputs)}.{_digest(sorted((name, *child[:2]) for name, child in children.items()))}"
+    return f"{_digest(inputs)}.{_digest(sorted((name, *dependent[:2]) for name, dependent in dependents.items()))}"
 
 
 def _digest(value: t.Any) -> str:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the controller writes to the API server: conditions, finalizers, and what was reconciled."""
+"""Write conditions, finalizers and the fingerprint annotation to objects."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ from ..watches.definition import Watch
 from .annotations import RECONCILED
 from .conditions import Condition, merged
 
-# Others write to the same objects; each conflict costs one more look.
+# Attempts for each write, since other clients write to the same objects.
 _TRIES = 5
 
 
-class Writer:
-    """Writes to the objects of watches. Only what differs, and never over what others wrote meanwhile."""
+class ObjectWriter:
+    """Writes only differences, and never overwrites concurrent changes of other clients.
+
+    All methods raise KubeError if the API server refuses the write; deleted objects are ignored.
+    """
 
     def __init__(self, client: Client, discovery: Discovery) -> None:
         self._client = client
         self._discovery = discovery
 
     def conditions(self, watch: Watch, key: Key, item: Object, wanted: t.Sequence[Condition]) -> None:
-        """Write conditions."""
+        """Update the conditions of an object."""
 
         def change(now: Object) -> dict[str, t.Any] | None:
             conditions = merged(now, wanted, dt.datetime.now(dt.UTC))
@@ -38,7 +41,7 @@ class Writer:
         self._change(watch, key, item, change, "status")
 
     def add_finalizer(self, watch: Watch, key: Key, item: Object, name: str) -> None:
-        """Add a finalizer, unless the object is on its way out: the API server allows no more of them then."""
+        """Add a finalizer, unless the object is being deleted: the API server refuses new finalizers then."""
 
         def change(now: Object) -> dict[str, t.Any] | None:
             found = list(now["metadata"].get("finalizers") or [])
@@ -60,11 +63,11 @@ class Writer:
         self._change(watch, key, item, change)
 
     def reconciled(self, watch: Watch, key: Key, value: str) -> None:
-        """Note in an object's annotation what it was when it was reconciled."""
+        """Write the fingerprint of a reconciled object to its annotation."""
         try:
             self._patch(watch, key, {"metadata": {"annotations": {RECONCILED: value}}})
         except ApiNotFound:
-            return  # deleted meanwhile
+            return  # the object was deleted
 
     def _change(
         self,
@@ -74,7 +77,7 @@ class Writer:
         change: t.Callable[[Object], dict[str, t.Any] | None],
         subresource: str = "",
     ) -> None:
-        """Patch an object on the condition that it is still what the patch was made for; look again if it is not."""
+        """Patch an object if its resourceVersion is unchanged; read it again and retry after a conflict."""
         try:
             for _ in range(_TRIES):
                 patch = change(item)
@@ -86,12 +89,12 @@ class Writer:
                 except ApiConflict:
                     uid, item = item["metadata"].get("uid"), self._read(watch, key)
                     if item["metadata"].get("uid") != uid:
-                        return  # another object of the same name
+                        return  # the object was deleted and created again
                 else:
                     return
             raise ApiConflict(f"{key.namespace}/{key.name} changes faster than it can be written.")
         except ApiNotFound:
-            return  # deleted meanwhile
+            return  # the object was deleted
 
     def _patch(self, watch: Watch, key: Key, patch: dict[str, t.Any], subresource: str = "") -> None:
         path = self._discovery.resource(watch.gvk).path(key.namespace, key.name, subresource)

@@ -1,121 +1,102 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the controller knows of each object beside the object itself. All of it may be lost: then a run more is made."""
+"""Writes to objects that are delayed, or are retried after an error without another run."""
 
 from __future__ import annotations
 
-import random
+import logging
 import threading
 import time
 import typing as t
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
 
+from .._vendor._kube.errors import KubeError
 from ..cluster.store import Key, Object
-from .annotations import reconciled
 
-# The kind and name of each child that the last run left as it is to be: its uid, its state, its manifest's fingerprint.
-Applied = t.Mapping[str, t.Sequence[str]]
+_log = logging.getLogger(__name__)
+
+# Seconds after which a failed write is retried.
+_RETRY = 5.0
+# Concurrent calls to the API server at the end of the process.
+_CALLS = 8
+
+Write = t.Callable[[], None]
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Pending(t.NamedTuple):
     uid: str
-    fingerprint: str = ""
-    applied: Applied = field(default_factory=dict)
-    due: float | None = None
-    debt: t.Callable[[], None] | None = None
-    payable: float = 0.0
-    finalized: bool = False
+    write: Write
+    due: float
 
 
-class Ledger:
-    """Thread-safe. An object that was deleted and made anew is another one.
+class PendingWrites:
+    """At most one pending write for each object. Thread-safe.
 
-    :param clock: monotonic seconds.
+    :param clock: returns monotonic seconds.
     """
 
-    def __init__(
-        self, clock: t.Callable[[], float] = time.monotonic, chance: t.Callable[[], float] = random.random
-    ) -> None:
+    def __init__(self, clock: t.Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._chance = chance
         self._lock = threading.Lock()
-        self._entries: dict[Key, _Entry] = {}
+        self._pending: dict[Key, _Pending] = {}
 
-    def forget(self, key: Key) -> None:
-        """Forget an object that is gone."""
-        with self._lock:
-            self._entries.pop(key, None)
+    def add(self, key: Key, item: Object, write: Write, delay: float = 0.0) -> None:
+        """Add a write, which replaces an earlier one of the object.
 
-    def unchanged(self, key: Key, item: Object, fingerprint: str) -> bool:
-        """Whether this is what the object was when it was last reconciled, by us or by an operator before us."""
-        with self._lock:
-            # What was just written may not be in the store yet.
-            return fingerprint == (self._entry(key, item).fingerprint or reconciled(item))
-
-    def remember(self, key: Key, item: Object, fingerprint: str) -> bool:
-        """Note what an object was when it was reconciled; whether that has to be written to the object."""
-        with self._lock:
-            self._entry(key, item).fingerprint = fingerprint
-            return fingerprint != reconciled(item)
-
-    def apply(self, key: Key, item: Object, children: Applied) -> None:
-        """Note what the last run said of the object's children."""
-        with self._lock:
-            self._entry(key, item).applied = children
-
-    def applied(self, key: Key, item: Object) -> Applied:
-        """Return what the last run said of the object's children; empty after a restart."""
-        with self._lock:
-            return self._entry(key, item).applied
-
-    def wait(self, key: Key, item: Object, seconds: float) -> None:
-        """Note after how many seconds the object is to be reconciled even if nothing changes; 0 for never."""
-        with self._lock:
-            self._entry(key, item).due = self._clock() + seconds if seconds else None
-
-    def remaining(self, key: Key, item: Object, period: float) -> float | None:
-        """Return the seconds until the object is to be reconciled anyway; None for never.
-
-        Nobody knows when an operator before us did it: what is found at the start is spread over the period.
+        :param write: raises KubeError if it fails.
+        :param delay: seconds until it is due.
         """
         with self._lock:
-            entry = self._entry(key, item)
-            if entry.due is None and period:
-                entry.due = self._clock() + period * (0.5 + self._chance() / 2)
-            return None if entry.due is None else entry.due - self._clock()
+            self._pending[key] = _Pending(_uid(item), write, self._clock() + delay)
 
-    def owe(self, key: Key, item: Object, debt: t.Callable[[], None] | None, seconds: float = 0.0) -> None:
-        """Note a write that is still to be made, after some seconds; it is made up for without another run."""
+    def discard(self, key: Key) -> None:
+        """Drop the pending write of an object."""
         with self._lock:
-            entry = self._entry(key, item)
-            entry.debt, entry.payable = debt, self._clock() + seconds
+            self._pending.pop(key, None)
 
-    def debt(self, key: Key, item: Object) -> tuple[t.Callable[[], None] | None, float]:
-        """Return the write that is still to be made, and the seconds until then."""
+    def flush(self, key: Key, item: Object) -> float | None:
+        """Make the pending write of an object if it is due.
+
+        :return: seconds until the next call is needed; None if nothing is pending any more.
+        """
         with self._lock:
-            entry = self._entry(key, item)
-            return entry.debt, entry.payable - self._clock()
-
-    def debts(self) -> list[t.Callable[[], None]]:
-        """Return all writes that are still to be made."""
+            pending = self._pending.get(key)
+        if pending is None or pending.uid != _uid(item):
+            return None
+        wait = pending.due - self._clock()
+        if wait > 0:
+            return wait
+        try:
+            pending.write()
+        except KubeError as exc:
+            _log.warning("%s %s/%s: %s", key.watch, key.namespace, key.name, exc)
+            return _RETRY
         with self._lock:
-            return [entry.debt for entry in self._entries.values() if entry.debt is not None]
+            if self._pending.get(key) is pending:
+                del self._pending[key]
+        return None
 
-    def finalize(self, key: Key, item: Object) -> None:
-        """Note that the finalizer's run went well; what is left is to let the object go."""
+    def flush_all(self, seconds: float, cancelled: threading.Event) -> None:
+        """Make all pending writes at the end of the process. What is recorded does not run again after a restart.
+
+        :param seconds: after which no further write begins.
+        :param cancelled: is set when another process leads; no further write begins then.
+        """
+        deadline = self._clock() + seconds
+
+        def flush(pending: _Pending) -> None:
+            if self._clock() < deadline and not cancelled.is_set():
+                try:
+                    pending.write()
+                except KubeError as exc:
+                    _log.warning("Failed to record the reconciled generation: %s", exc)
+
         with self._lock:
-            self._entry(key, item).finalized = True
+            writes = list(self._pending.values())
+        with ThreadPoolExecutor(_CALLS, thread_name_prefix="write") as pool:
+            list(pool.map(flush, writes))
 
-    def finalized(self, key: Key, item: Object) -> bool:
-        """Whether the finalizer's run went well already."""
-        with self._lock:
-            return self._entry(key, item).finalized
 
-    def _entry(self, key: Key, item: Object) -> _Entry:
-        uid = str(item["metadata"].get("uid"))
-        entry = self._entries.get(key)
-        if entry is None or entry.uid != uid:
-            entry = self._entries[key] = _Entry(uid)
-        return entry
+def _uid(item: Object) -> str:
+    return str(item["metadata"].get("uid"))

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the runs cost and how they end. The time is that of the run itself, from its start to its result."""
+"""Metrics of runs. The label ``lane`` is the phase; its name is part of the metrics' interface."""
 
 from __future__ import annotations
 
@@ -17,28 +17,32 @@ _OBJECTS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
 class RunMetrics:
-    """Is told of each run that ended."""
+    """Registers and updates the metrics of runs."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(
-            f"{PREFIX}_run_duration_seconds", "Time of a run.", _LABELS, buckets=_SECONDS, registry=registry
+            f"{PREFIX}_run_duration_seconds",
+            "Duration of runs, from start to result.",
+            _LABELS,
+            buckets=_SECONDS,
+            registry=registry,
         )
         self._objects = Histogram(
-            f"{PREFIX}_run_objects", "Objects in a run.", _LABELS, buckets=_OBJECTS, registry=registry
+            f"{PREFIX}_run_objects", "Objects in each run.", _LABELS, buckets=_OBJECTS, registry=registry
         )
         self._cpu = Counter(
-            f"{PREFIX}_run_cpu_seconds_total", "CPU of all processes of the runs.", _LABELS, registry=registry
+            f"{PREFIX}_run_cpu_seconds_total", "CPU time of all processes of runs.", _LABELS, registry=registry
         )
         self._runs = Counter(
-            f"{PREFIX}_runs_total", "Runs, by how they ended as a whole.", [*_LABELS, "ending"], registry=registry
+            f"{PREFIX}_runs_total", "Runs, by how they ended.", [*_LABELS, "ending"], registry=registry
         )
         self._results = Counter(
-            f"{PREFIX}_run_results_total", "Objects, by what their run did.", [*_LABELS, "outcome"], registry=registry
+            f"{PREFIX}_run_results_total", "Objects in runs, by their result.", [*_LABELS, "outcome"], registry=registry
         )
 
-    def ended(self, batch: Batch, result: RunResult) -> None:
-        """Count a run."""
-        labels = (batch.watch, batch.lane.value)
+    def record(self, batch: Batch, result: RunResult) -> None:
+        """Record a finished run."""
+        labels = (batch.watch, batch.phase.value)
         self._seconds.labels(*labels).observe(result.wall)
         self._objects.labels(*labels).observe(len(result.hosts))
         self._cpu.labels(*labels).inc(result.cpu)

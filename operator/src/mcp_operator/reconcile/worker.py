@@ -1,271 +1,220 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""One batch, from the queue to the status of its objects."""
+"""Process one batch: decide which objects need a run, run Ansible, and write the results to the objects."""
 
 from __future__ import annotations
 
 import logging
-import threading
-import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from .._vendor._kube.errors import KubeError
-from ..cluster.store import Key, Object, Store
+from ..cluster.store import Key, Object
 from ..runs.run_request import Ending, HostOutcome, HostResult, RunRequest, RunResult
 from ..watches.definition import Finalizer, Watch
 from . import conditions
-from .annotations import Period
-from .batch_queue import Queue
-from .dependents import Children
-from .event_handlers import Depends
-from .fingerprint import fingerprint
-from .object_writer import Writer
-from .pending_writes import Applied, Ledger
-from .queue_types import Batch, Lane, Verdict
-from .run_builder import JobSettings, make_job
+from .context import ReconcileContext
+from .object_writer import ObjectWriter
+from .queue_types import Batch, Phase, ReconcileResult
+from .run_builder import RunBuilder
+from .run_history import AppliedDependents
 
 _log = logging.getLogger(__name__)
 
-# Calls to the API server at once, for one batch.
+# Concurrent calls to the API server for one batch.
 _CALLS = 8
-# Seconds after which a write that was not taken is tried again.
-_DEBT_PERIOD = 5.0
-# Seconds for each object of a run after which it is noted on them what was reconciled, and at most. Nobody waits for
-# that but the next start, so a fleet that starts need not share the API server with it.
-_NOTE_SHARE, _NOTE_LATEST = 0.12, 60.0
+# Delay of the annotation with the fingerprint: seconds for each object of the run, and at most. Only the next start of
+# the operator reads it, so the writes are spread and do not slow down a fleet that is starting.
+_ANNOTATE_DELAY, _ANNOTATE_MAX_DELAY = 0.12, 60.0
 
-
-# Runs Ansible. What happens to a run is in its result, and no exception.
+# Runs Ansible. Failures of the run are in its result; they are not raised.
 Execute = t.Callable[[Batch, RunRequest], RunResult]
-# Whether an object is to run; if not, how that ends for the queue and after how many seconds it is wanted again.
-_Choice = tuple[bool, Verdict, float | None]
-_Select = t.Callable[[Watch, Key, Object], _Choice]
+
+
+class _Decision(t.NamedTuple):
+    """Whether an object needs a run; if not, its result for the queue, and after how many seconds to check again."""
+
+    run: bool
+    result: ReconcileResult = ReconcileResult.DONE
+    after: float | None = None
+
+
+_Decide = t.Callable[[Watch, Key, Object], _Decision]
 _Finish = t.Callable[[Watch, Key, Object, HostResult], float | None]
-# Is told of each object's run, and of the object as it was when the run began.
-Told = t.Callable[[Watch, Key, Object, HostResult], None]
-_Done = t.Callable[[Key, Verdict, float | None], None]
+_Done = t.Callable[[Key, ReconcileResult, float | None], None]
 
 
 class Worker:
-    """Carries out batches. One instance serves all threads."""
+    """Processes batches. One instance serves all threads."""
 
-    def __init__(  # noqa: PLR0913 - each is given by its name
-        self,
-        *,
-        watches: t.Mapping[str, Watch],
-        store: Store,
-        queue: Queue,
-        children: Children,
-        ledger: Ledger,
-        writer: Writer,
-        execute: Execute,
-        settings: JobSettings,
-        told: Told,
-        depends: Depends,
-        period: Period,
+    def __init__(
+        self, context: ReconcileContext, run_builder: RunBuilder, writer: ObjectWriter, execute: Execute
     ) -> None:
-        self._watches = watches
-        self._store = store
-        self._queue = queue
-        self._children = children
-        self._ledger = ledger
+        self._context = context
+        self._run_builder = run_builder
         self._writer = writer
         self._execute = execute
-        self._settings = settings
-        self._told = told
-        self._depends = depends
-        self._period = period
 
-    def work(self, batch: Batch) -> None:
-        """Carry out a batch. Whatever happens, every object of it comes back to the queue."""
-        watch = self._watches[batch.watch]
-        open_keys = dict.fromkeys(batch.keys)
+    def process(self, batch: Batch) -> None:
+        """Process a batch, and call the queue's `done` for each of its objects, whatever happens."""
+        watch = self._context.watches[batch.watch]
+        unfinished = dict.fromkeys(batch.keys)
 
-        def done(key: Key, verdict: Verdict, after: float | None) -> None:
-            del open_keys[key]
-            self._queue.done(key, verdict, after=after)
+        def done(key: Key, result: ReconcileResult, after: float | None) -> None:
+            del unfinished[key]
+            self._context.queue.done(key, result, after=after)
 
         try:
             with ThreadPoolExecutor(_CALLS, thread_name_prefix="write") as pool:
-                self._work(watch, batch, done, pool)
-        except Exception:  # noqa: BLE001 - logged with its trace; the objects come back, later and in smaller batches
-            _log.exception("A batch of %s %ss failed", len(open_keys), watch.kind)
+                self._process(watch, batch, done, pool)
+        except Exception:  # noqa: BLE001 - logged with its trace; the objects are retried in smaller batches
+            _log.exception("Failed to process a batch of %s objects", watch.kind)
         finally:
-            for key in list(open_keys):
-                done(key, Verdict.BATCH_FAILED, None)
+            for key in list(unfinished):
+                done(key, ReconcileResult.BATCH_FAILED, None)
 
-    def settle(self, seconds: float, lost: threading.Event) -> None:
-        """Begin for so many seconds with what is still to be written: what is noted, the next start need not run.
-
-        :param lost: is set when another one leads; nothing is begun from then on.
-        """
-        deadline = time.monotonic() + seconds
-
-        def pay(debt: t.Callable[[], None]) -> None:
-            if time.monotonic() < deadline and not lost.is_set():
-                try:
-                    debt()
-                except KubeError as exc:
-                    _log.warning("What was reconciled is not noted: %s", exc)
-
-        with ThreadPoolExecutor(_CALLS, thread_name_prefix="write") as pool:
-            list(pool.map(pay, self._ledger.debts()))
-
-    def _work(self, watch: Watch, batch: Batch, done: _Done, pool: ThreadPoolExecutor) -> None:
-        found = {key: item for key in batch.keys if (item := self._store.get(key)) is not None}
-        for key in batch.keys:
-            if key not in found:
-                self._queue.forget(key)
-                done(key, Verdict.DONE, None)
-        select = self._leaving if batch.lane is Lane.FINALIZE else self._changed
-        chosen = pool.map(lambda key: self._guarded(select, watch, key, found[key]), found)
-        items = {}
-        for (key, item), (wanted, verdict, after) in zip(found.items(), list(chosen), strict=True):
-            if wanted:
-                items[key] = item
-            else:
-                done(key, verdict, after)
+    def _process(self, watch: Watch, batch: Batch, done: _Done, pool: ThreadPoolExecutor) -> None:
+        items = self._select(watch, batch, done, pool)
         if not items:
             return
-        job = make_job(watch, batch.lane, items, self._settings, lambda *about: self._relatives(watch, *about))
-        result = self._execute(batch, job.request)
-        _report(watch, batch.lane, result)
+        run = self._run_builder.build(watch, batch.phase, items)
+        result = self._execute(batch, run.request)
+        _log_result(watch, batch.phase, result)
         if result.ending is Ending.CANCELLED:
             for key in items:
-                done(key, Verdict.INTERRUPTED, None)
+                done(key, ReconcileResult.INTERRUPTED, None)
             return
-        late = min(_NOTE_LATEST, _NOTE_SHARE * len(items))
-        finish = self._finalized if batch.lane is Lane.FINALIZE else partial(self._reconciled, late)
-        ended = [(key, items[key], result.hosts[host]) for host, key in job.hosts.items()]
+        delay = min(_ANNOTATE_MAX_DELAY, _ANNOTATE_DELAY * len(items))
+        finish: _Finish = self._on_finalized if batch.phase is Phase.FINALIZE else partial(self._on_reconciled, delay)
+        ended = [(key, items[key], result.hosts[host]) for host, key in run.hosts.items()]
         afters = list(pool.map(lambda end: finish(watch, *end), ended))
         for (key, _item, host_result), after in zip(ended, afters, strict=True):
-            done(key, _verdict(result, host_result), after)
+            done(key, _reconcile_result(result, host_result), after)
 
-    # --- before the run: is it wanted? ---
+    # --- before the run ---
 
-    def _guarded(self, select: _Select, watch: Watch, key: Key, item: Object) -> _Choice:
+    def _select(self, watch: Watch, batch: Batch, done: _Done, pool: ThreadPoolExecutor) -> dict[Key, Object]:
+        """Return the objects of a batch that need a run; the others are done."""
+        found = {key: item for key in batch.keys if (item := self._context.store.get(key)) is not None}
+        for key in batch.keys:
+            if key not in found:
+                self._context.queue.discard(key)
+                done(key, ReconcileResult.DONE, None)
+        decide = self._decide_finalize if batch.phase is Phase.FINALIZE else self._decide_reconcile
+        decisions = pool.map(lambda key: self._guarded(decide, watch, key, found[key]), found)
+        items = {}
+        for (key, item), decision in zip(found.items(), list(decisions), strict=True):
+            if decision.run:
+                items[key] = item
+            else:
+                done(key, decision.result, decision.after)
+        return items
+
+    def _guarded(self, decide: _Decide, watch: Watch, key: Key, item: Object) -> _Decision:
         try:
-            return select(watch, key, item)
+            return decide(watch, key, item)
         except KubeError as exc:
             _log.warning("%s %s/%s: %s", watch.kind, key.namespace, key.name, exc)
-            return False, Verdict.FAILED, None
+            return _Decision(run=False, result=ReconcileResult.FAILED)
 
-    def _changed(self, watch: Watch, key: Key, item: Object) -> _Choice:
-        """Whether an object is to be reconciled. If it is, and only then, it gets what it must have before."""
+    def _decide_reconcile(self, watch: Watch, key: Key, item: Object) -> _Decision:
+        """Decide whether to reconcile an object. If so, set its finalizer and its conditions before the run."""
         if item["metadata"].get("deletionTimestamp"):
-            return False, Verdict.DONE, None
-        remaining = self._ledger.remaining(key, item, self._period(watch, item))
-        if self._ledger.unchanged(key, item, self._fingerprint(watch, item)) and (remaining is None or remaining > 0):
-            return False, Verdict.DONE, _sooner(remaining, self._pay(watch, key, item))
+            return _Decision(run=False)
+        history = self._context.history
+        remaining = history.seconds_to_resync(key, item, self._context.hooks.resync_period(watch, item))
+        unchanged = history.is_unchanged(key, item, self._context.fingerprint(watch, item))
+        if unchanged and (remaining is None or remaining > 0):
+            return _Decision(run=False, after=_earlier(remaining, self._context.pending_writes.flush(key, item)))
         if watch.finalizer:
             self._writer.add_finalizer(watch, key, item, watch.finalizer.name)
-        if watch.manage_status and conditions.is_news(item):
+        if watch.manage_status and conditions.is_outdated(item):
             self._writer.conditions(watch, key, item, conditions.running())
-        return True, Verdict.DONE, None
+        return _Decision(run=True)
 
-    def _leaving(self, watch: Watch, key: Key, item: Object) -> _Choice:
-        """Whether an object's finalizer is to run."""
+    def _decide_finalize(self, watch: Watch, key: Key, item: Object) -> _Decision:
+        """Decide whether to run an object's finalizer."""
         if watch.finalizer is None or not item["metadata"].get("deletionTimestamp"):
-            return False, Verdict.DONE, None
-        if self._ledger.finalized(key, item):
-            return False, Verdict.DONE, self._pay(watch, key, item)
-        return True, Verdict.DONE, None
+            return _Decision(run=False)
+        if self._context.history.is_finalized(key, item):
+            return _Decision(run=False, after=self._context.pending_writes.flush(key, item))
+        return _Decision(run=True)
 
-    # --- after it ---
+    # --- after the run: a failed write is retried by itself, without another run ---
 
-    def _reconciled(self, late: float, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
-        self._told(watch, key, item, result)
+    def _on_reconciled(self, delay: float, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+        """Handle an object's result; return after how many seconds to process it again, None for never.
+
+        :param delay: seconds until its annotation is written.
+        """
+        hooks, history, pending = self._context.hooks, self._context.history, self._context.pending_writes
+        hooks.on_result(watch, key, item, result)
         applied = _applied(result)
         if applied is not None:
-            self._ledger.apply(key, item, applied)
-        reconciled = ""
-        after = result.requeue_after if result.requeue_after is not None else self._period(watch, item)
+            history.record_applied(key, item, applied)
+        fingerprint = ""
+        after = result.requeue_after if result.requeue_after is not None else hooks.resync_period(watch, item)
         if result.outcome is HostOutcome.SUCCEEDED:
-            self._ledger.wait(key, item, after)
-            # What was just applied may not be in the store yet.
-            reconciled = self._fingerprint(watch, item, applied)
-            reconciled = reconciled if self._ledger.remember(key, item, reconciled) else ""
+            history.schedule_resync(key, item, after)
+            # The store may not have the dependents that were just applied.
+            fingerprint = self._context.fingerprint(watch, item, applied)
+            fingerprint = fingerprint if history.record_reconciled(key, item, fingerprint) else ""
 
         def write() -> None:
             if watch.manage_status:
                 self._writer.conditions(watch, key, item, conditions.ended(result))
-            if reconciled:
-                self._writer.reconciled(watch, key, reconciled)
+            if fingerprint:
+                self._writer.reconciled(watch, key, fingerprint)
 
-        # A write that fails is made up for later: it is no reason for another run.
-        news = watch.manage_status or reconciled
-        self._ledger.owe(key, item, write if news else None, 0.0 if watch.manage_status else late)
-        return _sooner(after, self._pay(watch, key, item))
+        if watch.manage_status or fingerprint:
+            pending.add(key, item, write, 0.0 if watch.manage_status else delay)
+        else:
+            pending.discard(key)
+        return _earlier(after, pending.flush(key, item))
 
-    def _finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
-        finalizer = t.cast("Finalizer", watch.finalizer)
+    def _on_finalized(self, watch: Watch, key: Key, item: Object, result: HostResult) -> float | None:
+        """Handle the result of an object's finalizer; return as `_on_reconciled`."""
+        finalizer, pending = t.cast("Finalizer", watch.finalizer), self._context.pending_writes
         if result.outcome is HostOutcome.SUCCEEDED:
-            self._ledger.finalize(key, item)
-            self._ledger.owe(key, item, lambda: self._writer.remove_finalizer(watch, key, item, finalizer.name))
+            self._context.history.record_finalized(key, item)
+            pending.add(key, item, lambda: self._writer.remove_finalizer(watch, key, item, finalizer.name))
         elif watch.manage_status:
-            self._ledger.owe(key, item, lambda: self._writer.conditions(watch, key, item, conditions.ended(result)))
-        return self._pay(watch, key, item)
-
-    def _pay(self, watch: Watch, key: Key, item: Object) -> float | None:
-        """Make the writes that are due for an object; return the seconds until there is one again, None for never."""
-        debt, wait = self._ledger.debt(key, item)
-        if debt is None:
-            return None
-        if wait > 0:
-            return wait
-        try:
-            debt()
-        except KubeError as exc:
-            _log.warning("%s %s/%s: %s", watch.kind, key.namespace, key.name, exc)
-            return _DEBT_PERIOD
-        self._ledger.owe(key, item, None)
-        return None
-
-    def _fingerprint(self, watch: Watch, item: Object, applied: Applied | None = None) -> str:
-        children = self._children.of(watch, item) if applied is None else applied
-        return fingerprint(watch, item, children, self._settings.content_version, self._depends(watch, item))
-
-    def _relatives(self, watch: Watch, key: Key, item: Object) -> dict[str, t.Any]:
-        """Return what a run is told of the children of an object: so it need not ask the API server."""
-        if not watch.children:
-            return {}
-        children = self._children.of(watch, item)
-        return {"mcp_operator_children": children, "mcp_operator_applied": self._ledger.applied(key, item)}
+            pending.add(key, item, lambda: self._writer.conditions(watch, key, item, conditions.ended(result)))
+        return pending.flush(key, item)
 
 
-def _applied(result: HostResult) -> Applied | None:
-    """Return the children of which a batch action said what they are; None where it said nothing."""
+def _applied(result: HostResult) -> AppliedDependents | None:
+    """Return the dependents that a batch action has applied; None if it returned none."""
     found = result.data.get("children")
     if not isinstance(found, dict):
         return None
     return {
-        str(name): tuple(map(str, child))
-        for name, child in found.items()
-        if isinstance(child, list) and len(child) >= 2
+        str(name): tuple(map(str, dependent))
+        for name, dependent in found.items()
+        if isinstance(dependent, list) and len(dependent) >= 2
     }
 
 
-def _sooner(one: float | None, other: float | None) -> float | None:
-    """Return the smaller number of seconds; None is for never."""
+def _earlier(one: float | None, other: float | None) -> float | None:
+    """Return the smaller number of seconds; None is never."""
     return min((seconds for seconds in (one, other) if seconds is not None), default=None)
 
 
-def _verdict(result: RunResult, host: HostResult) -> Verdict:
+def _reconcile_result(result: RunResult, host: HostResult) -> ReconcileResult:
     if host.outcome is HostOutcome.SUCCEEDED:
-        return Verdict.DONE
+        return ReconcileResult.DONE
     own = host.outcome is HostOutcome.FAILED and result.ending is Ending.COMPLETE
-    return Verdict.FAILED if own else Verdict.BATCH_FAILED
+    return ReconcileResult.FAILED if own else ReconcileResult.BATCH_FAILED
 
 
-def _report(watch: Watch, lane: Lane, result: RunResult) -> None:
+def _log_result(watch: Watch, phase: Phase, result: RunResult) -> None:
     failed = {name: host for name, host in result.hosts.items() if host.outcome is not HostOutcome.SUCCEEDED}
     _log.info(
-        "Run %s: %s of %d %s, %d not successful, %.1f s, %.1f CPU s, %s",
+        "Run %s: %s %d %s objects, %d not successful, %.1f s, %.1f CPU s, %s",
         result.ident,
-        lane,
+        phase,
         len(result.hosts),
         watch.kind,
         len(failed),

@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .directory import RunDirectory
@@ -41,10 +41,14 @@ class RunSettings:
 
     :param root: the parent of the runs' directories, on a file system in memory.
     :param keep_failed: the number of failed runs whose output is kept.
+    :param timeout: seconds after which a run is cancelled.
+    :param environment: overrides the operator's own environment.
     """
 
     root: Path = DEFAULT_ROOT
     keep_failed: int = 5
+    timeout: float = 600.0
+    environment: t.Mapping[str, str] = field(default_factory=dict)
 
 
 class Run:

@@ -17,6 +17,7 @@ from mcp_operator.cluster.source import Resource
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.reconcile import controller as module
 from mcp_operator.reconcile.controller import Controller, ControllerSettings
+from mcp_operator.reconcile.object_writer import ObjectWriter
 from mcp_operator.runs.run import RunSettings
 from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult, RunResult
 from mcp_operator.watches.definition import Finalizer, Watch
@@ -163,11 +164,11 @@ class Operator:
         self.ansible = Ansible()
         self.controller = None
 
-    def start(self, watch=WATCH, children=None, **kwargs):
+    def start(self, watch=WATCH, dependents=None, **kwargs):
         backoff = Backoff(first=0.05, most=0.2)
         settings = ControllerSettings(backoff=backoff, runs=RunSettings(root=self.root), **kwargs)
         self.controller = Controller(
-            [watch], self.store, self.api, discovery=self.api, children=children, settings=settings
+            [watch], self.store, ObjectWriter(self.api, self.api), dependents=dependents, settings=settings
         )
         self.controller.start()
 
@@ -199,7 +200,7 @@ def operator(monkeypatch):
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as root:
         operator = Operator(Path(root))
         monkeypatch.setattr(module, "Run", operator.ansible.make)
-        monkeypatch.setattr("mcp_operator.reconcile.worker._NOTE_LATEST", 0.0)
+        monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_MAX_DELAY", 0.0)
         yield operator
         operator.ansible.gate.set()
         if operator.controller is not None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from mcp_operator.reconcile.annotations import period, verbosity
+from mcp_operator.reconcile.annotations import resync_period, verbosity
 
 from .conftest import WATCH
 
@@ -20,7 +20,7 @@ def item(**annotations):
 
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("1h30m", 5400), ("0s", 0), ("soon", 60), ("", 60)])
 def test_the_annotation_says_the_period_if_it_is_one(text, seconds):
-    assert period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
+    assert resync_period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
 
 
 def test_the_most_curious_decides_how_much_is_said():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from mcp_operator.reconcile.conditions import ended, is_news, merged, running
+from mcp_operator.reconcile.conditions import ended, is_outdated, merged, running
 from mcp_operator.runs.run_request import HostOutcome, HostResult
 
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -75,7 +75,7 @@ def test_what_others_wrote_stays():
 
 def test_only_what_is_new_is_worth_saying_that_it_runs():
     once = merged(item(), ended(GOOD), THEN)
-    assert not is_news(item(once))
-    assert is_news(item(once, generation=2))
-    assert is_news(item())
-    assert is_news({"metadata": {}, "status": {"conditions": "nonsense"}})
+    assert not is_outdated(item(once))
+    assert is_outdated(item(once, generation=2))
+    assert is_outdated(item())
+    assert is_outdated({"metadata": {}, "status": {"conditions": "nonsense"}})

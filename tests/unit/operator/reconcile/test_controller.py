@@ -10,7 +10,6 @@ from dataclasses import replace
 from mcp_operator._vendor._kube.errors import ApiForbidden
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.annotations import RECONCILED
-from mcp_operator.reconcile.run_builder import JobSettings
 from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult
 
 from .conftest import FINALIZED, WATCH, wait_for
@@ -56,9 +55,9 @@ def test_after_a_restart_what_changed_meanwhile_runs(operator):
 
 def test_other_content_is_a_reason_to_run(operator):
     operator.api.create("a")
-    operator.start(jobs=JobSettings(content_version="1"))
+    operator.start(content_version="1")
     operator.settle()
-    operator.restart(jobs=JobSettings(content_version="2"))
+    operator.restart(content_version="2")
     operator.settle()
     assert operator.ansible.names() == [["a"]]
 
@@ -121,7 +120,7 @@ def test_a_deleted_child_is_made_again_and_its_status_is_no_reason(operator):
     reference = {"apiVersion": WATCH.api_version, "kind": "Toy", "name": "a", "uid": uid}
     meta = {"name": "a", "namespace": "team", "uid": "child", "generation": 1, "ownerReferences": [reference]}
     operator.ansible.during = lambda _request: operator.store.put(child, {"metadata": {**meta, "resourceVersion": "1"}})
-    operator.start(children={"children": WATCH})
+    operator.start(dependents={"children": WATCH})
     operator.settle()
     assert len(operator.ansible.requests) == 1
     operator.store.put(child, {"metadata": {**meta, "resourceVersion": "2"}, "status": {"ready": 1}})
@@ -146,7 +145,7 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
 
 
 def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch):
-    share, latest = (f"mcp_operator.reconcile.worker._NOTE_{name}" for name in ("SHARE", "LATEST"))
+    share, latest = (f"mcp_operator.reconcile.worker._ANNOTATE_{name}" for name in ("DELAY", "MAX_DELAY"))
     monkeypatch.setattr(share, 0.3)
     monkeypatch.setattr(latest, 60.0)
     early = operator.api.create("early")
@@ -166,8 +165,8 @@ def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch)
 
 
 def test_who_does_not_lead_any_more_notes_nothing(operator, monkeypatch):
-    monkeypatch.setattr("mcp_operator.reconcile.worker._NOTE_SHARE", 60.0)
-    monkeypatch.setattr("mcp_operator.reconcile.worker._NOTE_LATEST", 60.0)
+    monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_DELAY", 60.0)
+    monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_MAX_DELAY", 60.0)
     operator.api.create("a")
     operator.start()
     operator.settle()
@@ -238,7 +237,7 @@ def test_somebody_elses_write_to_the_status_costs_no_run(operator):
 
 
 def test_a_write_that_fails_after_the_run_is_made_up_for_without_another(operator, monkeypatch):
-    monkeypatch.setattr("mcp_operator.reconcile.worker._DEBT_PERIOD", 0.05)
+    monkeypatch.setattr("mcp_operator.reconcile.pending_writes._RETRY", 0.05)
     key = operator.api.create("a")
     operator.ansible.during = lambda _request: setattr(operator.api, "down", True)
     operator.start()

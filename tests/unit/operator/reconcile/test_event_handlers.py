@@ -8,9 +8,13 @@ from __future__ import annotations
 import copy
 
 import pytest
-from mcp_operator.cluster.store import Key
-from mcp_operator.reconcile.event_handlers import Intake
+from mcp_operator.cluster.store import Key, Store
+from mcp_operator.reconcile.context import ReconcileContext
+from mcp_operator.reconcile.event_handlers import EventHandlers
+from mcp_operator.reconcile.hooks import DefaultHooks
+from mcp_operator.reconcile.pending_writes import PendingWrites
 from mcp_operator.reconcile.queue_types import Priority
+from mcp_operator.reconcile.run_history import RunHistory
 
 CHILD = {
     "metadata": {
@@ -34,14 +38,23 @@ class Queue:
         self.added.append((key, priority))
 
 
-class Family:
+class Owners:
     def owner(self, _key, _child):
         return OWNER
 
 
 def added(before, after):
     queue = Queue()
-    Intake({}, queue, Family(), None, lambda: None, lambda *_about: None).changed(KEY, before, after)
+    context = ReconcileContext(
+        watches={},
+        store=Store(),
+        queue=queue,
+        dependents=Owners(),
+        history=RunHistory(),
+        pending_writes=PendingWrites(),
+        hooks=DefaultHooks(),
+    )
+    EventHandlers(context, lambda: None).on_change(KEY, before, after)
     return queue.added
 
 
@@ -74,12 +87,12 @@ def test_what_other_controllers_write_of_a_child_is_not(path, value):
     ],
 )
 def test_what_is_wanted_of_it_is(path, value):
-    assert added(CHILD, changed(path, value)) == [(OWNER, Priority.CHILD)]
+    assert added(CHILD, changed(path, value)) == [(OWNER, Priority.DEPENDENT)]
 
 
 def test_a_child_that_comes_or_goes_is():
-    assert added(None, CHILD) == [(OWNER, Priority.CHILD)]
-    assert added(CHILD, None) == [(OWNER, Priority.CHILD)]
+    assert added(None, CHILD) == [(OWNER, Priority.DEPENDENT)]
+    assert added(CHILD, None) == [(OWNER, Priority.DEPENDENT)]
 
 
 @pytest.mark.parametrize(
@@ -99,4 +112,4 @@ def test_a_kind_without_a_generation_is_compared_by_what_is_in_it(path, value, i
 def test_one_of_which_only_the_state_is_kept_is_compared_by_that():
     kept = {"metadata": {"name": "a", "uid": "u1", "generation": 1}, "state": "x"}
     assert added(kept, changed("metadata.generation", 2, kept)) == []
-    assert added(kept, changed("state", "y", kept)) == [(OWNER, Priority.CHILD)]
+    assert added(kept, changed("state", "y", kept)) == [(OWNER, Priority.DEPENDENT)]

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import pytest
+from mcp_operator._vendor._workload import config
+from mcp_operator.mcpserver_hooks import McpServerHooks
+from mcp_operator.reconcile.queue_types import Batch, Phase
+from mcp_operator.reconcile.run_metrics import RunMetrics
+from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult, RunResult
+from mcp_operator.watches.definition import Watch
+from prometheus_client import CollectorRegistry
+
+SERVERS = Watch(group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="a.b.c", reconcile_period=36000.0)
+TOYS = Watch(group="toys.example.com", version="v1", kind="Toy", role="a.b.c", reconcile_period=36000.0)
+GOOD = HostResult(outcome=HostOutcome.SUCCEEDED)
+
+
+class StatusController:
+    def __init__(self):
+        self.recorded = []
+
+    def record_run(self, *run):
+        self.recorded.append(run)
+
+
+@pytest.fixture
+def registry():
+    return CollectorRegistry()
+
+
+@pytest.fixture
+def status():
+    return StatusController()
+
+
+@pytest.fixture
+def hooks(registry, status):
+    return McpServerHooks(RunMetrics(registry), status)
+
+
+def server(**parts):
+    return {"metadata": {"name": "a", "namespace": "n"}, "spec": {}, **parts}
+
+
+def test_an_mcpserver_depends_on_the_template_to_roll_back_to(hooks):
+    spec = {"validation": {"strictMode": True}}
+    rollback = {"active": True, "to": "abc", "template": "def"}
+    before, after = server(spec=spec), server(spec=spec, status={"rollback": rollback})
+    assert hooks.fingerprint_inputs(SERVERS, before) != hooks.fingerprint_inputs(SERVERS, after)
+    assert hooks.fingerprint_inputs(TOYS, before) is hooks.fingerprint_inputs(TOYS, after) is None
+
+
+def test_servers_that_hash_configuration_are_reconciled_periodically(hooks):
+    assert hooks.resync_period(SERVERS, server()) == 36000
+    hashing = server(spec={"podTemplate": {"configHash": True}})
+    assert hooks.resync_period(SERVERS, hashing) == config.PERIOD
+    assert hooks.resync_period(TOYS, hashing) == 36000
+
+
+def test_results_of_mcpservers_reach_the_status(hooks, status):
+    hooks.on_result(SERVERS, "key", "item", GOOD)
+    hooks.on_result(TOYS, "key", "item", GOOD)
+    assert status.recorded == [("key", "item", GOOD)]
+
+
+def test_runs_of_all_kinds_are_counted(hooks, registry):
+    batch = Batch(TOYS.id, Phase.RECONCILE, (), is_retry=False)
+    hooks.on_run_finished(batch, RunResult(ident="x", ending=Ending.COMPLETE, hosts={"n.a": GOOD}))
+    labels = {"watch": TOYS.id, "lane": "reconcile", "ending": "complete"}
+    assert registry.get_sample_value("mcp_operator_runs_total", labels) == 1
