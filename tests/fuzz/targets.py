@@ -11,13 +11,16 @@ import socket
 from collections.abc import Callable
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import describe, parse_challenges
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import (
+    parse_challenges,
+    summarize_challenges,
+)
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import input_schema
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, McpError, ProtocolError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol import jsonrpc
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import urls
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import ResponseParser
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import Event, SseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import SseEvent, SseParser
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean
 
 Read = tuple[object, ...]
@@ -26,7 +29,7 @@ Read = tuple[object, ...]
 def sse(data: bytes) -> None:
     """Where a stream is cut makes no difference, but to what comes before an error."""
 
-    def read(chunks: list[bytes]) -> tuple[list[Event], str | None]:
+    def read(chunks: list[bytes]) -> tuple[list[SseEvent], str | None]:
         parser, events = SseParser(limit=1000), []
         try:
             for chunk in chunks:
@@ -82,7 +85,9 @@ def challenges(data: bytes) -> None:
         assert exc.code == "WWW_AUTHENTICATE_INVALID"
         return
     assert found
-    assert all(shown is None or shown.isprintable() for shown in vars(describe(found)).values() if shown != ())
+    assert all(
+        shown is None or shown.isprintable() for shown in vars(summarize_challenges(found)).values() if shown != ()
+    )
 
 
 def url(data: bytes) -> None:

@@ -11,9 +11,10 @@ import json
 import jsonschema
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import initialize_checks
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.listed_items import KINDS, check_item
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.listed_items import ITEM_TYPES, check_item
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.tool_result import check_result
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import Facts, IssueLog
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.issue_log import IssueLog
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import SessionState
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import schemas
@@ -55,7 +56,7 @@ COMMON = {
     "x-unknown": ODD,
 }
 NAME = st.just("n") | ODD.filter(lambda value: value != "")  # an empty name is no name: the prose, not the schema
-SHAPES = {
+OBJECT_FIELDS = {
     "Tool": {
         "required": {"name": NAME, "inputSchema": JSON_SCHEMA},
         "optional": {
@@ -122,7 +123,7 @@ def faults(revision, shape, value):
 
 
 def agree(revision, shape, value, log):
-    ours = [issue.message for issue in log.all() if issue.code not in BESIDE]
+    ours = [issue.message for issue in log.sorted() if issue.code not in BESIDE]
     theirs = faults(revision, shape, value)
     assert bool(ours) == bool(theirs), f"{json.dumps(value)}\nours: {ours}\nthe schema: {theirs}"
 
@@ -132,16 +133,16 @@ def test_the_schemas_are_there():
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.shape)
-def test_what_is_listed(revision, kind):
-    shape = SHAPES[kind.shape]
+@pytest.mark.parametrize("item_type", ITEM_TYPES, ids=lambda item_type: item_type.shape)
+def test_what_is_listed(revision, item_type):
+    shape = OBJECT_FIELDS[item_type.shape]
 
     @LOOK
     @given(st.fixed_dictionaries(shape["required"], optional=shape["optional"]))
     def look(item):
         log = IssueLog()
-        check_item(kind, 0, item, set(), revision, log)
-        agree(revision, kind.shape, item, log)
+        check_item(item_type, 0, item, set(), revision, log)
+        agree(revision, item_type.shape, item, log)
 
     look()
 
@@ -152,9 +153,9 @@ def test_how_a_server_introduces_itself(revision):
     @given(CAPABILITIES | ODD, INFO, st.fixed_dictionaries({}, optional={"instructions": ODD, "_meta": ODD}))
     def look(capabilities, info, more):
         result = {"protocolVersion": revision, "capabilities": capabilities, "serverInfo": info, **more}
-        facts = Facts(IssueLog())
-        initialize_checks.check_initialize(result, facts)
-        agree(revision, "InitializeResult", result, facts.issues)
+        state = SessionState(IssueLog())
+        initialize_checks.check_initialize(result, state)
+        agree(revision, "InitializeResult", result, state.issues)
 
     look()
 
@@ -176,9 +177,9 @@ def test_what_a_server_discloses():
             "_meta": {"io.modelcontextprotocol/serverInfo": info},
             **more,
         }
-        facts = Facts(IssueLog())
-        initialize_checks.check_discover(result, facts)
-        agree("2026-07-28", "DiscoverResult", result, facts.issues)
+        state = SessionState(IssueLog())
+        initialize_checks.check_discover(result, state)
+        agree("2026-07-28", "DiscoverResult", result, state.issues)
 
     look()
 
@@ -191,8 +192,8 @@ def test_what_a_tool_returns(revision):
     @given(RESULTS)
     def look(result):
         whole = {**result, "resultType": "complete"} if stateless else result
-        facts = Facts(IssueLog(), protocol_version=revision)
-        check_result("t", whole, facts, structured=False, stateless=stateless)
-        agree(revision, "CallToolResult", whole, facts.issues)
+        state = SessionState(IssueLog(), protocol_version=revision)
+        check_result("t", whole, state, structured=False, stateless=stateless)
+        agree(revision, "CallToolResult", whole, state.issues)
 
     look()

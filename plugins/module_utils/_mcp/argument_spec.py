@@ -94,7 +94,7 @@ CONSTRAINTS: t.Final[dict[str, t.Any]] = {
 }
 
 
-def for_target(params: t.Mapping[str, t.Any], target: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def merge_target(params: t.Mapping[str, t.Any], target: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the arguments of one target of a list: what it leaves out is as the task says."""
     inherited = {name: params[name] for name in (*_PLACE, *_HOW)}
     own = {name: value for name, value in target.items() if value is not None}

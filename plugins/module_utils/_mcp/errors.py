@@ -33,7 +33,7 @@ class InvalidTarget(McpError):
 
     code = "INVALID_TARGET"
 
-    def locate(self, where: str) -> None:
+    def add_position(self, where: str) -> None:
         """Say which of several targets is meant."""
         self.seen = f"{where}: {self.seen}"
 

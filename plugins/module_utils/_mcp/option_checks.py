@@ -31,7 +31,7 @@ _OURS: t.Final = (
 )  # fmt: skip
 
 
-def check(target: Target, options: Options) -> tuple[Endpoint, str | None]:
+def check_arguments(target: Target, options: Options) -> tuple[Endpoint, str | None]:
     """Return the endpoint and the path to validate; the path is None when the usual ones are to be tried.
 
     :raises InvalidTarget: when an argument makes no sense.

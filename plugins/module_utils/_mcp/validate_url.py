@@ -11,12 +11,12 @@ import typing as t
 
 from .._util import clean
 from .api import validate, validate_all
-from .argument_spec import for_target, options_from, target_from
+from .argument_spec import merge_target, options_from, target_from
 from .errors import InvalidTarget, MissingLibrary
 from .report.report import ERROR, Report
 
 if t.TYPE_CHECKING:
-    from .api import Job
+    from .api import TargetOptions
 
 Params = t.Mapping[str, t.Any]
 _NAMED = 5  # servers that the message names
@@ -48,9 +48,9 @@ def _one(params: Params) -> dict[str, t.Any]:
 
 
 def _many(params: Params) -> dict[str, t.Any]:
-    targets = [for_target(params, target) for target in params["targets"]]
+    targets = [merge_target(params, target) for target in params["targets"]]
     try:
-        jobs: list[Job] = [(target_from(target), options_from(target)) for target in targets]
+        jobs: list[TargetOptions] = [(target_from(target), options_from(target)) for target in targets]
         reports = validate_all(jobs, params["concurrency"])
     except MissingLibrary:
         raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from .._vendor._mcp.issues.catalogue import KINDS
+from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import clean
 from .._vendor._workload.table import age, is_healthy, is_ready
 
@@ -51,7 +51,7 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
 
 def _issue(issue: t.Mapping[str, t.Any]) -> dict[str, str]:
     code = clean(issue.get("code"))
-    kind = KINDS.get(code)
+    kind = ISSUE_KINDS.get(code)
     return {
         "level": clean(issue.get("level")),
         "code": code,

@@ -13,7 +13,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .._vendor._mcp.api import MOST_AT_ONCE, validate_all
+from .._vendor._mcp.api import MAX_CONCURRENCY, validate_all
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 from .._vendor._workload.compact import compact
 from ..errors import ArgumentsInvalid
@@ -21,7 +21,7 @@ from .progress import Progress
 from .report_formats import FORMATS, ServerReport, exit_code
 
 if t.TYPE_CHECKING:
-    from .._vendor._mcp.api import Job
+    from .._vendor._mcp.api import TargetOptions
 
 _DEFAULTS: t.Final = Options()
 _CONCURRENCY: t.Final = 16
@@ -89,7 +89,7 @@ def _add_times(group: argparse._ArgumentGroup) -> None:
         metavar="NUMBER",
         type=int,
         default=_CONCURRENCY,
-        help=f"servers validated at the same time, at most {MOST_AT_ONCE} (default {_CONCURRENCY})",
+        help=f"servers validated at the same time, at most {MAX_CONCURRENCY} (default {_CONCURRENCY})",
     )
 
 
@@ -159,7 +159,7 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: there is nothing to clean up
     options = _options(flags, environment)
-    jobs: list[Job] = [
+    jobs: list[TargetOptions] = [
         (Target(url=url, transport=flags.transport, host_header=flags.host_header), options) for url in flags.urls
     ]
     with Progress(sys.stderr, len(jobs)) as progress:

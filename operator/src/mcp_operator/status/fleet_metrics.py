@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from .._vendor._mcp.issues.catalogue import KINDS
+from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import parse_time
 from .._vendor._workload.status import HELD
 from .._vendor._workload.validation import enabled
@@ -161,7 +161,7 @@ def _validation(found: Object) -> t.Iterator[Number]:
     yield "mcpserver_validation_attempts", (), float(found.get("attempts") or 0)
     yield from _moment("mcpserver_last_validation_timestamp", found.get("lastAttemptTime"))
     yield from _moment("mcpserver_last_validated_timestamp_seconds", found.get("lastValidated"))
-    issues = {(_known(LEVELS, entry.get("level")), _known(KINDS, entry.get("code"))) for entry in _issues(found)}
+    issues = {(_known(LEVELS, entry.get("level")), _known(ISSUE_KINDS, entry.get("code"))) for entry in _issues(found)}
     for labels in sorted(issues):
         yield "mcpserver_validation_issues", labels, 1.0
     if found.get("state") != "Validated":

@@ -49,7 +49,7 @@ def check_credentials(credentials: ClientCredentials) -> None:
     urls.parse_target_url(named[0])
 
 
-def get_token(credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline) -> str:
+def fetch_access_token(credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline) -> str:
     """Return an access token.
 
     :raises McpError: when there is none to be had.
@@ -59,26 +59,26 @@ def get_token(credentials: ClientCredentials, resource: str, options: Options, d
     if credentials.token_url is not None:
         endpoint, _has_path = urls.parse_target_url(credentials.token_url)
     else:
-        endpoint = _discover(credentials.issuer or "", bare, deadline)
+        endpoint = _discover_token_endpoint(credentials.issuer or "", bare, deadline)
     fields = {"grant_type": "client_credentials", "resource": credentials.resource or resource}
     if credentials.scopes:
         fields["scope"] = " ".join(credentials.scopes)
     headers = dict(_FORM)
     if credentials.authentication == "basic":
-        headers["Authorization"] = f"Basic {basic(credentials)}"
+        headers["Authorization"] = f"Basic {basic_credentials(credentials)}"
     else:
         fields.update(client_id=credentials.client_id, client_secret=credentials.client_secret)
-    status, body = _exchange("POST", endpoint, headers, urllib.parse.urlencode(fields).encode(), bare, deadline)
-    return _token_of(status, body, endpoint)
+    status, body = _send("POST", endpoint, headers, urllib.parse.urlencode(fields).encode(), bare, deadline)
+    return _read_token(status, body, endpoint)
 
 
-def basic(credentials: ClientCredentials) -> str:
+def basic_credentials(credentials: ClientCredentials) -> str:
     """Return the credentials as RFC 6749 section 2.3.1 wants them in a header: form-encoded before they are joined."""
     pair = ":".join(urllib.parse.quote_plus(part) for part in (credentials.client_id, credentials.client_secret))
     return base64.b64encode(pair.encode()).decode()
 
 
-def _exchange(
+def _send(
     verb: str,
     endpoint: Endpoint,
     headers: t.Mapping[str, str],
@@ -98,8 +98,8 @@ def _exchange(
         exchange.close()
 
 
-def _token_of(status: int, body: bytes, endpoint: Endpoint) -> str:
-    answer = _object(body)
+def _read_token(status: int, body: bytes, endpoint: Endpoint) -> str:
+    answer = _json_object(body)
     if status != 200 or "access_token" not in answer:
         error = answer.get("error")
         why = f"the error {clean(error)!r}" if isinstance(error, str) else excerpt(b"" if status == 200 else body)
@@ -112,7 +112,7 @@ def _token_of(status: int, body: bytes, endpoint: Endpoint) -> str:
     return token
 
 
-def _object(body: bytes) -> dict[str, t.Any]:
+def _json_object(body: bytes) -> dict[str, t.Any]:
     try:
         value = jsonrpc.decode(body)
     except McpError:
@@ -120,7 +120,7 @@ def _object(body: bytes) -> dict[str, t.Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _discover(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
+def _discover_token_endpoint(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
     """Return the token endpoint that the issuer's metadata names (RFC 8414, OpenID Connect Discovery)."""
     base, _has_path = urls.parse_target_url(issuer)
     path = base.path.rstrip("/")
@@ -129,14 +129,14 @@ def _discover(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
         f"/.well-known/openid-configuration{path}",
         f"{path}/.well-known/openid-configuration",
     ):
-        status, body = _exchange("GET", base.at(place), {"Accept": "application/json"}, None, options, deadline)
-        metadata = _object(body) if status == 200 else {}
+        status, body = _send("GET", base.at(place), {"Accept": "application/json"}, None, options, deadline)
+        metadata = _json_object(body) if status == 200 else {}
         if metadata:
-            return _endpoint_of(metadata, issuer, base)
+            return _read_token_endpoint(metadata, issuer, base)
     raise ProtocolError(f"The issuer {issuer} serves no metadata at its well-known URLs.")
 
 
-def _endpoint_of(metadata: t.Mapping[str, t.Any], issuer: str, base: Endpoint) -> Endpoint:
+def _read_token_endpoint(metadata: t.Mapping[str, t.Any], issuer: str, base: Endpoint) -> Endpoint:
     if metadata.get("issuer") != issuer:
         raise ProtocolError(f"The metadata of {issuer} is of the issuer {clean(metadata.get('issuer'))!r}.")
     named = metadata.get("token_endpoint")

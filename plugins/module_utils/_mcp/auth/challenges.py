@@ -81,12 +81,12 @@ def _invalid(value: str) -> ProtocolError:
     return ProtocolError(f"The challenge {clean(value)!r} does not follow RFC 9110.", code="WWW_AUTHENTICATE_INVALID")
 
 
-def wants_credentials(status: int, headers: Headers) -> bool:
+def requires_credentials(status: int, headers: Headers) -> bool:
     """Tell whether the answer asks for (other) credentials: a 403 does so only together with a challenge."""
     return status in (401, 407) or (status == 403 and headers.get("www-authenticate") is not None)
 
 
-def challenges_of(headers: Headers) -> tuple[tuple[Challenge, ...], list[ProtocolError]]:
+def parse_all_challenges(headers: Headers) -> tuple[tuple[Challenge, ...], list[ProtocolError]]:
     """Return all challenges of a response, and what is wrong with those that cannot be parsed."""
     found: list[Challenge] = []
     problems: list[ProtocolError] = []
@@ -98,7 +98,7 @@ def challenges_of(headers: Headers) -> tuple[tuple[Challenge, ...], list[Protoco
     return tuple(found), problems
 
 
-def describe(challenges: t.Sequence[Challenge]) -> Auth:
+def summarize_challenges(challenges: t.Sequence[Challenge]) -> Auth:
     """Summarise: a Bearer challenge says most, so it goes before others."""
     if not challenges:
         return Auth()

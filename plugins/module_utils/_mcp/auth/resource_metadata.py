@@ -14,12 +14,12 @@ from ..._util import clean
 from ..errors import McpError
 from ..protocol import jsonrpc
 from ..transport import urls
-from .challenges import challenges_of, describe, wants_credentials
+from .challenges import parse_all_challenges, requires_credentials, summarize_challenges
 
 if t.TYPE_CHECKING:
-    from ..protocol.post_transport import Channel
+    from ..protocol.post_transport import PostTransport
     from ..protocol.reply import Reply
-    from ..protocol.session_state import Facts
+    from ..protocol.session_state import SessionState
     from ..report.report import Auth
     from ..transport.urls import Endpoint
 
@@ -28,35 +28,35 @@ _SECONDS = 3.0  # for one document
 _MOST = 20  # authorization servers and scopes that are reported
 
 
-def demands_credentials(reply: Reply, channel: Channel, facts: Facts) -> bool:
+def record_unauthorized(reply: Reply, http: PostTransport, state: SessionState) -> bool:
     """Tell whether the server wants credentials, and remember that."""
-    if not wants_credentials(reply.status, reply.headers):
+    if not requires_credentials(reply.status, reply.headers):
         return False
-    note_challenge(reply, channel, facts)
+    record_challenge(reply, http, state)
     return True
 
 
-def note_challenge(reply: Reply, channel: Channel, facts: Facts) -> None:
+def record_challenge(reply: Reply, http: PostTransport, state: SessionState) -> None:
     """Remember what credentials a server wants that refused a request."""
-    challenges, problems = challenges_of(reply.headers)
+    challenges, problems = parse_all_challenges(reply.headers)
     for problem in problems:
-        facts.issues.add_error(problem)
-    facts.requires_auth = True
-    facts.auth = describe(challenges)
-    facts.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} was answered with HTTP {reply.status}.")
-    if facts.auth.scheme is None or facts.auth.scheme.lower() == "bearer":
-        _look_up(reply, channel, facts, facts.auth, challenged=bool(challenges or problems))
+        state.issues.add_error(problem)
+    state.requires_auth = True
+    state.auth = summarize_challenges(challenges)
+    state.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} was answered with HTTP {reply.status}.")
+    if state.auth.scheme is None or state.auth.scheme.lower() == "bearer":
+        _look_up(reply, http, state, state.auth, challenged=bool(challenges or problems))
 
 
-def _look_up(reply: Reply, channel: Channel, facts: Facts, known: Auth, *, challenged: bool) -> None:
-    for endpoint in _places(reply.endpoint, known, channel, facts):
-        document = _fetch(endpoint, channel)
+def _look_up(reply: Reply, http: PostTransport, state: SessionState, known: Auth, *, challenged: bool) -> None:
+    for endpoint in _places(reply.endpoint, known, http, state):
+        document = _fetch(endpoint, http)
         if document is None:
             continue
         servers = _strings(document.get("authorization_servers"))
         if not servers or not isinstance(document.get("resource"), str):
-            facts.issues.add("AUTH_METADATA_INVALID", f"{endpoint} names no resource or no authorization_servers.")
-        facts.auth = dataclasses.replace(
+            state.issues.add("AUTH_METADATA_INVALID", f"{endpoint} names no resource or no authorization_servers.")
+        state.auth = dataclasses.replace(
             known,
             resource_metadata=str(endpoint),
             resource=clean(document["resource"]) if isinstance(document.get("resource"), str) else None,
@@ -65,33 +65,31 @@ def _look_up(reply: Reply, channel: Channel, facts: Facts, known: Auth, *, chall
         )
         return
     if not challenged:
-        facts.issues.add(
+        state.issues.add(
             "WWW_AUTHENTICATE_MISSING", f"HTTP {reply.status} came without WWW-Authenticate and without metadata."
         )
     elif known.scheme is not None:
-        facts.issues.add(
+        state.issues.add(
             "AUTH_METADATA_MISSING", "Neither the challenge nor a well-known URI leads to resource metadata."
         )
 
 
-def _places(endpoint: Endpoint, known: Auth, channel: Channel, facts: Facts) -> t.Iterator[Endpoint]:
+def _places(endpoint: Endpoint, known: Auth, http: PostTransport, state: SessionState) -> t.Iterator[Endpoint]:
     """Return where the metadata may be, in the order of the specification."""
     if known.resource_metadata is not None:
         try:
-            yield urls.resolve(endpoint, known.resource_metadata, "AUTH_METADATA", channel.host_header)
+            yield urls.resolve(endpoint, known.resource_metadata, "AUTH_METADATA", http.host_header)
         except McpError as exc:
-            facts.issues.add_error(exc)
+            state.issues.add_error(exc)
     yield endpoint.at(f"{_WELL_KNOWN}{endpoint.path.rstrip('/')}")
     if endpoint.path != "/":
         yield endpoint.at(_WELL_KNOWN)
 
 
-def _fetch(endpoint: Endpoint, channel: Channel) -> jsonrpc.Json | None:
+def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
     try:
         headers = {"Accept": "application/json"}
-        reply = channel.plain(
-            "GET", endpoint, headers, seconds=_SECONDS, waiting_for="resource metadata", anonymous=True
-        )
+        reply = http.send("GET", endpoint, headers, seconds=_SECONDS, waiting_for="resource metadata", anonymous=True)
         document = jsonrpc.decode(reply.body) if reply.status == 200 else None
     except McpError:
         return None

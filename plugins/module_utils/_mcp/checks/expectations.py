@@ -16,8 +16,8 @@ from ..errors import InvalidTarget, MissingLibrary
 if t.TYPE_CHECKING:
     import types
 
+    from ..issues.issue_log import IssueLog
     from ..protocol.jsonrpc import Json
-    from ..protocol.session_state import IssueLog
 
 LENGTH: t.Final = 2000  # characters of one expression
 _SHOWN: t.Final = 160

@@ -13,23 +13,23 @@ import typing as t
 from ..._util import clean
 from ..protocol import revisions
 from ..protocol.jsonrpc import Json, type_name
-from .schema_fields import SHAPES, Checker
+from .schema_fields import OBJECT_FIELDS, SchemaChecker
 
 if t.TYPE_CHECKING:
-    from ..protocol.session_state import Facts
+    from ..protocol.session_state import SessionState
 
 CAPABILITIES: t.Final = ("tools", "resources", "prompts", "logging", "completions")
 _MAX_CAPABILITIES = 50
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def check_initialize(result: Json, facts: Facts) -> str | None:
+def check_initialize(result: Json, state: SessionState) -> str | None:
     """Check an InitializeResult and return the revision that was negotiated, None when it is none."""
     version = result.get("protocolVersion")
     judged_by = str(version) if version in revisions.HANDSHAKE else revisions.LATEST_HANDSHAKE
-    _check_introduction(result, result.get("serverInfo"), judged_by, facts)
+    _check_common_fields(result, result.get("serverInfo"), judged_by, state)
     if version in revisions.HANDSHAKE:
-        facts.protocol_version = str(version)
+        state.protocol_version = str(version)
         return str(version)
     if version is None:
         seen = "The InitializeResult has no protocolVersion."
@@ -40,35 +40,35 @@ def check_initialize(result: Json, facts: Facts) -> str | None:
         seen = f"initialize was answered with the revision {version}, newer than {asked}, which was asked for."
     else:
         seen = f"initialize was answered with {clean(version)!r}, which is no revision with a handshake."
-    facts.issues.add("INVALID_PROTOCOL", seen)
+    state.issues.add("INVALID_PROTOCOL", seen)
     return None
 
 
-def check_discover(result: Json, facts: Facts) -> None:
+def check_discover(result: Json, state: SessionState) -> None:
     """Check a DiscoverResult."""
-    facts.protocol_version = revisions.LATEST_STATELESS
+    state.protocol_version = revisions.LATEST_STATELESS
     versions = result.get("supportedVersions")
     if not isinstance(versions, list) or not versions or not all(isinstance(item, str) for item in versions):
-        facts.issues.add("MODERN_DISCOVER_INVALID", "The DiscoverResult's supportedVersions is no list of strings.")
+        state.issues.add("MODERN_DISCOVER_INVALID", "The DiscoverResult's supportedVersions is no list of strings.")
     elif revisions.LATEST_STATELESS not in versions:
         shown = clean(", ".join(versions[:20]))
         seen = f"The DiscoverResult answers {revisions.LATEST_STATELESS} but lists only {shown}."
-        facts.issues.add("MODERN_DISCOVER_INVALID", seen)
-    check_stateless_result("server/discover", result, facts)
+        state.issues.add("MODERN_DISCOVER_INVALID", seen)
+    check_stateless_result("server/discover", result, state)
     info = revisions.server_info_of(result)
     if info is None:
-        facts.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta does not introduce the server.")
-    _check_introduction(result, info, revisions.LATEST_STATELESS, facts, info_required=False)
+        state.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta does not introduce the server.")
+    _check_common_fields(result, info, revisions.LATEST_STATELESS, state, info_required=False)
 
 
-def check_stateless_result(method: str, result: Json, facts: Facts) -> None:
+def check_stateless_result(method: str, result: Json, state: SessionState) -> None:
     """Check what 2026-07-28 wants in each cacheable result."""
     kind, ttl, scope = result.get("resultType"), result.get("ttlMs"), result.get("cacheScope")
     if kind != "complete":
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
-        facts.issues.add("MODERN_RESULT_TYPE", f"The result of {method} has {seen}.")
+        state.issues.add("MODERN_RESULT_TYPE", f"The result of {method} has {seen}.")
     if isinstance(ttl, bool) or not isinstance(ttl, (int, float)) or ttl < 0 or scope not in ("public", "private"):
-        facts.issues.add(
+        state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."
         )
 
@@ -77,60 +77,62 @@ def _shown(value: t.Any) -> str:
     return "missing" if value is None else clean(repr(value), 40)
 
 
-def _check_introduction(result: Json, info: t.Any, version: str, facts: Facts, *, info_required: bool = True) -> None:
-    _check_server_info(info, version, facts, required=info_required)
+def _check_common_fields(
+    result: Json, info: t.Any, version: str, state: SessionState, *, info_required: bool = True
+) -> None:
+    _check_server_info(info, version, state, required=info_required)
     instructions = result.get("instructions")
-    facts.instructions = isinstance(instructions, str) and bool(instructions.strip())
-    checker = Checker(version, "INVALID_INSTRUCTIONS", facts.issues)
-    checker.members("The introduction", result, "Introduction")
-    check_capabilities(result.get("capabilities"), version, facts)
+    state.instructions = isinstance(instructions, str) and bool(instructions.strip())
+    checker = SchemaChecker(version, "INVALID_INSTRUCTIONS", state.issues)
+    checker.check_fields("The introduction", result, "Introduction")
+    check_capabilities(result.get("capabilities"), version, state)
 
 
-def _check_server_info(info: t.Any, version: str, facts: Facts, *, required: bool) -> None:
+def _check_server_info(info: t.Any, version: str, state: SessionState, *, required: bool) -> None:
     if info is None and not required:
         return
     if info is None or (isinstance(info, dict) and info.get("name") in (None, "")):
-        facts.issues.add("MISSING_SERVER_INFO", "The server does not say its name (serverInfo.name).")
+        state.issues.add("MISSING_SERVER_INFO", "The server does not say its name (serverInfo.name).")
         return
     if not isinstance(info, dict):
-        facts.issues.add("INVALID_SERVER_INFO", f"serverInfo is a {type_name(info)}, not an object.")
+        state.issues.add("INVALID_SERVER_INFO", f"serverInfo is a {type_name(info)}, not an object.")
         return
     wrong = [key for key in ("name", "version") if not isinstance(info.get(key), str)]
     if wrong:
-        facts.issues.add("INVALID_SERVER_INFO", f"serverInfo has no string as {' and '.join(wrong)}.")
-    Checker(version, "INVALID_SERVER_INFO", facts.issues).members("serverInfo", info, "Implementation")
-    facts.server_info = {
+        state.issues.add("INVALID_SERVER_INFO", f"serverInfo has no string as {' and '.join(wrong)}.")
+    SchemaChecker(version, "INVALID_SERVER_INFO", state.issues).check_fields("serverInfo", info, "Implementation")
+    state.server_info = {
         key: clean(info[key]) for key in ("name", "version", "title") if isinstance(info.get(key), str)
     }
 
 
-def check_capabilities(value: t.Any, version: str, facts: Facts) -> None:
+def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
     """Check the capabilities that are advertised; unknown ones are legal."""
     if not isinstance(value, dict):
-        facts.issues.add("INVALID_CAPABILITIES", f"capabilities is {_article(value)}, not an object.")
+        state.issues.add("INVALID_CAPABILITIES", f"capabilities is {_with_article(value)}, not an object.")
         return
     # null would be taken for left out, but a capability that is not advertised is left out.
-    for name in (name for name in SHAPES["Capabilities"] if name in value and value[name] is None):
-        facts.issues.add("INVALID_CAPABILITIES", f"The capability {name!r} is null, not an object.")
+    for name in (name for name in OBJECT_FIELDS["Capabilities"] if name in value and value[name] is None):
+        state.issues.add("INVALID_CAPABILITIES", f"The capability {name!r} is null, not an object.")
     there = {name: content for name, content in value.items() if content is not None}
-    Checker(version, "INVALID_CAPABILITIES", facts.issues).members("capabilities", there, "Capabilities")
+    SchemaChecker(version, "INVALID_CAPABILITIES", state.issues).check_fields("capabilities", there, "Capabilities")
     names = [clean(name, 100) for name in list(value)[:_MAX_CAPABILITIES]]
-    facts.capabilities = (*[name for name in CAPABILITIES if name in names], *sorted(set(names) - set(CAPABILITIES)))
+    state.capabilities = (*[name for name in CAPABILITIES if name in names], *sorted(set(names) - set(CAPABILITIES)))
     if not any(name in CAPABILITIES for name in names):
-        facts.issues.add(
+        state.issues.add(
             "NO_CAPABILITIES", "The server advertises none of tools, resources, prompts, logging and completions."
         )
 
 
-def _article(value: t.Any) -> str:
+def _with_article(value: t.Any) -> str:
     return "null" if value is None else f"a {type_name(value)}"
 
 
-def check_required(required: t.Iterable[str], facts: Facts) -> None:
+def check_required(required: t.Iterable[str], state: SessionState) -> None:
     """Check that the capabilities that the user asks for are advertised."""
     for name in required:
-        if name not in facts.capabilities:
-            advertised = ", ".join(facts.capabilities) or "none"
-            facts.issues.add(
+        if name not in state.capabilities:
+            advertised = ", ".join(state.capabilities) or "none"
+            state.issues.add(
                 "MISSING_CAPABILITY", f"The capability {clean(name)!r} is required but not advertised ({advertised})."
             )

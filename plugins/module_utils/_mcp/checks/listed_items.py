@@ -14,10 +14,10 @@ import typing as t
 from ..._util import clean
 from ..protocol.jsonrpc import type_name
 from .input_schema import schema_defect
-from .schema_fields import Checker
+from .schema_fields import SchemaChecker
 
 if t.TYPE_CHECKING:
-    from ..protocol.session_state import IssueLog
+    from ..issues.issue_log import IssueLog
 
 _OUTPUT: t.Final = "2025-06-18"  # the first revision with outputSchema
 _ANY_OUTPUT: t.Final = "2026-07-28"  # the first one in which it need not be of an object
@@ -25,7 +25,7 @@ _TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
 @dataclasses.dataclass(frozen=True)
-class Kind:
+class ItemType:
     """A kind of thing: how it is listed and what each of it must have."""
 
     key: str  # of the report and of the result
@@ -45,8 +45,8 @@ class Kind:
         return self.result_key or self.key
 
 
-KINDS: t.Final = (
-    Kind(
+ITEM_TYPES: t.Final = (
+    ItemType(
         key="tools",
         method="tools/list",
         capability="tools",
@@ -56,7 +56,7 @@ KINDS: t.Final = (
         invalid="INVALID_TOOL",
         failed="TOOLS_LIST_FAILED",
     ),
-    Kind(
+    ItemType(
         key="resources",
         method="resources/list",
         capability="resources",
@@ -66,7 +66,7 @@ KINDS: t.Final = (
         invalid="INVALID_RESOURCE",
         failed="RESOURCES_LIST_FAILED",
     ),
-    Kind(
+    ItemType(
         key="resource_templates",
         method="resources/templates/list",
         capability="resources",
@@ -78,7 +78,7 @@ KINDS: t.Final = (
         optional=True,
         result_key="resourceTemplates",
     ),
-    Kind(
+    ItemType(
         key="prompts",
         method="prompts/list",
         capability="prompts",
@@ -91,24 +91,26 @@ KINDS: t.Final = (
 )
 
 
-def check_item(kind: Kind, number: int, item: t.Any, seen: set[int], version: str, issues: IssueLog) -> str | None:
+def check_item(
+    item_type: ItemType, number: int, item: t.Any, seen: set[int], version: str, issues: IssueLog
+) -> str | None:
     """Check one item by the revision's schema and return its name."""
-    what = f"{kind.field}[{number}]"
+    what = f"{item_type.field}[{number}]"
     if not isinstance(item, dict):
-        issues.add(kind.invalid, f"{what} is a {type_name(item)}, not an object.")
+        issues.add(item_type.invalid, f"{what} is a {type_name(item)}, not an object.")
         return None
     name = item.get("name")
     label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what
-    for key in kind.required:
+    for key in item_type.required:
         if not isinstance(item.get(key), str) or not item[key]:
-            issues.add(kind.invalid, f"{label} has no string as {key}.")
-    Checker(version, kind.invalid, issues).members(label, item, kind.shape)
-    if kind.key == "tools":
+            issues.add(item_type.invalid, f"{label} has no string as {key}.")
+    SchemaChecker(version, item_type.invalid, issues).check_fields(label, item, item_type.shape)
+    if item_type.key == "tools":
         _check_tool(label, item, version, issues)
-    identity = item.get(kind.identity)
+    identity = item.get(item_type.identity)
     if isinstance(identity, str):
         if hash(identity) in seen:
-            issues.add("DUPLICATE_NAME", f"{label} has the same {kind.identity} as one before it.")
+            issues.add("DUPLICATE_NAME", f"{label} has the same {item_type.identity} as one before it.")
         seen.add(hash(identity))  # ten thousand of them may be megabytes long each
     return clean(name) if isinstance(name, str) else None
 

@@ -14,13 +14,13 @@ from ..._util import clean
 from ..protocol.jsonrpc import Json, type_name
 
 if t.TYPE_CHECKING:
-    from ..protocol.session_state import IssueLog
+    from ..issues.issue_log import IssueLog
 
 _FIRST: t.Final = "2024-11-05"
 _LAST: t.Final = "9999-12-31"
 
 
-class Member(t.NamedTuple):
+class Field(t.NamedTuple):
     """A member: what it is, and in which revisions.
 
     The kind is a type of JSON, ``integer``, ``portion`` (a number from 0 to 1), the name of a shape, ``[KIND]`` for a
@@ -33,97 +33,97 @@ class Member(t.NamedTuple):
     required: bool = False
 
 
-_META: t.Final = {"_meta": Member("object", "2025-06-18")}
-_TITLE: t.Final = {"title": Member("string", "2025-06-18")}
-_ICONS: t.Final = {"icons": Member("[Icon]", "2025-11-25")}
-_DESCRIPTION: t.Final = {"description": Member("string")}
-_LIST_CHANGED: t.Final = {"listChanged": Member("boolean")}
-_RESULT: t.Final = {"_meta": Member("object")}
-_ANNOTATED: t.Final = {"annotations": Member("Annotations")}
-_TEMPLATE: t.Final = {**_META, **_TITLE, **_ICONS, **_DESCRIPTION, **_ANNOTATED, "mimeType": Member("string")}
-_RESOURCE: t.Final = {**_TEMPLATE, "size": Member("integer", "2025-03-26")}
+_META: t.Final = {"_meta": Field("object", "2025-06-18")}
+_TITLE: t.Final = {"title": Field("string", "2025-06-18")}
+_ICONS: t.Final = {"icons": Field("[Icon]", "2025-11-25")}
+_DESCRIPTION: t.Final = {"description": Field("string")}
+_LIST_CHANGED: t.Final = {"listChanged": Field("boolean")}
+_RESULT: t.Final = {"_meta": Field("object")}
+_ANNOTATED: t.Final = {"annotations": Field("Annotations")}
+_TEMPLATE: t.Final = {**_META, **_TITLE, **_ICONS, **_DESCRIPTION, **_ANNOTATED, "mimeType": Field("string")}
+_RESOURCE: t.Final = {**_TEMPLATE, "size": Field("integer", "2025-03-26")}
 
-SHAPES: t.Final[t.Mapping[str, t.Mapping[str, Member]]] = types.MappingProxyType(
+OBJECT_FIELDS: t.Final[t.Mapping[str, t.Mapping[str, Field]]] = types.MappingProxyType(
     {
-        "Introduction": {**_RESULT, "instructions": Member("string")},
+        "Introduction": {**_RESULT, "instructions": Field("string")},
         "Implementation": {
             **_TITLE,
             **_ICONS,
-            "description": Member("string", "2025-11-25"),
-            "websiteUrl": Member("string", "2025-11-25"),
+            "description": Field("string", "2025-11-25"),
+            "websiteUrl": Field("string", "2025-11-25"),
         },
-        "Page": {**_RESULT, "nextCursor": Member("string")},
+        "Page": {**_RESULT, "nextCursor": Field("string")},
         "Tool": {
             **_META,
             **_TITLE,
             **_ICONS,
             **_DESCRIPTION,
-            "annotations": Member("ToolAnnotations", "2025-03-26"),
-            "execution": Member("ToolExecution", "2025-11-25", "2025-11-25"),
+            "annotations": Field("ToolAnnotations", "2025-03-26"),
+            "execution": Field("ToolExecution", "2025-11-25", "2025-11-25"),
         },
         "ToolAnnotations": {
-            "title": Member("string"),
-            "readOnlyHint": Member("boolean"),
-            "destructiveHint": Member("boolean"),
-            "idempotentHint": Member("boolean"),
-            "openWorldHint": Member("boolean"),
+            "title": Field("string"),
+            "readOnlyHint": Field("boolean"),
+            "destructiveHint": Field("boolean"),
+            "idempotentHint": Field("boolean"),
+            "openWorldHint": Field("boolean"),
         },
-        "ToolExecution": {"taskSupport": Member("=forbidden|optional|required")},
+        "ToolExecution": {"taskSupport": Field("=forbidden|optional|required")},
         "Resource": _RESOURCE,
         "ResourceTemplate": _TEMPLATE,
-        "Prompt": {**_META, **_TITLE, **_ICONS, **_DESCRIPTION, "arguments": Member("[PromptArgument]")},
+        "Prompt": {**_META, **_TITLE, **_ICONS, **_DESCRIPTION, "arguments": Field("[PromptArgument]")},
         "PromptArgument": {
             **_TITLE,
             **_DESCRIPTION,
-            "name": Member("string", required=True),
-            "required": Member("boolean"),
+            "name": Field("string", required=True),
+            "required": Field("boolean"),
         },
         "Icon": {
-            "src": Member("string", required=True),
-            "mimeType": Member("string"),
-            "sizes": Member("[string]"),
-            "theme": Member("=dark|light"),
+            "src": Field("string", required=True),
+            "mimeType": Field("string"),
+            "sizes": Field("[string]"),
+            "theme": Field("=dark|light"),
         },
         "Annotations": {
-            "audience": Member("[=assistant|user]"),
-            "priority": Member("portion"),
-            "lastModified": Member("string", "2025-06-18"),
+            "audience": Field("[=assistant|user]"),
+            "priority": Field("portion"),
+            "lastModified": Field("string", "2025-06-18"),
         },
         "Capabilities": {
-            "tools": Member("Changing"),
-            "prompts": Member("Changing"),
-            "resources": Member("Subscribing"),
-            "logging": Member("object"),
-            "completions": Member("object", "2025-03-26"),
-            "experimental": Member("{object}"),
-            "tasks": Member("Tasks", "2025-11-25", "2025-11-25"),
-            "extensions": Member("{object}", "2026-07-28"),
+            "tools": Field("Changing"),
+            "prompts": Field("Changing"),
+            "resources": Field("Subscribing"),
+            "logging": Field("object"),
+            "completions": Field("object", "2025-03-26"),
+            "experimental": Field("{object}"),
+            "tasks": Field("Tasks", "2025-11-25", "2025-11-25"),
+            "extensions": Field("{object}", "2026-07-28"),
         },
         "Changing": _LIST_CHANGED,
-        "Subscribing": {**_LIST_CHANGED, "subscribe": Member("boolean")},
-        "Tasks": {"list": Member("object"), "cancel": Member("object"), "requests": Member("TaskRequests")},
-        "TaskRequests": {"tools": Member("TaskTools")},
-        "TaskTools": {"call": Member("object")},
-        "CallResult": {**_RESULT, "isError": Member("boolean")},
+        "Subscribing": {**_LIST_CHANGED, "subscribe": Field("boolean")},
+        "Tasks": {"list": Field("object"), "cancel": Field("object"), "requests": Field("TaskRequests")},
+        "TaskRequests": {"tools": Field("TaskTools")},
+        "TaskTools": {"call": Field("object")},
+        "CallResult": {**_RESULT, "isError": Field("boolean")},
         "Content": {**_META, **_ANNOTATED},
         "ResourceLink": _RESOURCE,
-        "ResourceContents": {**_META, "mimeType": Member("string")},
+        "ResourceContents": {**_META, "mimeType": Field("string")},
     }
 )
 
 _LOOKED_AT: t.Final = 200  # items of one list or values of one object
 
 
-class Checker(t.NamedTuple):
+class SchemaChecker(t.NamedTuple):
     """What all checks of one object have in common."""
 
     version: str  # the revision
     code: str  # of the issue for what has another type
     issues: IssueLog
 
-    def members(self, what: str, value: Json, shape: str) -> None:
+    def check_fields(self, what: str, value: Json, shape: str) -> None:
         """Check the members of an object; null is no type, though half of the clients take it for left out."""
-        for name, member in SHAPES[shape].items():
+        for name, member in OBJECT_FIELDS[shape].items():
             if not member.since <= self.version <= member.until:
                 continue
             if name not in value:
@@ -132,9 +132,9 @@ class Checker(t.NamedTuple):
             elif value[name] is None:
                 self.issues.add("NULL_MEMBER", f"{what} has null as {name}.")
             else:
-                self._member(what, name, value[name], member)
+                self._check_field(what, name, value[name], member)
 
-    def _member(self, what: str, name: str, value: t.Any, member: Member) -> None:
+    def _check_field(self, what: str, name: str, value: t.Any, member: Field) -> None:
         self._value(f"{what} has", f"as {name}", f"{what}: {name}", value, member.kind)
 
     def _value(self, has: str, role: str, inside: str, value: t.Any, kind: str) -> None:
@@ -149,8 +149,8 @@ class Checker(t.NamedTuple):
             for key, item in list(value.items())[:_LOOKED_AT]:
                 name = clean(key, 80)
                 self._value(f"{inside} has", f"as {name}", f"{inside}: {name}", item, kind[1:-1])
-        elif kind in SHAPES:
-            self.members(inside, value, kind)
+        elif kind in OBJECT_FIELDS:
+            self.check_fields(inside, value, kind)
 
 
 def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:
@@ -165,7 +165,7 @@ def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:
     if kind == "portion":
         fits = found == "number" and 0 <= value <= 1
         return None if fits else (_a(found) if found != "number" else clean(value, 40), "a number from 0 to 1")
-    wanted = {"[": "array", "{": "object"}.get(kind[0], "object" if kind in SHAPES else kind)
+    wanted = {"[": "array", "{": "object"}.get(kind[0], "object" if kind in OBJECT_FIELDS else kind)
     return None if found == wanted else (_a(found), _a(wanted))
 
 

@@ -11,10 +11,12 @@ import typing as t
 
 from ..._util import clean
 from ..protocol.jsonrpc import Json, type_name
-from .schema_fields import Checker
+from .schema_fields import SchemaChecker
 
 if t.TYPE_CHECKING:
-    from ..protocol.session_state import Facts, IssueLog
+    from ..issues.issue_log import IssueLog
+    from ..protocol.session_state import SessionState
+
 
 _CODE: t.Final = "INVALID_TOOL_RESULT"
 # The types of content, and the strings that each must have.
@@ -31,17 +33,17 @@ _STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
 _ITEMS: t.Final = 1000  # that are looked at
 
 
-def check_result(name: str, result: Json, facts: Facts, *, structured: bool, stateless: bool) -> None:
+def check_result(name: str, result: Json, state: SessionState, *, structured: bool, stateless: bool) -> None:
     """Check a CallToolResult; ``structured`` tells whether the tool declares an outputSchema."""
-    issues, what = facts.issues, f"The result of {name!r}"
+    issues, what = state.issues, f"The result of {name!r}"
     content = result.get("content")
     if isinstance(content, list):
         for number, item in enumerate(content[:_ITEMS]):
-            _check_item(f"{what}: content[{number}]", item, facts.protocol_version or "", issues)
+            _check_item(f"{what}: content[{number}]", item, state.protocol_version or "", issues)
     else:
         issues.add(_CODE, f"{what} has {'no' if content is None else f'a {type_name(content)} as'} content.")
-    version = facts.protocol_version or ""
-    Checker(version, _CODE, issues).members(what, result, "CallResult")
+    version = state.protocol_version or ""
+    SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallResult")
     if stateless and "resultType" not in result:
         issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
     if version < _STRUCTURED:
@@ -67,7 +69,9 @@ def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
     missing = [key for key in _STRINGS[kind] if not isinstance(item.get(key), str)]
     if missing:
         issues.add(_CODE, f"{what} ({kind}) has no string as {' and '.join(missing)}.")
-    Checker(version, _CODE, issues).members(what, item, "ResourceLink" if kind == "resource_link" else "Content")
+    SchemaChecker(version, _CODE, issues).check_fields(
+        what, item, "ResourceLink" if kind == "resource_link" else "Content"
+    )
     if kind == "resource":
         _check_resource(what, item.get("resource"), version, issues)
 
@@ -77,4 +81,4 @@ def _check_resource(what: str, resource: t.Any, version: str, issues: IssueLog) 
     if not whole or not any(isinstance(resource.get(key), str) for key in ("text", "blob")):
         issues.add(_CODE, f"{what} has no resource with a uri and either text or blob.")
     else:
-        Checker(version, _CODE, issues).members(f"{what}: resource", resource, "ResourceContents")
+        SchemaChecker(version, _CODE, issues).check_fields(f"{what}: resource", resource, "ResourceContents")

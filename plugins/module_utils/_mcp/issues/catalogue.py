@@ -14,10 +14,10 @@ from .session_issues import HANDSHAKE
 from .transport_issues import CONNECTION, MESSAGES
 
 if t.TYPE_CHECKING:
-    from .issue_kind import Kind
+    from .issue_kind import IssueKind
 
 # The sections of the page of issues, in its order.
-SECTIONS: t.Final[t.Mapping[str, tuple[Kind, ...]]] = {
+SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Reaching the server": CONNECTION,
     "Answers and messages": MESSAGES,
     "Handshake, sessions and credentials": HANDSHAKE,
@@ -25,4 +25,4 @@ SECTIONS: t.Final[t.Mapping[str, tuple[Kind, ...]]] = {
     "What is asked for besides (`tool_call`, `expect`)": CALLS,
     "What must be refused (`deep`)": REFUSALS,
 }
-KINDS: t.Final[t.Mapping[str, Kind]] = {kind.code: kind for kinds in SECTIONS.values() for kind in kinds}
+ISSUE_KINDS: t.Final[t.Mapping[str, IssueKind]] = {kind.code: kind for kinds in SECTIONS.values() for kind in kinds}

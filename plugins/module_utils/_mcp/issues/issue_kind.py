@@ -12,7 +12,7 @@ import typing as t
 from ..report.report import ERROR, INFO, WARNING
 
 
-class Kind(t.NamedTuple):
+class IssueKind(t.NamedTuple):
     """A kind of issue: its stable code, its level, what the specification says, and what to do."""
 
     code: str
@@ -21,16 +21,16 @@ class Kind(t.NamedTuple):
     action: str
 
 
-def error(code: str, spec: str, action: str) -> Kind:
+def error(code: str, spec: str, action: str) -> IssueKind:
     """Return a kind that makes a server non-compliant."""
-    return Kind(code, ERROR, spec, action)
+    return IssueKind(code, ERROR, spec, action)
 
 
-def warning(code: str, spec: str, action: str) -> Kind:
+def warning(code: str, spec: str, action: str) -> IssueKind:
     """Return a kind that makes a server non-compliant only when strictness is asked for."""
-    return Kind(code, WARNING, spec, action)
+    return IssueKind(code, WARNING, spec, action)
 
 
-def info(code: str, spec: str, action: str) -> Kind:
+def info(code: str, spec: str, action: str) -> IssueKind:
     """Return a kind that is worth knowing and no defect."""
-    return Kind(code, INFO, spec, action)
+    return IssueKind(code, INFO, spec, action)

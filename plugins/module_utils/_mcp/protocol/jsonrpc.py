@@ -43,14 +43,14 @@ class Response:
 
 
 @dataclasses.dataclass(frozen=True)
-class Call:
+class ServerMessage:
     """A request (with an id) or a notification (without one) of the server's."""
 
     method: str
     is_request: bool
 
 
-Message = t.Union[Response, Call]
+Message = t.Union[Response, ServerMessage]
 
 
 def has_bom(body: bytes) -> bool:
@@ -94,7 +94,7 @@ def parse(value: t.Any) -> Message:
     if value.get("jsonrpc") != "2.0":
         _fail('The message has no "jsonrpc": "2.0".')
     if "method" in value:
-        return _parse_call(value)
+        return _parse_server_message(value)
     if ("result" in value) == ("error" in value):
         _fail(
             "The message holds both result and error."
@@ -110,13 +110,13 @@ def parse(value: t.Any) -> Message:
     return Response(value["id"], result=value["result"])
 
 
-def _parse_call(value: Json) -> Call:
+def _parse_server_message(value: Json) -> ServerMessage:
     method = value["method"]
     if not isinstance(method, str) or "result" in value or "error" in value:
         _fail("The message holds a method that is no string, or a method together with a result or an error.")
     if not isinstance(value.get("params", {}), (dict, list)):
         _fail("The message's params are no object.")
-    return Call(method, "id" in value)
+    return ServerMessage(method, "id" in value)
 
 
 def _parse_error(value: t.Any) -> RpcError:

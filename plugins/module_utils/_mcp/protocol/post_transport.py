@@ -13,11 +13,12 @@ import typing as t
 
 from ..._util import clean, excerpt
 from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
+from ..issues.issue_log import Note
 from ..transport import urls
 from ..transport.http_client import BODY_BYTES
 from ..transport.sse import SseParser
 from . import jsonrpc, revisions
-from .reply import JSON, SSE, Matcher, Note, Reply
+from .reply import JSON, SSE, Reply, ResponseMatcher
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -31,7 +32,7 @@ _ERROR_BYTES = 64 * 1024
 _JSON_TYPES = ("application/json",)
 
 
-class Channel:
+class PostTransport:
     """Posts messages; each has its own time limit within the one of the whole validation."""
 
     def __init__(self, client: HttpClient, options: Options, host_header: str | None, deadline: Deadline) -> None:
@@ -41,7 +42,7 @@ class Channel:
         self.host_header = host_header
         self._last_id = 0
 
-    def message(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
+    def encode_request(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
         """Return the id and the text of a request."""
         self._last_id += 1
         value = {
@@ -59,9 +60,9 @@ class Channel:
 
         :raises TransportError: when no whole HTTP response comes.
         """
-        request_id, body = self.message(method, params)
+        request_id, body = self.encode_request(method, params)
         limit = self.deadline.within(self.options.request_timeout)
-        exchange, reply = self._open("POST", endpoint, headers, body, limit, method)
+        exchange, reply = self._send_following_redirects("POST", endpoint, headers, body, limit, method)
         try:
             self._read_response(exchange, reply, request_id, limit, method, headers)
         except BaseException:
@@ -73,9 +74,9 @@ class Channel:
     def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:
         """Send a notification and return the answer, which has no response."""
         body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
-        return self.plain("POST", endpoint, headers, body, waiting_for=method)
+        return self.send("POST", endpoint, headers, body, waiting_for=method)
 
-    def plain(
+    def send(
         self,
         verb: str,
         endpoint: Endpoint,
@@ -88,12 +89,14 @@ class Channel:
     ) -> Reply:
         """Send any request and return status and the body's beginning; an event stream is not read."""
         limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
-        exchange, reply = self._open(verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous)
+        exchange, reply = self._send_following_redirects(
+            verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous
+        )
         try:
             if reply.headers.media_type == "text/event-stream":
                 exchange.close()
                 return reply
-            reply.body = _beginning(exchange, limit, waiting_for or verb)
+            reply.body = _read_beginning(exchange, limit, waiting_for or verb)
         except BaseException:
             exchange.close()
             raise
@@ -103,19 +106,19 @@ class Channel:
     def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
         """Send a GET for an event stream and return it open."""
         fields = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **headers}
-        exchange, reply = self._open("GET", endpoint, fields, None, limit, "an event stream")
+        exchange, reply = self._send_following_redirects("GET", endpoint, fields, None, limit, "an event stream")
         if reply.headers.media_type != "text/event-stream":
             try:
-                reply.body = _beginning(exchange, limit, "GET")
+                reply.body = _read_beginning(exchange, limit, "GET")
             except TransportError as exc:
                 reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
 
-    def post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
+    def begin_post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
         """Send a POST and return its exchange without waiting."""
         return self.client.begin("POST", endpoint, {**_POST, **headers}, body, limit)
 
-    def _open(
+    def _send_following_redirects(
         self,
         verb: str,
         endpoint: Endpoint,
@@ -158,17 +161,17 @@ class Channel:
         method: str,
         headers: t.Mapping[str, str],
     ) -> None:
-        matcher = Matcher(request_id, reply)
+        matcher = ResponseMatcher(request_id, reply)
         try:
             if reply.headers.media_type == "text/event-stream":
                 reply.mode = SSE
                 reply.response = self._read_stream(exchange, reply, matcher, limit, method, headers)
             elif reply.ok:
                 reply.body = exchange.read(limit, f"the body of the answer to {method}", BODY_BYTES)
-                _judge_body(reply, matcher, truncated=exchange.truncated)
+                _match_body(reply, matcher, truncated=exchange.truncated)
             else:
-                reply.body = _beginning(exchange, limit, method)
-                reply.response = matcher.of_value(jsonrpc.decode(reply.body))
+                reply.body = _read_beginning(exchange, limit, method)
+                reply.response = matcher.match_value(jsonrpc.decode(reply.body))
         except (ProtocolError, LimitExceeded, HttpError) as exc:
             reply.problem = Note(exc.code, exc.seen)
         finally:
@@ -178,7 +181,7 @@ class Channel:
         self,
         exchange: Exchange,
         reply: Reply,
-        matcher: Matcher,
+        matcher: ResponseMatcher,
         limit: Deadline,
         method: str,
         headers: t.Mapping[str, str],
@@ -203,35 +206,35 @@ _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT
 
 
 def _search_stream(
-    exchange: Exchange, parser: SseParser, matcher: Matcher, limit: Deadline, method: str, reply: Reply
+    exchange: Exchange, parser: SseParser, matcher: ResponseMatcher, limit: Deadline, method: str, reply: Reply
 ) -> jsonrpc.Response | None:
     """Read events up to the response, and not further: many streams stay open."""
     while True:
         for event in parser.feed(exchange.take()):
-            response = matcher.of_event(event)
+            response = matcher.match_event(event)
             if response is not None:
                 return response
         if exchange.complete:
             break
-        exchange.pump(limit, f"the response to {method} in the event stream")
+        exchange.read_more(limit, f"the response to {method} in the event stream")
     cut_off = parser.end()
     response = None
     if cut_off is not None:
         try:
-            response = matcher.of_event(cut_off)
+            response = matcher.match_event(cut_off)
         except McpError:
             return None
-        reply.remark("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
+        reply.add_note("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
     return response
 
 
-def _judge_body(reply: Reply, matcher: Matcher, *, truncated: bool) -> None:
+def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> None:
     """Find the response in the body of a successful answer."""
     media_type = reply.headers.media_type
     if not reply.body.strip():
         raise ProtocolError(f"The answer has the status {reply.status} and no body.", code="NO_RESPONSE")
     try:
-        reply.response = matcher.of_value(jsonrpc.decode(reply.body))
+        reply.response = matcher.match_value(jsonrpc.decode(reply.body))
     except ProtocolError:
         if truncated:
             raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
@@ -243,17 +246,17 @@ def _judge_body(reply: Reply, matcher: Matcher, *, truncated: bool) -> None:
         raise ProtocolError("The answer holds a message of the server's, but no response.", code="NO_RESPONSE")
     reply.mode = JSON
     if truncated:
-        reply.remark("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared.")
+        reply.add_note("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared.")
     if jsonrpc.has_bom(reply.body):
-        reply.remark("JSON_BOM", "The body begins with a byte order mark.")
+        reply.add_note("JSON_BOM", "The body begins with a byte order mark.")
     if media_type not in _JSON_TYPES:
-        reply.remark("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
+        reply.add_note("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
 
 
-def _beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
+def _read_beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
     """Return at most the first bytes of a body that is only looked at."""
     body = bytearray(exchange.take())
     while not exchange.complete and len(body) < _ERROR_BYTES:
-        exchange.pump(limit, f"the body of the answer to {method}")
+        exchange.read_more(limit, f"the body of the answer to {method}")
         body += exchange.take()
     return bytes(body[:_ERROR_BYTES])

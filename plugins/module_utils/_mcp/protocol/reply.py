@@ -12,19 +12,13 @@ import typing as t
 
 from ..._util import clean, excerpt
 from ..errors import ProtocolError
+from ..issues.issue_log import Note
 from . import jsonrpc
 
 if t.TYPE_CHECKING:
     from ..transport.http1 import Headers
-    from ..transport.sse import Event
+    from ..transport.sse import SseEvent
     from ..transport.urls import Endpoint
-
-
-class Note(t.NamedTuple):
-    """What may become an issue. Not an error: an error holds on to its frames, and those to megabytes of a body."""
-
-    code: str
-    seen: str
 
 
 JSON, SSE = "json", "sse"
@@ -62,7 +56,7 @@ class Reply:
         """Tell whether the status is one of success."""
         return 200 <= self.status < 300
 
-    def remark(self, code: str, seen: str) -> None:
+    def add_note(self, code: str, seen: str) -> None:
         """Add a note."""
         if len(self.notes) < NOTES:
             self.notes.append(Note(code, seen))
@@ -78,16 +72,16 @@ class Reply:
         return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} {excerpt(self.body)}"
 
 
-class Matcher:
+class ResponseMatcher:
     """Picks the response to our request out of what a server sends; what is odd becomes a note of the reply."""
 
     def __init__(self, request_id: int, reply: Reply, *, shared: bool = False) -> None:
         self._id = request_id
         self._shared = shared  # the stream also brings the responses to earlier requests, when they come late
-        self._remark = reply.remark
+        self._add_note = reply.add_note
         self._events = 0
 
-    def of_event(self, event: Event) -> jsonrpc.Response | None:
+    def match_event(self, event: SseEvent) -> jsonrpc.Response | None:
         """Return the response if the event carries it; requests, notifications and other events are skipped.
 
         :raises ProtocolError: when the event carries no JSON-RPC message.
@@ -99,33 +93,33 @@ class Matcher:
             return None
         if not event.valid_utf8:
             raise ProtocolError("An event of the stream is not UTF-8.", code="INVALID_UTF8")
-        return self.of_value(jsonrpc.decode(event.data.encode("utf-8", "surrogatepass")))
+        return self.match_value(jsonrpc.decode(event.data.encode("utf-8", "surrogatepass")))
 
-    def of_value(self, value: t.Any) -> jsonrpc.Response | None:
+    def match_value(self, value: t.Any) -> jsonrpc.Response | None:
         """Return the response if the JSON value is it, or a batch that holds it."""
         if isinstance(value, list) and value:
-            self._remark("UNEXPECTED_BATCH", f"A batch of {len(value)} messages came.")
-            found = [response for response in map(self._of_message, value) if response is not None]
+            self._add_note("UNEXPECTED_BATCH", f"A batch of {len(value)} messages came.")
+            found = [response for response in map(self._match_message, value) if response is not None]
             return found[0] if found else None
-        return self._of_message(value)
+        return self._match_message(value)
 
-    def _of_message(self, value: t.Any) -> jsonrpc.Response | None:
+    def _match_message(self, value: t.Any) -> jsonrpc.Response | None:
         message = jsonrpc.parse(value)
-        if isinstance(message, jsonrpc.Call):
+        if isinstance(message, jsonrpc.ServerMessage):
             if message.is_request:
-                self._remark("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
+                self._add_note("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
             return None
         if isinstance(message.id, int) and not isinstance(message.id, bool) and message.id == self._id:
             return message
         if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
             return None
         if message.error is not None:
-            self._remark(
+            self._add_note(
                 "ERROR_ID_NOT_ECHOED", f"An error came with the id {_shown(message.id)} instead of {self._id}."
             )
             return message
         if isinstance(message.id, float) and message.id == self._id:
-            self._remark("ID_TYPE", f"The response's id is {message.id} instead of {self._id}.")
+            self._add_note("ID_TYPE", f"The response's id is {message.id} instead of {self._id}.")
             return message
         raise ProtocolError(f"The response has the id {_shown(message.id)} instead of {self._id}.", code="ID_MISMATCH")
 

@@ -68,15 +68,15 @@ def stateless_headers(method: str, params: t.Mapping[str, t.Any] = _NONE) -> dic
     return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method, **named}
 
 
-def discovered(result: t.Mapping[str, t.Any] | None) -> list[str]:
+def supported_versions_in(result: t.Mapping[str, t.Any] | None) -> list[str]:
     """Return the versions that a DiscoverResult names and that are known here."""
     versions = None if result is None else result.get("supportedVersions")
     return [item for item in versions if item in (*HANDSHAKE, *STATELESS)] if isinstance(versions, list) else []
 
 
-def server_info_of(discovered: t.Mapping[str, t.Any]) -> t.Any:
+def server_info_of(supported_versions_in: t.Mapping[str, t.Any]) -> t.Any:
     """Return the server's introduction from a DiscoverResult, where it is metadata."""
-    meta = discovered.get("_meta")
+    meta = supported_versions_in.get("_meta")
     return meta.get(f"{_META}serverInfo") if isinstance(meta, dict) else None
 
 
@@ -95,7 +95,7 @@ def encode(value: str) -> str:
     return f"=?base64?{base64.b64encode(value.encode('utf-8', 'surrogatepass')).decode()}?="
 
 
-def headers_of(schema: t.Any, arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
+def tool_parameter_headers(schema: t.Any, arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
     """Return the headers that the tool's inputSchema asks for: its properties are marked by x-mcp-header."""
     found: dict[str, str] = {}
     pending: list[tuple[t.Any, t.Any, int]] = [(schema, arguments, 0)]

@@ -12,12 +12,12 @@ import types
 import typing as t
 
 from ..errors import McpError
+from ..issues.issue_log import Note
 from . import revisions
-from .reply import Note
 
 if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
-    from .post_transport import Channel
+    from .post_transport import PostTransport
     from .reply import Reply
 
 STREAMABLE: t.Final = "streamable-http"
@@ -55,10 +55,10 @@ class StreamableSession:
     stateless = False
     alive = True
 
-    def __init__(self, channel: Channel, opened_by: Reply) -> None:
+    def __init__(self, http: PostTransport, opened_by: Reply) -> None:
         self.endpoint = opened_by.endpoint
         self.id = opened_by.headers.get("mcp-session-id")
-        self._channel = channel
+        self._http = http
         self._headers: dict[str, str] = {}
         self.deleted = False  # the server says that the session ended
         if self.id is not None and self.valid_id:
@@ -80,18 +80,18 @@ class StreamableSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the answer."""
-        return self._channel.request(self.endpoint, method, params, {**self._headers, **headers})
+        return self._http.request(self.endpoint, method, params, {**self._headers, **headers})
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the answer."""
-        return self._channel.notify(self.endpoint, method, self._headers)
+        return self._http.notify(self.endpoint, method, self._headers)
 
     def close(self) -> list[Note]:
         """Delete the session, if there is one: servers keep a limited number of them."""
         if "Mcp-Session-Id" not in self._headers:
             return []
         try:
-            reply = self._channel.plain("DELETE", self.endpoint, self._headers, seconds=_CLEANUP)
+            reply = self._http.send("DELETE", self.endpoint, self._headers, seconds=_CLEANUP)
         except McpError:
             return []  # no answer in time: the server may be busy, and nothing depends on it
         self.deleted = reply.ok
@@ -107,19 +107,19 @@ class StatelessSession:
     stateless = True
     alive = True
 
-    def __init__(self, channel: Channel, endpoint: Endpoint) -> None:
+    def __init__(self, http: PostTransport, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._channel = channel
+        self._http = http
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the answer."""
-        body = revisions.stateless_params(self._channel.options, params)
+        body = revisions.stateless_params(self._http.options, params)
         fields = {**revisions.stateless_headers(method, params), **headers}
-        return self._channel.request(self.endpoint, method, body, fields)
+        return self._http.request(self.endpoint, method, body, fields)
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the answer."""
-        return self._channel.notify(self.endpoint, method, revisions.stateless_headers(method))
+        return self._http.notify(self.endpoint, method, revisions.stateless_headers(method))
 
     def close(self) -> list[Note]:
         """Do nothing: there is nothing to end."""

@@ -13,16 +13,17 @@ import typing as t
 
 from ..._util import clean, excerpt
 from ..errors import McpError, ProtocolError, TransportError
+from ..issues.issue_log import Note
 from ..transport import connection, urls
-from ..transport.sse import Event, SseParser
+from ..transport.sse import SseEvent, SseParser
 from . import jsonrpc
-from .reply import JSON, SSE, Matcher, Note, Reply
+from .reply import JSON, SSE, Reply, ResponseMatcher
 from .session import LEGACY_SSE, NO_HEADERS
 
 if t.TYPE_CHECKING:
     from ..transport.deadline import Deadline
     from ..transport.http_client import Exchange
-    from .post_transport import Channel
+    from .post_transport import PostTransport
 
 _EVENTS_BEFORE_ENDPOINT = 20
 _ERROR_BYTES = 64 * 1024
@@ -35,15 +36,15 @@ class SseSession:
     transport = LEGACY_SSE
     stateless = False
 
-    def __init__(self, channel: Channel, stream: Exchange, opened_by: Reply) -> None:
+    def __init__(self, http: PostTransport, stream: Exchange, opened_by: Reply) -> None:
         self.endpoint = opened_by.endpoint
         self.notes: list[Note] = list(opened_by.notes)
-        self._channel = channel
+        self._http = http
         self._stream = stream
         stream.body_limit = _STREAM_BYTES  # this one stream carries all responses
         self._opened_by = opened_by
         self._parser = SseParser()
-        self._events: collections.deque[Event] = collections.deque()
+        self._events: collections.deque[SseEvent] = collections.deque()
         self._post = opened_by.endpoint
 
     @property
@@ -62,7 +63,7 @@ class SseSession:
                 return False
             if event.name == "endpoint":
                 self._post = urls.resolve(
-                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._channel.host_header
+                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._http.host_header
                 )
                 return True
         return False
@@ -81,24 +82,24 @@ class SseSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Post a request and return the response that comes on the stream."""
-        request_id, body = self._channel.message(method, params)
+        request_id, body = self._http.encode_request(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
-        matcher = Matcher(request_id, reply, shared=True)
-        limit = self._channel.deadline.within(self._channel.options.request_timeout)
-        post = self._channel.post(self._post, headers, body, limit)
+        matcher = ResponseMatcher(request_id, reply, shared=True)
+        limit = self._http.deadline.within(self._http.options.request_timeout)
+        exchange = self._http.begin_post(self._post, headers, body, limit)
         try:
-            reply.response = self._await_response(post, matcher, reply, limit, method)
+            reply.response = self._await_response(exchange, matcher, reply, limit, method)
         except ProtocolError as exc:
             reply.problem = Note(exc.code, exc.seen)
         except BaseException:
-            post.close()
+            exchange.close()
             raise
-        post.finish()
+        exchange.finish()
         return reply
 
     def notify(self, method: str) -> Reply:
         """Post a notification and return the answer to the POST."""
-        return self._channel.notify(self._post, method, {})
+        return self._http.notify(self._post, method, {})
 
     def close(self) -> list[Note]:
         """End the stream, and with it the conversation."""
@@ -106,39 +107,39 @@ class SseSession:
         return []
 
     def _await_response(
-        self, post: Exchange, matcher: Matcher, reply: Reply, limit: Deadline, method: str
+        self, exchange: Exchange, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
     ) -> jsonrpc.Response:
         """Watch both connections: a server may answer the POST before or after the response, or not at all."""
         posted = False
         doing = f"the response to {method} on the event stream"
         while True:
             while self._events:
-                response = self._take(self._events.popleft(), matcher, reply)
+                response = self._match_event(self._events.popleft(), matcher, reply)
                 if response is not None:
                     return response
-            if post.head is not None and not posted and (post.complete or post.head.status >= 300):
+            if exchange.head is not None and not posted and (exchange.complete or exchange.head.status >= 300):
                 posted = True
-                response = _judge_post(post, matcher, reply, limit, method)
+                response = _match_post_reply(exchange, matcher, reply, limit, method)
                 if response is not None:
                     return response
             if self._stream.complete:
                 raise ProtocolError(
                     f"The event stream ended without the response to {method}.", code="SSE_CONNECTION_FAILED"
                 )
-            waiting = [self._stream.connection] if posted else [self._stream.connection, post.connection]
+            waiting = [self._stream.connection] if posted else [self._stream.connection, exchange.connection]
             ready = connection.wait_readable(waiting, limit.remaining(doing))
-            if post.connection in ready and not posted:
-                post.pump_ready()
+            if exchange.connection in ready and not posted:
+                exchange.read_available()
             if self._stream.connection in ready:
-                self._stream.pump_ready()
+                self._stream.read_available()
                 self._events.extend(self._parser.feed(self._stream.take()))
 
-    def _take(self, event: Event, matcher: Matcher, reply: Reply) -> jsonrpc.Response | None:
+    def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
-            reply.remark("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed.")
-        return matcher.of_event(event)
+            reply.add_note("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed.")
+        return matcher.match_event(event)
 
-    def _next_event(self, limit: Deadline, waiting_for: str) -> Event | None:
+    def _next_event(self, limit: Deadline, waiting_for: str) -> SseEvent | None:
         while not self._events:
             if self._stream.complete:
                 return None
@@ -148,29 +149,29 @@ class SseSession:
     def _pump(self, limit: Deadline, waiting_for: str) -> None:
         self._events.extend(self._parser.feed(self._stream.take()))
         if not self._events and not self._stream.complete:
-            self._stream.pump(limit, waiting_for)
+            self._stream.read_more(limit, waiting_for)
             self._events.extend(self._parser.feed(self._stream.take()))
 
 
-def _judge_post(
-    post: Exchange, matcher: Matcher, reply: Reply, limit: Deadline, method: str
+def _match_post_reply(
+    exchange: Exchange, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
 ) -> jsonrpc.Response | None:
     """Judge the answer to the POST: success has no content that matters, though some servers put the response there."""
-    head = post.wait_head(limit, f"the answer to the POST of {method}")
+    head = exchange.wait_head(limit, f"the answer to the POST of {method}")
     try:
-        body = post.read(limit, f"the answer to the POST of {method}", _ERROR_BYTES)
+        body = exchange.read(limit, f"the answer to the POST of {method}", _ERROR_BYTES)
     except TransportError:
         body = b""
     if head.status >= 300:
         seen = f"The POST of {method} was answered with HTTP {head.status} and {excerpt(body)}."
         raise ProtocolError(seen, code="SSE_CONNECTION_FAILED")
     try:
-        response = matcher.of_value(jsonrpc.decode(body)) if body.lstrip().startswith(b"{") else None
+        response = matcher.match_value(jsonrpc.decode(body)) if body.lstrip().startswith(b"{") else None
     except McpError:
         return None
     if response is not None:
         reply.mode = JSON
-        reply.remark(
+        reply.add_note(
             "SSE_RESPONSE_IN_POST", f"The response to {method} came as the answer to the POST, not on the stream."
         )
     return response

@@ -23,7 +23,7 @@ _TELLING: t.Final = 8  # so many characters of the beginning of a secret tell to
 _T = t.TypeVar("_T")
 
 
-def secrets_of(options: Options) -> set[str]:
+def secrets_in_options(options: Options) -> set[str]:
     """Return what must not be shown."""
     given = [options.bearer_token, *options.headers.values()]
     if options.client_credentials is not None:
@@ -40,7 +40,7 @@ def _forms(secret: str) -> tuple[str, ...]:
     return secret, in_json, in_json.replace("/", r"\/"), urllib.parse.quote(secret), urllib.parse.quote_plus(secret)
 
 
-def mask(value: _T, secrets: t.Collection[str]) -> _T:
+def mask_values(value: _T, secrets: t.Collection[str]) -> _T:
     """Return the value, a dataclass or plain data, with all secrets in its texts masked."""
     ordered = sorted(secrets, key=len, reverse=True)  # one may hold another
     return t.cast("_T", _mask(value, ordered)) if ordered else value

@@ -34,7 +34,7 @@ class Listing:
 
 
 @dataclasses.dataclass(frozen=True)
-class Call:
+class ToolCallResult:
     """What came of the tool call that was asked for."""
 
     name: str
@@ -77,7 +77,7 @@ class Report:
     resources: Listing | None = None
     resource_templates: Listing | None = None
     prompts: Listing | None = None
-    tool_call: Call | None = None
+    tool_call: ToolCallResult | None = None
     session: bool = False
     response_mode: str | None = None
     issues: tuple[Issue, ...] = ()

@@ -11,15 +11,15 @@ import dataclasses
 import typing as t
 
 from ..._util import clean, excerpt
-from ..auth.challenges import wants_credentials
+from ..auth.challenges import requires_credentials
 from ..errors import McpError, ProtocolError
 from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
-from .probe_failure import NO_ROUTE, Failure, explain
+from .probe_failure import NO_ROUTE, ProbeFailure, classify_reply
 
 if t.TYPE_CHECKING:
-    from ..protocol.post_transport import Channel
+    from ..protocol.post_transport import PostTransport
     from ..protocol.reply import Reply
     from ..transport.deadline import Deadline
     from ..transport.urls import Endpoint
@@ -34,7 +34,7 @@ _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
 
 
 @dataclasses.dataclass(frozen=True)
-class Found:
+class Detected:
     """What was found: a conversation that has begun, by the reply or the open stream that is the evidence."""
 
     transport: str
@@ -46,18 +46,18 @@ class Found:
 class Detector:
     """Probes the candidate URLs."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-        self.failures: list[Failure] = []
+    def __init__(self, http: PostTransport) -> None:
+        self._http = http
+        self.failures: list[ProbeFailure] = []
 
-    def run(self, base: Endpoint, path: str | None, transport: str) -> Found | None:
+    def run(self, base: Endpoint, path: str | None, transport: str) -> Detected | None:
         """Return what was found; when it is nothing, ``failures`` tell why.
 
         :raises TransportError: when no whole HTTP response comes.
         """
         posts = STREAMABLE_PATHS if path is None else (path,)
         gets = SSE_PATHS if path is None else (path,)
-        steps: list[t.Callable[[], Found | None]] = [
+        steps: list[t.Callable[[], Detected | None]] = [
             lambda: self._try_posts(base, posts),
             lambda: self._try_gets(base, gets),
         ]
@@ -69,25 +69,25 @@ class Detector:
                 return found
         return None
 
-    def clearest(self) -> Failure:
+    def most_specific_failure(self) -> ProbeFailure:
         """Return the failure that tells most."""
         return min(self.failures, key=lambda failure: failure.rank)
 
-    def _try_posts(self, base: Endpoint, paths: t.Sequence[str]) -> Found | None:
+    def _try_posts(self, base: Endpoint, paths: t.Sequence[str]) -> Detected | None:
         for path in paths:
             found = self._initialize(base.at(path))
             if found is not None or self.failures[-1].final:
                 return found
         return None
 
-    def _try_gets(self, base: Endpoint, paths: t.Sequence[str]) -> Found | None:
+    def _try_gets(self, base: Endpoint, paths: t.Sequence[str]) -> Detected | None:
         for path in paths:
             found = self._stream(base.at(path))
             if found is not None or self.failures[-1].final:
                 return found
         return None
 
-    def _fail(
+    def _add_failure(
         self,
         code: str,
         seen: str,
@@ -96,37 +96,35 @@ class Detector:
         reply: Reply | None = None,
         transport: str | None = None,
     ) -> None:
-        self.failures.append(Failure(code, seen, probe, endpoint, reply, transport))
+        self.failures.append(ProbeFailure(code, seen, probe, endpoint, reply, transport))
 
-    def _initialize(self, endpoint: Endpoint) -> Found | None:
+    def _initialize(self, endpoint: Endpoint) -> Detected | None:
         probe = f"POST {clean(endpoint.target)}"
         try:
-            reply = self._channel.request(
-                endpoint, "initialize", revisions.initialize_params(self._channel.options), {}
-            )
+            reply = self._http.request(endpoint, "initialize", revisions.initialize_params(self._http.options), {})
         except ProtocolError as exc:
-            self._fail(exc.code, exc.seen, probe, endpoint)
+            self._add_failure(exc.code, exc.seen, probe, endpoint)
             return None
         if reply.ok and reply.result is not None and any(key in reply.result for key in _RESULT_KEYS):
-            return Found(STREAMABLE, stateless=False, reply=reply)
+            return Detected(STREAMABLE, stateless=False, reply=reply)
         refusal = self._refusal(reply, endpoint, probe)
         if refusal is not None:
-            self._fail(*refusal)
+            self._add_failure(*refusal)
             return None
         # Not worth a second request: a path that has no route at all, and a server that has trouble.
         if not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500:
             found = self._discover(reply.endpoint, reply)
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
-        code, seen = explain(reply)
-        self._fail(code, seen, probe, endpoint, reply)
+        code, seen = classify_reply(reply)
+        self._add_failure(code, seen, probe, endpoint, reply)
         return None
 
     def _refusal(
         self, reply: Reply, endpoint: Endpoint, probe: str
     ) -> tuple[str, str, str, Endpoint, Reply, str | None] | None:
         """Return the failure if the answer refuses us, whatever we ask."""
-        if wants_credentials(reply.status, reply.headers):
+        if requires_credentials(reply.status, reply.headers):
             return "AUTH_REQUIRED", f"{probe} was answered with HTTP {reply.status}.", probe, endpoint, reply, None
         if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint, probe)):
             seen = f"{probe} was refused for its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
@@ -141,57 +139,57 @@ class Detector:
 
         A ping opens no session; what is answered to it does not matter if it is no refusal.
         """
-        if self._channel.host_header is None and endpoint.origin.host in _LOCAL:
+        if self._http.host_header is None and endpoint.origin.host in _LOCAL:
             return False
         verb = probe.partition(" ")[0]
         headers = {"Host": f"localhost:{endpoint.origin.port}", "Accept": revisions.ACCEPT}
-        _id, body = self._channel.message("ping", None)
+        _id, body = self._http.encode_request("ping", None)
         try:
-            reply = self._channel.plain(verb, endpoint, headers, body if verb == "POST" else None)
+            reply = self._http.send(verb, endpoint, headers, body if verb == "POST" else None)
         except McpError:
             return False
         return reply.status not in (401, 403, 421)
 
-    def _discover(self, endpoint: Endpoint, first: Reply) -> Found | None:
+    def _discover(self, endpoint: Endpoint, first: Reply) -> Detected | None:
         """Ask as the revision without a handshake does."""
         probe = f"POST {clean(endpoint.target)} (server/discover)"
-        params = revisions.stateless_params(self._channel.options, {})
+        params = revisions.stateless_params(self._http.options, {})
         try:
-            reply = self._channel.request(
+            reply = self._http.request(
                 endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
             )
         except ProtocolError:
             return None
         if reply.result is not None and "supportedVersions" in reply.result:
-            return Found(STREAMABLE, stateless=True, reply=reply)
+            return Detected(STREAMABLE, stateless=True, reply=reply)
         offered = _offered(reply) or _offered(first)
         if offered:
             known = set(offered) & {*revisions.HANDSHAKE, *revisions.STATELESS}
             why = "which it refused" if known else "none of which is known here"
             seen = f"The server says that it supports only {clean(', '.join(offered))}, {why}."
-            self._fail("UNSUPPORTED_VERSION", seen, probe, endpoint, reply)
+            self._add_failure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply)
         elif reply.error is not None and reply.error.code in (
             revisions.HEADER_MISMATCH,
             revisions.MISSING_CLIENT_CAPABILITY,
         ):
             seen = f"{probe} was answered with {reply.describe()}, although the headers were sent."
-            self._fail("MODERN_HEADERS_LOST", seen, probe, endpoint, reply)
+            self._add_failure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply)
         return None
 
-    def _stream(self, endpoint: Endpoint) -> Found | None:
+    def _stream(self, endpoint: Endpoint) -> Detected | None:
         """Open the event stream of the oldest transport; what proves it is kept open: some servers serve only one."""
         probe = f"GET {clean(endpoint.target)}"
-        limit = self._channel.deadline.within(min(_FIRST_EVENT, self._channel.options.request_timeout))
+        limit = self._http.deadline.within(min(_FIRST_EVENT, self._http.options.request_timeout))
         try:
-            exchange, reply = self._channel.open_stream(endpoint, {}, limit)
+            exchange, reply = self._http.open_stream(endpoint, {}, limit)
         except ProtocolError as exc:
-            self._fail(exc.code, exc.seen, probe, endpoint)
+            self._add_failure(exc.code, exc.seen, probe, endpoint)
             return None
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
-                session = SseSession(self._channel, exchange, reply)
+                session = SseSession(self._http, exchange, reply)
                 if self._names_endpoint(session, probe, limit):
-                    return Found(LEGACY_SSE, stateless=False, stream=session)
+                    return Detected(LEGACY_SSE, stateless=False, stream=session)
             else:
                 self._judge_no_stream(reply, endpoint, probe)
         except BaseException:
@@ -206,11 +204,11 @@ class Detector:
                 return True
             seen = f"{probe} opened an event stream whose first event is no endpoint event."
         except ProtocolError as exc:
-            self._fail(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE)
+            self._add_failure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE)
             return False
         except McpError as exc:
             seen = f"{probe} opened an event stream, but no endpoint event came: {exc.seen}"
-        self._fail("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint)
+        self._add_failure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint)
         return False
 
     def _judge_no_stream(self, reply: Reply, endpoint: Endpoint, probe: str) -> None:
@@ -220,11 +218,13 @@ class Detector:
             guarded = refusal[0] == "AUTH_REQUIRED" and any(
                 failure.probe.startswith("POST") for failure in self.failures
             )
-            self._fail(*refusal[:5], LEGACY_SSE if guarded else None)
+            self._add_failure(*refusal[:5], LEGACY_SSE if guarded else None)
         elif reply.status >= 500 and reply.status not in NO_ROUTE:
-            self._fail("SERVER_ERROR", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
+            self._add_failure("SERVER_ERROR", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
         else:
-            self._fail("ENDPOINT_NOT_FOUND", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
+            self._add_failure(
+                "ENDPOINT_NOT_FOUND", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply
+            )
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from ..protocol import revisions
 from ..protocol.session import StatelessSession, StreamableSession
 
 if t.TYPE_CHECKING:
-    from ..protocol.post_transport import Channel
+    from ..protocol.post_transport import PostTransport
     from ..protocol.reply import Reply
     from ..protocol.session import Session
-    from ..protocol.session_state import Facts
+    from ..protocol.session_state import SessionState
 
 _NO_METHOD: t.Final = "mcp-validate/no-such-method"
 # Newer than any: a server of both eras may well take an older one for the era with a handshake.
@@ -28,24 +28,24 @@ _ENFORCES_VERSION: t.Final = "2025-06-18"  # the first revision that has the ver
 _INVALID_PARAMS: t.Final = -32602
 
 
-def check(session: Session, channel: Channel, facts: Facts) -> None:
+def check_open_session(session: Session, http: PostTransport, state: SessionState) -> None:
     """Check a conversation that is open."""
-    check_unknown_method(session, facts)
+    check_unknown_method(session, state)
     if isinstance(session, StatelessSession):
-        check_stateless(session, channel, facts)
-        _get(session, channel, facts, {})
-        _origin_stateless(session, channel, facts)
+        check_stateless(session, http, state)
+        _get(session, http, state, {})
+        _origin_stateless(session, http, state)
     elif isinstance(session, StreamableSession):
-        _streamable(session, channel, facts)
+        _streamable(session, http, state)
 
 
-def check_ended(session: Session, facts: Facts) -> None:
+def check_closed_session(session: Session, state: SessionState) -> None:
     """Check a conversation that was closed: its session id must be refused."""
     if not isinstance(session, StreamableSession) or not session.deleted:
         return
     reply = _ask(lambda: session.request("ping", {}))
     if reply is not None and reply.status != 404:
-        facts.issues.add(
+        state.issues.add(
             "SESSION_NOT_TERMINATED", f"ping with the deleted session was answered with {reply.describe()}."
         )
 
@@ -58,45 +58,45 @@ def _ask(send: t.Callable[[], Reply]) -> Reply | None:
         return None
 
 
-def check_unknown_method(session: Session, facts: Facts) -> None:
+def check_unknown_method(session: Session, state: SessionState) -> None:
     """Check that a method that does not exist is refused."""
     reply = _ask(lambda: session.request(_NO_METHOD, {}))
     if reply is None:
         return
     if reply.error is None:
-        facts.issues.add("UNKNOWN_METHOD", f"A method that does not exist was answered with {reply.describe()}.")
+        state.issues.add("UNKNOWN_METHOD", f"A method that does not exist was answered with {reply.describe()}.")
     elif session.stateless and (reply.status, reply.error.code) != (404, revisions.METHOD_NOT_FOUND):
-        facts.issues.add(
+        state.issues.add(
             "UNKNOWN_METHOD", f"A method that does not exist was answered with {reply.describe()}, not 404."
         )
 
 
-def _streamable(session: StreamableSession, channel: Channel, facts: Facts) -> None:
-    if (facts.protocol_version or "") >= _ENFORCES_VERSION:
+def _streamable(session: StreamableSession, http: PostTransport, state: SessionState) -> None:
+    if (state.protocol_version or "") >= _ENFORCES_VERSION:
         headers = {**session.headers, "MCP-Protocol-Version": _NO_VERSION}
-        reply = _ask(lambda: channel.request(session.endpoint, "ping", {}, headers))
+        reply = _ask(lambda: http.request(session.endpoint, "ping", {}, headers))
         if reply is not None and reply.status != 400:
             seen = f"ping with the version {_NO_VERSION} was answered with {reply.describe()}, not 400."
-            facts.issues.add("VERSION_HEADER_IGNORED", seen)
-    _get(session, channel, facts, session.headers)
-    params = revisions.initialize_params(channel.options)
-    reply = _ask(lambda: channel.request(session.endpoint, "initialize", params, {"Origin": _NO_ORIGIN}))
-    _judge_origin(reply, facts)
+            state.issues.add("VERSION_HEADER_IGNORED", seen)
+    _get(session, http, state, session.headers)
+    params = revisions.initialize_params(http.options)
+    reply = _ask(lambda: http.request(session.endpoint, "initialize", params, {"Origin": _NO_ORIGIN}))
+    _judge_origin(reply, state)
     if reply is not None and reply.result is not None:
-        StreamableSession(channel, reply).close()
+        StreamableSession(http, reply).close()
 
 
-def check_stateless(session: StatelessSession, channel: Channel, facts: Facts) -> None:
+def check_stateless(session: StatelessSession, http: PostTransport, state: SessionState) -> None:
     """Check what belongs to the revision without a handshake alone."""
     method = "server/discover"
     good = revisions.stateless_headers(method)
-    params = revisions.stateless_params(channel.options, {})
-    other = revisions.stateless_params(channel.options, {}, version=_NO_VERSION)
+    params = revisions.stateless_params(http.options, {})
+    other = revisions.stateless_params(http.options, {}, version=_NO_VERSION)
 
     def expect(code: str, what: str, error: int, body: dict[str, t.Any], headers: dict[str, str]) -> None:
-        reply = _ask(lambda: channel.request(session.endpoint, method, body, headers))
+        reply = _ask(lambda: http.request(session.endpoint, method, body, headers))
         if reply is not None and (reply.status, reply.error and reply.error.code) != (400, error):
-            facts.issues.add(code, f"{what} was answered with {reply.describe()}, not 400 and {error}.")
+            state.issues.add(code, f"{what} was answered with {reply.describe()}, not 400 and {error}.")
 
     expect("MODERN_META_IGNORED", "A request without _meta", _INVALID_PARAMS, {}, good)
     mismatch = {**good, "Mcp-Method": "tools/list"}
@@ -105,23 +105,23 @@ def check_stateless(session: StatelessSession, channel: Channel, facts: Facts) -
     expect("VERSION_HEADER_IGNORED", f"The version {_NO_VERSION}", revisions.UNSUPPORTED_VERSION, other, unknown)
 
 
-def _origin_stateless(session: StatelessSession, channel: Channel, facts: Facts) -> None:
+def _origin_stateless(session: StatelessSession, http: PostTransport, state: SessionState) -> None:
     method = "server/discover"
     headers = {**revisions.stateless_headers(method), "Origin": _NO_ORIGIN}
-    params = revisions.stateless_params(channel.options, {})
-    _judge_origin(_ask(lambda: channel.request(session.endpoint, method, params, headers)), facts)
+    params = revisions.stateless_params(http.options, {})
+    _judge_origin(_ask(lambda: http.request(session.endpoint, method, params, headers)), state)
 
 
-def _get(session: Session, channel: Channel, facts: Facts, headers: t.Mapping[str, str]) -> None:
+def _get(session: Session, http: PostTransport, state: SessionState, headers: t.Mapping[str, str]) -> None:
     fields = {"Accept": "text/event-stream", **headers}
-    reply = _ask(lambda: channel.plain("GET", session.endpoint, fields))
+    reply = _ask(lambda: http.send("GET", session.endpoint, fields))
     streams = reply is not None and reply.ok and reply.headers.media_type == "text/event-stream"
     if reply is not None and reply.status != 405 and not (streams and not session.stateless):
-        facts.issues.add("GET_UNEXPECTED", f"GET of the endpoint was answered with {clean(reply.describe())}.")
+        state.issues.add("GET_UNEXPECTED", f"GET of the endpoint was answered with {clean(reply.describe())}.")
 
 
-def _judge_origin(reply: Reply | None, facts: Facts) -> None:
+def _judge_origin(reply: Reply | None, state: SessionState) -> None:
     if reply is not None and reply.ok:
-        facts.issues.add(
+        state.issues.add(
             "ORIGIN_NOT_VALIDATED", f"A request with Origin: {_NO_ORIGIN} was accepted (HTTP {reply.status})."
         )

@@ -55,7 +55,7 @@ _RANK: t.Final = (
 
 
 @dataclasses.dataclass(frozen=True)
-class Failure:
+class ProbeFailure:
     """Why a probe found nothing."""
 
     code: str
@@ -81,7 +81,7 @@ class Failure:
         return self.code in ("AUTH_REQUIRED", "HOST_REJECTED")
 
 
-def explain(reply: Reply) -> tuple[str, str]:
+def classify_reply(reply: Reply) -> tuple[str, str]:
     """Name why the answer to initialize is no evidence of an MCP server."""
     if reply.error is not None:
         return "INIT_FAILED", f"initialize was answered with {reply.describe()}."

@@ -13,53 +13,53 @@ from ..._util import clean
 from ..auth import resource_metadata
 from ..checks.tool_result import check_result
 from ..errors import McpError
-from ..protocol.revisions import headers_of
-from ..report.report import Call
+from ..protocol.revisions import tool_parameter_headers
+from ..report.report import ToolCallResult
 
 if t.TYPE_CHECKING:
     from ..options import ToolCall
     from ..protocol.jsonrpc import Json
-    from ..protocol.post_transport import Channel
+    from ..protocol.post_transport import PostTransport
     from ..protocol.session import Session
-    from ..protocol.session_state import Facts
+    from ..protocol.session_state import SessionState
 
 _TYPES: t.Final = 20  # of content items, that are reported
 
 
-def check(session: Session, channel: Channel, facts: Facts, wanted: ToolCall) -> None:
+def call_tool(session: Session, http: PostTransport, state: SessionState, wanted: ToolCall) -> None:
     """Call the tool."""
     name = clean(wanted.name, 80)
     params = {"name": wanted.name, "arguments": dict(wanted.arguments)}
-    if facts.called_tool is None:
-        facts.issues.add("TOOL_CALL_FAILED", f"The server lists no tool {name!r}, so it was not called.")
+    if state.called_tool is None:
+        state.issues.add("TOOL_CALL_FAILED", f"The server lists no tool {name!r}, so it was not called.")
         return
-    extra = headers_of(facts.called_tool.get("inputSchema"), wanted.arguments) if session.stateless else {}
+    extra = tool_parameter_headers(state.called_tool.get("inputSchema"), wanted.arguments) if session.stateless else {}
     try:
         reply = session.request("tools/call", params, extra)
     except McpError as exc:
-        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} got no response: {exc.seen}")
+        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} got no response: {exc.seen}")
         return
-    if resource_metadata.demands_credentials(reply, channel, facts):
+    if resource_metadata.record_unauthorized(reply, http, state):
         return
-    facts.note(reply, stateless=session.stateless)
+    state.record_reply(reply, stateless=session.stateless)
     result = reply.result
     if result is None:
-        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} was answered with {reply.describe()}.")
+        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} was answered with {reply.describe()}.")
         return
     kind = result.get("resultType", "complete")
     if session.stateless and kind != "complete":
-        facts.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} ended with the resultType {clean(kind)!r}.")
+        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} ended with the resultType {clean(kind)!r}.")
         return
-    structured = isinstance(facts.called_tool.get("outputSchema"), dict)
-    check_result(name, result, facts, structured=structured, stateless=session.stateless)
-    _judge(name, result, facts)
+    structured = isinstance(state.called_tool.get("outputSchema"), dict)
+    check_result(name, result, state, structured=structured, stateless=session.stateless)
+    _judge(name, result, state)
 
 
-def _judge(name: str, result: Json, facts: Facts) -> None:
+def _judge(name: str, result: Json, state: SessionState) -> None:
     content = result.get("content")
     items = content if isinstance(content, list) else []
     failed = result.get("isError") is True
-    facts.tool_call = Call(
+    state.tool_call = ToolCallResult(
         name=name,
         is_error=failed,
         content=tuple(clean(item.get("type"), 40) for item in items[:_TYPES] if isinstance(item, dict)),
@@ -68,4 +68,4 @@ def _judge(name: str, result: Json, facts: Facts) -> None:
     if failed:
         texts = [item.get("text") for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
         said = f": {clean(texts[0])}" if texts else ""
-        facts.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} says that it failed{said}.")
+        state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} says that it failed{said}.")

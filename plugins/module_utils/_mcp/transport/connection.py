@@ -53,7 +53,7 @@ class Connection:
         except OSError as exc:
             raise tls.translate(exc, deadline, waiting_for) from None
 
-    def receive_now(self) -> bytes | None:
+    def receive_available(self) -> bytes | None:
         """Return the bytes that are there, none at the end of the connection, None when there is nothing yet.
 
         That a TLS connection can be read need not mean that there is data: it may be a session ticket.
@@ -69,7 +69,7 @@ class Connection:
     @property
     def idle(self) -> bool:
         """Tell whether the connection is open and nothing came that nobody asked for."""
-        return not wait_readable([self], 0) or self.receive_now() is None
+        return not wait_readable([self], 0) or self.receive_available() is None
 
     @property
     def pending(self) -> bool:

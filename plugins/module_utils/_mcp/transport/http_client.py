@@ -76,7 +76,7 @@ class HttpClient:
         ]
         return "\r\n".join(lines).encode("latin-1") + (body or b"")
 
-    def take_connection(self, deadline: Deadline, *, fresh: bool = False) -> connection.Connection:
+    def acquire_connection(self, deadline: Deadline, *, fresh: bool = False) -> connection.Connection:
         """Return a connection that is kept, else a new one."""
         while self._idle and not fresh:
             kept = self._idle.pop()
@@ -109,7 +109,7 @@ class Exchange:
         self._request = request
         self._deadline = deadline
         self._parser = ResponseParser(method)
-        self._conn = client.take_connection(deadline)
+        self._conn = client.acquire_connection(deadline)
         self._decoder: Decoder | None = None
         self.body_limit = BODY_BYTES
         self._failure: TransportError | None = None
@@ -131,7 +131,7 @@ class Exchange:
     def _renew(self) -> None:
         """Send the request once more on a new connection: the kept one had ended before a byte of a response came."""
         self._conn.close()
-        self._conn = self._client.take_connection(self._deadline, fresh=True)
+        self._conn = self._client.acquire_connection(self._deadline, fresh=True)
         self._conn.send(self._request, self._deadline)
 
     @property
@@ -154,7 +154,7 @@ class Exchange:
         """Tell whether the connection ended before the response did."""
         return self._parser.truncated
 
-    def pump(self, deadline: Deadline, waiting_for: str) -> None:
+    def read_more(self, deadline: Deadline, waiting_for: str) -> None:
         """Wait for bytes once and parse them."""
         if self._failure is not None:
             raise self._failure
@@ -166,9 +166,9 @@ class Exchange:
             data = b""  # it ends a response that had begun, or a connection that was kept
         self._take_in(data)
 
-    def pump_ready(self) -> None:
+    def read_available(self) -> None:
         """Parse the bytes that are there, without waiting."""
-        data = self._conn.receive_now()
+        data = self._conn.receive_available()
         if data is not None:
             self._take_in(data)
 
@@ -188,7 +188,7 @@ class Exchange:
         head = self._parser.head
         while head is None:
             try:
-                self.pump(deadline, waiting_for)
+                self.read_more(deadline, waiting_for)
             except (HttpError, LimitExceeded) as exc:
                 if self._parser.head is None:
                     raise
@@ -208,7 +208,7 @@ class Exchange:
         """Return the whole body; bytes beyond the limit are an error."""
         body = bytearray(self.take())
         while not self.complete and len(body) <= limit:
-            self.pump(deadline, waiting_for)
+            self.read_more(deadline, waiting_for)
             body += self.take()
         if len(body) > limit:
             raise LimitExceeded(f"The body is larger than {limit} bytes.")
@@ -222,7 +222,7 @@ class Exchange:
             while self._client.patience > 0 and not parser.complete and drained <= _DRAIN_BYTES:
                 if parser.head is not None and not parser.head.keep_alive:
                     break
-                self.pump(grace, "the end of the response")
+                self.read_more(grace, "the end of the response")
                 drained += len(parser.take())
         except TransportError:
             self._client.patience = 0.0  # this server leaves its streams open: do not wait again

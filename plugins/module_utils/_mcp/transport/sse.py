@@ -18,7 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @dataclasses.dataclass(frozen=True)
-class Event:
+class SseEvent:
     """One event that carries data."""
 
     name: str
@@ -32,7 +32,6 @@ class SseParser:
     def __init__(self, limit: int = EVENT_BYTES) -> None:
         self.last_event_id = ""
         self.retry: int | None = None  # milliseconds that the server asks to wait before reconnecting
-        self.unterminated = False  # the event that end() returned lacks its empty line
         self._limit = limit
         self._buffer = bytearray()
         self._searched = 0
@@ -48,7 +47,7 @@ class SseParser:
         self._valid = True
         self._size = 0
 
-    def feed(self, chunk: bytes) -> list[Event]:
+    def feed(self, chunk: bytes) -> list[SseEvent]:
         """Take the next bytes and return the events that they complete.
 
         :raises LimitExceeded: when an event is larger than the limit.
@@ -57,7 +56,7 @@ class SseParser:
             self._skip_lf = False
             chunk = chunk[1:] if chunk.startswith(b"\n") else chunk
         self._buffer += chunk
-        events: list[Event] = []
+        events: list[SseEvent] = []
         start = 0
         for match in _END_OF_LINE.finditer(self._buffer, self._searched):
             self._take_line(bytes(self._buffer[start : match.start()]), events)
@@ -70,20 +69,19 @@ class SseParser:
             raise self._too_large()
         return events
 
-    def end(self) -> Event | None:
+    def end(self) -> SseEvent | None:
         """Take the end of the stream and return the event that it cut off, which a browser would drop."""
-        events: list[Event] = []
+        events: list[SseEvent] = []
         if self._buffer:
             self._take_line(bytes(self._buffer), events)
             self._buffer.clear()
         self._take_line(b"", events)
-        self.unterminated = bool(events)
         return events[0] if events else None
 
     def _too_large(self) -> LimitExceeded:
         return LimitExceeded(f"An event of the stream is larger than {self._limit} bytes.", code="STREAM_LIMIT")
 
-    def _take_line(self, line: bytes, events: list[Event]) -> None:
+    def _take_line(self, line: bytes, events: list[SseEvent]) -> None:
         if self._first:
             self._first = False
             line = line.removeprefix(_BOM)
@@ -91,7 +89,7 @@ class SseParser:
             self.last_event_id = self._id
             data = "\n".join(self._data)
             if data:
-                events.append(Event(self._name or "message", data, self._valid))
+                events.append(SseEvent(self._name or "message", data, self._valid))
             self._begin_event()
             return
         self._size += len(line)

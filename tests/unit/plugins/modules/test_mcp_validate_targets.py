@@ -17,7 +17,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp import api, va
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec import (
     ARGUMENT_SPEC,
     CONSTRAINTS,
-    for_target,
+    merge_target,
     options_from,
     target_from,
 )
@@ -104,7 +104,7 @@ def test_how_options_are_taken_over() -> None:
         strict=True,
         required_capabilities=["tools"],
     ).validated_parameters
-    first, second = (for_target(params, target) for target in params["targets"])
+    first, second = (merge_target(params, target) for target in params["targets"])
     assert target_from(first) == Target(url="https://a/x")
     assert options_from(first) == Options(strict=True, required_capabilities=("tools",))
     assert target_from(second) == Target(scheme="https", host="b", port=8443, path="/mcp")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ISSUE_KINDS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import ERROR, WARNING, Report
 from zoo.run import HOST, Zoo
@@ -80,14 +80,14 @@ def test_specimen(specimen: Specimen, reports: dict[str, Report]) -> None:
 def test_each_issue_has_its_level_and_can_be_shown(specimen: Specimen, reports: dict[str, Report]) -> None:
     strict = bool(specimen.options.get("strict"))
     for issue in reports[specimen.name].issues:
-        level = KINDS[issue.code].level
+        level = ISSUE_KINDS[issue.code].level
         assert issue.level == (ERROR if strict and level == WARNING else level)
         assert 0 < len(issue.message) <= 500
         assert issue.message.isprintable()
 
 
 def test_every_code_is_provoked_by_a_specimen() -> None:
-    assert {code for specimen in SPECIMENS for code in specimen.issues} == set(KINDS)
+    assert {code for specimen in SPECIMENS for code in specimen.issues} == set(ISSUE_KINDS)
 
 
 def test_names_are_unique() -> None:

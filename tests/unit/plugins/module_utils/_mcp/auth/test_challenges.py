@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import (
     Challenge,
-    challenges_of,
-    describe,
+    parse_all_challenges,
     parse_challenges,
-    wants_credentials,
+    requires_credentials,
+    summarize_challenges,
 )
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import ProtocolError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import Headers
@@ -75,9 +75,9 @@ def test_what_is_written_is_read(pair: tuple[str, tuple[Challenge, ...]]) -> Non
 
 @given(st.text(st.characters(codec="latin-1"), max_size=60) | st.text('Bearer ="\\,ax', max_size=40))
 def test_no_other_error(value: str) -> None:
-    challenges, problems = challenges_of(Headers([("WWW-Authenticate", value)]))
+    challenges, problems = parse_all_challenges(Headers([("WWW-Authenticate", value)]))
     assert bool(challenges) != bool(problems)
-    assert (describe(challenges).scheme is None) == (not challenges)
+    assert (summarize_challenges(challenges).scheme is None) == (not challenges)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_no_other_error(value: str) -> None:
 )
 def test_only_status_and_challenge_tell(status: int, challenge: str | None, wanted: bool) -> None:
     headers = Headers([("www-authenticate", challenge)] if challenge else [])
-    assert wants_credentials(status, headers) is wanted
+    assert requires_credentials(status, headers) is wanted
 
 
 def test_bearer_says_most() -> None:
     headers = Headers([("WWW-Authenticate", "Basic"), ("WWW-Authenticate", 'bearer realm="\x1b[2Jx"')])
-    challenges, _problems = challenges_of(headers)
-    auth = describe(challenges)
+    challenges, _problems = parse_all_challenges(headers)
+    auth = summarize_challenges(challenges)
     assert (auth.scheme, auth.realm) == ("bearer", "[2Jx")

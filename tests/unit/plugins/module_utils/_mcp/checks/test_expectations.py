@@ -9,10 +9,10 @@ import sys
 from typing import Any
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, check
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, check_target
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import expectations
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, MissingLibrary
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import IssueLog
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.issue_log import IssueLog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ REPORT: dict[str, Any] = {"tools": {"count": 3, "names": ["a", "b"]}, "prompts":
 def judged(expression: str) -> list[str]:
     log = IssueLog()
     expectations.check([expression], REPORT, log)
-    return [issue.message for issue in log.all()]
+    return [issue.message for issue in log.sorted()]
 
 
 @pytest.mark.parametrize("expression", ["tools.count == `3`", "contains(tools.names, 'b')", "attempts", "!session"])
@@ -52,22 +52,22 @@ def test_an_expression_that_cannot_be_evaluated_does_not_hold() -> None:
 @pytest.mark.parametrize("expression", ["", "tools.", "[", "x" * 2001, "`"])
 def test_what_is_no_expression_is_told_before_anything_is_sent(expression: str) -> None:
     with pytest.raises(InvalidTarget):
-        check(Target(url="http://h/"), Options(expect=(expression,)))
+        check_target(Target(url="http://h/"), Options(expect=(expression,)))
 
 
 def test_without_the_library_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jmespath", None)
     monkeypatch.setitem(sys.modules, "jmespath.parser", None)
-    check(Target(url="http://h/"), Options())
+    check_target(Target(url="http://h/"), Options())
     with pytest.raises(MissingLibrary, match="jmespath"):
-        check(Target(url="http://h/"), Options(expect=("tools",)))
+        check_target(Target(url="http://h/"), Options(expect=("tools",)))
 
 
 @pytest.mark.filterwarnings("ignore:deprecated string literal")  # what the library says of a stray back-tick
 @given(st.text(max_size=60))
 def test_nothing_but_our_own_errors_comes_out(expression: str) -> None:
     try:
-        check(Target(url="http://h/"), Options(expect=(expression,)))
+        check_target(Target(url="http://h/"), Options(expect=(expression,)))
     except InvalidTarget:
         return
     judged(expression)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ISSUE_KINDS
 
 TOOLS = Path(__file__).resolve().parents[5] / "tools"
 
@@ -17,4 +17,4 @@ def test_the_page_of_issues_is_up_to_date(root: Path) -> None:
 
     written = (root / "docs" / "validation-issues.md").read_text(encoding="utf-8")
     assert written == issue_page.page(), "run tests/tools/issue_page.py"
-    assert all(f"| `{code}` |" in written for code in KINDS)
+    assert all(f"| `{code}` |" in written for code in ISSUE_KINDS)

@@ -11,9 +11,9 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.input_schema import schema_defect
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import McpError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol import jsonrpc
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.reply import Matcher, Reply
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.reply import Reply, ResponseMatcher
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import Headers
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import Event
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import SseEvent
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.urls import Endpoint, Origin
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +56,7 @@ def test_an_error() -> None:
 
 @pytest.mark.parametrize(("identity", "request_"), [({"id": 3}, True), ({}, False)])
 def test_a_call(identity: dict[str, int], request_: bool) -> None:
-    assert jsonrpc.parse({"jsonrpc": "2.0", "method": "m", **identity}) == jsonrpc.Call("m", request_)
+    assert jsonrpc.parse({"jsonrpc": "2.0", "method": "m", **identity}) == jsonrpc.ServerMessage("m", request_)
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_values_make_no_other_error(value: Any) -> None:
     with contextlib.suppress(McpError):
         jsonrpc.parse(value)
     with contextlib.suppress(McpError):
-        response = Matcher(1, reply).of_value(value)
+        response = ResponseMatcher(1, reply).match_value(value)
         assert response is None or response.error is not None or response.id == 1
     with contextlib.suppress(McpError):
-        Matcher(1, reply).of_event(Event("message", json.dumps(value)))
+        ResponseMatcher(1, reply).match_event(SseEvent("message", json.dumps(value)))
     assert all(isinstance(code, str) and seen.isprintable() for code, seen in reply.notes)
 
 

@@ -9,7 +9,10 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.revisions import encode, headers_of
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.revisions import (
+    encode,
+    tool_parameter_headers,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,7 +56,7 @@ def test_only_marked_arguments_are_mirrored() -> None:
         "evil": "x",
         "unknown": "x",
     }
-    assert headers_of(schema, arguments) == {
+    assert tool_parameter_headers(schema, arguments) == {
         "Mcp-Param-Region": encode("Zürich"),
         "Mcp-Param-Count": "7",
         "Mcp-Param-Yes": "true",
@@ -63,4 +66,4 @@ def test_only_marked_arguments_are_mirrored() -> None:
 
 @pytest.mark.parametrize("schema", [None, [], "x", {"properties": []}, {"properties": {"a": 7}}])
 def test_a_schema_of_any_shape_is_harmless(schema: Any) -> None:
-    assert headers_of(schema, {"a": {"b": "c"}}) == {}
+    assert tool_parameter_headers(schema, {"a": {"b": "c"}}) == {}

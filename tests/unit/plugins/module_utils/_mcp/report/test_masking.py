@@ -10,7 +10,11 @@ import urllib.parse
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, Options
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.masking import MASK, mask, secrets_of
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.masking import (
+    MASK,
+    mask_values,
+    secrets_in_options,
+)
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Issue, Report
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -20,7 +24,7 @@ SECRET = 's3cret/with "signs" & more'
 
 def test_what_is_secret() -> None:
     credentials = ClientCredentials("the client", "the client's secret", issuer="https://auth.example.com")
-    secrets = secrets_of(
+    secrets = secrets_in_options(
         Options(bearer_token="a-token", headers={"X-Key": "a key", "X-Short": "abc"}, client_credentials=credentials)
     )
     assert {"a-token", "a key", "the client's secret"} <= secrets
@@ -28,14 +32,14 @@ def test_what_is_secret() -> None:
 
 
 def test_the_scheme_of_a_header_is_no_secret() -> None:
-    secrets = secrets_of(Options(headers={"Authorization": "Bearer abcdefgh"}))
-    assert mask("Bearer realm=abcdefgh", secrets) == f"Bearer realm={MASK}"
+    secrets = secrets_in_options(Options(headers={"Authorization": "Bearer abcdefgh"}))
+    assert mask_values("Bearer realm=abcdefgh", secrets) == f"Bearer realm={MASK}"
 
 
 def test_a_report_is_masked_through_and_through() -> None:
     issue = Issue("NOT_MCP", "error", f"The body is {SECRET}!", "spec", "action")
     report = Report(endpoint=f"http://h/{SECRET}", server_info={"name": SECRET}, issues=(issue,))
-    masked = mask(report, secrets_of(Options(headers={"X-Key": SECRET})))
+    masked = mask_values(report, secrets_in_options(Options(headers={"X-Key": SECRET})))
     assert masked.endpoint == f"http://h/{MASK}"
     assert masked.server_info == {"name": MASK}
     assert masked.issues[0].message == f"The body is {MASK}!"
@@ -52,7 +56,7 @@ def test_a_report_is_masked_through_and_through() -> None:
     ],
 )
 def test_a_secret_is_known_in_the_form_that_servers_give_it(repeated: str) -> None:
-    masked = mask(f"You sent {repeated}.", secrets_of(Options(headers={"X-Key": SECRET})))
+    masked = mask_values(f"You sent {repeated}.", secrets_in_options(Options(headers={"X-Key": SECRET})))
     assert MASK in masked
     assert "s3cret" not in masked
     assert "more" not in masked
@@ -63,12 +67,12 @@ def test_the_beginning_of_a_secret_is_masked_where_a_text_was_cut(secret: str, d
     length = data.draw(st.integers(8, len(secret)))
     around = data.draw(st.text(st.characters(categories=["P"]), max_size=5))
     assume(secret[:8] not in around)
-    masked = mask(f"{around}{secret[:length]}", secrets_of(Options(bearer_token=secret)))
+    masked = mask_values(f"{around}{secret[:length]}", secrets_in_options(Options(bearer_token=secret)))
     assert masked == f"{around}{MASK}"
 
 
 @given(st.text(max_size=200), st.text(min_size=4, max_size=40))
 def test_no_text_holds_a_secret_after_it_was_masked(text: str, secret: str) -> None:
     assume(secret not in MASK * 3)
-    masked = mask(f"{text}{secret}{text}", secrets_of(Options(headers={"X-Key": secret})))
+    masked = mask_values(f"{text}{secret}{text}", secrets_in_options(Options(headers={"X-Key": secret})))
     assert secret not in masked.replace(MASK, "\0")

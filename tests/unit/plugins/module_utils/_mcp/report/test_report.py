@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ISSUE_KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.issue_log import IssueLog
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import CLIENT_VERSION
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import IssueLog
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import (
     Auth,
     Issue,
@@ -32,11 +32,11 @@ ERROR = Issue("NOT_MCP", "error", "A page came.", "spec", "Check the port.")
 
 
 def test_the_codes_of_the_reference_operator_are_kept() -> None:
-    assert set(REFERENCE.split()) <= set(KINDS)
-    assert len(KINDS) >= 40
+    assert set(REFERENCE.split()) <= set(ISSUE_KINDS)
+    assert len(ISSUE_KINDS) >= 40
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+@pytest.mark.parametrize("kind", ISSUE_KINDS.values(), ids=lambda kind: kind.code)
 def test_each_kind_says_what_the_specification_says_and_what_to_do(kind: object) -> None:
     code, level, spec, action = kind  # type: ignore[misc]
     assert code.isupper()
@@ -84,7 +84,7 @@ def test_issues_are_bounded_and_errors_come_first() -> None:
     for number in range(1000):
         log.add("DUPLICATE_NAME", f"number {number}")
         log.add("INVALID_TOOL", f"number {number}")
-    assert [issue.level for issue in log.all()] == ["error"] * 5 + ["warning"] * 5
+    assert [issue.level for issue in log.sorted()] == ["error"] * 5 + ["warning"] * 5
     assert log.has_errors
 
 
@@ -92,7 +92,7 @@ def test_the_same_issue_is_kept_once() -> None:
     log = IssueLog()
     log.add("PING_FAILED", "no")
     log.add("PING_FAILED", "no")
-    assert len(log.all()) == 1
+    assert len(log.sorted()) == 1
 
 
 @pytest.mark.parametrize(("strict", "level"), [(False, "warning"), (True, "error")])
@@ -100,7 +100,7 @@ def test_strictness_makes_errors_of_warnings(strict: bool, level: str) -> None:
     log = IssueLog(strict=strict)
     log.add("PING_FAILED", "no")
     log.add("AUTH_REQUIRED", "401")
-    assert [issue.level for issue in log.all()] == [level, "info"]
+    assert [issue.level for issue in log.sorted()] == [level, "info"]
     assert log.has_errors is strict
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import LimitExceeded
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import Event, SseParser
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import SseEvent, SseParser
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ STREAMS = st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r", b"\r\n", b"\r
 )
 
 
-def parse(*chunks: bytes) -> tuple[list[Event], str, int | None]:
+def parse(*chunks: bytes) -> tuple[list[SseEvent], str, int | None]:
     parser = SseParser(limit=1000)
     events = [event for chunk in chunks for event in parser.feed(chunk)]
     return events, parser.last_event_id, parser.retry
@@ -39,21 +39,21 @@ def parse(*chunks: bytes) -> tuple[list[Event], str, int | None]:
 @pytest.mark.parametrize(
     ("stream", "expected"),
     [
-        (b"data: x\n\n", [Event("message", "x")]),
-        (b"\xef\xbb\xbfdata: x\n\n", [Event("message", "x")]),
-        (b"event: endpoint\rdata: /m\r\r", [Event("endpoint", "/m")]),
-        (b"event: endpoint\ndata: /m\r\n\r\n", [Event("endpoint", "/m")]),  # as mcp-go writes it
-        (b"data: a\ndata:b\ndata:  c\n\n", [Event("message", "a\nb\n c")]),
+        (b"data: x\n\n", [SseEvent("message", "x")]),
+        (b"\xef\xbb\xbfdata: x\n\n", [SseEvent("message", "x")]),
+        (b"event: endpoint\rdata: /m\r\r", [SseEvent("endpoint", "/m")]),
+        (b"event: endpoint\ndata: /m\r\n\r\n", [SseEvent("endpoint", "/m")]),  # as mcp-go writes it
+        (b"data: a\ndata:b\ndata:  c\n\n", [SseEvent("message", "a\nb\n c")]),
         (b"data\n\n", []),  # empty data is no event
-        (b"id: 1\ndata: \n\ndata: x\n\n", [Event("message", "x")]),  # after a priming event
-        (b": ping\r\n\r\ndata: x\r\n\r\n", [Event("message", "x")]),
-        (b"event: a\n\ndata: x\n\n", [Event("message", "x")]),  # a name without data does not outlive its event
-        (b"unknown: y\ndata: x\n\n", [Event("message", "x")]),
+        (b"id: 1\ndata: \n\ndata: x\n\n", [SseEvent("message", "x")]),  # after a priming event
+        (b": ping\r\n\r\ndata: x\r\n\r\n", [SseEvent("message", "x")]),
+        (b"event: a\n\ndata: x\n\n", [SseEvent("message", "x")]),  # a name without data does not outlive its event
+        (b"unknown: y\ndata: x\n\n", [SseEvent("message", "x")]),
         (b"data: x\n", []),  # not ended
-        (b"data: \xff\n\n", [Event("message", "\ufffd", valid_utf8=False)]),
+        (b"data: \xff\n\n", [SseEvent("message", "\ufffd", valid_utf8=False)]),
     ],
 )
-def test_events(stream: bytes, expected: list[Event]) -> None:
+def test_events(stream: bytes, expected: list[SseEvent]) -> None:
     assert parse(stream)[0] == expected
 
 
@@ -68,7 +68,7 @@ def test_ids_and_retry_are_remembered() -> None:
 def test_the_end_gives_what_was_cut_off() -> None:
     parser = SseParser()
     assert parser.feed(b"data: x") == []
-    assert parser.end() == Event("message", "x")
+    assert parser.end() == SseEvent("message", "x")
     assert SseParser().end() is None
 
 

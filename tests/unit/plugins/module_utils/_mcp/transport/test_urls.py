@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, ProtocolError
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.option_checks import check
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.option_checks import check_arguments
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import Options, Target
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import urls
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.urls import Endpoint, Origin
@@ -31,7 +31,7 @@ BASE = Endpoint(Origin("http", "h", 8080), "/api/sse?x=1")
     ],
 )
 def test_targets(target: Target, endpoint: str, path: str | None) -> None:
-    found, found_path = check(target, Options())
+    found, found_path = check_arguments(target, Options())
     assert (str(found), found_path) == (endpoint, path)
 
 
@@ -64,7 +64,7 @@ def test_targets(target: Target, endpoint: str, path: str | None) -> None:
 )
 def test_targets_that_make_no_sense(target: Target) -> None:
     with pytest.raises(InvalidTarget) as caught:
-        check(target, Options())
+        check_arguments(target, Options())
     assert caught.value.code == "INVALID_TARGET"
     assert str(caught.value).isprintable()
 
@@ -91,13 +91,13 @@ def test_targets_that_make_no_sense(target: Target) -> None:
 )
 def test_options_that_make_no_sense(options: Options) -> None:
     with pytest.raises(InvalidTarget) as caught:
-        check(Target(host="h"), options)
+        check_arguments(Target(host="h"), options)
     assert "a\r\nb" not in str(caught.value)
 
 
 def test_a_secret_is_not_shown() -> None:
     with pytest.raises(InvalidTarget) as caught:
-        check(Target(host="h"), Options(bearer_token="s3cr3t\n"))
+        check_arguments(Target(host="h"), Options(bearer_token="s3cr3t\n"))
     assert "s3cr3t" not in str(caught.value) + repr(Options(bearer_token="s3cr3t"))
 
 
@@ -152,4 +152,4 @@ def test_no_reference_leaves_the_origin(reference: str, host_header: str | None)
 @given(st.text(max_size=40) | st.text("htp:/\\@?#[]%.80", max_size=30))
 def test_no_url_makes_another_error(url: str) -> None:
     with contextlib.suppress(InvalidTarget):
-        check(Target(url=url), Options())
+        check_arguments(Target(url=url), Options())

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""One validation of one server: detection, handshake, checks, report."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import typing as t
+
+from .auth import access_token, resource_metadata
+from .checks import expectations, initialize_checks
+from .errors import McpError, TransportError
+from .issues.issue_log import IssueLog
+from .protocol import revisions
+from .protocol.post_transport import PostTransport
+from .protocol.session_state import SessionState
+from .report import masking
+from .report.report import Report
+from .steps import detection, enumeration, handshake, negative_checks, stateless_revision, tool_call
+from .transport.deadline import Deadline
+from .transport.http_client import HttpClient
+
+if t.TYPE_CHECKING:
+    from .options import Dialer, Options, Target
+    from .protocol.reply import Reply
+    from .steps.detection import Detected, Detector
+    from .transport.urls import Endpoint
+
+_FIRST_RETRY, _LONGEST_RETRY = 0.05, 2.0  # seconds before another attempt, while the server is starting
+
+
+class Validation:
+    """One validation of one server; use :meth:`run` once."""
+
+    def __init__(self, target: Target, options: Options, base: Endpoint, path: str | None, dial: Dialer | None) -> None:
+        self._target = target
+        self._options = options
+        self._base = base
+        self._path = path
+        self._started_at = time.monotonic()
+        self._deadline = Deadline(options.timeout)
+        self._client = HttpClient(base.origin, options, dial, target.host_header)
+        self._http = PostTransport(self._client, options, target.host_header, self._deadline)
+        self._state = SessionState(IssueLog(strict=options.strict))
+        self._attempts = 0
+        self._secrets = masking.secrets_in_options(options)
+
+    def run(self) -> Report:
+        """Connect, detect the transport, run all checks, and return the report."""
+        try:
+            found = self._detect() if self._authorize() else None
+            if found is not None:
+                self._check(found)
+        finally:
+            self._client.close()
+        return self._report()
+
+    def _authorize(self) -> bool:
+        """Fetch an access token if client credentials are given. Without the token nothing is sent to the server."""
+        credentials = self._options.client_credentials
+        if credentials is None:
+            return True
+        self._secrets.add(access_token.basic_credentials(credentials))
+        # The path may not be known yet; RFC 8707 allows the origin as the resource.
+        resource = str(self._base if self._path is not None else self._base.origin)
+        try:
+            access = access_token.fetch_access_token(credentials, resource, self._options, self._deadline)
+        except McpError as exc:
+            self._state.issues.add("AUTH_TOKEN_FAILED", f"No access token could be obtained: {exc.seen}")
+            return False
+        self._secrets.add(access)
+        self._client.authorize(access)
+        return True
+
+    def _detect(self) -> Detected | None:
+        """Probe until a server is found or another try is pointless."""
+        starting = Deadline(self._options.start_timeout)
+        pause = _FIRST_RETRY
+        while True:
+            self._attempts += 1
+            detector = detection.Detector(self._http)
+            failure: McpError | None = None
+            try:
+                found = detector.run(self._base, self._path, self._target.transport)
+            except TransportError as exc:
+                found, failure, again = None, exc, exc.retryable
+            else:
+                again = found is None and detector.most_specific_failure().starting
+            if not again or starting.passed or self._deadline.passed:
+                if found is None:
+                    self._log_failure(detector, failure)
+                return found
+            time.sleep(min(pause, starting.left, self._deadline.left))
+            pause = min(pause * 2, _LONGEST_RETRY)
+
+    def _log_failure(self, detector: Detector, failure: McpError | None) -> None:
+        """Add the issues that explain why no MCP server was found."""
+        issues = self._state.issues
+        if self._attempts > 1:
+            issues.add(
+                "RETRIES_EXHAUSTED", f"{self._attempts} attempts within {self._options.start_timeout:g} s failed."
+            )
+        if failure is not None:
+            issues.add_error(failure)
+            return
+        probed = detector.most_specific_failure()
+        self._state.transport = probed.transport
+        if probed.code == "AUTH_REQUIRED" and probed.reply is not None:
+            self._state.endpoint, self._state.path = str(probed.endpoint), probed.endpoint.path
+            resource_metadata.record_challenge(probed.reply, self._http, self._state)
+            issues.add("AUTH_ON_INITIALIZE", f"{probed.probe} requires credentials, so nothing else was checked.")
+            return
+        issues.add(probed.code, probed.seen)
+        tried = "; ".join(f"{failure.probe}: {failure.code}" for failure in detector.failures)
+        if self._target.transport == "auto":
+            issues.add("TRANSPORT_DETECTION_FAILED", f"Neither Streamable HTTP nor HTTP+SSE was detected ({tried}).")
+        else:
+            issues.add(
+                "TRANSPORT_CREATION_FAILED", f"The transport {self._target.transport} could not be opened ({tried})."
+            )
+
+    def _check(self, found: Detected) -> None:
+        """Complete the handshake, run the checks, and end the session."""
+        state = self._state
+        session = handshake.establish_session(found, self._http, state)
+        if session is None:
+            return
+        try:
+            if state.protocol_version is not None and not state.requires_auth and not self._options.light:
+                enumeration.list_all(session, self._http, state)
+                if self._options.tool_call is not None and session.alive and not state.requires_auth:
+                    tool_call.call_tool(session, self._http, state, self._options.tool_call)
+                if self._options.deep and session.alive:
+                    negative_checks.check_open_session(session, self._http, state)
+        finally:
+            state.issues.add_notes(session.close())
+        if self._options.deep:
+            negative_checks.check_closed_session(session, state)
+        if (
+            found.reply is not None
+            and not self._options.light
+            and not found.stateless
+            and state.protocol_version is not None
+            and not state.requires_auth
+        ):
+            self._check_stateless_revision(found.reply)
+        initialize_checks.check_required(self._options.required_capabilities, state)
+        if self._target.transport not in ("auto", found.transport):
+            seen = f"The transport {self._target.transport} was requested, but the server uses {found.transport}."
+            state.issues.add("PROTOCOL_MISMATCH", seen)
+
+    def _check_stateless_revision(self, reply: Reply) -> None:
+        answer = stateless_revision.discover(self._http, reply)
+        if answer is not None:
+            self._state.supported_versions += revisions.supported_versions_in(answer.result)
+            if self._options.deep:
+                stateless_revision.check(answer, self._http, self._state)
+
+    def _report(self) -> Report:
+        report = self._build()
+        if self._options.expect:
+            expectations.check(self._options.expect, report.to_dict(), self._state.issues)
+            report = self._build()
+        return report
+
+    def _build(self) -> Report:
+        state = self._state
+        known = {field.name for field in dataclasses.fields(Report)}
+        fields = {key: value for key, value in vars(state).items() if key in known}
+        fields.update(state.listings)
+        fields["issues"] = state.issues.sorted()
+        fields["supported_versions"] = tuple(sorted(set(state.supported_versions)))
+        compliant = None if state.requires_auth and not state.issues.has_errors else not state.issues.has_errors
+        report = Report(
+            **fields,
+            compliant=compliant,
+            reached=self._client.reached,
+            attempts=self._attempts,
+            duration=round(time.monotonic() - self._started_at, 4),
+            client_version=self._options.client_version,
+        )
+        return masking.mask_values(report, self._secrets)
