@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table, unhealthy
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 
 
@@ -24,7 +24,7 @@ class ActionModule(McpAction):
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Display the table; a debug task would show its line ends as backslashes."""
+        """Display the table. A debug task would print its line ends as backslash escapes."""
         text = table(options["servers"], dt.datetime.now(dt.timezone.utc))
         display.display(f"\n{text}\n")
-        return {"changed": False, "table": text.splitlines()}
+        return {"changed": False, "table": text.splitlines(), "unhealthy": unhealthy(options["servers"])}

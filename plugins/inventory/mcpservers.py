@@ -16,8 +16,9 @@ description:
     (C(mcp_namespace_team_a)), phase (C(mcp_phase_running)), transport protocol (C(mcp_protocol_streamable_http)), state
     of the validation (C(mcp_validation_validated)) and each capability (C(mcp_capability_tools)). What is no lower-case
     letter, digit or underscore becomes an underscore.
-  - Host variables are C(mcpserver_manifest) (what would be deployed), C(mcpserver_status), C(mcp_cluster),
-    C(mcp_api_server), and C(mcp_kubeconfig) and C(mcp_context) where these two lead to the cluster.
+  - Host variables are C(mcpserver_manifest) (what would be deployed), C(mcpserver_status), C(mcpserver_created) (its
+    creation time), C(mcp_cluster), C(mcp_api_server), and C(mcp_kubeconfig) and C(mcp_context) where these two lead to
+    the cluster.
   - Uses a configuration file whose name ends in C(mcpservers.yml) or C(mcpservers.yaml).
 options:
   plugin:

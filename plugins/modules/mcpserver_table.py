@@ -11,10 +11,13 @@ short_description: Display MCPServers as a table
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Displays what C(kubectl get mcpservers) prints, with a C(NAMESPACE) column where there is more than one namespace.
+  - Displays what C(kubectl get mcpservers) prints, with a column C(NAMESPACE) for several namespaces, and a column
+    C(CLUSTER) for several clusters.
 options:
   servers:
-    description: The MCPServers with their status, as the API server returns them.
+    description:
+      - The MCPServers with their status, as the API server returns them. The key C(cluster), which
+        P(mcp.kubernetes.mcpserver_objects#filter) adds, is the name of the cluster.
     type: list
     elements: dict
     required: true
@@ -40,4 +43,12 @@ table:
   sample:
     - NAME        PHASE     REPLICAS   READY   PROTOCOL   VALIDATION   CAPABILITIES                      AGE
     - wikipedia   Running   1          1       sse        Validated    ["tools","resources","prompts"]   25s
+unhealthy:
+  description:
+    - The MCPServers that are not ready, or whose validation is pending or has failed, with C(cluster), C(namespace),
+      C(name) and C(message).
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 """

@@ -40,7 +40,7 @@ class Cluster:
 
     :param api_server: the URL of the API server, empty where not even the kubeconfig could be read.
     :param kubeconfig: the kubeconfig's path, where that and ``context`` are all that a playbook needs.
-    :param servers: ``manifest``, ``status`` and ``terminating`` of each MCPServer.
+    :param servers: ``manifest``, ``status``, ``terminating`` and ``created`` (its creation time) of each MCPServer.
     :param error: why there are none.
     """
 
@@ -138,6 +138,7 @@ def _kept(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         },
         "status": _mapping(item.get("status")),
         "terminating": bool(meta.get("deletionTimestamp")),
+        "created": meta.get("creationTimestamp"),
     }
 
 

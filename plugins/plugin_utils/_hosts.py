@@ -49,6 +49,8 @@ def variables(cluster: Cluster, server: t.Mapping[str, t.Any]) -> dict[str, t.An
         "mcpserver_manifest": server["manifest"],
         "mcpserver_status": server["status"],
     }
+    if server.get("created"):
+        found["mcpserver_created"] = server["created"]
     if cluster.kubeconfig:
         found["mcp_kubeconfig"] = cluster.kubeconfig
     if cluster.context:

@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 COLUMNS = ("NAME", "PHASE", "REPLICAS", "READY", "PROTOCOL", "VALIDATION", "CAPABILITIES", "AGE")
 # Spaces between two columns, as kubectl prints them.
 _GAP = 3
+_MAX_MESSAGE = 1000
 # The states of a validation that need no action.
 _GOOD_STATES = ("Validated", "AuthRequired", "Disabled")
 
@@ -71,6 +72,20 @@ def is_healthy(server: t.Mapping[str, t.Any]) -> bool:
     """Tell whether an MCPServer is ready and its validation has passed, needs credentials, or is disabled."""
     status = server.get("status") or {}
     return is_ready(status) and (status.get("validation") or {}).get("state") in _GOOD_STATES
+
+
+def unhealthy(servers: t.Iterable[t.Mapping[str, t.Any]]) -> list[dict[str, str]]:
+    """Return ``cluster``, ``namespace``, ``name`` and ``message`` of each MCPServer that is not healthy."""
+    found = []
+    for server in servers:
+        if not is_healthy(server):
+            status = server.get("status") or {}
+            message = clean(status.get("message"), _MAX_MESSAGE) or "It has no status yet."
+            cluster, namespace = _place(server)
+            found.append(
+                {"cluster": cluster, "namespace": namespace, "name": server["metadata"]["name"], "message": message}
+            )
+    return found
 
 
 def _place(server: t.Mapping[str, t.Any]) -> tuple[str, str]:

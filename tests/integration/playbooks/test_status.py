@@ -1,15 +1,33 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The playbook ``status``: what is there, what needs somebody, and nothing changed."""
+"""The playbook ``status``: a table, the messages of unhealthy MCPServers, the exit code, and no change."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
+
+from support.inventory import Inventory
 
 SERVERS = "/apis/mcp.mcp-operator.io/v1/namespaces"
 STATUSES = {
-    "wiki": {"phase": "Running", "validation": {"state": "Validated"}, "message": "MCPServer is running."},
+    "wiki": {
+        "phase": "Running",
+        "validation": {"state": "Validated"},
+        "message": "MCPServer is running.",
+        "conditions": [
+            {
+                "type": "Ready",
+                "status": "True",
+                "reason": "DeploymentReady",
+                "message": "",
+                "lastTransitionTime": "2026-11-22T10:00:00Z",
+            }
+        ],
+    },
     "web": {"phase": "ValidationFailed", "validation": {"state": "Failed"}, "message": "It answers {{ 6 * 7 }}."},
 }
 
@@ -31,11 +49,34 @@ def make(client, namespace) -> None:
         )
 
 
-def test_the_fleet_and_what_needs_somebody(playbooks, client, namespace) -> None:
+def rows_of(run) -> dict[str, list[str]]:
+    return {line.split()[0]: line.split()[1:] for line in run.output.splitlines() if line.startswith(("wiki ", "web "))}
+
+
+@pytest.mark.parametrize("by_inventory", [False, True])
+def test_the_table_and_the_messages_of_unhealthy_servers(by_inventory, playbooks, client, namespace, tmp_path) -> None:
     make(client, namespace)
-    run = playbooks.run("status", mcp_namespace=namespace)
-    assert (run.code, run.changed) == (0, 0), run.output
-    rows = {line.split()[0]: line.split()[1] for line in run.output.splitlines() if line.startswith(("wiki ", "web "))}
-    assert rows == {"wiki": "Running", "web": "ValidationFailed"}
+    path = Inventory(tmp_path).write({"namespaces": [namespace]})
+    options, variables = (("-i", path), {}) if by_inventory else ((), {"mcp_namespace": namespace})
+    run = playbooks.run("status", *options, **variables)
+    assert (run.code, run.changed) == (2, 0), run.output
+    rows = rows_of(run)
+    assert (rows["wiki"][0], rows["wiki"][3]) == ("Running", "Validated")
+    assert (rows["web"][0], rows["web"][3]) == ("ValidationFailed", "Failed")
+    assert re.fullmatch(r"\d+[sm]", rows["wiki"][-1])
     assert f"{namespace}/web: It answers {{{{ 6 * 7 }}}}." in run.output
     assert f"{namespace}/wiki:" not in run.output
+    assert "1 of 2 MCPServers are not healthy." in run.output
+    tolerant = playbooks.run("status", *options, mcp_fail_unhealthy=False, **variables)
+    assert (tolerant.code, tolerant.changed) == (0, 0), tolerant.output
+
+
+def test_validate_fails_and_undeploy_reports_if_an_mcpserver_does_not_exist(playbooks, client, namespace, crd) -> None:
+    validate = playbooks.run("validate", mcp_namespace=namespace)
+    assert validate.code != 0
+    assert f"The namespace {namespace} has no MCPServer." in validate.output
+    named = playbooks.run("validate", mcp_namespace=namespace, mcp_names="wiki,web")
+    assert f"The namespace {namespace} has no MCPServer wiki, web." in named.output
+    undeploy = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="wiki")
+    assert undeploy.code == 0, undeploy.output
+    assert f"The namespace {namespace} has no MCPServer wiki." in undeploy.output

@@ -50,7 +50,12 @@ def test_an_mcpserver_is_kept_as_a_person_would_write_it(api):
     annotations = {"note": "{{ 7 * 7 }}", "kubectl.kubernetes.io/last-applied-configuration": "{}"}
     api.servers = [
         mcpserver("plain"),
-        mcpserver("rich", labels={"team": "a"}, annotations=annotations, status={"phase": "Running"}),
+        mcpserver(
+            "rich",
+            labels={"team": "a"},
+            annotations=annotations,
+            status={"phase": "Running"},
+        ),
         mcpserver("going", deletionTimestamp="2026-11-22T10:00:00Z"),
     ]
     (cluster,) = listed(to(api))
@@ -64,6 +69,7 @@ def test_an_mcpserver_is_kept_as_a_person_would_write_it(api):
         },
         "status": {},
         "terminating": False,
+        "created": "2026-11-22T10:00:00Z",
     }
     assert rich["manifest"]["metadata"]["labels"] == {"team": "a"}
     assert rich["manifest"]["metadata"]["annotations"] == {"note": "{{ 7 * 7 }}"}

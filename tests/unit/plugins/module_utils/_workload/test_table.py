@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import age, table
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import age, is_healthy, table, unhealthy
 
 NOW = dt.datetime(2026, 11, 22, 10, 1, 49, tzinfo=dt.UTC)
 SERVER = {
@@ -32,6 +32,42 @@ def test_a_second_namespace_adds_a_column():
     lines = table([SERVER, other], NOW).splitlines()
     assert lines[0].startswith("NAMESPACE   NAME")
     assert lines[1].startswith("a ")
+
+
+def test_a_second_cluster_adds_a_column():
+    lines = table([{**SERVER, "cluster": "us"}, {**SERVER, "cluster": "eu"}], NOW).splitlines()
+    assert lines[0].startswith("CLUSTER   NAME ")
+    assert [line.split()[0] for line in lines[1:]] == ["eu", "us"]
+    other = {**SERVER, "cluster": "us", "metadata": {**SERVER["metadata"], "namespace": "a"}}
+    assert table([{**SERVER, "cluster": "eu"}, other], NOW).startswith("CLUSTER   NAMESPACE   NAME ")
+
+
+@pytest.mark.parametrize(
+    ("ready", "state", "healthy"),
+    [
+        ("True", "Validated", True),
+        ("True", "AuthRequired", True),
+        ("True", "Disabled", True),
+        ("True", "Failed", False),
+        ("True", "Pending", False),
+        ("False", "Validated", False),
+    ],
+)
+def test_a_healthy_server_is_ready_and_its_validation_has_not_failed(ready, state, healthy):
+    status = {
+        "conditions": [{"type": "Available", "status": "True"}, {"type": "Ready", "status": ready}],
+        "validation": {"state": state},
+        "message": "One\x1b[2J\nline.",
+    }
+    server = {**SERVER, "status": status}
+    assert is_healthy(server) is healthy
+    place = {"cluster": "", "namespace": "default", "name": "customer-mcp"}
+    assert unhealthy([server]) == ([] if healthy else [{**place, "message": "One [2J line."}])
+
+
+def test_a_server_without_a_status_is_unhealthy():
+    [found] = unhealthy([{"metadata": SERVER["metadata"]}])
+    assert found["message"] == "It has no status yet."
 
 
 def test_a_servers_text_cannot_paint_the_terminal():
