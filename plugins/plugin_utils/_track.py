@@ -62,7 +62,7 @@ class Track:
         self._restarts = 0
         self._refused: _Refused | None = None
         self._said = ""
-        self._written: t.Any = None
+        self._written: dict[str, t.Any] = {}
 
     def step(self, seen: Snapshot, waited: float) -> Result | None:
         """Look at the MCPServer once and return its result when there is one.
@@ -210,18 +210,13 @@ class Track:
         if line != self._said:
             self._said, self.spoke = line, time.monotonic()
             self._settings.say(line)
-        essence = {key: value for key, value in found.items() if key != "lastReconcileTime"}
-        news = not self._standalone and essence not in (self._written, _essence(server))
-        if news and self._settings.writes(self.key[0]):
+        known = any(status.same_status(found, old) for old in (self._written, server.get("status") or {}))
+        if not self._standalone and not known and self._settings.writes(self.key[0]):
             meta = {"name": self.key[1], "namespace": self.key[0]}
             manifest = {"apiVersion": names.API_VERSION, "kind": names.KIND, "metadata": meta, "status": found}
             self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")
-            self._written = essence
+            self._written = found
         return found
-
-
-def _essence(server: Server) -> dict[str, t.Any]:
-    return {key: value for key, value in (server.get("status") or {}).items() if key != "lastReconcileTime"}
 
 
 def _now() -> str:

@@ -34,8 +34,12 @@ class Error:
     behind: bool = True
 
 
-# Why a gate is open although its Pod has gone bad: reasons of the condition Degraded.
-HELD: t.Final = ("CircuitBreakerOpen", "LastPodKept")
+# The condition types that this collection writes. Other controllers may add theirs to the same list.
+CONDITIONS: t.Final = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
+# Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
+CIRCUIT_BREAKER_OPEN: t.Final = "CircuitBreakerOpen"
+LAST_POD_KEPT: t.Final = "LastPodKept"
+HELD: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT)
 
 
 class Held(t.NamedTuple):
@@ -114,9 +118,23 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     if stdio.bridged(server["spec"]):
         # The bridge ends with the process that its clients share, and where no process starts any more.
         found["bridge"] = {"mode": stdio.mode(server["spec"]), "childRestarts": seen.restarts}
-    same = {key: value for key, value in before.items() if key != "lastReconcileTime"} == found
-    found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same else now
+    found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same_status(before, found) else now
     return found
+
+
+def same_status(one: t.Mapping[str, t.Any], other: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether two statuses say the same, so that writing the second over the first would change nothing.
+
+    ``lastReconcileTime``, the order of conditions, and conditions of other controllers make no difference.
+    """
+    return _content(one) == _content(other)
+
+
+def _content(found: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    content = {key: value for key, value in found.items() if key != "lastReconcileTime"}
+    conditions = {entry.get("type"): entry for entry in found.get("conditions") or []}
+    content["conditions"] = {type_: conditions[type_] for type_ in CONDITIONS if type_ in conditions}
+    return content
 
 
 def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str]:

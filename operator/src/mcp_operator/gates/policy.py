@@ -10,7 +10,7 @@ import typing as t
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.question import Question
-from .._vendor._workload.status import HELD, Held
+from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, Held
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer, is_transient
 from ..workloads.snapshot import Status
@@ -97,9 +97,11 @@ class GatePolicy:
 
     def _why_not(self, key: Key, server: Object, opened: int) -> Held | None:
         if not self._breaker.record_failure(key):
-            return Held(HELD[0], "Too many servers have gone bad at once, so that no gate is closed.")
+            return Held(CIRCUIT_BREAKER_OPEN, "Too many servers have gone bad at once, so that no gate is closed.")
         if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
-            return Held(HELD[1], "It is the last one that serves; validation.onFailure: remove would close its gate.")
+            return Held(
+                LAST_POD_KEPT, "It is the last one that serves; validation.onFailure: remove would close its gate."
+            )
         return None
 
 

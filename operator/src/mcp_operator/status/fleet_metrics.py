@@ -18,14 +18,13 @@ from prometheus_client.registry import Collector
 
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import parse_time
-from .._vendor._workload.status import HELD
+from .._vendor._workload.status import CONDITIONS, HELD
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
 from ..process.metrics import PREFIX
 
 PHASES = ("Pending", "Creating", "Running", "Scaling", "Updating", "Failed", "ValidationFailed", "Terminating")
 STATES = ("Pending", "Validating", "Validated", "AuthRequired", "Failed", "Disabled")
-CONDITIONS = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
 CAPABILITIES = ("tools", "resources", "prompts", "logging", "completions")
 PROTOCOLS = ("streamable-http", "sse")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}

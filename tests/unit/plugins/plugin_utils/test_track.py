@@ -159,3 +159,24 @@ def test_a_job_that_finds_nothing_out_leaves_no_validation_under_way(problem):
         with pytest.raises(type(problem)):
             made.step(seen, 2)
     assert [status["validation"]["state"] for status in client.written] == ["Validating", "Pending"]
+
+
+def test_a_condition_of_another_controller_is_no_reason_to_write():
+    client = Client()
+    settings = Settings(
+        wait_timeout=60,
+        check_timeout=5,
+        writes=lambda _namespace: True,
+        answers=lambda _namespace: False,
+        check=False,
+        say=lambda _line: None,
+    )
+    foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
+    for _ in range(2):
+        before = client.written[-1] if client.written else {}
+        conditions = [foreign, *before.get("conditions", ())]
+        server = {**SERVER, "status": {**before, "conditions": conditions}}
+        with ThreadPoolExecutor(1) as pool:
+            made = _track.Track(client, KEY, settings, pool)
+            made.step(Snapshot({KEY: server}, {}, {}), 1)
+    assert len(client.written) == 1

@@ -182,3 +182,17 @@ def test_every_condition_speaks_of_the_observed_generation():
     found = status.status(server, status.Observation(READY, validation.pending(server)), NOW)
     assert found["observedGeneration"] == 3
     assert {item["observedGeneration"] for item in found["conditions"]} == {3}
+
+
+FOREIGN = {"type": "Successful", "status": "True", "reason": "Successful"}
+
+
+def test_conditions_of_other_controllers_are_no_change():
+    seen = status.Observation(READY, validation.pending(mcpserver()))
+    first = status.status(mcpserver(), seen, NOW)
+    with_foreign = {**first, "conditions": [FOREIGN, *reversed(first["conditions"])]}
+    again = status.status(mcpserver(before=with_foreign), seen, LATER)
+    assert again["lastReconcileTime"] == NOW
+    assert status.same_status(with_foreign, again)
+    assert not status.same_status(with_foreign, {**again, "phase": "Failed"})
+    assert not status.same_status(with_foreign, {**again, "conditions": again["conditions"][1:]})
