@@ -32,7 +32,7 @@ from .reconcile.queue_types import QueueLimits
 from .reconcile.run_metrics import RunMetrics
 from .runs.run import RunSettings
 from .settings.operator_settings import ListenAddress, OperatorSettings
-from .status.controller import StatusController
+from .status.controller import ProbeSettings, StatusController
 from .status.fleet_metrics import FleetMetrics
 from .validation.metrics import LastCheckMetrics, ValidationMetrics
 from .watches.definition import Watch
@@ -130,8 +130,7 @@ class Operator:
             self._store,
             client,
             may_write=lambda: self.leading,
-            image=self._settings.validation_image,
-            observe=metrics.answered,
+            probes=ProbeSettings(self._settings.validation_image, metrics.record),
         )
         LastCheckMetrics(controller.checked, self._registry)
         self._sources += controller.sources

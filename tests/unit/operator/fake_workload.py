@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A cluster of one MCPServer in a store: what its controllers and its kubelet would do is done by tests."""
+"""A cluster of one MCPServer in a store: what its controllers and its kubelet would do is done by tests.
+
+Time passes only while a test waits for something, and then as fast as the operator's threads allow.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ import time
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.runs.run_request import HostOutcome, HostResult
-from mcp_operator.status.controller import StatusController
+from mcp_operator.status.controller import ProbeSettings, StatusController
 from mcp_operator.watches.definition import Watch
+
+from support.clock import FakeClock
 
 from .gates_and_jobs import LABELS, GatesAndJobs
 
@@ -44,21 +49,49 @@ def bad(code="NOT_MCP", message="HTML came back."):
     return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
 
 
+class CountedPool:
+    """An executor that knows whether it works."""
+
+    def __init__(self, pool):
+        self.busy = 0
+        self._lock = threading.Lock()
+        self._pool = pool
+        self.shutdown = pool.shutdown
+
+    def submit(self, work, *args):
+        def counted():
+            try:
+                work(*args)
+            finally:
+                with self._lock:
+                    self.busy -= 1
+
+        with self._lock:
+            self.busy += 1
+        return self._pool.submit(counted)
+
+
 class Cluster(GatesAndJobs):
     """The API server as the controller uses it, and all who write to it."""
 
     def __init__(self) -> None:
+        self.clock = FakeClock()
         self.store = Store()
         self.writes: list[dict] = []
         self.events: list[dict] = []
         self.made: list[dict] = []
+        self.reported: set[str] = set()
         self.gates: list[dict] = []
         self.kept: list[str] = []
         self.image = "mcp-operator:1"
         self.asked: list = []
         self.answer = GOOD
+        # Probes wait for the gate; `held` counts those that do.
         self.gate = threading.Event()
         self.gate.set()
+        self.held = 0
+        self.lock = threading.Lock()
+        self.pools: list[CountedPool] = []
         self.down = False
         self.leading = True
         self.controller = None
@@ -67,20 +100,30 @@ class Cluster(GatesAndJobs):
     # --- the controller ---
 
     def start(self):
+        probes = ProbeSettings(self.image, probe=self.ask)
         self.controller = StatusController(
-            WATCH, self.store, self, may_write=lambda: self.leading, image=self.image, asking=self.ask
+            WATCH, self.store, self, may_write=lambda: self.leading, probes=probes, clock=self.clock
         )
         self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
+        self.pools = []
+        for part in (self.controller._doctor, self.controller._jobs, self.controller._keeper):
+            part._pool = CountedPool(part._pool)
+            self.pools.append(part._pool)
         self.controller.start()
 
     def restart(self):
         self.controller.stop()
-        self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear()
+        self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear(), self.reported.clear()
         self.start()
 
     def ask(self, order):
         self.asked.append(order)
-        self.gate.wait(10)
+        if not self.gate.is_set():
+            with self.lock:
+                self.held += 1
+            self.gate.wait(10)
+            with self.lock:
+                self.held -= 1
         return self.answer(order) if callable(self.answer) else self.answer
 
     # --- the API server ---
@@ -93,6 +136,8 @@ class Cluster(GatesAndJobs):
             if self.down:
                 raise ApiForbidden("Could not apply it: exceeded quota.")
             self.made.append(manifest)
+            if manifest["kind"] == "Job":
+                self.put_job(manifest, {})
             return manifest
         assert (field_manager, subresource) == ("mcp-operator-status", "status")
         if self.down:
@@ -234,11 +279,41 @@ class Cluster(GatesAndJobs):
 
     # --- what tests wait for ---
 
-    def until(self, check, seconds=10):
+    @property
+    def queues(self):
+        parts = self.controller
+        return (parts.queue, parts._publisher.queue, parts._gate_writer.queue, parts._recorder.queue)
+
+    def is_quiet(self):
+        """Tell whether nothing happens until time passes, or until the gate is opened."""
+        probes = self.controller._scheduler.queue
+        held = self.held and self.held == len(probes._processing)
+        busy = any(pool.busy for pool in self.pools) or not all(queue.idle for queue in self.queues)
+        return not busy and (probes.idle or bool(held))
+
+    def settle(self, seconds=10):
+        """Wait in real time until nothing happens any more."""
         deadline = time.monotonic() + seconds
-        while not check():
+        while not self.is_quiet():
             assert time.monotonic() < deadline, (self.status(), self.asked)
-            time.sleep(0.005)
+            time.sleep(0.0002)
+
+    def step(self, most):
+        """Let time pass until the operator has something to do, or for so many seconds."""
+        queues = (*self.queues, self.controller._scheduler.queue)
+        moments = [delay.moment for queue in queues for delay in list(queue._delays.values())]
+        self.clock.step(max(0.0, min([most, *(moment - self.clock.now() for moment in moments)])))
+
+    def until(self, check, seconds=1000):
+        """Let time pass until something has happened."""
+        end, deadline = self.clock.now() + seconds, time.monotonic() + 10
+        while not check():
+            assert self.clock.now() < end, (self.status(), self.asked)
+            assert time.monotonic() < deadline, (self.status(), self.asked)
+            if self.is_quiet() and not check():
+                self.step(end - self.clock.now())
+            else:
+                time.sleep(0.0002)
 
     def is_in(self, phase, state=None):
         status = self.status()
@@ -248,12 +323,14 @@ class Cluster(GatesAndJobs):
         self.until(lambda: self.is_in(phase, state))
 
     def rests(self, seconds=0.3):
-        """Wait until nothing has been written for a while."""
-        count, since = len(self.writes), time.monotonic()
-        while time.monotonic() - since < seconds:
+        """Let time pass until nothing has been written for a while."""
+        self.settle()
+        count, end = len(self.writes), self.clock.now() + seconds
+        while self.clock.now() < end:
+            self.step(end - self.clock.now())
+            self.settle()
             if len(self.writes) != count:
-                count, since = len(self.writes), time.monotonic()
-            time.sleep(0.01)
+                count, end = len(self.writes), self.clock.now() + seconds
 
     def rows(self):
         """Return the article's columns of each status that was written."""

@@ -14,12 +14,11 @@ LABELS = {"app": "wiki", "app.kubernetes.io/managed-by": "mcp-operator"}
 GATE = "mcp.mcp-operator.io/validated"
 
 
-def now():
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 class GatesAndJobs:
     """A part of the cluster."""
+
+    def now(self):
+        return dt.datetime.fromtimestamp(self.clock.epoch(), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def set_gate(self, manifest):
         if self.down:
@@ -39,15 +38,20 @@ class GatesAndJobs:
         return found[0] if found else None
 
     def job(self, manifest, *, message=None, state=None, **status):
-        """Let a validation Job be there, and its Pod as far as it is."""
-        meta = {**manifest["metadata"], "uid": f"uid-{manifest['metadata']['name']}"}
-        self.put(Key(self.jobs, "team", meta["name"]), {"metadata": meta, "status": status})
+        """Let a validation Job's Pod be as far as it is."""
+        meta = self.put_job(manifest, status)
+        self.reported.add(meta["name"])
         owner = {"controller": True, "uid": meta["uid"], "kind": "Job", "name": meta["name"]}
         pod = {"uid": f"uid-pod-{meta['name']}", "labels": meta["labels"], "ownerReferences": [owner]}
         if message is not None:
-            state = {"terminated": {"exitCode": 0, "message": message, "finishedAt": now()}}
+            state = {"terminated": {"exitCode": 0, "message": message, "finishedAt": self.now()}}
         seen = {
             "phase": "Running",
             "containerStatuses": [{"name": "mcp-validation", "state": state or {"running": {}}}],
         }
         self.put(Key(self.pods, "team", f"{meta['name']}-x"), {"metadata": pod, "spec": {}, "status": seen})
+
+    def put_job(self, manifest, status):
+        meta = {**manifest["metadata"], "uid": f"uid-{manifest['metadata']['name']}"}
+        self.put(Key(self.jobs, "team", meta["name"]), {"metadata": meta, "status": status})
+        return meta

@@ -1,45 +1,54 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A Pod's gate: what its condition says now, and what it is to say; and who writes that."""
+"""Reads and writes the readiness gate of a Pod: the condition that must be true before the Pod becomes ready."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import logging
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound, KubeError
 from .._vendor._util import clean, format_time
 from .._vendor._workload import names
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..workloads.container_ref import container_of
+from ..workqueue import Workers, WorkQueue
 
 _log = logging.getLogger(__name__)
 
-_CALLS = 8
+_WRITERS = 8
+# Seconds that shutting down waits for requests that are under way; the client gives up each by itself.
+_SHUTDOWN = 30.0
+# Characters of a condition's message.
 _MESSAGE = 900
 
 
 class GateState(t.NamedTuple):
-    """What a gate says, or is to say, of one container."""
+    """The condition of a gate."""
 
     open: bool
     reason: str
     message: str
 
 
+class _Update(t.NamedTuple):
+    owner: Key
+    pod: Object
+    gate: GateState
+
+
 def is_gated(pod: Object) -> bool:
-    """Tell whether a Pod has a gate that we open."""
+    """Tell whether a Pod has the readiness gate of this operator."""
     return bool(pod["spec"].get("gated"))
 
 
 def current_gate(pod: Object) -> GateState | None:
-    """Return what a Pod's gate says now; None where nobody has said anything."""
+    """Return the state of a Pod's gate; None while the condition is missing."""
     for entry in pod["status"].get("conditions") or []:
         if entry.get("type") == names.GATE:
             return GateState(entry.get("status") == "True", str(entry.get("reason")), str(entry.get("message")))
@@ -47,13 +56,13 @@ def current_gate(pod: Object) -> GateState | None:
 
 
 def message_for(pod: Object, text: str) -> str:
-    """Return a message that names the container, and the image, that it is about."""
+    """Return a message that names the container and the image that it is about."""
     container = container_of(pod)
     return clean(f"{container.get('containerID')} of {container.get('imageID')}: {text}", _MESSAGE)
 
 
 def is_validated(pod: Object) -> bool:
-    """Tell whether we have opened the gate for the very container that runs now."""
+    """Tell whether this operator has opened the gate for the container that runs now."""
     gate, container = current_gate(pod), container_of(pod)
     if gate is None or not gate.open or not pod["status"].get("gateIsOurs"):
         return False
@@ -63,7 +72,7 @@ def is_validated(pod: Object) -> bool:
 
 
 def stale_gate(pod: Object) -> GateState | None:
-    """Return what a gate is to say at once, whoever else is still to be asked; None where it may stay as it is.
+    """Return the state that a gate must have at once, before validation; None if it may stay as it is.
 
     A gate outlives the container that it was opened for, and the kubelet would make the Pod ready again.
     """
@@ -71,70 +80,86 @@ def stale_gate(pod: Object) -> GateState | None:
     if gate is None or not gate.open or is_validated(pod):
         return None
     if not pod["status"].get("gateIsOurs"):
-        return GateState(
-            False, "SetByAnother", message_for(pod, "somebody else has opened the gate; it is proved anew.")
-        )
-    return GateState(False, "Unproven", message_for(pod, "another container was proved; this one is proved anew."))
+        text = "The readiness gate was set by another client; revalidating."
+        return GateState(False, "SetByAnother", message_for(pod, text))
+    return GateState(False, "Unproven", message_for(pod, "Another container was validated; validating this one."))
 
 
 def is_running(pod: Object) -> bool:
-    """Tell whether the server's container runs, ready or not."""
+    """Tell whether the server's container is running, ready or not."""
     return "running" in (container_of(pod).get("state") or {})
 
 
 class GateWriter:
-    """Thread-safe. Of what is wanted of a Pod while something is on its way, the newest is written next.
+    """Writes the gates of Pods, from `start` to `stop`. Thread-safe.
 
-    :param may_write: whether this process may still write; asked before each write.
-    :param failed: is told whose Pod's gate could not be written.
+    Of several updates that are requested for one Pod before one is written, only the newest is written.
+
+    :param may_write: whether this process may still write; called before each write.
+    :param on_failure: is called with the owner of a Pod whose gate was not written. The update is not repeated: by
+        then another state may be right.
     """
 
-    def __init__(self, client: Client, may_write: t.Callable[[], bool], failed: t.Callable[[Key], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        may_write: t.Callable[[], bool],
+        on_failure: t.Callable[[Key], None],
+        clock: Clock = SYSTEM,
+    ) -> None:
         self._client = client
         self._may_write = may_write
-        self._failed = failed
+        self._on_failure = on_failure
+        self._clock = clock
         self._lock = threading.Lock()
-        self._wanted: dict[str, tuple[Key, Object, GateState]] = {}
-        self._writing: set[str] = set()
-        self._pool = ThreadPoolExecutor(_CALLS, thread_name_prefix="gates")
+        # By the uid of the Pod.
+        self._updates: dict[str, _Update] = {}
+        self.queue = WorkQueue[str](clock=clock)
+        self._workers = Workers("gates", self.queue, self._write_next, count=_WRITERS, clock=clock)
+
+    @property
+    def last_turn(self) -> float:
+        """When the workers last turned, in monotonic seconds."""
+        return self._workers.last_turn
+
+    def start(self) -> None:
+        """Start writing."""
+        self._workers.start()
 
     def stop(self) -> None:
-        """Write nothing any more; what is on its way arrives."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop writing. Requests that are under way are awaited."""
+        self.queue.shut_down()
+        self._workers.join(_SHUTDOWN)
 
     def request_update(self, owner: Key, pod: Object, gate: GateState) -> None:
-        """Say what a Pod's gate is to say."""
+        """Request a readiness-gate update for a Pod.
+
+        :param owner: the MCPServer that the Pod belongs to.
+        """
         now = current_gate(pod)
         if now is not None and pod["status"].get("gateIsOurs") and now == gate:
             return
         uid = str(pod["metadata"]["uid"])
         with self._lock:
-            self._wanted[uid] = (owner, pod, gate)
-            if uid in self._writing:
-                return
-            self._writing.add(uid)
-        with contextlib.suppress(RuntimeError):  # it was stopped
-            self._pool.submit(self._work, uid)
+            self._updates[uid] = _Update(owner, pod, gate)
+        self.queue.add(uid)
 
-    def _work(self, uid: str) -> None:
-        while True:
-            with self._lock:
-                found = self._wanted.pop(uid, None)
-                if found is None:
-                    self._writing.discard(uid)
-                    return
-            owner, pod, gate = found
-            try:
-                if self._may_write():
-                    self._write(pod, gate)
-            except (ApiNotFound, ApiConflict):
-                pass  # that Pod is gone
-            except KubeError as exc:
-                _log.warning("The gate of Pod %s/%s: %s", owner.namespace, pod["metadata"]["name"], exc)
-                self._failed(owner)
-            except Exception:
-                _log.exception("The gate of Pod %s/%s cannot be written", owner.namespace, pod["metadata"]["name"])
-                self._failed(owner)
+    def _write_next(self, uid: str) -> None:
+        with self._lock:
+            update = self._updates.pop(uid, None)
+        if update is None or not self._may_write():
+            return
+        try:
+            self._write(update.pod, update.gate)
+        except (ApiNotFound, ApiConflict):
+            pass  # the Pod is gone
+        except Exception as exc:
+            name = f"{update.owner.namespace}/{update.pod['metadata']['name']}"
+            if isinstance(exc, KubeError):
+                _log.warning("Failed to write the readiness gate of Pod %s: %s", name, exc)
+            else:
+                _log.exception("Failed to write the readiness gate of Pod %s", name)
+            self._on_failure(update.owner)
 
     def _write(self, pod: Object, gate: GateState) -> None:
         meta = pod["metadata"]
@@ -145,8 +170,8 @@ class GateWriter:
             "reason": gate.reason,
             "message": gate.message,
         }
-        since = _since(pod) if before is not None and before.open == gate.open else None
-        condition["lastTransitionTime"] = since or format_time(dt.datetime.now(dt.UTC))
+        since = _transition_time(pod) if before is not None and before.open == gate.open else None
+        condition["lastTransitionTime"] = since or format_time(dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC))
         manifest = {
             "apiVersion": "v1",
             "kind": "Pod",
@@ -156,6 +181,6 @@ class GateWriter:
         self._client.apply(manifest, field_manager=names.GATE_MANAGER, subresource="status")
 
 
-def _since(pod: Object) -> str | None:
-    moments = (entry for entry in pod["status"].get("conditions") or [] if entry.get("type") == names.GATE)
-    return next((str(entry["lastTransitionTime"]) for entry in moments if entry.get("lastTransitionTime")), None)
+def _transition_time(pod: Object) -> str | None:
+    gates = (entry for entry in pod["status"].get("conditions") or [] if entry.get("type") == names.GATE)
+    return next((str(entry["lastTransitionTime"]) for entry in gates if entry.get("lastTransitionTime")), None)

@@ -9,7 +9,6 @@ import dataclasses
 import datetime as dt
 import logging
 import threading
-import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +17,7 @@ from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
 from .._vendor._workload import pods as rules
 from .._vendor._workload.pods import Cause
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ class Doctor:
     :param told: is told whose Pod there are Events about.
     """
 
-    def __init__(self, client: Client, told: t.Callable[[Key], None]) -> None:
+    def __init__(self, client: Client, told: t.Callable[[Key], None], clock: Clock = SYSTEM) -> None:
+        self._clock = clock
         self._client = client
         self._told = told
         self._lock = threading.Lock()
@@ -102,7 +103,7 @@ class Doctor:
         return lasting._replace(again=min(agains, default=None))
 
     def _read_events(self, key: Key, pod: Object) -> None:
-        uid, at = str(pod["metadata"]["uid"]), time.monotonic()
+        uid, at = str(pod["metadata"]["uid"]), self._clock.now()
         with self._lock:
             last, events = self._read.get(uid, (float("-inf"), []))
             if at - last < _EVENTS_PERIOD:
@@ -119,7 +120,7 @@ class Doctor:
             _log.warning("%s", exc)
             return
         with self._lock:
-            self._read[uid] = (time.monotonic(), events)
+            self._read[uid] = (self._clock.now(), events)
         self._told(key)
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 import typing as t
 
 from .._vendor._util import format_time
@@ -14,6 +13,7 @@ from .._vendor._workload import names
 from .._vendor._workload import pods as rules
 from .._vendor._workload import status as statuses
 from .._vendor._workload.rollout import Rollout, rollout
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..gates.policy import GatePolicy
 from ..gates.revision_history import Keeper
@@ -55,10 +55,12 @@ class Observer:
         doctor: Doctor,
         gate_policy: GatePolicy,
         keeper: Keeper,
+        clock: Clock = SYSTEM,
     ) -> None:
+        self._clock = clock
         self._gate_policy = gate_policy
         self._keeper = keeper
-        self._rollback_policy = RollbackPolicy()
+        self._rollback_policy = RollbackPolicy(clock.now)
         self._family = family
         self._last_runs = last_runs
         self._verdicts = verdicts
@@ -80,7 +82,7 @@ class Observer:
 
         :param server: with the status that was written last.
         """
-        now = dt.datetime.now(dt.UTC)
+        now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
         deployment = self._family.deployment(key, server)
         progress = rollout(deployment)
         pods = self._family.pods(deployment) if deployment is not None else []
@@ -149,7 +151,7 @@ class Observer:
         if not behind:
             self._behind.pop(key, None)
             return 0.0
-        return behind - (time.monotonic() - self._behind.setdefault(key, time.monotonic()))
+        return behind - (self._clock.now() - self._behind.setdefault(key, self._clock.now()))
 
     def _forget_pods(self, key: Key, pods: t.Iterable[Object]) -> None:
         now = {str(pod["metadata"]["uid"]) for pod in pods}

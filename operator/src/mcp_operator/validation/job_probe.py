@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-import time
 import typing as t
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from .._vendor._util import parse_time
 from .._vendor._workload import compact, job, names
 from .._vendor._workload import pods as rules
 from ..backoff import Backoff
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..workloads.container_ref import ProbeRequest, Subject
 from ..workloads.lister import Family
@@ -89,7 +89,15 @@ class ValidationJobs:
     :param told: is told whose Job could not be made.
     """
 
-    def __init__(self, client: Client, family: Family, image: str, told: t.Callable[[Key], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        family: Family,
+        image: str,
+        told: t.Callable[[Key], None],
+        clock: Clock = SYSTEM,
+    ) -> None:
+        self._clock = clock
         self._client = client
         self._family = family
         self._image = image
@@ -134,14 +142,14 @@ class ValidationJobs:
         with self._lock:
             until, refused = self._refused.get(key, (0.0, ""))
             making = key in self._making
-            met = self._met.setdefault(key, time.time())
+            met = self._met.setdefault(key, self._clock.epoch())
             self._note(key, records, met)
         again = None
         if not running and not making and self._image:
             waits = {order: self._wait(server, order, record, met, now) for order, record in records.items()}
             again = min((wait for wait in waits.values() if wait is not None), default=None)
             if again is not None:
-                again = max(again, until - time.monotonic())
+                again = max(again, until - self._clock.now())
             if again is not None and again <= 0:
                 again = None
                 due = [order for order, wait in waits.items() if wait is not None and wait <= 0]
@@ -207,7 +215,7 @@ class ValidationJobs:
         with self._lock:
             self._making.discard(key)
             if refused:
-                self._refused[key] = (time.monotonic() + _REFUSED, refused)
+                self._refused[key] = (self._clock.now() + _REFUSED, refused)
             else:
                 self._refused.pop(key, None)
         self._told(key)

@@ -38,7 +38,7 @@ class ValidationMetrics:
             registry=registry,
         )
 
-    def answered(self, answer: Answer, seconds: float) -> None:
+    def record(self, answer: Answer, seconds: float) -> None:
         """Count a validation."""
         self._seconds.labels(_RESULTS[answer["compliant"]]).observe(seconds)
         for code in {issue["code"] for issue in answer["issues"] if issue["level"] == "error"}:

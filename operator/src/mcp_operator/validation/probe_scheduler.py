@@ -1,73 +1,81 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is asked when, and what they answered: every subject that is wanted is asked once, and again after a failure.
+"""Schedules the probes of Pods and keeps their results.
 
-Those never asked before go first, and of the places for those that failed before some are always free: servers that
-take every request and never answer delay each other, and nobody else. The same places are for those that are not ready
-yet: they are tried now and then, and only if they pass, that counts.
+Every container is probed once, again after a failure, and periodically where its manifest says so. First probes go
+before repeated ones, and repeated ones never use more than half of the workers: servers that accept every request and
+never answer delay each other, but not the servers that are new. Probes of containers that are not ready yet count as
+repeated ones. Only their success counts.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import logging
 import random
 import threading
-import time
 import typing as t
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..backoff import Backoff
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Key
 from ..workloads.container_ref import ProbeRequest, Subject
+from ..workqueue import Workers, WorkQueue
 from .http_probe import Answer, is_transient
 
 _log = logging.getLogger(__name__)
 
-# A validation mostly waits, so many fit on few CPUs.
-PLACES = 32
-# Seconds between two tries of a server that may pass the next time anyway, and of one that somebody must mend.
-_SOON = Backoff(first=1.0, most=60.0)
-_LATE = Backoff(first=30.0, most=600.0)
-# Of one that is not ready yet, and may not listen.
-_EARLY = Backoff(first=0.1, most=5.0)
-# And of one that has passed before, where no period is given.
+# A probe mostly waits for the network, so that many run on few CPUs.
+WORKERS = 32
+# Delays after a failure that may pass by itself, and after one that takes a change of the server or its manifest.
+_TRANSIENT = Backoff(first=1.0, most=60.0)
+_PERMANENT = Backoff(first=30.0, most=600.0)
+# Delays between probes of a container that is not ready yet.
+_NOT_READY = Backoff(first=0.1, most=5.0)
+# Seconds after which a server that has passed before is probed again after a failure, if its manifest says nothing.
 _RETRY = 10.0
-_TURN = 5.0
-# A server whose end is so close to ours, in seconds, ended for it; the kubelet's clock has no fractions.
-_SOONER, _LATER = -2.0, 10.0
+# A container that ended this close to the end of our probe, in seconds, ended because the probe's session did. The
+# kubelet's timestamps have no fractions.
+_ENDED_BEFORE, _ENDED_AFTER = -2.0, 10.0
+# Seconds that one probe may take at most: no manifest allows more for the start of a process and a validation.
+_LONGEST = 180.0
+# Priorities in the queue.
+_FIRST, _REPEATED = 1, 0
 
-Ask = t.Callable[[ProbeRequest], Answer]
-# Is told whose Pod has answered, what, and after how many seconds.
-Told = t.Callable[[Key, Answer, float], None]
+Probe = t.Callable[[ProbeRequest], Answer]
+# Called with the owner of the Pod, the result, and how many seconds it took.
+OnResult = t.Callable[[Key, Answer, float], None]
 
 
 @dataclass(slots=True)
 class _Entry:
     owner: Key
-    order: ProbeRequest
+    request: ProbeRequest
+    # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
+    checked: float
     failures: int = 0
-    tries: int = 0
+    attempts: int = 0
     running: bool = False
     answer: Answer | None = None
     answered: float = 0.0
     passed: bool = False
-    # How often it was asked before it was ready.
-    early_tries: int = 0
+    # How often it was probed before it was ready.
+    early_attempts: int = 0
+    # When everything is to be validated again, in monotonic seconds; 0 if that is not scheduled.
     full_due: float = 0.0
-    # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
-    checked: float = field(default_factory=time.time)
+
+    @property
+    def passes(self) -> bool:
+        """Whether its last result that counts is a pass."""
+        return self.answer is not None and self.answer["compliant"] is not False
 
 
 class LastCheck(t.NamedTuple):
-    """When a server that passes was asked for everything last, and how often that is to be.
+    """When a server that passes was last validated completely.
 
-    :param when: seconds since the epoch, of the one of its Pods for which that is longest ago.
-    :param interval: seconds.
+    :param when: seconds since the epoch; of several Pods, of the one for which it is longest ago.
+    :param interval: how often it is to be validated, in seconds.
     """
 
     when: float
@@ -75,209 +83,208 @@ class LastCheck(t.NamedTuple):
 
 
 class ProbeScheduler:
-    """Thread-safe, from `start` to `stop`.
+    """Probes containers, from `start` to `stop`. Thread-safe.
 
-    :param told: is called in a thread of the pool.
+    :param probe: makes one probe.
+    :param on_result: is called in a worker thread.
+    :param workers: how many probes run at the same time.
     """
 
-    def __init__(self, ask: Ask, told: Told, *, places: int = PLACES) -> None:
-        self._ask = ask
-        self._told = told
-        self._places = places
+    def __init__(self, probe: Probe, on_result: OnResult, *, workers: int = WORKERS, clock: Clock = SYSTEM) -> None:
+        self._probe = probe
+        self._on_result = on_result
+        self._clock = clock
         self._lock = threading.Lock()
         self._entries: dict[Subject, _Entry] = {}
         self._owned: dict[Key, dict[Subject, None]] = {}
-        # Waiting for their time; then, those that never failed apart from those that did, for a place.
-        self._later: list[tuple[float, int, _Entry]] = []
-        self._due: dict[bool, deque[_Entry]] = {False: deque(), True: deque()}
-        self._running = {False: 0, True: 0}
-        self._numbers = itertools.count()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._pool = ThreadPoolExecutor(places, thread_name_prefix="validate")
-        self._thread = threading.Thread(target=self._loop, name="validations", daemon=True)
+        self._running = 0
+        self.queue = WorkQueue[Subject](limits={_REPEATED: workers // 2}, clock=clock)
+        self._workers = Workers("probes", self.queue, self._run_probe, count=workers, longest=_LONGEST, clock=clock)
+
+    @property
+    def last_turn(self) -> float:
+        """When the workers last turned, in monotonic seconds."""
+        return self._workers.last_turn
 
     def start(self) -> None:
-        """Begin to ask."""
-        self._thread.start()
+        """Start probing."""
+        self._workers.start()
 
     def stop(self) -> None:
-        """Ask nobody any more; nobody waits for who is being asked."""
-        self._stopping.set()
-        self._wake.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Stop scheduling probes. Running probes are not awaited."""
+        self.queue.shut_down()
 
-    def set_requests(self, owner: Key, orders: t.Iterable[ProbeRequest], *, known: bool = False) -> None:
-        """Say which subjects of an owner are of interest from now on: new ones are asked, others forgotten.
+    def set_requests(self, owner: Key, requests: t.Iterable[ProbeRequest], *, known: bool = False) -> None:
+        """Set what is probed for an owner: new containers are probed, and others are dropped.
 
-        :param known: new ones have passed already, so that they are asked only when it is time to do so again.
+        :param known: new containers have passed already, so that they are only probed periodically.
         """
-        wanted = {order.subject: order for order in orders}
+        wanted = {request.subject: request for request in requests}
         with self._lock:
             owned = self._owned.setdefault(owner, {})
-            gone = {}
+            dropped = {}
             for subject in [subject for subject in owned if subject not in wanted]:
                 del owned[subject]
-                gone[subject._replace(container="")] = self._entries.pop(subject)
-            news = [subject for subject in wanted if subject not in owned]
-            for subject in news:
-                owned[subject] = None
-                early = wanted[subject].early
-                entry = self._entries[subject] = _Entry(owner, wanted[subject], passed=known and not early)
-                before = gone.get(subject._replace(container=""))
-                if before is not None and _ended_with_us(before, wanted[subject]):
-                    # Nor is it asked again later.
-                    entry.answer, entry.answered, entry.tries = before.answer, before.answered, before.tries
-                    entry.passed, entry.checked = True, before.checked
-                elif entry.passed:
-                    self._again(entry, spread=True)
+                dropped[subject._replace(container="")] = self._entries.pop(subject)
+                self.queue.discard(subject)
+            for subject, request in wanted.items():
+                if subject not in owned:
+                    owned[subject] = None
+                    self._add(owner, request, dropped.get(subject._replace(container="")), known=known)
                 else:
-                    self._due[early].append(entry)
-            news += [subject for subject, order in wanted.items() if self._made_ready(subject, order)]
+                    self._update(self._entries[subject], request)
             if not owned:
                 del self._owned[owner]
-        if news:
-            self._wake.set()
-
-    def _made_ready(self, subject: Subject, order: ProbeRequest) -> bool:
-        """Ask one that is ready by now like all others; whether that is news."""
-        entry = self._entries[subject]
-        if not entry.order.early or order.early:
-            return False
-        if entry.running or entry.answer is not None:
-            entry.order = order
-            return False
-        # What waits for its time, or for a place, is not this one any more.
-        entry = self._entries[subject] = _Entry(entry.owner, order)
-        self._due[False].append(entry)
-        return True
 
     def answers(self, owner: Key) -> dict[Subject, Answer]:
-        """Return what is known of an owner's subjects."""
+        """Return the results for an owner's containers."""
         with self._lock:
-            entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
-            return {entry.order.subject: entry.answer for entry in entries if entry.answer is not None}
+            return {
+                subject: answer
+                for subject in self._owned.get(owner, ())
+                if (answer := self._entries[subject].answer) is not None
+            }
 
     def attempts(self, owner: Key) -> int:
-        """Return how often one subject of an owner was asked: the one that was asked most often."""
+        """Return how often the container of an owner was probed that was probed most often."""
         with self._lock:
-            return max((self._entries[subject].tries for subject in self._owned.get(owner, ())), default=0)
+            return max((self._entries[subject].attempts for subject in self._owned.get(owner, ())), default=0)
 
     def has_unanswered(self, owner: Key) -> bool:
-        """Tell whether an owner's subject still has to answer for the first time."""
+        """Tell whether a container of an owner that is ready has no result yet."""
         with self._lock:
             entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
-            return any(entry.answer is None and not entry.passed and not entry.order.early for entry in entries)
+            return any(entry.answer is None and not entry.passed and not entry.request.early for entry in entries)
 
     def checked(self) -> dict[Key, LastCheck]:
-        """Return of each owner that passes, and is asked again, when that was last the case."""
+        """Return when each owner that passes, and is validated periodically, was last validated completely."""
         found: dict[Key, LastCheck] = {}
         with self._lock:
             for entry in self._entries.values():
-                well = entry.passed and (entry.answer is None or entry.answer["compliant"] is not False)
-                if well and entry.order.schedule.full:
-                    one = LastCheck(entry.checked, entry.order.schedule.full)
+                if entry.passed and (entry.answer is None or entry.passes) and entry.request.schedule.full:
+                    one = LastCheck(entry.checked, entry.request.schedule.full)
                     found[entry.owner] = min(found.get(entry.owner, one), one)
         return found
 
     def depth(self) -> dict[str, int]:
-        """Return how many wait for their first answer and how many are being asked."""
+        """Return how many containers wait for their first result, and how many probes are running."""
         with self._lock:
-            entries = [entry for entry in self._entries.values() if not entry.order.early]
+            entries = [entry for entry in self._entries.values() if not entry.request.early]
             waiting = sum(entry.answer is None and not entry.running for entry in entries)
-            return {"waiting": waiting, "running": sum(self._running.values())}
+            return {"waiting": waiting, "running": self._running}
 
-    def _loop(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            self._wake.wait(self._hand_out())
+    def _add(self, owner: Key, request: ProbeRequest, before: _Entry | None, *, known: bool) -> None:
+        """Add a container.
 
-    def _hand_out(self) -> float:
-        """Start what is due and has a place; return the seconds until more may be."""
+        :param before: the entry of the Pod's earlier container.
+        """
+        entry = _Entry(owner, request, self._clock.epoch(), passed=known and not request.early)
+        self._entries[request.subject] = entry
+        if before is not None and _ended_with_probe(before, request):
+            # It is not probed again either.
+            entry.answer, entry.answered, entry.attempts = before.answer, before.answered, before.attempts
+            entry.passed, entry.checked = True, before.checked
+        elif entry.passed:
+            self._schedule_periodic(entry, spread=True)
+        else:
+            self.queue.add(request.subject, _REPEATED if request.early else _FIRST)
+
+    def _update(self, entry: _Entry, request: ProbeRequest) -> None:
+        """Take over a changed request. A container that has become ready and has no result yet is probed at once."""
+        before = entry.request
+        if request.early and not before.early:
+            # One that was ready stays so here: its failures go on to count.
+            request = request._replace(early=False, patience=before.patience)
+        entry.request = request
+        if before.early and not request.early and not entry.running and entry.answer is None:
+            self._entries[request.subject] = _Entry(entry.owner, request, self._clock.epoch())
+            self.queue.discard(request.subject)
+            self.queue.add(request.subject, _FIRST)
+        elif before.schedule != request.schedule and entry.passed and not entry.running:
+            entry.full_due = 0.0
+            self.queue.discard(request.subject)
+            self._schedule_periodic(entry)
+
+    def _run_probe(self, subject: Subject) -> None:
+        began = self._clock.now()
         with self._lock:
-            now = time.monotonic()
-            while self._later and self._later[0][0] <= now:
-                self._due[True].append(heapq.heappop(self._later)[2])
-            for again, most in ((False, self._places), (True, self._places // 2)):
-                while self._due[again] and self._running[again] < most and sum(self._running.values()) < self._places:
-                    entry = self._due[again].popleft()
-                    if self._entries.get(entry.order.subject) is entry:
-                        entry.running = True
-                        self._running[again] += 1
-                        self._pool.submit(self._work, entry, again=again)
-            return min(_TURN, self._later[0][0] - now) if self._later else _TURN
-
-    def _work(self, entry: _Entry, *, again: bool) -> None:
-        began = time.monotonic()
+            entry = self._entries.get(subject)
+            if entry is None:
+                return
+            entry.running = True
+            self._running += 1
+            request, light = entry.request, self._is_light(entry, began)
         answer: Answer | None = None
-        order, light = entry.order, self._is_light(entry, began)
         try:
-            answer = self._ask(order._replace(light=True) if light else order)
+            answer = self._probe(request._replace(light=True) if light else request)
         except Exception:
-            _log.exception("Asking Pod %s of %s failed", order.pod, entry.owner.name)
+            _log.exception("Failed to probe Pod %s of MCPServer %s", request.pod, entry.owner.name)
         with self._lock:
             entry.running = False
-            self._running[again] -= 1
-            if order.early and (answer is None or answer["compliant"] is False):
+            self._running -= 1
+            if request.early and (answer is None or answer["compliant"] is False):
                 answer = None
-                self._too_early(entry)
+                self._retry_early(entry)
             else:
-                entry.tries += 1
-                self._take(entry, answer, light=light)
-        self._wake.set()
+                entry.attempts += 1
+                self._record(entry, answer, light=light)
         if answer is not None:
-            self._told(entry.owner, answer, time.monotonic() - began)
+            self._on_result(entry.owner, answer, self._clock.now() - began)
 
-    def _is_light(self, entry: _Entry, now: float) -> bool:
-        well = entry.answer is not None and entry.answer["compliant"] is not False
-        return well and not entry.failures and bool(entry.order.schedule.light) and now < entry.full_due
+    @staticmethod
+    def _is_light(entry: _Entry, now: float) -> bool:
+        return entry.passes and not entry.failures and bool(entry.request.schedule.light) and now < entry.full_due
 
-    def _take(self, entry: _Entry, answer: Answer | None, *, light: bool) -> None:
-        """Take in an answer, and see to it that it is asked again.
+    def _record(self, entry: _Entry, answer: Answer | None, *, light: bool) -> None:
+        """Record a result and schedule the next probe.
 
-        One that has passed fails by evidence alone: that it could not be reached proves nothing.
+        A server that has passed only fails by evidence: that it could not be reached proves nothing.
         """
         if answer is not None and answer["compliant"] is not False:
             entry.failures, entry.passed = 0, True
             if not light:
-                entry.answer, entry.answered = answer, time.time()
+                entry.answer, entry.answered = answer, self._clock.epoch()
                 entry.checked, entry.full_due = entry.answered, 0.0
-            self._again(entry)
+            self._schedule_periodic(entry)
             return
         transient = answer is None or is_transient(answer)
         if not entry.passed:
             entry.failures += 1
-            entry.answer, entry.answered = answer or entry.answer, time.time()
-            self._later_in(entry, (_SOON if transient else _LATE).delay(entry.failures))
+            entry.answer, entry.answered = answer or entry.answer, self._clock.epoch()
+            self._schedule(entry, (_TRANSIENT if transient else _PERMANENT).delay(entry.failures))
             return
         entry.failures += not transient
-        if not transient and entry.failures >= entry.order.schedule.threshold:
+        if not transient and entry.failures >= entry.request.schedule.threshold:
             entry.answer = answer
-        self._later_in(entry, entry.order.schedule.light or _RETRY)
+        self._schedule(entry, entry.request.schedule.light or _RETRY)
 
-    def _too_early(self, entry: _Entry) -> None:
-        if entry.order.early:
-            entry.early_tries += 1
-            self._later_in(entry, _EARLY.delay(entry.early_tries))
-        else:
-            self._due[False].append(entry)
+    def _retry_early(self, entry: _Entry) -> None:
+        if entry.request.early:
+            entry.early_attempts += 1
+            self._schedule(entry, _NOT_READY.delay(entry.early_attempts))
+        elif self._is_current(entry):  # it became ready meanwhile
+            self.queue.add(entry.request.subject, _FIRST)
 
-    def _again(self, entry: _Entry, *, spread: bool = False) -> None:
-        """Ask one that has passed when it is time; those that are found at a start, not all at once."""
-        pace, now = entry.order.schedule, time.monotonic()
+    def _schedule_periodic(self, entry: _Entry, *, spread: bool = False) -> None:
+        """Schedule the next probe of a container that has passed; after a start, spread over the whole period."""
+        schedule, now = entry.request.schedule, self._clock.now()
         share = random.random() if spread else 0.9 + random.random() / 5  # noqa: S311 - it only spreads
-        if pace.full and not entry.full_due:
-            entry.full_due = now + pace.full * share
-        waits = [pace.light * (0.9 + share / 10)] if pace.light else []
-        waits += [entry.full_due - now] if pace.full else []
+        if schedule.full and not entry.full_due:
+            entry.full_due = now + schedule.full * share
+        waits = [schedule.light * (0.9 + share / 10)] if schedule.light else []
+        waits += [entry.full_due - now] if schedule.full else []
         if waits:
-            self._later_in(entry, max(0.0, min(waits)))
+            self._schedule(entry, min(waits))
 
-    def _later_in(self, entry: _Entry, seconds: float) -> None:
-        heapq.heappush(self._later, (time.monotonic() + seconds, next(self._numbers), entry))
+    def _schedule(self, entry: _Entry, seconds: float) -> None:
+        if self._is_current(entry):
+            self.queue.add_after(entry.request.subject, seconds, _REPEATED)
+
+    def _is_current(self, entry: _Entry) -> bool:
+        """Tell whether an entry was neither dropped nor replaced while its probe was running."""
+        return self._entries.get(entry.request.subject) is entry
 
 
-def _ended_with_us(before: _Entry, now: ProbeRequest) -> bool:
-    """Tell whether a server ended because we had left: some do, and asked again they would end again, for ever."""
-    passed = before.answer is not None and before.answer["compliant"] is not False
-    return passed and _SOONER <= now.ended - before.answered <= _LATER
+def _ended_with_probe(before: _Entry, now: ProbeRequest) -> bool:
+    """Tell whether a server ended because the probe's session did: probed again, it would end again, forever."""
+    return before.passes and _ENDED_BEFORE <= now.ended - before.answered <= _ENDED_AFTER

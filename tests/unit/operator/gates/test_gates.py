@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from mcp_operator.cluster.store import Key
 
@@ -139,7 +137,7 @@ def test_what_is_not_written_is_written_later(strict, cluster):
     cluster.until(lambda: cluster.asked)
     cluster.down = True
     cluster.gate.set()
-    time.sleep(0.2)
+    cluster.rests()
     assert cluster.gates == []
     cluster.down = False
     cluster.until(lambda: cluster.gate_of() is True)

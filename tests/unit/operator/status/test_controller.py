@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import threading
+
 from mcp_operator.runs.run_request import HostOutcome
+
+from support.clock import eventually
 
 from ..fake_workload import GOOD, SERVER, bad
 
@@ -250,7 +254,8 @@ def test_an_mcpserver_that_is_gone_is_forgotten(running):
     running.pod(container="c2")
     running.rests()
     assert len(running.writes) == writes
-    assert running.controller.depth() == {"status": 0, "waiting": 0, "running": 0}
+    assert running.controller._publisher.pending == 0
+    assert running.controller._scheduler.depth() == {"waiting": 0, "running": 0}
 
 
 def test_one_that_is_being_deleted_says_so(running):
@@ -269,3 +274,38 @@ def test_what_others_write_into_the_status_is_no_reason_to_write(running):
     assert len(running.writes) == writes
     running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
     running.becomes("Running")
+
+
+def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(running):
+    """A gate that cannot be written is tried again, also where an observation is under way that plans no other."""
+    observer, seen = running.controller._observer, []
+    look = observer.look
+
+    def look_and_fail(key, server):
+        found = look(key, server)
+        seen.append(found.again)
+        if len(seen) == 1:
+            running.controller._gate_writer._on_failure(key)
+        return found
+
+    observer.look = look_and_fail
+    running.deploy(ready=1)
+    running.settle()
+    assert seen == [None]
+    running.rests(2.0)
+    assert len(seen) == 2
+
+
+def test_every_loop_shows_that_it_turns(cluster):
+    began = cluster.clock.now()
+    cluster.clock.step(60)
+    eventually(lambda: cluster.controller.last_turn == began + 60)
+    hang = threading.Event()
+    cluster.controller._publisher._on_written = lambda *_written: hang.wait(10)
+    cluster.create()
+    eventually(lambda: cluster.writes)
+    cluster.clock.step(300)
+    eventually(lambda: cluster.controller._workers.last_turn == began + 360)
+    assert cluster.controller.last_turn == began + 60
+    hang.set()
+    eventually(lambda: cluster.controller.last_turn == began + 360)

@@ -138,8 +138,7 @@ def passing(cluster, monkeypatch):
 
 def another(cluster, message):
     """Let the next Job say something."""
-    known = {cluster.store.get(key)["metadata"]["name"] for key in cluster.store.keys(cluster.jobs)}
-    cluster.until(lambda: jobs(cluster) and jobs(cluster)[-1]["metadata"]["name"] not in known)
+    cluster.until(lambda: jobs(cluster) and jobs(cluster)[-1]["metadata"]["name"] not in cluster.reported)
     cluster.job(jobs(cluster)[-1], message=message)
 
 

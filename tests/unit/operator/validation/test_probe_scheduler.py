@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 from mcp_operator._vendor._workload.question import Question
-from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.store import Key
-from mcp_operator.validation import probe_scheduler as module
 from mcp_operator.validation.metrics import LastCheckMetrics
 from mcp_operator.validation.probe_scheduler import ProbeScheduler
 from mcp_operator.workloads.container_ref import ProbeRequest, ProbeSchedule, Subject
 from prometheus_client import CollectorRegistry
+
+from support.clock import FakeClock, eventually
 
 from ..fake_workload import GOOD, bad
 
@@ -66,30 +65,42 @@ def pods():
 
 
 @pytest.fixture
-def scheduler(pods, monkeypatch):
-    monkeypatch.setattr(module, "_SOON", Backoff(first=0.02, most=0.05))
-    monkeypatch.setattr(module, "_LATE", Backoff(first=0.3, most=0.5))
-    made = ProbeScheduler(pods.ask, lambda *_told: None, places=4)
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def scheduler(pods, clock):
+    made = ProbeScheduler(pods.ask, lambda *_result: None, workers=4, clock=clock)
     made.start()
     yield made
     pods.free.set()
     made.stop()
 
 
-def wait_for(check, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+@pytest.fixture
+def pass_time(scheduler, clock):
+    """Let time pass, and every probe be made that is due."""
+
+    def step(seconds):
+        end = clock.now() + seconds
+        while True:
+            eventually(lambda: scheduler.queue.idle)
+            if clock.now() >= end:
+                return
+            moments = [delay.moment for delay in scheduler.queue._delays.values()]
+            clock.step(min([end, *moments]) - clock.now())
+
+    return step
 
 
 def test_each_is_asked_once_and_no_more_at_once_than_there_are_places(scheduler, pods):
     pods.hang = {f"pod-{number}" for number in range(8)}
     for number in range(20):
         scheduler.set_requests(owner(number), [request(number)])
-    wait_for(lambda: pods.now == 4)
+    eventually(lambda: pods.now == 4)
     pods.free.set()
-    wait_for(lambda: scheduler.depth() == {"waiting": 0, "running": 0})
+    eventually(lambda: scheduler.depth() == {"waiting": 0, "running": 0})
     assert (sorted(pods.asked), pods.most) == (sorted(f"pod-{number}" for number in range(20)), 4)
     for number in range(20):
         scheduler.set_requests(owner(number), [request(number)])
@@ -97,99 +108,114 @@ def test_each_is_asked_once_and_no_more_at_once_than_there_are_places(scheduler,
     assert len(pods.asked) == 20
 
 
-def test_those_that_failed_leave_places_to_those_that_were_never_asked(scheduler, pods):
+def test_those_that_failed_leave_places_to_those_that_were_never_asked(scheduler, pods, clock, pass_time):
     for number in range(10):
         pods.answers[f"pod-{number}"] = TIMEOUT
         scheduler.set_requests(owner(number), [request(number)])
-    wait_for(lambda: len(pods.asked) >= 10)
+    pass_time(0)
     pods.hang = {f"pod-{number}" for number in range(10)}
-    wait_for(lambda: pods.now == 2)
-    time.sleep(0.1)
-    assert pods.now == 2
+    clock.step(2.0)
+    eventually(lambda: pods.now == 2 and len(scheduler.queue) == 8)
     scheduler.set_requests(owner(99), [request(99)])
-    wait_for(lambda: "pod-99" in pods.asked)
+    eventually(lambda: "pod-99" in pods.asked)
+    assert pods.now == 2
 
 
-@pytest.mark.parametrize(("answer", "again"), [(TIMEOUT, True), (bad("NOT_MCP"), False), (RuntimeError("bug"), True)])
-def test_what_may_pass_by_itself_is_asked_again_soon(scheduler, pods, answer, again):
+@pytest.mark.parametrize(
+    ("answer", "soon", "late"), [(TIMEOUT, 6, 9), (bad("NOT_MCP"), 2, 3), (RuntimeError("bug"), 6, 9)]
+)
+def test_what_may_pass_by_itself_is_asked_again_soon(scheduler, pods, pass_time, answer, soon, late):
     pods.answers["pod-1"] = answer
     scheduler.set_requests(owner(1), [request(1)])
-    time.sleep(0.2)
-    assert (len(pods.asked) > 2) is again
-    wait_for(lambda: len(pods.asked) > 1)
+    pass_time(45)
+    assert soon <= len(pods.asked) < late
     pods.answers["pod-1"] = GOOD
-    wait_for(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
-    time.sleep(0.1)
+    pass_time(120)
+    assert scheduler.answers(owner(1)) == {request(1).subject: GOOD}
     count = len(pods.asked)
-    time.sleep(0.6)
+    pass_time(3600)
     assert len(pods.asked) == count
 
 
 def test_another_container_is_another_subject_and_the_old_one_is_forgotten(scheduler, pods):
     scheduler.set_requests(owner(1), [request(1)])
-    wait_for(lambda: scheduler.answers(owner(1)))
+    eventually(lambda: scheduler.answers(owner(1)))
     scheduler.set_requests(owner(1), [request(1, "d")])
     assert request(1).subject not in scheduler.answers(owner(1))
-    wait_for(lambda: request(1, "d").subject in scheduler.answers(owner(1)))
+    eventually(lambda: request(1, "d").subject in scheduler.answers(owner(1)))
     assert pods.asked == ["pod-1", "pod-1"]
 
 
-def test_nobody_who_is_forgotten_is_asked_again(scheduler, pods):
+def test_one_that_is_dropped_is_not_asked_again(scheduler, pods, pass_time):
     pods.answers["pod-1"] = TIMEOUT
     scheduler.set_requests(owner(1), [request(1)])
-    wait_for(lambda: len(pods.asked) >= 2)
+    pass_time(5)
+    assert len(pods.asked) >= 2
     scheduler.set_requests(owner(1), [])
-    time.sleep(0.1)
     count = len(pods.asked)
-    time.sleep(0.2)
+    pass_time(600)
     assert len(pods.asked) == count
     assert (scheduler.answers(owner(1)), scheduler.attempts(owner(1))) == ({}, 0)
 
 
-def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(scheduler, pods):
+def test_one_that_is_dropped_while_it_is_asked_is_not_asked_again(scheduler, pods, pass_time):
+    pods.answers["pod-1"], pods.hang = TIMEOUT, {"pod-1"}
     scheduler.set_requests(owner(1), [request(1)])
-    wait_for(lambda: scheduler.answers(owner(1)))
-    restarted = request(1, "d")._replace(ended=time.time())
+    eventually(lambda: pods.now == 1)
+    scheduler.set_requests(owner(1), [])
+    pods.free.set()
+    pass_time(600)
+    assert (pods.asked, scheduler.depth()) == (["pod-1"], {"waiting": 0, "running": 0})
+
+
+def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(scheduler, pods, clock):
+    scheduler.set_requests(owner(1), [request(1)])
+    eventually(lambda: scheduler.answers(owner(1)))
+    restarted = request(1, "d")._replace(ended=clock.epoch())
     scheduler.set_requests(owner(1), [restarted])
     assert scheduler.answers(owner(1)) == {restarted.subject: GOOD}
     # One that ends much later was ended by somebody else.
-    again = request(1, "e")._replace(ended=time.time() + 60)
+    again = request(1, "e")._replace(ended=clock.epoch() + 60)
     scheduler.set_requests(owner(1), [again])
-    wait_for(lambda: scheduler.answers(owner(1)))
+    eventually(lambda: scheduler.answers(owner(1)))
     assert pods.asked == ["pod-1", "pod-1"]
 
 
-def test_one_that_failed_and_ended_is_asked_again(scheduler, pods):
+def test_one_that_failed_and_ended_is_asked_again(scheduler, pods, clock):
     pods.answers["pod-1"] = bad("NOT_MCP")
     scheduler.set_requests(owner(1), [request(1)])
-    wait_for(lambda: scheduler.answers(owner(1)))
-    scheduler.set_requests(owner(1), [request(1, "d")._replace(ended=time.time())])
-    wait_for(lambda: len(pods.asked) == 2)
+    eventually(lambda: scheduler.answers(owner(1)))
+    scheduler.set_requests(owner(1), [request(1, "d")._replace(ended=clock.epoch())])
+    eventually(lambda: len(pods.asked) == 2)
 
 
 SCHEDULE = ProbeSchedule(full=600.0)
 
 
-def test_when_everything_was_asked_last_is_told_of_those_that_pass_and_are_asked_again(scheduler, pods):
+def test_when_everything_was_asked_last_is_told_of_those_that_pass_and_are_asked_again(
+    scheduler, pods, clock, pass_time
+):
     pods.answers = {"pod-2": bad("NOT_MCP")}
-    began = time.time()
+    began = clock.epoch()
     scheduler.set_requests(owner(0), [request(0)._replace(schedule=SCHEDULE)])
     scheduler.set_requests(owner(1), [request(1)])
     scheduler.set_requests(owner(2), [request(2)._replace(schedule=SCHEDULE)])
-    wait_for(lambda: scheduler.depth() == {"waiting": 0, "running": 0} and len(set(pods.asked)) == 3)
+    pass_time(0)
     [(key, found)] = scheduler.checked().items()
     assert key == owner(0)
     assert found.interval == 600
-    assert began <= found.when <= time.time()
+    assert found.when == began
+    pass_time(3600)
+    assert clock.epoch() - 660 <= scheduler.checked()[owner(0)].when <= clock.epoch()
     scheduler.set_requests(owner(0), [])
     assert scheduler.checked() == {}
 
 
-def test_of_several_pods_the_one_counts_that_waits_longest(scheduler, pods):
+def test_of_several_pods_the_one_counts_that_waits_longest(scheduler, pods, clock):
     scheduler.set_requests(owner(0), [request(number)._replace(schedule=SCHEDULE) for number in (0, 1)], known=True)
     one, other = (scheduler._entries[request(number).subject] for number in (0, 1))
     first = other.checked
-    assert first <= time.time(), "one that has passed before counts from when it is taken over"
+    assert first <= clock.epoch(), "one that has passed before counts from when it is taken over"
     one.checked = first + 1
     assert scheduler.checked()[owner(0)].when == first
     registry = CollectorRegistry()
@@ -206,38 +232,44 @@ def early(number):
     return request(number)._replace(ready=False, early=True)
 
 
-def test_one_that_is_not_ready_yet_counts_only_when_it_passes(scheduler, pods):
+def test_one_that_is_not_ready_yet_counts_only_when_it_passes(scheduler, pods, pass_time):
     pods.answers["pod-1"] = bad("NOT_MCP")
     scheduler.set_requests(owner(1), [early(1)])
-    wait_for(lambda: len(pods.asked) >= 2)
+    pass_time(1)
+    assert len(pods.asked) >= 2
     assert (scheduler.answers(owner(1)), scheduler.attempts(owner(1))) == ({}, 0)
     assert (scheduler.has_unanswered(owner(1)), scheduler.depth()["waiting"]) == (False, 0)
     pods.answers["pod-1"] = GOOD
-    wait_for(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
+    pass_time(10)
+    assert scheduler.answers(owner(1)) == {request(1).subject: GOOD}
     count = len(pods.asked)
     scheduler.set_requests(owner(1), [request(1)])
-    time.sleep(0.1)
+    pass_time(60)
     assert len(pods.asked) == count
 
 
-def test_one_that_has_become_ready_is_asked_at_once_and_what_it_says_counts(scheduler, pods, monkeypatch):
-    monkeypatch.setattr(module, "_EARLY", Backoff(first=60.0, most=60.0))
+def test_one_that_has_become_ready_is_asked_at_once_and_what_it_says_counts(scheduler, pods, pass_time):
     pods.answers["pod-1"] = bad("NOT_MCP")
     scheduler.set_requests(owner(1), [early(1)])
-    wait_for(lambda: len(pods.asked) == 1 and not scheduler.depth()["running"])
+    pass_time(30)
+    count = len(pods.asked)
     scheduler.set_requests(owner(1), [request(1)])
-    wait_for(lambda: scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]})
+    pass_time(0)
+    assert len(pods.asked) == count + 1
+    assert scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]}
+    pass_time(20)
+    assert len(pods.asked) == count + 1, "what waited for its time before is not asked any more"
 
 
 def test_one_that_becomes_ready_while_it_is_asked_is_asked_again(scheduler, pods):
     pods.answers["pod-1"] = bad("NOT_MCP")
     pods.hang = {"pod-1"}
     scheduler.set_requests(owner(1), [early(1)])
-    wait_for(lambda: pods.now == 1)
+    eventually(lambda: pods.now == 1)
     scheduler.set_requests(owner(1), [request(1)])
     pods.hang = set()
     pods.free.set()
-    wait_for(lambda: scheduler.answers(owner(1)))
+    eventually(lambda: scheduler.answers(owner(1)))
     assert pods.asked[:2] == ["pod-1", "pod-1"]
 
 
@@ -245,12 +277,33 @@ def test_those_that_are_not_ready_leave_places_to_those_that_are(scheduler, pods
     pods.hang = {f"pod-{number}" for number in range(8)}
     for number in range(8):
         scheduler.set_requests(owner(number), [early(number)])
-    wait_for(lambda: pods.now == 2)
+    eventually(lambda: pods.now == 2)
     scheduler.set_requests(owner(99), [request(99)])
-    wait_for(lambda: "pod-99" in pods.asked)
+    eventually(lambda: "pod-99" in pods.asked)
     assert pods.now == 2
+
+
+def test_a_change_of_the_schedule_counts_at_once(scheduler, pods, pass_time):
+    scheduler.set_requests(owner(1), [request(1)._replace(schedule=SCHEDULE)])
+    pass_time(1)
+    scheduler.set_requests(owner(1), [request(1)._replace(schedule=ProbeSchedule(full=10.0))])
+    pass_time(60)
+    assert 6 <= len(pods.asked) <= 8
+    scheduler.set_requests(owner(1), [request(1)])
+    count = len(pods.asked)
+    pass_time(3600)
+    assert len(pods.asked) == count
+
+
+def test_one_that_is_not_ready_for_a_while_goes_on_to_count(scheduler, pods, pass_time):
+    scheduler.set_requests(owner(1), [request(1)._replace(schedule=SCHEDULE)])
+    pass_time(0)
+    pods.answers["pod-1"] = bad("NOT_MCP")
+    scheduler.set_requests(owner(1), [early(1)._replace(schedule=SCHEDULE)])
+    pass_time(700)
+    assert scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]}
 
 
 def test_one_that_is_not_ready_yet_has_passed_for_nobody_before_us(scheduler, pods):
     scheduler.set_requests(owner(1), [early(1)], known=True)
-    wait_for(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
+    eventually(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
