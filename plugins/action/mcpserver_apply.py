@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import Applier
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -38,14 +39,13 @@ class ActionModule(McpAction):
         renderer = Renderer(options["templates"], options["bridge_images"])
 
         def work(client: Client, servers: dict[str, t.Any]) -> Results:
-            applier = Applier(
+            batch = DeployBatch(
                 client,
-                renderer,
+                Applier(client, renderer, options["default_resources"]),
                 Modes(client, options["apply"]),
                 default_namespace=options["namespace"],
-                default_resources=options["default_resources"],
                 dry_run=self.check_mode,
             )
-            return applier.apply_all(servers)
+            return batch.apply_all(servers)
 
         return {"hosts": by_connection(options, options["servers"], work)}

@@ -14,8 +14,8 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._jobcheck import Jo
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._revisions import Revisions
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollback import Rollbacks
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 
 if t.TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ActionModule(McpAction):
                 check=self.check_mode,
                 say=lambda line: display.display(f"  {line}"),
                 jobs=JobCheck(client, image) if image and not self.check_mode else None,
-                revisions=Revisions(client, renderer, options["default_resources"]) if renderer else None,
+                rollbacks=Rollbacks(client, renderer, options["default_resources"]) if renderer else None,
             )
             return observe(client, part, settings)
 

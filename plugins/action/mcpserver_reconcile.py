@@ -10,11 +10,13 @@ import os
 import typing as t
 
 from ansible.errors import AnsibleActionFail
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._outcome import Outcome
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import Known, Reconciler, Server
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 # The names that ansible-operator, and ours, give to the object that a run is about.
 _OBJECT = "_mcp_mcp_operator_io_mcpserver"
@@ -46,14 +48,16 @@ class ActionModule(McpAction):
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply what is made of them, or delete it."""
         try:
-            worker = Reconciler(
-                self.client(options),
+            client = self.client(options)
+            applier = Applier(
+                client,
                 Renderer(options["templates"]),
                 options["default_resources"],
-                # ansible-operator opens no gates, and a Pod whose gate nobody opens never serves.
+                # ansible-operator sets no readiness gates, and a Pod whose gate is never set never serves.
                 gated=bool(os.environ.get(_OUR_OPERATOR)),
             )
-            work = worker.present if options["state"] == "present" else worker.absent
+            batch = ReconcileBatch(client, applier)
+            work = batch.present if options["state"] == "present" else batch.absent
             results = work(self._servers)
         except McpKubernetesError as exc:
             results = dict.fromkeys(self._servers, _failed(exc))
@@ -70,6 +74,6 @@ def _server(variables: t.Mapping[str, t.Any]) -> Server:
 
 
 def _failed(error: McpKubernetesError) -> dict[str, t.Any]:
-    outcome = Outcome()
-    outcome.fail(error)
-    return outcome.to_dict()
+    result = HostResult()
+    result.fail(error)
+    return result.to_dict()

@@ -13,7 +13,7 @@ import typing as t
 
 if t.TYPE_CHECKING:
     from ._jobcheck import JobCheck
-    from ._revisions import Revisions
+    from ._rollback import Rollbacks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Settings:
     :param check: nothing is changed, and what is not there is no failure.
     :param say: takes a line of progress.
     :param jobs: asks the Pods of MCPServers that want a Job for it; None: nobody makes Jobs.
-    :param revisions: keeps the templates that pass, and goes back to them in strict mode; None: neither.
+    :param rollbacks: record the templates that pass, and roll back to them in strict mode; None: neither.
     """
 
     wait_timeout: float
@@ -37,4 +37,4 @@ class Settings:
     check: bool
     say: t.Callable[[str], None]
     jobs: JobCheck | None = None
-    revisions: Revisions | None = None
+    rollbacks: Rollbacks | None = None

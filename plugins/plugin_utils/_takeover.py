@@ -121,7 +121,7 @@ class Takeover:
             )
         # What it would be made of is checked before anything is written.
         result["warnings"] = workload.warnings(server)
-        port = workload.view(server)["service"]["port"]
+        port = workload.template_context(server)["service"]["port"]
         for api_version, kind in _KINDS:
             found = self._child(api_version, kind, server)
             if found is None:
@@ -221,7 +221,7 @@ def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
         patch.append({"op": "replace", "path": "/metadata/finalizers", "value": rest})
         before["finalizers"], after["finalizers"] = finalizers, rest
     # It never read this field, and had its CustomResourceDefinition fill it in.
-    wanted = workload.view(item)["service"]["port"]
+    wanted = workload.template_context(item)["service"]["port"]
     if wanted != port:
         own = spec.get("service") or {}
         patch.append({"op": "add", "path": "/spec/service", "value": {**own, "port": port}})

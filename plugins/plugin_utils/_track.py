@@ -154,13 +154,13 @@ class Track:
         verdict = validation.verdict(server, reports, _now())
         failure = failure if verdict["state"] == "Failed" else ""
         # What an operator answers for, it alone goes back with.
-        revisions = self._settings.revisions
-        if revisions is not None and not self._standalone and self._settings.answers(self.key[0]):
-            revisions = None
-        if revisions is not None and verdict["state"] == "Validated":
-            revisions.keep(server)
-        if revisions is not None and failure and validation.strict(server):
-            self._refused = _Refused(verdict, failure, revisions.roll_back(server), reports, waited)
+        rollbacks = self._settings.rollbacks
+        if rollbacks is not None and not self._standalone and self._settings.answers(self.key[0]):
+            rollbacks = None
+        if rollbacks is not None and verdict["state"] == "Validated":
+            rollbacks.record_passed(server)
+        if rollbacks is not None and failure and validation.strict(server):
+            self._refused = _Refused(verdict, failure, rollbacks.roll_back(server), reports, waited)
             return None
         return self._finish(server, status.Observation(progress, verdict, failure=failure), reports)
 

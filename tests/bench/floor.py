@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from fleet import Item, collection, for_all
 from options import ROOT
 from watching import Timeline

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "operator" / "src"), str(ROOT / "tests")]
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.shard import Shard  # noqa: E402 - after the paths
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer  # noqa: E402
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer  # noqa: E402
 from mcp_operator.app import Operator  # noqa: E402
 from mcp_operator.cluster.source import Source  # noqa: E402
 from mcp_operator.cluster.store import Key  # noqa: E402

@@ -7,13 +7,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import typing as t
 
 from . import names
 from .fields import mapping
-from .fingerprint import fingerprint
 from .question import Question, question
 from .validation import enabled, strict
 
@@ -32,18 +30,15 @@ def deadline_seconds(server: t.Mapping[str, t.Any]) -> int:
     return int(mapping(server["spec"], "validation").get("deadlineSeconds") or DEADLINE_SECONDS)
 
 
-def put_in(deployment: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return a Deployment whose Pods have a gate, and say of which template they are and what they are to be asked."""
-    made = copy.deepcopy(dict(deployment))
-    template = made["spec"]["template"]
-    template["spec"]["readinessGates"] = [{"conditionType": names.GATE}]
+def fields(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what a Deployment with a gate gets: the gate, what its Pods are asked, and a later deadline."""
     asked = question(server)
     said = [asked.port, asked.path, asked.transport, list(asked.capabilities)]
-    annotations = template["metadata"].setdefault("annotations", {})
-    annotations[names.QUESTION_ANNOTATION] = json.dumps(said, separators=(",", ":"))
-    template["metadata"]["labels"][names.TEMPLATE_LABEL] = fingerprint(template)
-    made["spec"]["progressDeadlineSeconds"] = deadline_seconds(server) + _LATER_SECONDS
-    return made
+    return {
+        "readiness_gates": [{"conditionType": names.GATE}],
+        "annotations": {names.QUESTION_ANNOTATION: json.dumps(said, separators=(",", ":"))},
+        "progress_deadline_seconds": deadline_seconds(server) + _LATER_SECONDS,
+    }
 
 
 def mark_of(template: t.Mapping[str, t.Any]) -> str:

@@ -15,7 +15,7 @@ import typing as t
 from . import names, probes, scaling, stdio
 from .fields import given, mapping
 
-__all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "view", "warnings"]
+__all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
 
 DEFAULT_PORT = 8080
 # What the environment variable says when the manifest names no path; detection tries both well-known ones.
@@ -29,20 +29,23 @@ DEFAULT_RESOURCES: dict[str, dict[str, str]] = {
 }
 
 
-def view(
+def template_context(
     server: t.Mapping[str, t.Any],
     default_resources: t.Mapping[str, t.Any] | None = None,
     bridge_images: t.Mapping[str, t.Any] | None = None,
+    gate: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
-    """Return what the templates of one MCPServer are rendered with.
+    """Return the variables of the templates of one MCPServer.
 
     :param server: the MCPServer as the API server returned it, or as :func:`manifest.check` did.
     :param default_resources: requests and limits for a manifest that names none.
     :param bridge_images: where the bridge of a stdio server comes from, by :mod:`.stdio`.
+    :param gate: the fields of a readiness gate, by :func:`.gate.fields`; None for Pods without one.
     :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow.
     """
     spec = server["spec"]
     meta = server["metadata"]
+    gate = gate or {}
     name = str(meta["name"])
     transport = mapping(spec, "transport")
     http = mapping(mapping(transport, "config"), "http")
@@ -66,7 +69,8 @@ def view(
         "deployment_annotations": _made_of(meta),
         "replicas": scaling.replicas(spec),
         "strategy": scaling.strategy(spec, sse),
-        "pod": _pod(spec, template, name, sse, volumes),
+        "progress_deadline_seconds": gate.get("progress_deadline_seconds"),
+        "pod": _pod(spec, name, sse, volumes, gate),
         "init_containers": [stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else [],
         "container": {
             "name": names.CONTAINER,
@@ -140,16 +144,17 @@ def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tup
 
 def _pod(
     spec: t.Mapping[str, t.Any],
-    template: t.Mapping[str, t.Any],
     name: str,
     sse: t.Mapping[str, t.Any] | None,
     volumes: t.Sequence[t.Any] | None,
+    gate: t.Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
-    security = mapping(spec, "security")
+    template, security = mapping(spec, "podTemplate"), mapping(spec, "security")
     return {
         # The user's labels win over ours, but not over what the Service, and the operator, find the Pods by.
         "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
-        "annotations": dict(mapping(template, "annotations")),
+        "annotations": {**mapping(template, "annotations"), **gate.get("annotations", {})},
+        "readiness_gates": gate.get("readiness_gates", []),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
         "optional": given(
             {

@@ -19,6 +19,7 @@ ROOMS = {
     "module_utils/_mcp": {"jmespath"},
     "module_utils/_kube": {"kubernetes", "requests", "urllib3"},
     "module_utils/_workload": set(),
+    "module_utils/_engine": set(),
     "plugin_utils": ANSIBLE | {"jinja2", "yaml"},
     "modules": ANSIBLE,
     "action": ANSIBLE,

@@ -106,7 +106,7 @@ class Cluster(GatesAndJobs):
         )
         self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
         self.pools = []
-        for part in (self.controller._doctor, self.controller._jobs, self.controller._keeper):
+        for part in (self.controller._doctor, self.controller._jobs, self.controller._revision_marker):
             part._pool = CountedPool(part._pool)
             self.pools.append(part._pool)
         self.controller.start()

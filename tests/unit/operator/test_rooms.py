@@ -19,7 +19,7 @@ ROOMS = {
     ".": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client", "rich"},
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
-    "gates": {"_vendor._kube", "_vendor._workload"},
+    "gates": {"_vendor._engine", "_vendor._kube", "_vendor._workload"},
     "reconcile": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "process": {"prometheus_client"},
     "runs": {"ansible", "ansible_runner", "yaml"},

@@ -13,7 +13,7 @@ from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
 from ..gates.breaker import CircuitBreaker
 from ..gates.policy import GatePolicy
-from ..gates.revision_history import Keeper
+from ..gates.revision_history import RevisionMarker
 from ..gates.writer import GateWriter
 from ..runs.run_request import HostResult
 from ..validation.http_probe import Answer, ask
@@ -92,10 +92,10 @@ class StatusController:
         self._jobs = ValidationJobs(client, self._family, probes.job_image, self._enqueue, clock)
         self._gate_writer = GateWriter(client, may_write, self._retry, clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
-        self._keeper = Keeper(client)
+        self._revision_marker = RevisionMarker(client)
         verdicts = Verdicts(self._scheduler, self._jobs)
         self._observer = Observer(
-            self._family, self._last_runs, verdicts, self._doctor, self._gate_policy, self._keeper, clock
+            self._family, self._last_runs, verdicts, self._doctor, self._gate_policy, self._revision_marker, clock
         )
         self.queue = WorkQueue[Key](clock=clock)
         # One thread: the parts that it calls are not thread-safe.
@@ -127,7 +127,7 @@ class StatusController:
             self._unsubscribe()
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
-        for part in (self._scheduler, self._jobs, self._doctor, self._keeper):
+        for part in (self._scheduler, self._jobs, self._doctor, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()

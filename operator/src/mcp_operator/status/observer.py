@@ -16,7 +16,7 @@ from .._vendor._workload.rollout import Rollout, rollout
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..gates.policy import GatePolicy
-from ..gates.revision_history import Keeper
+from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
 from ..workloads.lister import Family
@@ -54,12 +54,12 @@ class Observer:
         verdicts: Verdicts,
         doctor: Doctor,
         gate_policy: GatePolicy,
-        keeper: Keeper,
+        revision_marker: RevisionMarker,
         clock: Clock = SYSTEM,
     ) -> None:
         self._clock = clock
         self._gate_policy = gate_policy
-        self._keeper = keeper
+        self._revision_marker = revision_marker
         self._rollback_policy = RollbackPolicy(clock.now)
         self._family = family
         self._last_runs = last_runs
@@ -124,7 +124,7 @@ class Observer:
             return Look(again=wait)
         decision = self._rollback_policy.decide(key, server, seen, verdict, str(diagnosis.cause or ""), now)
         if decision.newly_validated:
-            self._keeper.passed(key, server, decision.proved)
+            self._revision_marker.mark_passed(key, server, decision.proved)
         back = decision.active
         observation = statuses.Observation(
             progress,

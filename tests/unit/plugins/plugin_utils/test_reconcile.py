@@ -10,16 +10,19 @@ import json
 from pathlib import Path
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
-    ApiConflict,
     ApiForbidden,
     ApiInvalid,
 )
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.children import key_of, state_of
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._outcome import Outcome
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import Known, Reconciler, Server
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
+
+from support.fake_api import FakeApi
 
 TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"
 KEYS = ["ServiceAccount.v1/a", "Service.v1/a", "Deployment.v1.apps/a"]
@@ -36,64 +39,15 @@ def server(name="a", **spec):
     }
 
 
-class Cluster:
-    """Refuses as an API server does: a wrong uid, a version of something that is there, a uid of nothing."""
-
-    def __init__(self):
-        self.objects = {}
-        self.asked = []
-        self.broken = {}
-
-    def apply(self, body, **_more):
-        key = key_of(body)
-        self.asked.append(f"apply {body['kind']}")
-        if body["metadata"]["name"] in self.broken:
-            raise self.broken[body["metadata"]["name"]]
-        wanted, there = body["metadata"], self.objects.get(key)
-        if there is None and "uid" in wanted:
-            raise ApiConflict("uid mismatch, and no existing object was found", status=409)
-        if there is not None and wanted.get("uid", there["metadata"]["uid"]) != there["metadata"]["uid"]:
-            raise ApiInvalid("metadata.uid: field is immutable", status=422)
-        if there is not None and "resourceVersion" in wanted:
-            raise ApiConflict("the object has been modified", status=409)
-        uid = there["metadata"]["uid"] if there else f"uid-{len(self.asked)}"
-        made = copy.deepcopy(body)
-        made["metadata"].update(uid=uid, resourceVersion=str(100 + len(self.asked)), managedFields=[])
-        self.objects[key] = made
-        return made
-
-    def find(self, api_version, kind, _namespace, name):
-        self.asked.append(f"find {kind}")
-        return self.objects.get(key_of({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}))
-
-    def delete(self, api_version, kind, _namespace, name, *, uid=""):
-        self.asked.append(f"delete {kind}")
-        key = key_of({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
-        there = self.objects.get(key)
-        if there is not None and there["metadata"]["uid"] != uid:
-            raise ApiConflict("the UID in the precondition does not match", status=409)
-        self.objects.pop(key, None)
-
-    def request(self, method, path, *, body, **_more):
-        assert (method, path) == ("PATCH", "/apis/mcp.mcp-operator.io/v1/namespaces/team/mcpservers/a")
-        self.asked.append(f"patch MCPServer at {body['metadata']['resourceVersion']}")
-        self.objects["MCPServer.v1.mcp.mcp-operator.io/a"]["spec"].update(body["spec"])
-        return self.objects["MCPServer.v1.mcp.mcp-operator.io/a"]
-
-    def known(self, applied=None):
-        there = {key: (item["metadata"]["uid"], state_of(item)) for key, item in self.objects.items()}
-        return Known(there, applied or {})
-
-
 @pytest.fixture
 def cluster():
-    return Cluster()
+    return FakeApi()
 
 
 @pytest.fixture
 def reconcile(cluster):
     def reconcile(known=NOTHING, *, absent=False, **spec):
-        worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+        worker = ReconcileBatch(cluster, Applier(cluster, Renderer(str(TEMPLATES))))
         work = worker.absent if absent else worker.present
         cluster.asked.clear()
         return work({"team.a": Server(server(**spec), known)})["team.a"]
@@ -230,7 +184,7 @@ def test_deleting_takes_all_that_is_known(cluster, reconcile):
 
 
 def test_one_that_is_broken_does_not_touch_the_others(cluster):
-    worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+    worker = ReconcileBatch(cluster, Applier(cluster, Renderer(str(TEMPLATES))))
     cluster.broken = {
         "refused": ApiForbidden("exceeded quota", status=403),
         "defect": ZeroDivisionError("division by zero"),
@@ -248,7 +202,7 @@ def test_one_that_is_broken_does_not_touch_the_others(cluster):
 
 
 def test_a_result_has_at_most_a_kibibyte():
-    outcome = Outcome()
+    outcome = HostResult()
     outcome.template, outcome.warnings = "0123456789", ["w" * 5000] * 50
     for kind in ("ServiceAccount.v1", "Service.v1", "Deployment.v1.apps", "HorizontalPodAutoscaler.v2.autoscaling"):
         outcome.applied(f"{kind}/{'n' * 63}", "created", ("u" * 36, "s" * 10, "m" * 10))
@@ -280,7 +234,7 @@ def test_of_what_is_wanted_status_and_annotations_are_no_part():
 
 
 def test_what_was_found_out_about_a_server_decides_how_its_service_leads_to_it(cluster, reconcile):
-    worker = Reconciler(cluster, Renderer(str(TEMPLATES)))
+    worker = ReconcileBatch(cluster, Applier(cluster, Renderer(str(TEMPLATES))))
     found = server(replicas=2)
     applied = worker.present({"a": Server(found, NOTHING)})["a"]["children"]
     cluster.asked.clear()

@@ -45,7 +45,7 @@ class Revisions:
     def __init__(self):
         self.rolled_back = 0
 
-    def keep(self, _server):
+    def record_passed(self, _server):
         pass
 
     def roll_back(self, _server):
@@ -92,7 +92,7 @@ def track(monkeypatch, revisions, operator):
         answers=lambda _namespace: operator[0],
         check=False,
         say=lambda _line: None,
-        revisions=revisions,
+        rollbacks=revisions,
     )
     with ThreadPoolExecutor(1) as pool:
         made = _track.Track(None, KEY, settings, pool)

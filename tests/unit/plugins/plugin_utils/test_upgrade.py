@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.fingerprint import fingerprint
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"
 BRIDGE = {"inject": "bridge:1", "package": "packages:1"}

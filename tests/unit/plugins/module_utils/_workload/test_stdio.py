@@ -22,7 +22,7 @@ def mcpserver(stdio=None, **spec):
 
 
 def view(**spec):
-    return server.view(mcpserver(**spec), None, IMAGES)
+    return server.template_context(mcpserver(**spec), None, IMAGES)
 
 
 def own_words(container):
@@ -136,7 +136,7 @@ def test_a_client_stays_with_the_pod_that_has_its_session():
 
 def test_an_image_of_the_manifest_beats_the_role_and_the_role_the_default():
     assert view(stdio={"bridgeImage": "other:2"})["container"]["image"] == "other:2"
-    assert server.view(mcpserver())["container"]["image"] == stdio.DEFAULT_IMAGES["package"]
+    assert server.template_context(mcpserver())["container"]["image"] == stdio.DEFAULT_IMAGES["package"]
 
 
 def test_only_a_stdio_server_may_do_without_an_image():

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import to_json
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,11 +4,13 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The role's templates, compiled once, rendered for many MCPServers.
+"""Render the role's templates, compiled once, for many MCPServers.
 
-Nothing of Ansible's templating takes part: a manifest is data, and no string of it is ever looked at for ``{{``. Nor
-does YAML see it: values are put into what was made of the template's own text, which is read once for all MCPServers
-that it is the same for. Reading all of it as YAML took two thirds of the time of rendering.
+Ansible's templating takes no part: a manifest is data, and none of its strings is ever searched for ``{{``. Nor are
+values read as YAML: they are put into what was parsed of the template's own text, which is read once for all MCPServers
+for which it is the same. Reading everything as YAML took two thirds of the time of rendering.
+
+The templates print every rule's result. One step follows them, :func:`_finish`: it needs the rendered Pod template.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ import yaml
 from ..module_utils._workload import config, gate, names, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
+from ..module_utils._workload.fingerprint import fingerprint
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# The name under which a template has its values, and what stands for one of them; YAML keeps that sign for no use.
+# The name of the list of values in a template, and the sign of a placeholder for one; YAML reserves that sign.
 _VALUES = "_values"
 _PLACE = "@"
 
@@ -64,41 +67,56 @@ class Renderer:
     ) -> list[dict[str, t.Any]]:
         """Return the manifests of an MCPServer's objects, in the order in which they are to be applied.
 
-        :param gated: somebody is there who opens the gates of strict mode.
-        :param config_hash: returns the fingerprint of what a Pod's spec refers to, where the MCPServer wants it.
+        :param gated: an operator sets the readiness gates of strict mode.
+        :param config_hash: returns the fingerprint of what a Pod spec refers to; called where the MCPServer wants it.
         :raises ManifestError: the MCPServer has a field of the wrong type.
         """
-        view = workload.view(server, default_resources, self._bridge_images)
-        wanted = ["serviceaccount"] if view["service_account"]["create"] else []
+        gate_fields = gate.fields(server) if gated and gate.wanted(server) else None
+        context = workload.template_context(server, default_resources, self._bridge_images, gate_fields)
+        wanted = ["serviceaccount"] if context["service_account"]["create"] else []
         wanted += ["service", "deployment"]
-        if view["hpa"] is not None:
+        if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
-        if view["disruption_budget"]:
+        if context["disruption_budget"]:
             wanted.append("poddisruptionbudget")
-        made = [_render(self._templates[name], view) for name in wanted]
-        template = next(item for item in made if item["kind"] == "Deployment")["spec"]["template"]
-        own = mapping(mapping(server["spec"], "podTemplate"), "spec")
-        if own:
-            template["spec"] = podspec.merge(template["spec"], own)
-        if config_hash is not None and config.hashed(server):
-            annotations = template["metadata"].setdefault("annotations", {})
-            annotations[names.CONFIG_ANNOTATION] = config_hash(template["spec"])
-        if gated and gate.wanted(server):
-            return [gate.put_in(item, server) if item["kind"] == "Deployment" else item for item in made]
+        made = [_render(self._templates[name], context) for name in wanted]
+        deployment = next(item for item in made if item["kind"] == "Deployment")
+        _finish(deployment["spec"]["template"], server, config_hash, gated=gate_fields is not None)
         return made
+
+
+def _finish(
+    template: dict[str, t.Any],
+    server: t.Mapping[str, t.Any],
+    config_hash: t.Callable[[t.Mapping[str, t.Any]], str] | None,
+    *,
+    gated: bool,
+) -> None:
+    """Complete a rendered Pod template with what depends on all of it.
+
+    First the manifest's own ``podTemplate.spec`` is merged into it, as ``kubectl patch`` merges; then come the hash of
+    the ConfigMaps and Secrets that the result refers to, and the label with the fingerprint of the whole template.
+    """
+    own = mapping(mapping(server["spec"], "podTemplate"), "spec")
+    if own:
+        template["spec"] = podspec.merge(template["spec"], own)
+    if config_hash is not None and config.hashed(server):
+        template["metadata"].setdefault("annotations", {})[names.CONFIG_ANNOTATION] = config_hash(template["spec"])
+    if gated:
+        template["metadata"]["labels"][names.TEMPLATE_LABEL] = fingerprint(template)
 
 
 @jinja2.pass_context
 def _place(context: jinja2.runtime.Context, value: t.Any) -> str:
-    """Keep a value, as JSON has it, and return what stands for it."""
+    """Store a value, as JSON has it, and return its placeholder."""
     values = context[_VALUES]
     values.append(json.loads(json.dumps(value, allow_nan=False)))
     return f'"{_PLACE}{len(values) - 1}"'
 
 
-def _render(template: jinja2.Template, view: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _render(template: jinja2.Template, context: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     values: list[t.Any] = []
-    text = template.render({"server": view, _VALUES: values})
+    text = template.render({"server": context, _VALUES: values})
     manifest: dict[str, t.Any] = _filled(_shape(text), values)
     return manifest
 

@@ -1,17 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
-# SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: Apache-2.0
 
-# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Hands the number of replicas over to an autoscaler, and takes it back; it is never another one in between.
+"""Hand the number of replicas over to an autoscaler, and take it back, without a change in between.
 
-What a field manager leaves out of what it applies is removed, if it was its own; and a Deployment without ``replicas``
-has one. So before we leave it out, another manager becomes the owner of the number that there is. The autoscaler takes
-it from there with its first change.
+Server-side apply removes a field that its only manager stops applying, and a Deployment without ``replicas``
+has one. So before the field is left out, another field manager becomes its owner. The autoscaler changes it later.
 
-When it goes, the MCPServer goes on with as many replicas as it left, unless its manifest says how many: they become
-``spec.replicas``, where people look for the number and where they change it.
+When the autoscaler is removed, its number becomes ``spec.replicas`` of the MCPServer, unless the manifest sets one:
+that is where people look for the number and where they change it.
 """
 
 from __future__ import annotations
@@ -19,31 +17,31 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..module_utils._kube.body import MergePatch
-from ..module_utils._kube.resources import object_path
-from ..module_utils._workload import names
-from ..module_utils._workload.ownership import ours
+from .._kube.body import MergePatch
+from .._kube.resources import object_path
+from .._workload import names
+from .._workload.ownership import ours
 
 if t.TYPE_CHECKING:
-    from ..module_utils._kube.client import Client
+    from .._kube.client import Client
 
 Item = dict[str, t.Any]
 
-# What the CustomResourceDefinition fills in.
+# The default of the CustomResourceDefinition.
 _DEFAULT = 1
 # Where kubectl keeps what it applied client-side.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def leaves_replicas(child: t.Mapping[str, t.Any]) -> bool:
-    """Whether it is a Deployment that leaves the number of its replicas to others."""
+    """Tell whether an object is a Deployment whose replicas an autoscaler sets."""
     return child["kind"] == "Deployment" and "replicas" not in child["spec"]
 
 
 def hand_over(client: Client, found: Item) -> Item:
-    """Return a Deployment whose number of replicas is not ours alone any more; it stays what it is.
+    """Make a second field manager the owner of a Deployment's replicas, and return the Deployment.
 
-    :param found: the Deployment as the API server has it.
+    :param found: the Deployment, as read from the API server.
     """
     if not any(_owns(entry) for entry in found["metadata"].get("managedFields") or []):
         return found
@@ -58,9 +56,10 @@ def hand_over(client: Client, found: Item) -> Item:
 
 
 def adopt(client: Client, server: Item) -> Item:
-    """Return an MCPServer whose autoscaler is about to go, with the number of replicas that there are.
+    """Write the number of replicas that an autoscaler set into the MCPServer, before the autoscaler is deleted.
 
-    :param server: as the API server has it, or had it; it comes back as it is where its manifest says how many.
+    :param server: as read from the API server.
+    :return: the MCPServer as it is now; unchanged where its manifest sets the number.
     """
     meta = server["metadata"]
     place = (meta["namespace"], meta["name"])
@@ -75,7 +74,7 @@ def adopt(client: Client, server: Item) -> Item:
         "PATCH",
         object_path(names.API_VERSION, names.KIND, *place),
         what=f"keep the number of replicas of MCPServer {'/'.join(place)}",
-        # Only if nobody has said another number since it was read.
+        # Only if it has not changed since it was read.
         body=MergePatch(
             {"metadata": {"resourceVersion": found["metadata"]["resourceVersion"]}, "spec": {"replicas": number}}
         ),
@@ -85,7 +84,7 @@ def adopt(client: Client, server: Item) -> Item:
 
 
 def _is_given(server: Item) -> bool:
-    """Tell whether somebody said how many replicas there are to be; the API server fills the default in."""
+    """Tell whether a client set the number of replicas; the API server fills in the default."""
     if server["spec"].get("replicas", _DEFAULT) != _DEFAULT:
         return True
     meta = server["metadata"]

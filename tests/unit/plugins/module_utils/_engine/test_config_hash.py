@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.config_hash import config_hash
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._config import config_hash
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._render import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
-TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"
+TEMPLATES = Path(__file__).resolve().parents[5] / "roles" / "mcpserver" / "templates"
 POD = {"containers": [{"envFrom": [{"configMapRef": {"name": "settings"}}, {"secretRef": {"name": "key"}}]}]}
 ANNOTATION = "mcp.mcp-operator.io/config-hash"
 

@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What became of one MCPServer in a batch, in at most a kibibyte: all results of a batch go through one event."""
+"""The result of one MCPServer in a batch, at most one KiB: all results of a batch go through one event."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..module_utils._util import clean
 if t.TYPE_CHECKING:
     from ..module_utils._errors import McpKubernetesError
 
-# Of a kibibyte; the keys of the operator's own need a few bytes.
+# Less than a KiB: the operator adds a few keys of its own.
 _MOST = 1000
 _MESSAGE = 300
 _WARNING = 120
 
 
-class Outcome:
-    """Is filled while one MCPServer is worked on."""
+class HostResult:
+    """Collects the result while one MCPServer is reconciled."""
 
     def __init__(self) -> None:
         self.template = ""
@@ -33,20 +33,20 @@ class Outcome:
         self._error: McpKubernetesError | None = None
 
     def applied(self, key: str, action: str, child: t.Sequence[str]) -> None:
-        """Note an object that is as it is to be: its uid, its state and the fingerprint of its manifest."""
+        """Record an object that is as wanted: its uid, its state and the fingerprint of its manifest."""
         self._actions[key] = action
         self._children[key] = list(child)
 
     def deleted(self, key: str) -> None:
-        """Note an object that is gone."""
+        """Record an object that was deleted."""
         self._actions[key] = "deleted"
 
     def fail(self, error: McpKubernetesError) -> None:
-        """Note why it went no further."""
+        """Record the error that ended the work."""
         self._error = error
 
     def to_dict(self) -> dict[str, t.Any]:
-        """Return it as the batch's result for one host."""
+        """Return the batch's result for one host."""
         result: dict[str, t.Any] = {
             "changed": any(action != "unchanged" for action in self._actions.values()),
             "failed": self._error is not None,
@@ -64,13 +64,13 @@ class Outcome:
             if _size({**result, "warnings": said}) <= _MOST:
                 result["warnings"] = said
         if _size(result) > _MOST:
-            # Long names: the operator sees what there is, and the next run applies it once more, which changes nothing.
+            # With long names. The next run applies the objects once more, which changes nothing.
             del result["children"]
         return result
 
 
 def _fit(text: str, most: int) -> str:
-    """Return a text of so many bytes at most, as JSON writes it."""
+    """Return a text of at most so many bytes of JSON."""
     letters = most
     while _size(short := clean(text, letters)) > most + 2:
         letters = letters * 3 // 4

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Apply the workload of one MCPServer: render its objects, write those that differ, delete those no longer wanted.
+
+The rules are the same wherever they run. What is known of the cluster before a write is a :class:`.WorkloadState`:
+:class:`.LiveState` reads each object first, :class:`.RememberedState` trusts what an informer and the last run know.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._workload import gate, scaling
+from .._workload.children import AUTOSCALER, OPTIONAL, key_of
+from .._workload.fingerprint import fingerprint
+from .config_hash import config_hash
+from .replicas import adopt
+from .revision_history import RevisionHistory
+
+if t.TYPE_CHECKING:
+    from .._kube.client import Client
+    from .workload_state import Item, WorkloadState
+
+
+class Renderer(t.Protocol):
+    """Renders the objects of an MCPServer, in the order in which they are to be applied."""
+
+    def render(
+        self,
+        server: t.Mapping[str, t.Any],
+        default_resources: t.Optional[t.Mapping[str, t.Any]] = None,
+        *,
+        gated: bool = False,
+        config_hash: t.Optional[t.Callable[[t.Mapping[str, t.Any]], str]] = None,
+    ) -> list[dict[str, t.Any]]:
+        """Return the manifests."""
+
+
+class Applier:
+    """Applies workloads. Thread-safe.
+
+    :param default_resources: requests and limits for MCPServers that set none.
+    :param gated: an operator sets the readiness gates of strict mode, so Pod templates get them.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        renderer: Renderer,
+        default_resources: t.Optional[t.Mapping[str, t.Any]] = None,
+        *,
+        gated: bool = False,
+    ) -> None:
+        self._client = client
+        self._renderer = renderer
+        self._resources = default_resources
+        self._gated = gated
+        self._history = RevisionHistory(client)
+
+    def present(self, server: Item, state: WorkloadState) -> str:
+        """Apply the objects of an MCPServer.
+
+        :param server: with the ``status`` that rendering may use; empty where none is to be used.
+        :return: the fingerprint of the Pod template that was applied.
+        :raises McpKubernetesError: an object could not be applied; those before it are.
+        """
+        obsolete: dict[str, t.Optional[Item]] = {}
+        if scaling.hpa(server["spec"]) is None:
+            # Before the autoscaler goes, its number of replicas becomes the MCPServer's.
+            obsolete[AUTOSCALER] = state.find_owned(_optional(server)[AUTOSCALER], server)
+            if obsolete[AUTOSCALER] and not state.dry_run:
+                server = {**adopt(self._client, server), "status": server["status"]}
+        children = self._render(server)
+        if self._gated and gate.wanted(server):
+            children = [self._settle(child, server, state) for child in children]
+        wanted = {child["kind"] for child in children}
+        for kind, item in _optional(server).items():
+            if kind not in wanted:
+                found = obsolete[kind] if kind in obsolete else state.find_owned(item, server)
+                if found is not None:
+                    state.delete(found)
+        for child in children:
+            state.apply(child, server)
+        return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
+
+    def absent(self, server: Item, state: WorkloadState) -> None:
+        """Delete the objects of an MCPServer; those of other owners stay."""
+        children = self._renderer.render(server, self._resources)
+        wanted = {key_of(item): item for item in [*_optional(server).values(), *reversed(children)]}
+        for item in wanted.values():
+            found = state.find_owned(item, server)
+            if found is not None:
+                state.delete(found)
+
+    def _render(self, server: Item) -> list[Item]:
+        namespace = server["metadata"]["namespace"]
+        return self._renderer.render(
+            server,
+            self._resources,
+            gated=self._gated,
+            config_hash=lambda pod: config_hash(self._client, namespace, pod),
+        )
+
+    def _settle(self, child: Item, server: Item, state: WorkloadState) -> Item:
+        """Return a Deployment with the template to apply, recorded in the history; other objects unchanged."""
+        if child["kind"] != "Deployment":
+            return child
+        settled = self._history.settle(child, server)
+        if not state.is_unchanged(settled):
+            self._history.record_candidate(settled)
+        return settled
+
+
+def _optional(server: Item) -> dict[str, Item]:
+    """Return the kinds of which an MCPServer has one or none, each with what identifies its object."""
+    meta = server["metadata"]
+    named = {"name": meta["name"], "namespace": meta["namespace"]}
+    return {kind: {"apiVersion": api_version, "kind": kind, "metadata": named} for api_version, kind in OPTIONAL}

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The Pod templates of MCPServers that passed validation, kept to roll back to.
+
+Each is a ControllerRevision owned by the MCPServer and named after the template's fingerprint. Revision 0 is a
+candidate: it was applied, and has not passed yet. Kubernetes' own history of a Deployment does not record which of its
+ReplicaSets ever passed.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._kube.body import MergePatch
+from .._kube.errors import KubeError
+from .._kube.resources import object_path
+from .._workload import gate, names
+from .._workload.ownership import ours
+
+if t.TYPE_CHECKING:
+    from .._kube.client import Client
+
+_API = ("apps/v1", "ControllerRevision")
+_FIELDS = ("name", "namespace", "labels", "ownerReferences")
+# The newest template that passed, and those before it.
+_KEPT = 3
+
+Item = dict[str, t.Any]
+
+
+class RevisionHistory:
+    """The history of all MCPServers. Thread-safe."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def settle(self, deployment: Item, server: t.Mapping[str, t.Any]) -> Item:
+        """Return the Deployment to apply: as wanted, or with the earlier template that the status names.
+
+        :param deployment: as the manifest wants it, with a readiness gate.
+        :param server: with its status.
+        :raises KubeError: the template to roll back to is gone.
+        """
+        wanted = gate.rollback(server)
+        if wanted is None or wanted.failed != gate.mark_of(deployment["spec"]["template"]):
+            return deployment
+        meta = deployment["metadata"]
+        found = self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], wanted.to))
+        if found is None:
+            raise KubeError(
+                f"The ControllerRevision with template {wanted.to}, the last one that passed, was deleted.",
+                "The running Pods were left as they are. Correct the manifest; a new template is tried at once.",
+                code="ROLLBACK_TARGET_GONE",
+            )
+        annotations = {**(meta.get("annotations") or {}), names.ROLLED_BACK_ANNOTATION: wanted.failed}
+        return {
+            **deployment,
+            "metadata": {**meta, "annotations": annotations},
+            "spec": {**deployment["spec"], "template": found["data"]["template"]},
+        }
+
+    def record_candidate(self, deployment: Item) -> None:
+        """Record a Deployment's template before it is tried."""
+        meta = deployment["metadata"]
+        mark = gate.mark_of(deployment["spec"]["template"])
+        if self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], mark)) is None:
+            self._apply(deployment, mark, 0)
+
+    def record_passed(self, deployment: Item, mark: str, server: t.Mapping[str, t.Any]) -> None:
+        """Record a Deployment's template as the newest one that passed, and delete what is too old.
+
+        :param mark: the fingerprint of the template.
+        """
+        found = self._list(server)
+        if not (found and _mark(found[0]) == mark and int(found[0]["revision"])):
+            self._apply(deployment, mark, _next_number(found))
+            self._prune(found, mark, deployment["metadata"]["namespace"])
+
+    def mark_passed(self, mark: str, server: t.Mapping[str, t.Any]) -> None:
+        """Mark a recorded template as the newest one that passed, and delete what is too old.
+
+        :raises ApiNotFound: it was deleted.
+        """
+        meta = server["metadata"]
+        found = self._list(server)
+        name = gate.revision_name(meta["name"], mark)
+        body = {"metadata": {"labels": {names.PASSED_LABEL: "true"}}, "revision": _next_number(found)}
+        path = object_path(*_API, meta["namespace"], name)
+        what = f"mark ControllerRevision {meta['namespace']}/{name} as passed"
+        self._client.request("PATCH", path, what=what, body=MergePatch(body), retry=False)
+        self._prune(found, mark, meta["namespace"])
+
+    def latest_passed(self, server: t.Mapping[str, t.Any], *, other_than: str) -> t.Optional[Item]:
+        """Return the newest template that passed, except one by its fingerprint; None for none."""
+        for item in self._list(server):
+            if int(item["revision"]) and _mark(item) != other_than:
+                return t.cast("Item", item["data"]["template"])
+        return None
+
+    def _apply(self, deployment: Item, mark: str, number: int) -> None:
+        meta = deployment["metadata"]
+        own = {field: meta[field] for field in _FIELDS if field in meta}
+        labels = {**meta["labels"], names.TEMPLATE_LABEL: mark}
+        revision = {
+            "apiVersion": _API[0],
+            "kind": _API[1],
+            "metadata": {**own, "name": gate.revision_name(meta["name"], mark), "labels": labels},
+            "revision": number,
+            "data": {"template": deployment["spec"]["template"]},
+        }
+        self._client.apply(revision, field_manager=names.FIELD_MANAGER)
+
+    def _list(self, server: t.Mapping[str, t.Any]) -> list[Item]:
+        """Return all revisions of an MCPServer, the newest first."""
+        meta = server["metadata"]
+        selector = f"{names.INSTANCE_LABEL}={meta['name']},{names.TEMPLATE_LABEL}"
+        found = self._client.list(*_API, meta["namespace"], labelSelector=selector)
+        return sorted((item for item in found if ours(item, server)), key=lambda item: -int(item["revision"]))
+
+    def _prune(self, found: t.Sequence[Item], newest: str, namespace: str) -> None:
+        """Delete candidates that never passed, and templates that are too old."""
+        others = [item for item in found if _mark(item) != newest]
+        kept = [item for item in others if int(item["revision"])][: _KEPT - 1]
+        for item in others:
+            if item not in kept:
+                self._client.delete(*_API, namespace, item["metadata"]["name"])
+
+
+def _mark(item: Item) -> str:
+    return str(item["metadata"]["labels"].get(names.TEMPLATE_LABEL))
+
+
+def _next_number(found: t.Iterable[Item]) -> int:
+    return 1 + max((int(item["revision"]) for item in found), default=0)

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is applied is the same, whether each object is read first or an informer's memory is trusted."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.live_state import LiveState
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known, RememberedState
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.workload_state import ObjectLeaving
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ForeignObject
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
+
+from support.fake_api import FakeApi
+
+TEMPLATES = Path(__file__).resolve().parents[5] / "roles" / "mcpserver" / "templates"
+RENDERER = Renderer(str(TEMPLATES))
+SERVICE, DEPLOYMENT = "Service.v1/a", "Deployment.v1.apps/a"
+AUTOSCALER = "HorizontalPodAutoscaler.v2.autoscaling/a"
+OWNERS = "ownerReferences"
+# An API server's own part of an object.
+OWN = ("uid", "resourceVersion", "managedFields")
+
+
+def server(**spec):
+    return {
+        "apiVersion": "mcp.mcp-operator.io/v1",
+        "kind": "MCPServer",
+        "metadata": {"name": "a", "namespace": "team", "uid": "uid-of-a", "generation": 1},
+        "spec": {"image": "registry.example.com/server:1", **spec},
+        "status": {},
+    }
+
+
+class Api(FakeApi):
+    """Accepts the version of an object that was read, as LiveState sends it."""
+
+    def apply(self, body, **more):
+        there = self.objects.get(self.key(body))
+        if there is not None and body["metadata"].get("resourceVersion") == there["metadata"]["resourceVersion"]:
+            meta = {key: value for key, value in body["metadata"].items() if key != "resourceVersion"}
+            body = {**body, "metadata": {**meta, "uid": there["metadata"]["uid"]}}
+        return super().apply(body, **more)
+
+    @staticmethod
+    def key(body):
+        group, _, version = body["apiVersion"].rpartition("/")
+        return f"{body['kind']}.{version}.{group}/{body['metadata']['name']}".replace("./", "/")
+
+
+@pytest.fixture
+def api():
+    return Api()
+
+
+@pytest.fixture(params=["live", "remembered", "forgotten"])
+def state(request, api):
+    """Return a state of the workload; an informer that has seen everything, or nothing yet, remembers it."""
+
+    def make():
+        if request.param == "live":
+            return LiveState(api, lambda _before, _after: None)
+        # An informer's index has the objects that the MCPServer owns.
+        there = {key: known for key, known in api.known().there.items() if api.objects[key]["metadata"].get(OWNERS)}
+        known = Known(there if request.param == "remembered" else None, {})
+        return RememberedState(api, known, HostResult())
+
+    return make
+
+
+@pytest.fixture
+def applier(api):
+    return Applier(api, RENDERER)
+
+
+def content(api):
+    found = copy.deepcopy(api.objects)
+    for item in found.values():
+        for field in OWN:
+            item["metadata"].pop(field, None)
+    return found
+
+
+def test_what_is_applied_is_what_is_rendered(api, applier, state):
+    applier.present(server(replicas=2), state())
+    rendered = {api.key(item): item for item in RENDERER.render(server(replicas=2))}
+    assert content(api) == rendered
+
+
+def test_a_changed_manifest_changes_what_exists(api, applier, state):
+    applier.present(server(), state())
+    uid = api.objects[DEPLOYMENT]["metadata"]["uid"]
+    applier.present(server(image="registry.example.com/server:2"), state())
+    (container,) = api.objects[DEPLOYMENT]["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == "registry.example.com/server:2"
+    assert api.objects[DEPLOYMENT]["metadata"]["uid"] == uid
+
+
+def test_an_object_of_another_owner_is_refused_in_the_same_words(api, applier, state):
+    meta = {"name": "a", "namespace": "team", "uid": "theirs", "resourceVersion": "5"}
+    api.objects[SERVICE] = theirs = {"apiVersion": "v1", "kind": "Service", "metadata": meta}
+    with pytest.raises(ForeignObject, match="Service team/a already exists and belongs to no MCPServer"):
+        applier.present(server(), state())
+    assert api.objects[SERVICE] == theirs
+    applier.absent(server(), state())
+    assert api.objects[SERVICE] == theirs
+
+
+def test_an_autoscaler_that_is_no_longer_wanted_goes_before_the_deployment_changes(api, applier, state):
+    applier.present(server(hpa={"enabled": True, "maxReplicas": 3}), state())
+    assert AUTOSCALER in api.objects
+    last = state()
+    api.asked.clear()
+    applier.present(server(), last)
+    assert AUTOSCALER not in api.objects
+    assert api.asked.index("delete HorizontalPodAutoscaler") < api.asked.index("apply Deployment")
+
+
+def test_deleting_leaves_nothing(api, applier, state):
+    applier.present(server(hpa={"enabled": True, "maxReplicas": 3}), state())
+    applier.absent(server(), state())
+    assert api.objects == {}
+
+
+def test_objects_of_a_deleted_mcpserver_of_the_name_are_waited_for_where_nothing_else_waits(api, applier, monkeypatch):
+    owner = {"kind": "MCPServer", "name": "a", "uid": "an earlier one", "controller": True}
+    meta = {"name": "a", "namespace": "team", "uid": "old", "resourceVersion": "5", "ownerReferences": [owner]}
+    api.objects[DEPLOYMENT] = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta}
+    with pytest.raises(ObjectLeaving):
+        applier.present(server(), RememberedState(api, Known(None, {}), HostResult()))
+    waits = []
+
+    def collect(seconds):
+        waits.append(seconds)
+        del api.objects[DEPLOYMENT]
+
+    monkeypatch.setattr("time.sleep", collect)
+    applier.present(server(), LiveState(api, lambda _before, _after: None))
+    assert waits
+    assert api.objects[DEPLOYMENT]["metadata"]["uid"] != "old"
