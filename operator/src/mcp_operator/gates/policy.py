@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which gates are to be open: of Pods that are proved, and of those that were while nothing proves the contrary."""
+"""Decides which readiness gates are open: those of Pods that pass, and stay so until there is evidence of a failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .writer import GateState, GateWriter
 
 
 class PodAnswer(t.NamedTuple):
-    """A Pod with a gate, what it was asked, and what it has answered; None while it has not."""
+    """The result of probing a gated Pod; the answer is None while there is none."""
 
     pod: Object
     answer: Answer | None
@@ -28,15 +28,15 @@ class PodAnswer(t.NamedTuple):
 
 
 class ValidationResult(t.NamedTuple):
-    """What is known of all Pods together.
+    """The result of validating an MCPServer, over all its Pods.
 
-    :param status: as ``status.validation`` says it.
-    :param failure: why it failed, in one line; empty where it did not.
-    :param running: somebody still has to answer for the first time.
-    :param again: seconds after which another look may show more; None where only a change can.
-    :param answers: of each Pod that has a gate, also those of earlier templates.
-    :param passed: all Pods of the newest template have, each by itself.
-    :param unrecoverable: one of them has proved that it does not, and no waiting will help.
+    :param status: ``status.validation``.
+    :param failure: why validation failed, in one line; empty if it did not.
+    :param running: a Pod has no result yet.
+    :param again: seconds after which another observation may find more; None if only a change can.
+    :param answers: of all gated Pods, including those of earlier templates.
+    :param passed: every Pod of the newest template passes.
+    :param unrecoverable: a Pod of the newest template fails in a way that does not pass by itself.
     """
 
     status: Status
@@ -49,74 +49,82 @@ class ValidationResult(t.NamedTuple):
 
 
 class GatePolicy:
-    """Looks at one MCPServer at a time, in one thread; `close_stale_gate` is for any."""
+    """Requests the updates of readiness gates.
+
+    `close_stale_gate` is thread-safe. The other methods are for one thread.
+    """
 
     def __init__(self, writer: GateWriter, breaker: CircuitBreaker) -> None:
         self._writer = writer
         self._breaker = breaker
 
-    def forget(self, key: Key) -> None:
-        """Forget an MCPServer that is gone, or has no gates."""
+    def remove(self, key: Key) -> None:
+        """Drop what is known of an MCPServer that is gone or has no gates."""
         self._breaker.remove(key)
 
     def close_stale_gate(self, key: Key, pod: Object) -> None:
-        """Close a gate that was opened for another container, or by somebody else, before anything else happens."""
+        """Close a Pod's gate at once if it was opened for another container or by another client."""
         gate = gates.stale_gate(pod) if gates.is_gated(pod) else None
         if gate is not None:
             self._writer.request_update(key, pod, gate)
 
     def update_gates(self, key: Key, server: Object, answers: t.Sequence[PodAnswer]) -> Held | None:
-        """Open and close the gates of an MCPServer's Pods; return why one that should be closed is held open.
+        """Open and close the gates of an MCPServer's Pods.
 
-        :param answers: of its Pods that have a gate.
+        :param answers: of its gated Pods.
+        :returns: why the gate of a Pod that fails is held open; None if none is.
         """
         opened = sum(gates.is_validated(one.pod) for one in answers)
-        bad, held = False, None
+        failed, held = False, None
         for pod, answer, question in answers:
             if answer is None:
                 self.close_stale_gate(key, pod)
             elif passes(answer, question):
-                reason = "Validated" if answer["compliant"] else "AuthRequired"
-                self._writer.request_update(key, pod, GateState(True, reason, gates.message_for(pod, _spoken(answer))))
+                self._open(key, pod, answer)
             elif not gates.is_validated(pod):
-                self._writer.request_update(
-                    key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, _words(answer)))
-                )
+                self._close(key, pod, answer)
             elif not is_transient(answer):
-                bad = True
-                why = self._why_not(key, server, opened)
-                if why is None:
+                failed = True
+                reason = self._reason_to_hold(key, server, opened)
+                if reason is None:
                     opened -= 1
-                    self._writer.request_update(
-                        key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, _words(answer)))
-                    )
-                held = held or why
-        if answers and not bad:
+                    self._close(key, pod, answer)
+                held = held or reason
+        if answers and not failed:
             self._breaker.record_success(key)
         return held
 
-    def _why_not(self, key: Key, server: Object, opened: int) -> Held | None:
+    def _open(self, key: Key, pod: Object, answer: Answer) -> None:
+        if answer["compliant"]:
+            text = f"The server speaks MCP {answer['protocol_version']} over {answer['transport']}."
+            gate = GateState(True, "Validated", gates.message_for(pod, text))
+        else:
+            gate = GateState(True, "AuthRequired", gates.message_for(pod, "The server requires authentication."))
+        self._writer.request_update(key, pod, gate)
+
+    def _close(self, key: Key, pod: Object, answer: Answer) -> None:
+        text = validation.failure([answer])
+        if answer["compliant"] is None:
+            text = "The server requires authentication, so it is unknown whether it offers the required capabilities."
+        self._writer.request_update(key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, text)))
+
+    def _reason_to_hold(self, key: Key, server: Object, opened: int) -> Held | None:
         if not self._breaker.record_failure(key):
-            return Held(CIRCUIT_BREAKER_OPEN, "Too many servers have gone bad at once, so that no gate is closed.")
+            return Held(
+                CIRCUIT_BREAKER_OPEN, "Too many servers fail validation at the same time; no readiness gate is closed."
+            )
         if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
             return Held(
-                LAST_POD_KEPT, "It is the last one that serves; validation.onFailure: remove would close its gate."
+                LAST_POD_KEPT,
+                "The last Pod that serves fails validation; its readiness gate stays open. Set validation.onFailure to "
+                "remove to close it.",
             )
         return None
 
 
 def passes(answer: Answer, question: Question) -> bool:
-    """Tell whether an answer opens a gate: what a server offers that wants credentials first is not known."""
+    """Tell whether an answer opens a gate.
+
+    A server that requires authentication passes unless capabilities are required, which cannot be verified.
+    """
     return answer["compliant"] is not False and (bool(answer["compliant"]) or not question.capabilities)
-
-
-def _spoken(answer: Answer) -> str:
-    if not answer["compliant"]:
-        return "it wants credentials first; nothing that the manifest requires speaks against it."
-    return f"it speaks MCP {answer['protocol_version']} over {answer['transport']}."
-
-
-def _words(answer: Answer) -> str:
-    if answer["compliant"] is None:
-        return "it wants credentials first, so that nobody knows whether it offers what the manifest requires."
-    return validation.failure([answer])

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""When an earlier template is to be applied: ``status.rollback``, which the next run obeys.
+"""Decides when the template that passed last is applied instead of the newest one: ``status.rollback``.
 
-The key is the template's fingerprint, never the generation: scaling must not try a bad template again.
+Runs obey this field. A failed template is identified by its fingerprint, never by the generation: scaling must not try
+it again.
 """
 
 from __future__ import annotations
@@ -22,136 +23,152 @@ from ..cluster.store import Key, Object
 from ..workloads.snapshot import Seen, Status
 from .policy import ValidationResult
 
-# Seconds until a template that failed for a cause which may pass is tried again.
-_AGAIN = Backoff(first=300.0, most=3600.0, jitter=0.0)
+# Delays until a template is tried again that failed for a reason which may pass by itself.
+_RETRY = Backoff(first=300.0, most=3600.0, jitter=0.0)
+# Seconds until the status is computed again after a rollback has begun.
+_SOON = 0.1
+# Characters of the message.
+_MESSAGE = 500
 
 
 class RollbackDecision(t.NamedTuple):
     """What is known of the templates of an MCPServer.
 
-    :param proved: the fingerprint of the last one that passed.
-    :param rollback: what the status says of one that failed; empty where none did.
-    :param again: seconds after which it may be another one; None where only a change can.
+    :param proved: fingerprint of the template that passed last; empty if none has.
+    :param rollback: ``status.rollback``: what is known of a template that failed; empty if none has.
+    :param again: seconds after which the decision may change; None if only a change of an object can change it.
     :param newly_validated: the newest template has just passed.
     """
 
     proved: str = ""
-    rollback: Status = {}  # noqa: RUF012 - nobody changes it
+    rollback: Status = {}  # noqa: RUF012 - it is never changed
     again: float | None = None
     newly_validated: bool = False
 
     @property
     def active(self) -> bool:
-        """Whether the last template that passed is to be there instead of what is wanted."""
+        """Whether the template that passed last is to be applied instead of the newest one."""
         return bool(self.rollback.get("active"))
 
 
+class _Case(t.NamedTuple):
+    """What a decision depends on.
+
+    :param proved: fingerprint of the template that passed last.
+    :param rollback: ``status.rollback`` as far as it is about the newest template.
+    :param cause: why Pods are not ready, in a sentence.
+    """
+
+    key: Key
+    server: Object
+    workload: Seen
+    result: ValidationResult
+    proved: str
+    rollback: Status
+    cause: str
+    now: dt.datetime
+
+
 class RollbackPolicy:
-    """Looks at one MCPServer at a time, in one thread."""
+    """Decides for one MCPServer at a time, in one thread.
+
+    :param clock: monotonic seconds.
+    """
 
     def __init__(self, clock: t.Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._since: dict[Key, tuple[str, float]] = {}
+        # For each MCPServer, the template that is being tried, and since when.
+        self._tried: dict[Key, tuple[str, float]] = {}
 
-    def forget(self, key: Key) -> None:
-        """Forget an MCPServer that is gone."""
-        self._since.pop(key, None)
+    def remove(self, key: Key) -> None:
+        """Drop what is known of an MCPServer that is gone."""
+        self._tried.pop(key, None)
 
     def decide(
-        self, key: Key, server: Object, seen: Seen, verdict: ValidationResult, trouble: str, now: dt.datetime
+        self, key: Key, server: Object, workload: Seen, result: ValidationResult, cause: str, now: dt.datetime
     ) -> RollbackDecision:
-        """Decide.
+        """Decide which template is to be applied.
 
-        :param trouble: what keeps the Pods from being ready, in a sentence.
+        :param cause: why Pods are not ready, in a sentence; empty if that is not known.
         """
-        status = server.get("status") or {}
-        proved = str(status.get("provedTemplate") or "")
         if not gate.wanted(server):
-            self.forget(key)
+            self.remove(key)
             return RollbackDecision()
-        before: Status = dict(status.get("rollback") or {})
-        if seen.template and before.get("template") not in (seen.template, seen.rolled_back):
-            before = {}  # another template is wanted by now
-        if before.get("active"):
-            return self._rolled_back(key, server, proved, before, now)
-        if not seen.template or not seen.rollout.observed:
-            return RollbackDecision(proved, before)
-        if verdict.passed and seen.rollout.complete:
-            self.forget(key)
-            done = before.get("template") == seen.template
+        status = server.get("status") or {}
+        rollback: Status = dict(status.get("rollback") or {})
+        if workload.template and rollback.get("template") not in (workload.template, workload.rolled_back):
+            rollback = {}  # the manifest has changed since
+        case = _Case(key, server, workload, result, str(status.get("provedTemplate") or ""), rollback, cause, now)
+        if rollback.get("active"):
+            return self._decide_to_retry(case)
+        if not workload.template or not workload.rollout.observed:
+            return RollbackDecision(case.proved, rollback)
+        if result.passed and workload.rollout.complete:
+            self.remove(key)
+            recovered = rollback.get("template") == workload.template
             return RollbackDecision(
-                proved=seen.template, rollback={} if done else before, newly_validated=proved != seen.template
+                workload.template,
+                {} if recovered else rollback,
+                newly_validated=case.proved != workload.template,
             )
-        return self._waiting(key, server, seen, verdict, proved, before, trouble, now)
+        return self._decide_to_roll_back(case)
 
-    def _waiting(
-        self,
-        key: Key,
-        server: Object,
-        seen: Seen,
-        verdict: ValidationResult,
-        proved: str,
-        before: Status,
-        trouble: str,
-        now: dt.datetime,
-    ) -> RollbackDecision:
-        """Decide of a template that has not passed yet."""
-        if proved in ("", seen.template) or mapping(server["spec"], "validation").get("rollback") == "never":
-            return RollbackDecision(proved, before)
-        left = gate.deadline_seconds(server) - self._age(key, seen.template)
-        if not verdict.unrecoverable and left > 0:
-            return RollbackDecision(proved, before, again=left)
-        why = verdict.failure if verdict.unrecoverable else trouble
-        why = why or f"It has not passed within {gate.deadline_seconds(server)} seconds."
-        return RollbackDecision(proved, self._fail(server, seen.template, proved, before, why, verdict, now), again=0.1)
+    def _decide_to_roll_back(self, case: _Case) -> RollbackDecision:
+        """Decide for a newest template that has not passed yet."""
+        template = case.workload.template
+        never = mapping(case.server["spec"], "validation").get("rollback") == "never"
+        if never or case.proved in ("", template):
+            return RollbackDecision(case.proved, case.rollback)
+        deadline = gate.deadline_seconds(case.server)
+        left = deadline - self._age(case.key, template)
+        if not case.result.unrecoverable and left > 0:
+            return RollbackDecision(case.proved, case.rollback, again=left)
+        message = case.result.failure if case.result.unrecoverable else case.cause
+        message = message or f"The template did not pass validation within {deadline} seconds."
+        return RollbackDecision(case.proved, _begin(case, message), again=_SOON)
 
-    def _rolled_back(self, key: Key, server: Object, proved: str, before: Status, now: dt.datetime) -> RollbackDecision:
-        wait = _seconds_until(before.get("retryTime"), now)
-        asked = before.get("request", "") != _request(server)
-        if asked or (wait is not None and wait <= 0):
-            self.forget(key)
-            again = {**before, "active": False, "request": _request(server)}
-            return RollbackDecision(proved, {name: value for name, value in again.items() if name != "retryTime"})
-        return RollbackDecision(proved, before, again=wait)
-
-    def _fail(
-        self,
-        server: Object,
-        failed: str,
-        to: str,
-        before: Status,
-        why: str,
-        verdict: ValidationResult,
-        now: dt.datetime,
-    ) -> Status:
-        tries = int(before.get("tries") or 0) + 1
-        found: Status = {
-            "template": failed,
-            "to": to,
-            "active": True,
-            "reason": "ValidationFailed" if verdict.unrecoverable else "DeadlineExceeded",
-            "message": clean(why, 500),
-            "tries": tries,
-            "time": format_time(now),
-            "request": _request(server),
-        }
-        if not verdict.unrecoverable:
-            found["retryTime"] = format_time(now + dt.timedelta(seconds=_AGAIN.delay(tries)))
-        return found
+    def _decide_to_retry(self, case: _Case) -> RollbackDecision:
+        """Decide for a template that was rolled back: it is tried again at its time, or on request."""
+        retry = parse_time(case.rollback.get("retryTime"))
+        wait = None if retry is None else (retry - case.now).total_seconds()
+        requested = case.rollback.get("request", "") != _request(case.server)
+        if requested or (wait is not None and wait <= 0):
+            self.remove(case.key)
+            retried = {**case.rollback, "active": False, "request": _request(case.server)}
+            return RollbackDecision(
+                case.proved, {name: value for name, value in retried.items() if name != "retryTime"}
+            )
+        return RollbackDecision(case.proved, case.rollback, again=wait)
 
     def _age(self, key: Key, template: str) -> float:
-        known, since = self._since.get(key, ("", 0.0))
+        """Return for how many seconds a template has been tried."""
+        known, since = self._tried.get(key, ("", 0.0))
         if known != template:
             since = self._clock()
-            self._since[key] = (template, since)
+            self._tried[key] = (template, since)
         return self._clock() - since
 
 
+def _begin(case: _Case, message: str) -> Status:
+    """Return the ``status.rollback`` of a rollback that begins."""
+    tries = int(case.rollback.get("tries") or 0) + 1
+    unrecoverable = case.result.unrecoverable
+    found: Status = {
+        "template": case.workload.template,
+        "to": case.proved,
+        "active": True,
+        "reason": "ValidationFailed" if unrecoverable else "DeadlineExceeded",
+        "message": clean(message, _MESSAGE),
+        "tries": tries,
+        "time": format_time(case.now),
+        "request": _request(case.server),
+    }
+    if not unrecoverable:
+        found["retryTime"] = format_time(case.now + dt.timedelta(seconds=_RETRY.delay(tries)))
+    return found
+
+
 def _request(server: Object) -> str:
+    """Return the fingerprint of the annotation by which a user requests another validation."""
     value = (server["metadata"].get("annotations") or {}).get(REVALIDATE_ANNOTATION)
     return fingerprint(value) if value else ""
-
-
-def _seconds_until(moment: t.Any, now: dt.datetime) -> float | None:
-    then = parse_time(moment)
-    return None if then is None else (then - now).total_seconds()

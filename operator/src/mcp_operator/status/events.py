@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What of a change of status is worth an Event, so that ``kubectl describe`` tells the story."""
+"""Decides which changes of a status become Events, which ``kubectl describe`` shows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from .._vendor._workload.status import HELD
 
 Status = t.Mapping[str, t.Any]
 
-_NOTE = 1000
-# Reasons of the condition Ready that the phase tells better.
-_UNREMARKABLE = frozenset(
-    {"", "DeploymentReady", "DeploymentNotReady", "Terminating", "ValidationFailed", "RolledBack"}
-)
-_MOST_NAMED = 10
+# The API server rejects Events with more bytes of note (k8s.io/kubernetes/pkg/apis/core/validation/events.go).
+_NOTE = 1024
+# Reasons of the condition Ready for which the phase, or the validation, has its own Event.
+_COVERED = frozenset({"", "DeploymentReady", "DeploymentNotReady", "Terminating", "ValidationFailed", "RolledBack"})
+# The most capabilities and items that one note lists.
+_MOST_LISTED = 10
 _PASSED = {"Validated": "ValidationPassed", "AuthRequired": "ValidationAuthRequired"}
+_FAILED = ("Failed", "ValidationFailed")
 
 
 class Event(t.NamedTuple):
@@ -31,80 +32,107 @@ class Event(t.NamedTuple):
 
 
 def events(before: Status, after: Status) -> list[Event]:
-    """Return the Events about a change from one status to another."""
-    found = []
-    if before.get("phase") != after.get("phase"):
-        bad = after.get("phase") in ("Failed", "ValidationFailed")
-        found.append(Event(bad, str(after.get("phase")), "Observe", _clean(after.get("message"))))
-    ready, degraded = _condition(after, "Ready"), _condition(after, "Degraded")
+    """Return the Events about a change from one status to another.
+
+    One cause gives one Event. Where several would carry the same note, the one with the most specific reason is kept:
+    a phase is less specific than a condition, and that is less specific than a failed run.
+    """
+    phase = _phase(before, after)
+    validation = _validation(before, after, phase)
+    # A server that passes is running: a fleet that starts has one Event less for each server.
+    if after.get("phase") == "Running" and any(not event.warning for event in validation):
+        phase = []
+    found = [
+        *phase,
+        *_not_ready(before, after, phase),
+        *validation,
+        *_held_gate(before, after),
+        *_offer(before.get("validation") or {}, after.get("validation") or {}),
+        *_failed_run(before, after),
+    ]
+    return list({event.note or event.reason: event for event in found}.values())
+
+
+def _phase(before: Status, after: Status) -> list[Event]:
+    phase = str(after.get("phase"))
+    if before.get("phase") == after.get("phase"):
+        return []
+    return [Event(phase in _FAILED, phase, "Observe", _note(after.get("message")))]
+
+
+def _not_ready(before: Status, after: Status, phase: t.Sequence[Event]) -> list[Event]:
+    """Return the Event about a new reason why the server is not ready, unless the phase has changed because of it."""
+    ready = _condition(after, "Ready")
     reason = str(ready.get("reason") or "")
-    stuck = reason not in _UNREMARKABLE and reason != _condition(before, "Ready").get("reason")
-    # The phase has said it, where it changed with it.
-    if stuck and not any(event.warning for event in found):
-        found.append(Event(True, reason, "Observe", _clean(ready.get("message"))))
-    validated = _validation(before.get("validation") or {}, after.get("validation") or {}, degraded)
-    # Who has passed runs: a fleet that starts has one Event less for each.
-    if after.get("phase") == "Running" and any(not event.warning for event in validated):
-        found = [event for event in found if event.reason != "Running"]
-    found += validated
-    found += _held(_condition(before, "Degraded"), degraded)
-    found += _changes(before.get("validation") or {}, after.get("validation") or {})
-    if _condition(after, "Reconciled").get("status") == "False":
-        told = _condition(after, "Reconciled")
-        if told.get("message") != _condition(before, "Reconciled").get("message"):
-            found.append(Event(True, str(told.get("reason")), "Reconcile", _clean(told.get("message"))))
-    return list({(event.reason, event.note): event for event in found}.values())
+    known = reason in _COVERED or reason == _condition(before, "Ready").get("reason")
+    if known or any(event.warning for event in phase):
+        return []
+    return [Event(True, reason, "Observe", _note(ready.get("message")))]
 
 
-def _validation(before: Status, after: Status, degraded: Status) -> list[Event]:
-    state = after.get("state")
-    proof, known = after.get("proof"), before.get("proof")
-    if state == before.get("state") and (proof == known or state != "Failed"):
+def _validation(before: Status, after: Status, phase: t.Sequence[Event]) -> list[Event]:
+    """Return the Event about a new result, unless the phase has changed because of it."""
+    old, new = before.get("validation") or {}, after.get("validation") or {}
+    state = new.get("state")
+    if state == old.get("state") and (new.get("proof") == old.get("proof") or state != "Failed"):
         return []
     if state in _PASSED:
-        spoken = f"MCP {after.get('protocolVersion', '')} over {after.get('protocol', 'HTTP')}".replace("  ", " ")
-        note = f"It speaks {spoken}." if state == "Validated" else "It wants credentials; what it speaks is not known."
-        return [Event(False, _PASSED[state], "Validate", _clean(note))]
-    if state == "Failed":
-        return [Event(True, "ValidationFailed", "Validate", _clean(degraded.get("message")))]
+        spoken = " ".join(filter(None, ("MCP", str(new.get("protocolVersion") or ""))))
+        note = f"The server speaks {spoken} over {new.get('protocol') or 'HTTP'}."
+        if state != "Validated":
+            note = "The server requires authentication, so its protocol and capabilities are unknown."
+        return [Event(False, _PASSED[state], "Validate", _note(note))]
+    if state == "Failed" and not any(event.reason == "ValidationFailed" for event in phase):
+        degraded = _condition(after, "Degraded")
+        failure = degraded if degraded.get("reason") == "ValidationFailed" else after
+        return [Event(True, "ValidationFailed", "Validate", _note(failure.get("message")))]
     return []
 
 
-def _held(before: Status, after: Status) -> list[Event]:
-    """Return the Event about a gate that is held open from now on."""
-    reason = after.get("reason")
-    if reason not in HELD or reason == before.get("reason"):
+def _held_gate(before: Status, after: Status) -> list[Event]:
+    """Return the Event about a readiness gate that is held open from now on."""
+    degraded = _condition(after, "Degraded")
+    reason = degraded.get("reason")
+    if reason not in HELD or reason == _condition(before, "Degraded").get("reason"):
         return []
-    return [Event(True, str(reason), "Validate", _clean(after.get("message")))]
+    return [Event(True, str(reason), "Validate", _note(degraded.get("message")))]
 
 
-def _changes(before: Status, after: Status) -> list[Event]:
-    """Return the Events about what a server offers otherwise than when it passed the last time."""
+def _offer(before: Status, after: Status) -> list[Event]:
+    """Return the Events about what a server offers that passes again, compared with its last pass."""
     if not before.get("state") == after.get("state") == "Validated":
         return []
     found = []
     lost = [f"capability {name}" for name in _missing(before, after, "capabilities")]
     for kind in ("tool", "resource", "prompt"):
-        if all(_is_whole(status, kind) for status in (before, after)):
+        if all(_lists_all(status, kind) for status in (before, after)):
             lost += [f"{kind} {name}" for name in _missing(before, after, f"{kind}Names")]
     if lost:
-        more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
-        note = f"It does not offer any more: {', '.join(lost[:_MOST_NAMED])}{more}."
-        found.append(Event(True, "CapabilityLost", "Validate", _clean(note)))
+        more = f" and {len(lost) - _MOST_LISTED} more" if len(lost) > _MOST_LISTED else ""
+        note = f"The server no longer offers: {', '.join(lost[:_MOST_LISTED])}{more}."
+        found.append(Event(True, "CapabilityLost", "Validate", _note(note)))
     old, new = ((status.get("serverInfo") or {}).get("version") for status in (before, after))
     if old != new:
-        note = f"The server says that it is version {new or 'unknown'}; it was {old or 'unknown'}."
-        found.append(Event(False, "ServerVersionChanged", "Validate", _clean(note)))
+        note = f"The server's version changed from {old or 'unknown'} to {new or 'unknown'}."
+        found.append(Event(False, "ServerVersionChanged", "Validate", _note(note)))
     return found
 
 
+def _failed_run(before: Status, after: Status) -> list[Event]:
+    """Return the Event about a run that failed, or that fails for another cause."""
+    new, old = _condition(after, "Reconciled"), _condition(before, "Reconciled")
+    if new.get("status") != "False" or new.get("message") == old.get("message"):
+        return []
+    return [Event(True, str(new.get("reason")), "Reconcile", _note(new.get("message")))]
+
+
 def _missing(before: Status, after: Status, field: str) -> list[str]:
-    there = set(after.get(field) or ())
-    return [str(name) for name in before.get(field) or () if name not in there]
+    present = set(after.get(field) or ())
+    return [str(name) for name in before.get(field) or () if name not in present]
 
 
-def _is_whole(status: Status, kind: str) -> bool:
-    """Tell whether a status has room for all names of a kind."""
+def _lists_all(status: Status, kind: str) -> bool:
+    """Tell whether a status lists all names of a kind; it has room for some only."""
     return len(status.get(f"{kind}Names") or ()) == (status.get(f"{kind}Count") or 0)
 
 
@@ -112,5 +140,7 @@ def _condition(status: Status, kind: str) -> Status:
     return next((entry for entry in status.get("conditions") or [] if entry.get("type") == kind), {})
 
 
-def _clean(text: t.Any) -> str:
-    return clean(text, _NOTE) or "-"
+def _note(text: t.Any) -> str:
+    note = clean(text, _NOTE)
+    data = note.encode()
+    return note if len(data) <= _NOTE else data[: _NOTE - len("…".encode())].decode(errors="ignore") + "…"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What became of the last run for each MCPServer. After a restart the MCPServer's own status says it."""
+"""Remembers the result of the last run for each MCPServer. After a restart, the status of the MCPServer tells it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from .._vendor._workload.status import Error
 from ..cluster.store import Key, Object
 from ..runs.run_request import HostOutcome, HostResult
 
-# What passes by itself within seconds, and how often in a row it may before it is told.
-_PASSING, _PATIENCE = frozenset({"KindNotReady", "ObjectLeaving"}), 5
+# Failures that pass by themselves within seconds, and how many of them in a row are not reported.
+_TRANSIENT, _TOLERATED = frozenset({"KindNotReady", "ObjectLeaving"}), 5
 _CODE = re.compile(r"\[([A-Z][A-Z0-9_]*)\]$")
 
 
 class RunFailure(t.NamedTuple):
     """A run that failed.
 
-    :param generation: of the object that it was about.
+    :param generation: the object's generation when the run began.
     """
 
     generation: int
@@ -29,50 +29,54 @@ class RunFailure(t.NamedTuple):
     message: str
 
     def error(self, applied: int) -> Error:
-        """Return it for a status.
+        """Return the failure as a status reports it.
 
-        :param applied: the generation of which what runs was made.
+        :param applied: the generation that the running workload was made from.
         """
         return Error(self.reason, self.message, behind=self.generation > applied)
 
 
 class LastRuns:
-    """Thread-safe."""
+    """The results of the last runs. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[Key, tuple[str, RunFailure | None]] = {}
-        self._passing: dict[Key, int] = {}
+        # How many transient failures there were in a row.
+        self._transient: dict[Key, int] = {}
 
     def record(self, key: Key, item: Object, result: HostResult) -> None:
-        """Take in how a run ended for an object, as it was when the run began."""
+        """Record how a run ended for an object.
+
+        :param item: the object as it was when the run began.
+        """
         failure = None
         if result.outcome is not HostOutcome.SUCCEEDED:
             failure = RunFailure(_generation(item), _reason(result), result.message)
         with self._lock:
-            if failure is not None and failure.reason in _PASSING:
-                self._passing[key] = self._passing.get(key, 0) + 1
-                if self._passing[key] <= _PATIENCE:
+            if failure is not None and failure.reason in _TRANSIENT:
+                self._transient[key] = self._transient.get(key, 0) + 1
+                if self._transient[key] <= _TOLERATED:
                     return
             else:
-                self._passing.pop(key, None)
+                self._transient.pop(key, None)
             self._known[key] = (_uid(item), failure)
 
-    def forget(self, key: Key) -> None:
-        """Forget an object that is gone."""
+    def remove(self, key: Key) -> None:
+        """Drop what is known of an object that is gone."""
         with self._lock:
             self._known.pop(key, None)
-            self._passing.pop(key, None)
+            self._transient.pop(key, None)
 
     def failure(self, key: Key, server: Object) -> RunFailure | None:
-        """Return why the last run failed; None if it did not."""
+        """Return why the last run failed; None if it succeeded."""
         with self._lock:
             uid, failure = self._known.get(key, ("", None))
-        return failure if uid == _uid(server) else _told(server)
+        return failure if uid == _uid(server) else _from_status(server)
 
 
-def _told(server: Object) -> RunFailure | None:
-    """Return what the status says of the last run: an operator before us wrote it."""
+def _from_status(server: Object) -> RunFailure | None:
+    """Return the failure that the status reports, which an earlier process of the operator wrote."""
     for condition in (server.get("status") or {}).get("conditions") or []:
         if condition.get("type") == "Reconciled" and condition.get("status") == "False":
             generation = int(condition.get("observedGeneration") or 0)
@@ -81,7 +85,7 @@ def _told(server: Object) -> RunFailure | None:
 
 
 def _reason(result: HostResult) -> str:
-    """Return the reason of a condition: the error's code, as conditions write it."""
+    """Return the reason for a condition: the error code at the end of the message, in CamelCase."""
     if result.outcome is HostOutcome.UNPROCESSED:
         return "RunFailed"
     code = _CODE.search(result.message.strip())

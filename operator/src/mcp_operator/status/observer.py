@@ -71,10 +71,10 @@ class Observer:
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._verdicts.forget(key)
-        self._last_runs.forget(key)
+        self._last_runs.remove(key)
         self._doctor.forget(self._pods.pop(key, ()))
-        self._gate_policy.forget(key)
-        self._rollback_policy.forget(key)
+        self._gate_policy.remove(key)
+        self._rollback_policy.remove(key)
         self._behind.pop(key, None)
 
     def look(self, key: Key, server: Object) -> Look:
@@ -118,7 +118,7 @@ class Observer:
             # The gates come first: whoever is proved is not to wait until somebody else is counted.
             held = self._gate_policy.update_gates(key, server, verdict.answers)
         elif not seen.template:
-            self._gate_policy.forget(key)
+            self._gate_policy.remove(key)
         wait = self._wait(key, behind)
         if wait > 0:
             return Look(again=wait)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the validations cost and how they end."""
+"""Metrics about validations: how long they take, how they end, and when each server was last validated."""
 
 from __future__ import annotations
 
@@ -21,34 +21,37 @@ _RESULTS: dict[t.Any, str] = {True: "passed", False: "failed", None: "auth_requi
 
 
 class ValidationMetrics:
-    """Is told of each answer of a Pod's."""
+    """Counts the probes that this process makes."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(
             f"{PREFIX}_validation_duration_seconds",
-            "Time of the validation of a Pod, by how it ended.",
+            "Duration of the validation of a Pod in seconds, by result.",
             ["result"],
             buckets=_SECONDS,
             registry=registry,
         )
         self._issues = Counter(
             f"{PREFIX}_validation_issues_total",
-            "Errors that validations found, by their stable codes.",
+            "Number of validations that found an error, by the code of the error.",
             ["code"],
             registry=registry,
         )
 
     def record(self, answer: Answer, seconds: float) -> None:
-        """Count a validation."""
+        """Record a validation.
+
+        :param seconds: how long it took.
+        """
         self._seconds.labels(_RESULTS[answer["compliant"]]).observe(seconds)
         for code in {issue["code"] for issue in answer["issues"] if issue["level"] == "error"}:
             self._issues.labels(code).inc()
 
 
 class LastCheckMetrics(Collector):
-    """When each server was last asked for everything: no status says it of one that goes on passing.
+    """Exports when each server was last validated completely, which its status does not show while it passes.
 
-    :param checked: of those that pass and are asked again.
+    :param checked: returns the servers that pass and are validated periodically.
     """
 
     def __init__(self, checked: t.Callable[[], t.Mapping[Key, LastCheck]], registry: CollectorRegistry) -> None:
@@ -60,15 +63,17 @@ class LastCheckMetrics(Collector):
         labels = ["namespace", "name"]
         when = GaugeMetricFamily(
             "mcpserver_last_checked_timestamp_seconds",
-            "When the server was last asked for everything and passed; at the earliest, when the operator began.",
+            "When the server last passed a complete validation, or when the operator started, in epoch seconds.",
             labels=labels,
         )
         interval = GaugeMetricFamily(
-            "mcpserver_revalidation_interval_seconds", "How often that is to be.", labels=labels
+            "mcpserver_revalidation_interval_seconds",
+            "Interval between complete validations of the server in seconds.",
+            labels=labels,
         )
         for key, found in self._checked().items():
-            who = [key.namespace, key.name]
-            when.add_metric(who, found.when)
-            interval.add_metric(who, found.interval)
+            labels_of = [key.namespace, key.name]
+            when.add_metric(labels_of, found.when)
+            interval.add_metric(labels_of, found.interval)
         yield when
         yield interval

@@ -42,7 +42,7 @@ def test_a_gate_opens_for_the_container_that_has_passed(strict):
     cluster.until(lambda: cluster.gate_of() is True)
     (gate,) = cluster.gates
     assert gate["reason"] == "Validated"
-    assert gate["message"].startswith("c1 of sha256:1: it speaks MCP 2024-11-05")
+    assert gate["message"].startswith("c1 of sha256:1: The server speaks MCP 2024-11-05")
     assert not cluster.is_in("Running")
     proved(cluster)
     assert cluster.status()["provedTemplate"] == "t1"

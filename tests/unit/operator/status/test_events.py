@@ -87,8 +87,8 @@ def test_what_a_server_does_not_offer_any_more():
     passed = {"phase": "Running", "validation": {"state": "Validated", **before, **versions[0]}}
     other = {"phase": "Running", "validation": {"state": "Validated", **after, **versions[1]}}
     assert [(event.warning, event.reason, event.note) for event in events(passed, other)] == [
-        (True, "CapabilityLost", "It does not offer any more: capability prompts, tool add."),
-        (False, "ServerVersionChanged", "The server says that it is version 2.0; it was 1.0."),
+        (True, "CapabilityLost", "The server no longer offers: capability prompts, tool add."),
+        (False, "ServerVersionChanged", "The server's version changed from 1.0 to 2.0."),
     ]
     assert events(passed, passed) == []
     # What is said between two verdicts says nothing of what is offered.
@@ -102,3 +102,41 @@ def test_names_for_which_a_status_had_no_room_are_not_lost():
     many = {"state": "Validated", "toolCount": 12, "toolNames": [f"tool{number}" for number in range(12)]}
     (event,) = events({"validation": many}, {"validation": {"state": "Validated"}})
     assert event.note.endswith("tool tool9 and 2 more.")
+
+
+def test_a_refusal_in_strict_mode_is_one_event():
+    before = status("Creating", state="Validating")
+    after = status("ValidationFailed", "Refused in strict mode: NOT_MCP.", ready="ValidationFailed", state="Failed")
+    (event,) = events(before, after)
+    assert (event.reason, event.note) == ("ValidationFailed", "Refused in strict mode: NOT_MCP.")
+
+
+def test_a_run_that_fails_is_one_event_with_the_reason_of_the_failure():
+    after = status("Failed", "It exists already.", ready="ForeignObject", reconciled="It exists already.")
+    assert told({}, after) == [(True, "R")]
+    # Also where the old Pods serve on, so that the phase is no failure.
+    assert told(status("Running"), {**after, "phase": "Updating"}) == [(True, "R")]
+
+
+def test_a_failure_while_a_gate_is_held_open_says_what_failed():
+    held = {"type": "Degraded", "status": "True", "reason": "LastPodKept", "message": "It still serves."}
+    before = {"phase": "Running", "message": "Running.", "validation": {"state": "Validated"}}
+    after = {"phase": "ValidationFailed", "message": "Refused: NOT_MCP.", "validation": {"state": "Failed"}}
+    found = events(before, {**after, "conditions": [held]})
+    assert [(event.reason, event.note) for event in found] == [
+        ("ValidationFailed", "Refused: NOT_MCP."),
+        ("LastPodKept", "It still serves."),
+    ]
+
+
+def test_a_server_that_says_nothing_of_its_version_is_described_as_far_as_it_is_known():
+    (event,) = events({}, {"validation": {"state": "Validated"}})
+    assert event.note == "The server speaks MCP over HTTP."
+    (event,) = events({}, {"validation": {"state": "AuthRequired"}})
+    assert event.note == "The server requires authentication, so its protocol and capabilities are unknown."
+
+
+def test_a_note_is_no_longer_than_the_api_server_accepts():
+    (event,) = events({}, {"phase": "Failed", "message": "\N{HIRAGANA LETTER A}" * 1000})
+    assert 1000 < len(event.note.encode()) <= 1024
+    assert event.note.endswith("\N{HIRAGANA LETTER A}…")
