@@ -97,8 +97,8 @@ REFUSED = [
     ({"metrics": {"enabled": True}, "sidecar": {"port": 9090}}, "metrics.port and sidecar.port"),
     ({"metrics": {"enabled": True}, "sidecar": {"port": 8080}}, "sidecar.port and transport.config.http.port"),
     ({"metrics": {"port": 9090}}, "spec.metrics.enabled: Required value"),
-    ({"sidecar": {"tls": {"enabled": True, "secretName": ""}}}, "TLS needs the name of the Secret"),
-    ({"security": {"runAsUser": 0}}, "runAsUser 0 is root, which needs runAsNonRoot to be false"),
+    ({"sidecar": {"tls": {"enabled": True, "secretName": ""}}}, "secretName is required if tls.enabled is true"),
+    ({"security": {"runAsUser": 0}}, "runAsUser 0 is root and requires runAsNonRoot to be false"),
     ({"security": {"runAsUser": 0, "runAsNonRoot": True}}, "runAsUser 0 is root"),
     ({"transport": http(path="mcp")}, 'must begin with \\"/\\"'),
     ({"transport": http(path="/a b")}, 'must begin with \\"/\\"'),
@@ -204,13 +204,22 @@ def test_a_stdio_server_needs_no_image(admit: Admit) -> None:
 @pytest.mark.parametrize(
     ("spec", "text"),
     [
-        ({"command": ["npx"]}, "spec.image: Required value: only a server with transport.type stdio"),
+        ({"command": ["npx"]}, "spec.image: Required value: image is required unless transport.type"),
         ({"image": "a/b", "transport": {"type": "stdio"}}, "spec.command: Required value"),
         ({"command": [], "transport": {"type": "stdio"}}, "spec.command: Required value"),
-        ({"image": "a/b", "transport": {"config": {"stdio": {}}}}, "transport.config.stdio needs transport.type stdio"),
-        ({"image": "a/b", "command": ["c"], "transport": stdio(cache={})}, "the cache is for packages"),
-        ({"command": ["c"], "transport": stdio(cache={"claimName": "a", "sizeLimit": 1})}, "a cache without a claim"),
-        ({"command": ["c"], "transport": {"type": "stdio", **http(path="/x")}}, "listens on /mcp and /sse"),
+        (
+            {"image": "a/b", "transport": {"config": {"stdio": {}}}},
+            "transport.config.stdio is allowed only if transport.type",
+        ),
+        (
+            {"image": "a/b", "command": ["c"], "transport": stdio(cache={})},
+            "stdio.cache is not allowed together with image",
+        ),
+        (
+            {"command": ["c"], "transport": stdio(cache={"claimName": "a", "sizeLimit": 1})},
+            "sizeLimit must not be set together with claimName",
+        ),
+        ({"command": ["c"], "transport": {"type": "stdio", **http(path="/x")}}, "served on /mcp and /sse"),
         ({"command": ["c"], "transport": stdio(mode="both")}, "Unsupported value"),
         ({"command": ["c"], "transport": stdio(maxSessions=0)}, "greater than or equal to 1"),
     ],

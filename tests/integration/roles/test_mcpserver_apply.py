@@ -201,10 +201,10 @@ def test_a_piece_of_a_pods_spec_and_another_strategy_reach_the_api_server(deploy
 @pytest.mark.parametrize(
     ("spec", "told"),
     [
-        ({"podTemplate": {"spec": {"hostNetwork": True}}}, "hostNetwork, hostPID and hostIPC are refused"),
+        ({"podTemplate": {"spec": {"hostNetwork": True}}}, "hostNetwork, hostPID and hostIPC must not be true"),
         ({"podTemplate": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}, "hostPath is refused"),
         ({"podTemplate": {"spec": {"no-such-field": 1}}}, "no-such-field"),
-        ({"autoscaling": "external", "hpa": {"enabled": True}}, "there can be no hpa"),
+        ({"autoscaling": "external", "hpa": {"enabled": True}}, "hpa.enabled must not be true"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_reason(deploy, spec, told):

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -60,23 +62,42 @@ def test_wide_output_tells_that_a_server_is_bridged(crd: dict[str, Any]) -> None
     assert (wide["Bridge"], wide["Restarts"]) == (".status.bridge.mode", ".status.bridge.childRestarts")
 
 
-def test_every_field_of_our_own_is_described(crd: dict[str, Any]) -> None:
-    """``kubectl explain`` is where users look; core types are described by Kubernetes."""
-    schema = version(crd)["schema"]["openAPIV3Schema"]["properties"]
-    bare: list[str] = []
+def own_fields(root: Path, crd: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the fields of spec and status by their path, without those below Kubernetes' own types."""
+    core = {".".join(("spec", *path)) for path in runpy.run_path(str(root / "tests/tools/crd.py"))["CORE_FIELDS"]}
+    found: dict[str, dict[str, Any]] = {}
 
     def walk(field: dict[str, Any], path: str) -> None:
-        if "description" not in field:
-            bare.append(path)
-        elif not is_core(field):
-            for name, part in field.get("properties", {}).items():
+        found[path] = field
+        if path not in core:
+            for name, part in field.get("items", field).get("properties", {}).items():
                 walk(part, f"{path}.{name}")
 
-    walk(schema["spec"], "spec")
-    assert not bare
+    for name in ("spec", "status"):
+        walk(version(crd)["schema"]["openAPIV3Schema"]["properties"][name], name)
+    return found
 
 
-def is_core(field: dict[str, Any]) -> bool:
-    """Tell whether a field was taken from Kubernetes: then nothing below it is described."""
-    inner = field.get("items", field)
-    return not any("description" in part for part in inner.get("properties", {}).values())
+def test_every_field_of_our_own_is_described(root: Path, crd: dict[str, Any]) -> None:
+    """``kubectl explain`` is where users look; core types are described by Kubernetes."""
+    fields = own_fields(root, crd)
+    assert not [path for path, field in fields.items() if not str(field.get("description", "")).endswith(".")]
+    assert len(fields) > 150
+
+
+def test_a_description_names_the_default(root: Path, crd: dict[str, Any]) -> None:
+    """``kubectl explain`` shows no defaults."""
+
+    def named(field: dict[str, Any]) -> bool:
+        default = field["default"]
+        text = json.dumps(default)
+        return f"Defaults to {text}" in field["description"] or f"and to {text}" in field["description"]
+
+    fields = own_fields(root, crd)
+    assert not [path for path, field in fields.items() if "default" in field and not named(field)]
+
+
+def test_descriptions_are_those_of_an_api_reference(root: Path, crd: dict[str, Any]) -> None:
+    """A field is no person: no description says who, somebody or nobody."""
+    person = re.compile(r"\b(who|whoever|whom|somebody|nobody|everybody|anybody)\b", re.IGNORECASE)
+    assert not [path for path, field in own_fields(root, crd).items() if person.search(field["description"])]
