@@ -167,7 +167,7 @@ def operator(folder: Path, shard: Shard) -> Operator:
     settings = settings_of(flags, {})
     where = {"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections")}
     watches = load(settings.watches_file, environment=where, defaults=Defaults())
-    return Operator(settings, watches.watches, content_version="x", environment={}, stopping=Shutdown())
+    return Operator(settings, watches.watches, content_version="x", environment={}, shutdown=Shutdown())
 
 
 def measure(servers: int, shard: Shard) -> dict[str, float]:
@@ -184,13 +184,13 @@ def measure(servers: int, shard: Shard) -> dict[str, float]:
             began = time.process_time()
             for kind, text in texts:
                 for source in sources.get(kind, ()):
-                    value = source.take(json.loads(text))
+                    value = source.keep(json.loads(text))
                     if value is not None:
                         kept += 1
                         meta = value["metadata"]
                         one._store.put(Key(source.id, meta.get("namespace", ""), meta["name"]), value)
             seconds += time.process_time() - began
-        room = one._mcpservers
+        room = one._status_controller
         assert room is not None
         began, looked = time.process_time(), 0
         for key in room._family.servers():

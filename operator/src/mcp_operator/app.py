@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The operator: everything that runs, put together, from its first list to its last run."""
+"""The composition root of the operator: creates its parts, and starts and stops them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from prometheus_client import CollectorRegistry
 
 from . import __version__
 from ._vendor._kube.client import Client
-from .cluster.election import elector_of
+from .cluster.elector import create_elector
 from .cluster.informers import Informers
+from .cluster.leadership import Leadership
 from .cluster.source import Source
 from .cluster.store import Store
 from .mcpserver_hooks import McpServerHooks
@@ -39,19 +40,20 @@ from .watches.definition import Watch
 
 _log = logging.getLogger(__name__)
 
-# How often the main thread looks whether it leads and is to go on, seconds.
+# Seconds between two checks of the main thread whether to start, pause or end.
 _TURN = 0.2
-# A controller that has not turned for so many seconds hangs.
-_HANGS = 120.0
+# Seconds that one turn of a loop may take before the process counts as hanging.
+_HANGING = 120.0
 
+# Exit code after another process has acquired the Lease.
 LOST = 1
 
 
 class Operator:
     """One process of the operator.
 
-    :param content_version: what the playbooks and roles are.
-    :param environment: that runs get on top of the operator's own.
+    :param content_version: the digest of the playbooks and roles.
+    :param environment: additional environment variables of runs.
     """
 
     def __init__(
@@ -61,17 +63,16 @@ class Operator:
         *,
         content_version: str,
         environment: t.Mapping[str, str],
-        stopping: Shutdown,
+        shutdown: Shutdown,
     ) -> None:
         self._settings = settings
-        self._stopping = stopping
-        self._health = Health()
+        self._shutdown = shutdown
         self._registry = CollectorRegistry()
         metrics = ProcessMetrics(self._registry, __version__)
         options = {"kubeconfig": settings.kubeconfig, "context": settings.context}
-        client = Client(options, observe=metrics.answered)
+        client = Client(options, observe=metrics.count_request)
         self._store = Store()
-        self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.watched)
+        self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.count_watch)
         self._sources = [Source.of(watch) for watch in watches]
         dependents: dict[str, Watch] = {}
         for watch in watches:
@@ -79,134 +80,159 @@ class Operator:
                 source = Source.of_child(watch, child)
                 self._sources.append(source)
                 dependents[source.id] = watch
-        self._status_controller = self._observing(watches, client)
+        self._elector = create_elector(settings, options, metrics.count_request) if settings.leader_elect else None
+        self._leadership = Leadership(self._elector, self, lambda: not self._informers.unready())
+        self._status_controller = self._create_status_controller(watches, client)
         self._controller = Controller(
             watches,
             self._store,
             ObjectWriter(client, self._informers.discovery),
             dependents=dependents,
             settings=ControllerSettings(
-                limits=QueueLimits(max_runs=settings.max_concurrent_runs or capacity.slots(capacity.cpus())),
+                limits=QueueLimits(max_runs=settings.max_concurrent_runs or capacity.max_runs(capacity.cpus())),
                 runs=RunSettings(root=settings.run_directory, timeout=settings.run_timeout, environment=environment),
                 content_version=content_version,
                 preload=settings.preload,
             ),
             hooks=McpServerHooks(RunMetrics(self._registry), self._status_controller),
         )
-        self._elector = elector_of(settings, options, metrics.answered) if settings.leader_elect else None
-        self._started = False
-        self._tell()
+        self._began = self._last_turn = time.monotonic()
+        self._health = self._create_health()
+        self._register_gauges()
 
     def run(self) -> int:
-        """Work until the end is asked for, or leading is lost; the process's exit code."""
+        """Run until shutdown is requested or another process leads; return the exit code of the process."""
         endpoints = self._listen()
-        election = None
         if self._elector is not None:
-            election = threading.Thread(target=self._elector.run, name="election", daemon=True)
-            election.start()
+            threading.Thread(target=self._elector.run, name="election", daemon=True).start()
         for source in self._sources:
             self._informers.add(dataclasses.replace(source, owns=self._settings.shard.owns))
-        code = self._work()
-        self._end(code)
-        for one in endpoints:
-            one.close()
+        code = self._loop()
+        self._stop(code)
+        for endpoint in endpoints:
+            endpoint.close()
         _log.info("The operator has ended")
         return code
 
-    @property
-    def leading(self) -> bool:
-        """Whether this process may act."""
-        return self._elector is None or self._elector.leading
+    # --- tasks of the leader, see LeaderTasks ---
 
-    def _observing(self, watches: t.Sequence[Watch], client: Client) -> StatusController | None:
-        """Return what observes MCPServers, where they are watched, and let it see what it needs to."""
+    def on_elected(self) -> None:
+        """Let the informers reconnect without a delay, since the API server is reachable."""
+        self._informers.retry_now()
+
+    def start(self) -> None:
+        """Start the controllers."""
+        self._controller.start()
+        if self._status_controller is not None:
+            self._status_controller.start()
+        seconds = time.monotonic() - self._began
+        _log.info("Reconciliation starts", extra={"objects": len(self._store), "seconds": seconds})
+
+    def pause(self) -> None:
+        """Cancel all runs. The status controller checks by itself whether it may write."""
+        self._controller.pause()
+
+    def resume(self) -> None:
+        """Start runs again, and write the statuses that were dropped meanwhile."""
+        self._controller.resume()
+        if self._status_controller is not None:
+            self._status_controller.resync()
+
+    # --- parts ---
+
+    def _create_status_controller(self, watches: t.Sequence[Watch], client: Client) -> StatusController | None:
+        """Return the controller of MCPServers' statuses; None if they are not watched."""
         watch = StatusController.watch_of(watches)
         if watch is None:
             return None
         metrics = ValidationMetrics(self._registry)
-        FleetMetrics(self._store, watch.id, lambda: self.leading, self._registry)
+        FleetMetrics(self._store, watch.id, lambda: self._leadership.leading, self._registry)
         controller = StatusController(
             watch,
             self._store,
             client,
-            may_write=lambda: self.leading,
+            may_write=lambda: self._leadership.leading,
             probes=ProbeSettings(self._settings.validation_image, metrics.record),
         )
         LastCheckMetrics(controller.checked, self._registry)
         self._sources += controller.sources
         return controller
 
-    def _listen(self) -> list[Endpoints]:
-        health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
-        pages: dict[ListenAddress, dict[str, Page]] = {}
-        if health is not None:
-            pages[health] = health_pages(self._health)
-        if metrics is not None:  # it may be the same address
-            pages[metrics] = {**pages.get(metrics, {}), **metrics_page(self._registry)}
-        return [Endpoints(address, page) for address, page in pages.items()]
+    def _create_health(self) -> Health:
+        health = Health()
+        health.add_readiness_check("informers", self._informers.unready)
+        health.add_liveness_check("informers", lambda: [f"{name} hangs" for name in self._informers.stalled()])
+        health.add_heartbeat("main", lambda: self._last_turn, _HANGING)
+        elector, status_controller = self._elector, self._status_controller
+        if elector is not None:
+            health.add_heartbeat("election", lambda: elector.last_turn, _HANGING)
+        health.add_heartbeat("controller", self._while_started(lambda: self._controller.last_turn), _HANGING)
+        if status_controller is not None:
+            last_turn = self._while_started(lambda: status_controller.last_turn)
+            health.add_heartbeat("status controller", last_turn, _HANGING)
+        return health
 
-    def _work(self) -> int:
-        began = time.monotonic()
-        while not self._stopping.wait(_TURN):
-            if self._started:
-                if not self.leading:
-                    _log.error("This operator does not lead any more: it ends, and its runs with it")
-                    return LOST
-            elif self.leading and not self._informers.unready():
-                self._started = True
-                self._controller.start()
-                if self._status_controller is not None:
-                    self._status_controller.start()
-                _log.info(
-                    "Reconciling begins", extra={"objects": len(self._store), "seconds": time.monotonic() - began}
-                )
-        return os.EX_OK
+    def _while_started(self, last_turn: t.Callable[[], float]) -> t.Callable[[], float | None]:
+        """Return the heartbeat of a loop that runs from the start of the controllers to the shutdown."""
+        return lambda: last_turn() if self._leadership.started and not self._shutdown.requested else None
 
-    def _end(self, code: int) -> None:
-        """Let runs end, hand the Lease over, and only then stop to watch."""
-        grace = 0.0 if code == LOST else self._settings.graceful_shutdown_timeout
-        if self._started:
-            _log.info("Ending", extra={"runs": self._controller.running(), "grace": grace})
-            draining = threading.Thread(target=self._controller.stop, args=(grace,), name="drain", daemon=True)
-            draining.start()
-            while draining.is_alive():
-                draining.join(_TURN)
-                if not self.leading:
-                    self._controller.stop(0.0)
-        if self._started and self._status_controller is not None:
-            self._status_controller.stop()
-        if self._elector is not None:
-            self._elector.release()
-        self._informers.stop()
-
-    def _tell(self) -> None:
-        self._health.alive_if("watches", lambda: [f"{name} does not turn" for name in self._informers.stalled()])
-        self._health.alive_if("controller", self._hanging)
-        self._health.ready_if("store", self._informers.unready)
+    def _register_gauges(self) -> None:
         ids = [source.id for source in self._sources]
-        for measured in (
+        identity = self._elector.identity if self._elector is not None else ""
+        for gauge in (
             CallbackGauge(
                 "store_objects",
-                "Objects that are watched, by source.",
+                "Objects in the watch cache, by source.",
                 "source",
                 lambda: {name: len(self._store.keys(name)) for name in ids},
             ),
             CallbackGauge(
                 "queue_depth",
-                "Objects that wait for a run, by lane.",
+                "Objects that are due and wait for a run, by lane (reconcile or finalize).",
                 "lane",
                 lambda: {phase.value: depth for phase, depth in self._controller.queue.depth().items()},
             ),
             CallbackGauge(
-                "leading", "Is 1 while this process may act.", "identity", lambda: {self._name(): float(self.leading)}
+                "leading",
+                "Whether this process leads (1) or not (0).",
+                "identity",
+                lambda: {identity: float(self._leadership.leading)},
             ),
         ):
-            self._registry.register(measured)
+            self._registry.register(gauge)
 
-    def _name(self) -> str:
-        return self._elector.identity if self._elector is not None else ""
+    def _listen(self) -> list[Endpoints]:
+        health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
+        pages: dict[ListenAddress, dict[str, Page]] = {}
+        if health is not None:
+            pages[health] = health_pages(self._health)
+        if metrics is not None:  # may be the same address
+            pages[metrics] = {**pages.get(metrics, {}), **metrics_page(self._registry)}
+        return [Endpoints(address, page) for address, page in pages.items()]
 
-    def _hanging(self) -> list[str]:
-        if self._started and not self._stopping.asked and time.monotonic() - self._controller.last_turn > _HANGS:
-            return ["does not turn"]
-        return []
+    def _loop(self) -> int:
+        while not self._shutdown.wait(_TURN):
+            self._last_turn = time.monotonic()
+            if self._leadership.superseded:
+                _log.error("Another process has acquired the Lease; this process ends")
+                return LOST
+            self._leadership.update()
+        return os.EX_OK
+
+    def _stop(self, code: int) -> None:
+        """Wait for running runs, release the Lease, and then stop the watches."""
+        grace = 0.0 if code == LOST else self._settings.graceful_shutdown_timeout
+        if self._leadership.started:
+            _log.info("Ending", extra={"runs": self._controller.running(), "grace": grace})
+            draining = threading.Thread(target=self._controller.stop, args=(grace,), name="drain", daemon=True)
+            draining.start()
+            while draining.is_alive():
+                self._last_turn = time.monotonic()
+                draining.join(_TURN)
+                if not self._leadership.leading:
+                    self._controller.stop(0.0)
+            if self._status_controller is not None:
+                self._status_controller.stop()
+        if self._elector is not None:
+            self._elector.release()
+        self._informers.stop()

@@ -29,6 +29,7 @@ from mcp_cluster.locations import SOURCES, Locations
 from mcp_cluster.machine import packages
 from mcp_cluster.machine.processes import Ledger
 from mcp_operator._vendor._kube.client import Client
+from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.reflector import ReflectorTiming
 from mcp_operator.cluster.source import Source
@@ -46,7 +47,7 @@ NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("PYTEST_XDI
 CONFIG_MAPS = GroupVersionKind("", "v1", "ConfigMap")
 LABEL = "operator-tests"
 # As in production, but that failures are waited out sooner and lists have several pages.
-TIMING = ReflectorTiming(first_pause=0.1, most_pause=1.0, limit=20)
+TIMING = ReflectorTiming(backoff=Backoff(first=0.1, most=1.0), limit=20)
 
 
 class Bed:

@@ -111,17 +111,34 @@ def test_when_a_leader_is_killed_another_takes_over_and_its_runs_are_gone(maps, 
     cluster.until("two does it", lambda: count(folder, "end"))
 
 
-def test_a_leader_that_is_cut_off_ends_itself_and_its_runs(maps, start, folder, proxy, by_proxy):
+def test_a_leader_that_is_cut_off_ends_its_runs_and_leads_again_at_once_afterwards(
+    maps, start, folder, proxy, by_proxy
+):
     one = start("one", by_proxy)
     cluster.until("one leads", one.leading)
     maps.write("a", 0)
     cluster.until("a run begins", lambda: count(folder, "begin"))
     pid = words(folder)[0][2]
     proxy.silent = True
-    # Ten seconds after the last renewal, five before anybody else may lead.
-    assert one.popen.wait(20) == 1
-    assert not alive(pid)
+    # Ten seconds after the last renewal, five before another process may lead.
+    cluster.until("the run is gone", lambda: not alive(pid), 15)
+    (folder / "go").touch()
     proxy.silent = False
+    # Within a retry period and the timeout of a call, not the fifteen seconds of the Lease.
+    cluster.until("one leads again", one.leading, 8)
+    cluster.until("the run is repeated", lambda: count(folder, "end"))
+    assert one.popen.poll() is None
+
+
+def test_a_leader_that_is_cut_off_until_another_one_leads_ends_itself(start, proxy, by_proxy):
+    one = start("one", by_proxy)
+    cluster.until("one leads", one.leading)
+    two = start("two")
+    proxy.silent = True
+    cluster.until("two leads", two.leading, 25)
+    proxy.silent = False
+    assert one.popen.wait(20) == 1
+    assert two.leading()
 
 
 @pytest.mark.parametrize(

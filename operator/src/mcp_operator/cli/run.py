@@ -48,14 +48,14 @@ def run(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
         prepare_root(settings.run_directory)
     except (OSError, ValueError) as exc:
         raise SettingsInvalid(f"--run-directory: {exc}") from None
-    stopping = Shutdown()
-    stopping.install()
+    shutdown = Shutdown()
+    shutdown.install()
     operator = Operator(
         settings,
         parsed.watches,
         content_version=content_version(parsed.watches, SearchPath.of(Path.cwd(), environment)),
         environment=given,
-        stopping=stopping,
+        shutdown=shutdown,
     )
     return operator.run()
 

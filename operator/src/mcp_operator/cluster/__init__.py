@@ -1,4 +1,4 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The API server: what is in the cluster, kept up to date, and who leads."""
+"""The cluster: watch caches of its objects, and leader election."""

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where kinds are in the API: the API server is asked once for each group and version."""
+"""Discovery: find the API path of a kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .source import Resource
 
 
 class Discovery:
-    """Thread-safe. What is known is kept, what is not there is asked for again."""
+    """Thread-safe. Found kinds are cached; missing kinds are looked up again in each call."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -23,10 +23,10 @@ class Discovery:
         self._known: dict[GroupVersionKind, Resource] = {}
 
     def resource(self, gvk: GroupVersionKind) -> Resource:
-        """Return where a kind is.
+        """Return the API resource of a kind.
 
-        :raises ApiNotFound: the API server does not serve it (yet).
-        :raises KubeError: the API server does not say.
+        :raises ApiNotFound: the API server does not serve it.
+        :raises KubeError: the request failed.
         """
         with self._lock:
             known = self._known.get(gvk)
@@ -37,17 +37,15 @@ class Discovery:
         )
         path = f"/apis/{gvk.api_version}" if gvk.group else f"/api/{gvk.version}"
         try:
-            answer = self._client.request("GET", path, what=f"ask for the kinds of {gvk.api_version}", retry=False)
+            answer = self._client.request("GET", path, what=f"list the kinds of {gvk.api_version}", retry=False)
         except ApiNotFound:
             raise missing from None
-        found = list(_resources(answer))
-        for entry in found:
+        for entry in _resources(answer):
             if entry.get("kind") == gvk.kind and "/" not in entry["name"]:
                 resource = Resource(
                     gvk=gvk,
                     plural=entry["name"],
                     namespaced=bool(entry.get("namespaced")),
-                    has_status=any(other["name"] == f"{entry['name']}/status" for other in found),
                 )
                 with self._lock:
                     self._known[gvk] = resource

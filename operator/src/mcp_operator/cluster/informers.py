@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""All lists and watches of the process."""
+"""The informers: discover, list and watch all sources of the process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import typing as t
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .discovery import Discovery
-from .pause import Pause
 from .reflector import OnWatchActivity, Reflector, ReflectorTiming
 from .source import Resource, Source
 from .store import Store
@@ -21,14 +20,26 @@ from .store import Store
 _log = logging.getLogger(__name__)
 
 
-def _nobody(_source: str, _what: str) -> None:
+# Seconds that one discovery request may take.
+_DISCOVERY_TIMEOUT = 90.0
+
+
+class _Discovering(t.NamedTuple):
+    """A source whose kind is not found yet: why, and when it was last looked for in monotonic seconds."""
+
+    reason: str
+    last_turn: float
+
+
+def _observe_nothing(_source: str, _activity: str) -> None:
     pass
 
 
 class Informers:
-    """Keeps a store up to date with what its sources bring.
+    """Keeps a store up to date with the objects of sources.
 
-    :param namespaces: to watch; empty for all of them.
+    :param namespaces: the namespaces to watch; empty for all namespaces.
+    :param observe: called for each list and watch.
     """
 
     def __init__(
@@ -38,7 +49,7 @@ class Informers:
         namespaces: t.Sequence[str] = (),
         *,
         timing: ReflectorTiming | None = None,
-        observe: OnWatchActivity = _nobody,
+        observe: OnWatchActivity = _observe_nothing,
     ) -> None:
         self.store = store
         self.discovery = Discovery(client)
@@ -47,48 +58,64 @@ class Informers:
         self._timing = timing or ReflectorTiming()
         self._observe = observe
         self._stopping = threading.Event()
+        self._retry = threading.Event()
         self._lock = threading.Lock()
-        self._starting: dict[str, str] = {}
+        self._discovering: dict[str, _Discovering] = {}
         self._reflectors: dict[str, list[Reflector]] = {}
         self._threads: list[threading.Thread] = []
 
     def add(self, source: Source) -> None:
-        """Begin to list and watch a source; one of an id that is there already changes nothing."""
+        """Start to list and watch a source. Ignored if there is a source with the same ID."""
         with self._lock:
-            if source.id in self._starting or source.id in self._reflectors or self._stopping.is_set():
+            if source.id in self._discovering or source.id in self._reflectors or self._stopping.is_set():
                 return
-            self._starting[source.id] = "not asked for yet"
-            self._start(f"find {source.id}", self._find, source)
+            self._discovering[source.id] = _Discovering("not requested yet", time.monotonic())
+            self._start(f"discover {source.id}", self._discover, source)
 
     def unready(self) -> list[str]:
-        """Return what keeps the store from being complete, a sentence each; empty when it is."""
+        """Return why the store is not complete, one sentence each; empty if it is complete."""
         with self._lock:
-            waiting = [f"{name} is not found: {why}" for name, why in self._starting.items()]
+            waiting = [f"{name} is not found: {entry.reason}" for name, entry in self._discovering.items()]
             for name, reflectors in self._reflectors.items():
                 if not all(reflector.synced.is_set() for reflector in reflectors):
                     waiting.append(f"{name} is not listed yet")
             return waiting
 
     def stalled(self) -> list[str]:
-        """Return the ids of the sources whose loop does not turn any more."""
+        """Return the IDs of the sources whose thread hangs."""
         now = time.monotonic()
         with self._lock:
-            return [
+            stalled = [
                 name
                 for name, reflectors in self._reflectors.items()
                 if any(now - reflector.last_turn > reflector.stalled_after for reflector in reflectors)
             ]
+            limit = self._timing.backoff.most + _DISCOVERY_TIMEOUT
+            return stalled + [name for name, entry in self._discovering.items() if now - entry.last_turn > limit]
+
+    def retry_now(self) -> None:
+        """End delays after failures, for example because the API server is reachable again."""
+        with self._lock:
+            if self._discovering:
+                self._retry.set()
+            for reflectors in self._reflectors.values():
+                for reflector in reflectors:
+                    reflector.retry_now()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the store is complete; whether it is."""
+        """Wait until the store is complete; return whether it is."""
         deadline = time.monotonic() + seconds
         while self.unready() and time.monotonic() < deadline:
             self._stopping.wait(0.02)
         return not self.unready()
 
     def stop(self, seconds: float = 5.0) -> None:
-        """End all watches, and wait for their threads for so long at most."""
+        """End all watches, and wait for their threads.
+
+        :param seconds: limit of the time to wait.
+        """
         self._stopping.set()
+        self._retry.set()
         with self._lock:
             for reflectors in self._reflectors.values():
                 for reflector in reflectors:
@@ -99,23 +126,26 @@ class Informers:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _start(self, name: str, target: t.Callable[..., None], *arguments: t.Any) -> None:
-        # Daemons: a call that hangs must not keep the process from ending.
+        # Daemon threads, so that a call that hangs does not keep the process from ending.
         thread = threading.Thread(target=target, args=arguments, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _find(self, source: Source) -> None:
-        """Ask where the kind is until the API server says it: its CRD may be installed after the operator."""
-        pause = Pause(self._timing.first_pause, self._timing.most_pause)
+    def _discover(self, source: Source) -> None:
+        """Discover the kind until the API server serves it: its CRD may be installed after the operator."""
+        failures = 0
         while not self._stopping.is_set():
             try:
                 resource = self.discovery.resource(source.gvk)
             except KubeError as exc:
-                seconds = pause.after_failure(exc.retry_after)
-                _log.warning("%s Trying again in %.1f s", exc, seconds)
+                failures += 1
+                seconds = self._timing.backoff.delay(failures, exc.retry_after)
+                _log.warning("%s Retrying in %.1f s", exc, seconds)
                 with self._lock:
-                    self._starting[source.id] = str(exc)
-                self._stopping.wait(seconds)
+                    self._discovering[source.id] = _Discovering(str(exc), time.monotonic())
+                if self._retry.wait(seconds) and not self._stopping.is_set():
+                    self._retry.clear()
+                    failures = 0
                 continue
             self._reflect(source, resource)
             return
@@ -137,7 +167,7 @@ class Informers:
         with self._lock:
             if self._stopping.is_set():
                 return
-            del self._starting[source.id]
+            del self._discovering[source.id]
             self._reflectors[source.id] = reflectors
             for reflector, scope in zip(reflectors, scopes, strict=True):
                 self._start(f"watch {source.id} {scope or '*'}", reflector.run)

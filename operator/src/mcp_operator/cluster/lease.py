@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A Lease of the API server's: who holds it, and who may take it."""
+"""Read and write a Lease."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _ROOT = "/apis/coordination.k8s.io/v1/namespaces"
 
 
 def _now() -> str:
-    """Return the time as a ``MicroTime``. It is for people: nobody decides by it, since clocks differ and jump."""
+    """Return the time as a ``MicroTime``. It is informational: clocks differ, so nothing is decided by it."""
     return format_time(dt.datetime.now(dt.UTC), micro=True)
 
 
 @dataclass(frozen=True, slots=True)
 class LeaseRecord:
-    """What the Lease says.
+    """The content of a Lease.
 
-    :param version: its resourceVersion; empty for a Lease that is not there.
-    :param holder: who holds it; empty for nobody.
-    :param seconds: for which it is held after each renewal.
+    :param version: its resourceVersion; empty if the Lease does not exist.
+    :param holder: the identity of the holder; empty for none.
+    :param seconds: its duration after each renewal.
     """
 
     version: str = ""
@@ -41,12 +41,12 @@ class LeaseRecord:
 
     @property
     def content(self) -> tuple[str, str, int]:
-        """What changes with each renewal, and not when somebody writes a label on the Lease."""
+        """What changes with each renewal, but not with the labels or annotations of the Lease."""
         return self.holder, self.renewed, self.transitions
 
     @classmethod
     def of(cls, found: t.Mapping[str, t.Any]) -> LeaseRecord:
-        """Read a Lease. Any of its fields may be missing."""
+        """Return the content of a Lease object. Any of its fields may be missing."""
         spec = found.get("spec") or {}
         return cls(
             version=str(found["metadata"].get("resourceVersion", "")),
@@ -63,14 +63,14 @@ class LeaseRecord:
         return replace(self, holder=by, seconds=seconds, acquired=_now(), transitions=transitions)
 
     def released(self) -> LeaseRecord:
-        """Return the record without a holder, for anybody to take at once."""
+        """Return the record without a holder, so that any candidate can acquire the Lease at once."""
         return replace(self, holder="", seconds=1)
 
 
 class Lease:
-    """One Lease, read and written with the API server's optimistic lock: of two who write, one fails.
+    """One Lease, written with optimistic locking: of two concurrent writes, one fails.
 
-    :param annotations: that the Lease is to carry while it is held, for whoever wants to know what its holder does.
+    :param annotations: annotations of the Lease while it is held, which describe its holder.
     """
 
     def __init__(
@@ -84,9 +84,9 @@ class Lease:
         self.what = f"Lease {namespace}/{name}"
 
     def read(self) -> LeaseRecord:
-        """Return what it says; an empty record where there is none.
+        """Return the content of the Lease; an empty record if it does not exist.
 
-        :raises KubeError: the API server does not say.
+        :raises KubeError: it could not be read.
         """
         path = f"{self._collection}/{quote(self._name, safe='')}"
         try:
@@ -95,15 +95,15 @@ class Lease:
             return LeaseRecord()
 
     def write(self, record: LeaseRecord) -> LeaseRecord:
-        """Write it, if nobody has written it since it was read, and return what it says now.
+        """Write the Lease if it is unchanged since it was read, and return its new content.
 
-        :raises ApiConflict: somebody has.
-        :raises KubeError: it could not be written, or nobody knows whether it was.
+        :raises ApiConflict: it has changed.
+        :raises KubeError: the write failed, or its result is unknown.
         """
         metadata: dict[str, t.Any] = {"name": self._name, "annotations": self._annotations}
         method, path = "POST", self._collection
         if record.version:
-            # A patch leaves alone what others have written on it, and the resourceVersion makes it fail if they have.
+            # A patch keeps labels and annotations of other clients; the resourceVersion makes it fail after a change.
             metadata["resourceVersion"] = record.version
             method, path = "PATCH", f"{self._collection}/{quote(self._name, safe='')}"
         body = {

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Keeps the store's picture of one kind in one namespace, or in all of them, as the API server has it.
+"""List and watch one kind in one namespace, or in all namespaces, into the store, like client-go's Reflector.
 
-A list, and from its resourceVersion on a watch; a new list where the API server no longer knows what happened since.
-The store compares a new list with what it has, so that nobody misses what came and went while nobody watched.
+A list is followed by a watch from its resourceVersion, and by a new list when that has expired. The store compares a
+new list with its content, so callbacks also get changes that happened between the two.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from urllib3.response import BaseHTTPResponse
 
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
-from .pause import Pause
+from ..backoff import Backoff
 from .source import Resource, Source
 from .store import Key, Object, Store
 from .stream import Expired, PageTooLarge, WatchEvent, expired_or, read_events, read_page
@@ -29,41 +29,42 @@ from .stream import Expired, PageTooLarge, WatchEvent, expired_or, read_events, 
 _log = logging.getLogger(__name__)
 
 _OVERLOADED = 429
-# So many failures to go on with a watch in a row, and the picture is made anew. A resourceVersion from before etcd was
-# restored from a backup, for one, is never "expired": it lies in the future.
-_GIVE_UP_VERSION = 5
+# After so many consecutive failures, a new list replaces the watch. After a restore of etcd from a backup, for example,
+# a resourceVersion may be in the future, and never expires.
+_RELIST_AFTER = 5
+
+
+_BACKOFF = Backoff(first=0.8, most=30.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReflectorTiming:
-    """The clocks of a reflector, in seconds.
+    """Timeouts of a reflector in seconds.
 
-    :param silence: without any byte, after which a watch is begun anew: its connection may have died. The API server
-        sends a bookmark every minute or so of a kind of which anything ever happened.
-    :param watch: the shortest and the longest time that a watch is asked to last; chance takes one between, so that
-        watches that began together do not end together.
-    :param page: that reading one page of a list may take.
-    :param first_pause: after a failure.
-    :param most_pause: after many.
-    :param limit: objects in a page; fewer are asked for where they are too large together.
+    :param silence: read timeout of a watch, after which it is restarted, since its connection may be lost. The API
+        server sends a bookmark about every minute for kinds with changes.
+    :param watch: the shortest and the longest timeout that a watch requests; a random one, so that watches that started
+        together do not end together.
+    :param page: limit of the time to read one page of a list.
+    :param backoff: delays after failures.
+    :param limit: objects in a page; reduced if a page is too large.
     """
 
     silence: float = 90.0
     watch: tuple[int, int] = (290, 590)
     page: float = 120.0
-    first_pause: float = 0.8
-    most_pause: float = 30.0
+    backoff: Backoff = _BACKOFF
     limit: int = 500
 
 
-# (id of the source, "list" | "watch" | "expired" | "error"): what happens, for metrics.
+# Called with the ID of the source and "list", "watch", "expired" or "error", for metrics.
 OnWatchActivity = t.Callable[[str, str], None]
 
 
 class Reflector:
     """One list and watch, run by one thread.
 
-    :param namespace: None for all of them, and for kinds without one.
+    :param namespace: None for all namespaces, and for cluster-scoped kinds.
     """
 
     def __init__(
@@ -87,12 +88,13 @@ class Reflector:
         self._what = f"{source.gvk.kind} objects in {namespace or 'all namespaces'}"
         self._version: str | None = None
         self._limit = timing.limit
-        # A list that is not complete yet. It outlives failures: with an API server that refuses every other call, a
-        # list of many pages that began anew each time would never end.
+        # An incomplete list. It is kept after failures: a list of many pages that restarted after each failure might
+        # never complete on an overloaded API server.
         self._found: dict[Key, Object] = {}
         self._continue = ""
-        self._pause = Pause(timing.first_pause, timing.most_pause)
+        self._failures = 0
         self._stopping = threading.Event()
+        self._retry = threading.Event()
         self._lock = threading.Lock()
         self._response: BaseHTTPResponse | None = None
         self.synced = threading.Event()
@@ -100,26 +102,33 @@ class Reflector:
 
     @property
     def stalled_after(self) -> float:
-        """Seconds without a turn of the loop after which it must be taken for dead."""
+        """Seconds without a turn after which the loop counts as hanging."""
         timing = self._timing
-        return 2 * (timing.silence + timing.page + timing.most_pause) + 30
+        return 2 * (timing.silence + timing.page + timing.backoff.most) + 30
 
     def stop(self) -> None:
-        """Ask the loop to end; a watch that waits for events is woken up."""
+        """End the loop, and interrupt a watch that waits for events."""
         self._stopping.set()
+        self._retry.set()
         with self._lock:
             if self._response is not None:
-                _wake(self._response)
+                _interrupt(self._response)
+
+    def retry_now(self) -> None:
+        """End a delay after a failure, and start the next delay at its shortest."""
+        if self._failures:
+            self._failures = 0
+            self._retry.set()
 
     def run(self) -> None:
-        """List and watch until :meth:`stop`; no failure ends it."""
+        """List and watch until :meth:`stop`. No failure ends the loop."""
         while not self._stopping.is_set():
             self.last_turn = time.monotonic()
             try:
                 self._turn()
             except Exception as exc:
-                if not self._stopping.is_set():
-                    self._stopping.wait(self._recover(exc))
+                if not self._stopping.is_set() and self._retry.wait(self._recover(exc)):
+                    self._retry.clear()
 
     def _turn(self) -> None:
         if self._version is None:
@@ -130,42 +139,46 @@ class Reflector:
         self._observe(self._source.id, "watch")
         events = self._watch(self._version)
         if not events and time.monotonic() - began < 1.0 and not self._stopping.is_set():
-            raise KubeError(f"Could not watch {self._what}: the API server ends the watch at once.")
+            raise KubeError(f"Could not watch {self._what}: the API server ended the watch at once.")
 
     def _recover(self, exc: Exception) -> float:
         if isinstance(exc, Expired):
             self._observe(self._source.id, "expired")
-            _log.info("The watch of %s has expired; listing them anew", self._what)
+            _log.info("The watch of %s has expired; listing them again", self._what)
             self._version, self._found, self._continue = None, {}, ""
-            return self._pause.after_failure()
+            return self._next_delay()
         self._observe(self._source.id, "error")
         if isinstance(exc, PageTooLarge):
             self._limit = max(1, self._limit // 8)
         overloaded = isinstance(exc, KubeError) and exc.status == _OVERLOADED
-        if self._pause.failures + 1 >= _GIVE_UP_VERSION and not overloaded:
+        if self._failures + 1 >= _RELIST_AFTER and not overloaded:
             self._version = None
-        seconds = self._pause.after_failure(exc.retry_after if isinstance(exc, KubeError) else 0.0)
+        seconds = self._next_delay(exc.retry_after if isinstance(exc, KubeError) else 0.0)
         if isinstance(exc, KubeError):
-            _log.warning("%s Trying again in %.1f s", exc, seconds)
+            _log.warning("%s Retrying in %.1f s", exc, seconds)
         else:
-            _log.error("Watching %s failed; trying again in %.1f s", self._what, seconds, exc_info=exc)
+            _log.error("Failed to watch %s; retrying in %.1f s", self._what, seconds, exc_info=exc)
         return seconds
 
+    def _next_delay(self, retry_after: float = 0.0) -> float:
+        self._failures += 1
+        return self._timing.backoff.delay(self._failures, retry_after)
+
     def _list(self) -> str:
-        """Bring the store up to date and return the list's resourceVersion."""
+        """List all objects into the store, and return the resourceVersion of the list."""
         while True:
             self.last_turn = time.monotonic()
             page = self._page()
             for item in page.get("items") or ():
-                if (value := self._take(item)) is not None:
+                if (value := self._keep(item)) is not None:
                     self._found[self._key(value)] = value
             self._continue = str(page["metadata"].get("continue") or "")
             if not self._continue:
                 break
         self._store.replace(self._source.id, self._namespace, self._found)
         self._found = {}
-        self._pause.reset()
-        # All pages are of the first one's moment and say its resourceVersion.
+        self._failures = 0
+        # All pages of a list have the resourceVersion of the first one.
         return str(page["metadata"].get("resourceVersion", ""))
 
     def _page(self) -> dict[str, t.Any]:
@@ -181,13 +194,13 @@ class Reflector:
         return read_page(response, what=what, seconds=self._timing.page)
 
     def _watch(self, version: str) -> int:
-        """Follow events until the watch ends, and return how many came."""
+        """Apply events until the watch ends, and return their number."""
         query = {
             **self._source.query(),
             "watch": "1",
             "allowWatchBookmarks": "true",
             "resourceVersion": version,
-            "timeoutSeconds": str(random.randint(*self._timing.watch)),  # noqa: S311 - spreads load, guards nothing
+            "timeoutSeconds": str(random.randint(*self._timing.watch)),  # noqa: S311 - spreads load, not security-relevant
         }
         what = f"watch {self._what}"
         accept = self._source.accept(listing=False)
@@ -201,7 +214,7 @@ class Reflector:
         try:
             with self._lock:
                 self._response = response
-            if self._stopping.is_set():  # it asked before there was anything to wake up
+            if self._stopping.is_set():  # stop() was called before there was a response to interrupt
                 return count
             for event in read_events(response, what=what):
                 self._apply(event)
@@ -215,20 +228,20 @@ class Reflector:
     def _apply(self, event: WatchEvent) -> None:
         self.last_turn = time.monotonic()
         version = str(event.object["metadata"].get("resourceVersion", self._version))
-        if event.type != "BOOKMARK" and (value := self._take(event.object)) is not None:
+        if event.type != "BOOKMARK" and (value := self._keep(event.object)) is not None:
             if event.type == "DELETED":
                 self._store.remove(self._key(value), value)
             else:
                 self._store.put(self._key(value), value)
         self._version = version
-        self._pause.reset()
+        self._failures = 0
 
-    def _take(self, found: t.Any) -> Object | None:
-        """Return what is kept of an object, or None where it is such that nothing can: it must not stop the others."""
+    def _keep(self, found: t.Any) -> Object | None:
+        """Return the part of an object to keep; None for invalid objects, which must not stop the watch."""
         try:
-            return self._source.take(found)
+            return self._source.keep(found)
         except Exception:
-            _log.exception("An object of kind %s cannot be taken in", self._source.gvk)
+            _log.exception("Failed to store an object of kind %s", self._source.gvk)
             return None
 
     def _key(self, value: Object) -> Key:
@@ -236,6 +249,6 @@ class Reflector:
         return Key(self._source.id, metadata.get("namespace", ""), metadata["name"])
 
 
-def _wake(response: BaseHTTPResponse) -> None:
-    with contextlib.suppress(OSError, RuntimeError, ValueError):  # it has just ended by itself
+def _interrupt(response: BaseHTTPResponse) -> None:
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # it has just ended
         response.shutdown()

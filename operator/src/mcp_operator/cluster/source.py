@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is listed and watched: a kind, which of its objects, and what of them is kept."""
+"""Sources: the kinds to list and watch, selectors of their objects, and the parts of objects to keep."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _METADATA = "application/json;as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1,
 
 
 def whole(found: dict[str, t.Any]) -> Object:
-    """Keep everything but the field managers: they are the larger half of many objects, and nobody reads them here."""
+    """Keep everything except ``managedFields``, which are the larger part of many objects and are not used."""
     found["metadata"].pop("managedFields", None)
     return found
 
@@ -43,9 +43,9 @@ _KEPT = (
 
 
 def trimmed(found: dict[str, t.Any]) -> Object:
-    """Keep what says whose a child is, which one it is, and how it fares: what is wanted of it, the owner knows.
+    """Keep the metadata and the status of a dependent. Its spec follows from its owner.
 
-    But for how many it is to be: an autoscaler may say that; and, in ``state``, whether anything of it changed.
+    ``spec.replicas`` is kept, since an autoscaler may change it; ``state`` is a digest that shows changes of the rest.
     """
     state = state_of(found)
     metadata = {name: value for name, value in found["metadata"].items() if name in _KEPT}
@@ -60,12 +60,12 @@ class Source:
     """One kind to list and watch.
 
     :param id: the first part of the objects' keys.
-    :param label_selector: what the API server is to select, as in queries.
-    :param field_selector: likewise.
-    :param metadata_only: let the API server send nothing but ``metadata``.
-    :param project: what is kept of an object; it may change what it is given. It is to keep ``metadata.name``,
-        ``.namespace`` and ``.resourceVersion``.
-    :param owns: whether the objects of a namespace are of interest; those of others are thrown away unread.
+    :param label_selector: a label selector in the syntax of API queries.
+    :param field_selector: a field selector in the syntax of API queries.
+    :param metadata_only: request only ``metadata`` from the API server.
+    :param project: returns the part of an object to keep, with at least ``metadata.name``, ``.namespace`` and
+        ``.resourceVersion``. It may change its argument.
+    :param owns: returns whether to keep objects of a namespace; others are dropped.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Source:
 
     @classmethod
     def of_child(cls, watch: Watch, child: Child) -> Source:
-        """Return the source of a kind of objects that a watch's runs make."""
+        """Return the source of a kind of dependents of a watch."""
         return cls(
             id=f"{watch.id}/{child.gvk}",
             gvk=child.gvk,
@@ -93,16 +93,16 @@ class Source:
         )
 
     def query(self) -> dict[str, str]:
-        """Return what every list and watch of it asks for."""
+        """Return the query parameters of its lists and watches."""
         selectors = {"labelSelector": self.label_selector, "fieldSelector": self.field_selector}
         return {name: value for name, value in selectors.items() if value}
 
     def accept(self, *, listing: bool) -> str:
-        """Return the media type to ask for."""
+        """Return the value of the Accept header."""
         return _METADATA.format(list="List" if listing else "") if self.metadata_only else "application/json"
 
-    def take(self, found: t.Any) -> Object | None:
-        """Return what is kept of an object that the API server sent; None for one that is of no interest.
+    def keep(self, found: t.Any) -> Object | None:
+        """Return the part of a received object to keep; None for an object of another shard.
 
         :raises ValueError: it is not an object.
         """
@@ -111,22 +111,21 @@ class Source:
             or not isinstance(found.get("metadata"), dict)
             or "name" not in found["metadata"]
         ):
-            raise ValueError(f"the API server sent something that is not an object of kind {self.gvk}")
+            raise ValueError(f"the API server sent data that is not an object of kind {self.gvk}")
         if not self.owns(str(found["metadata"].get("namespace") or "")):
             return None
-        # The items of a list of a built-in kind do not say what they are, and metadata says that it is metadata.
+        # Items of a list of a built-in kind have no kind; metadata-only objects have the kind PartialObjectMetadata.
         found["apiVersion"], found["kind"] = self.gvk.api_version, self.gvk.kind
         return self.project(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Where a kind is in the API, as discovery says it."""
+    """The API resource of a kind, from discovery."""
 
     gvk: GroupVersionKind
     plural: str
     namespaced: bool
-    has_status: bool
 
     def path(self, namespace: str | None = None, name: str = "", subresource: str = "") -> str:
         """Return the path of the kind's objects, of one object, or of its subresource."""

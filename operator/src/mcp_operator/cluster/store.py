@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the API server said last, by key and by index, and who wants to hear of changes.
+"""The cache of watched objects, with indexes and callbacks for changes.
 
-Thread-safe. What is stored is shared, not copied: whoever takes an object out must not change it.
+Thread-safe. Objects are shared, not copied: callers must not change them.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ _log = logging.getLogger(__name__)
 
 
 class Key(t.NamedTuple):
-    """One object: the id of the watch or source that brings it, its namespace (empty for cluster-scoped) and name."""
+    """The key of an object: the ID of its watch or source, its namespace (empty if cluster-scoped) and its name."""
 
     watch: str
     namespace: str
     name: str
 
 
-# (key, before, after): None before for a new object, None after for one that is gone.
+# Called with key, before, after. `before` is None for a new object, `after` for a deleted one.
 Callback = t.Callable[[Key, Object | None, Object | None], None]
-# The values under which an object is to be found.
+# Returns the values under which an index finds an object.
 Indexer = t.Callable[[Key, Object], t.Iterable[str]]
 
 
 class Store:
-    """All objects of all watches.
+    """All objects of all sources.
 
-    Callbacks are called without a lock, in the thread that brings the change. One thread brings all changes of an
-    object, so they come in order. They must be quick, and whatever they raise ends up in the log only: one listener
-    must not stop the others or the watch.
+    Callbacks run without a lock, in the thread that stores the change. One thread stores all changes of an object, so
+    its changes are in order. Callbacks must return quickly. Exceptions that they raise are logged, and affect neither
+    other callbacks nor the watch.
     """
 
     def __init__(self) -> None:
@@ -54,20 +54,20 @@ class Store:
         return self._objects.get(key)
 
     def keys(self, watch: str | None = None) -> list[Key]:
-        """Return the keys of all objects, or of those that one watch brings."""
+        """Return the keys of all objects, or of those of one source."""
         with self._lock:
             return [key for key in self._objects if watch is None or key.watch == watch]
 
     def find(self, index: str, value: str) -> list[Key]:
-        """Return the keys of the objects that an index has under a value, the oldest entry first.
+        """Return the keys of the objects that an index has for a value, the oldest entry first.
 
-        :raises KeyError: there is no such index.
+        :raises KeyError: the index does not exist.
         """
         with self._lock:
             return list(self._indexes[index].get(value, ()))
 
     def subscribe(self, callback: Callback) -> t.Callable[[], None]:
-        """Call back for every change from now on; return what ends that."""
+        """Register a callback for changes; return a function that removes it."""
         with self._lock:
             self._callbacks += (callback,)
 
@@ -78,38 +78,38 @@ class Store:
         return unsubscribe
 
     def add_index(self, name: str, indexer: Indexer) -> None:
-        """Let objects be found by what ``indexer`` says about them; also those that are there already."""
+        """Add an index, or replace the one of that name. It includes objects that are already stored."""
         with self._lock:
             self._indexers[name] = indexer
             self._indexes[name] = {}
             for key, value in self._objects.items():
-                self._enter(name, key, value)
+                self._add_to_index(name, key, value)
 
     def put(self, key: Key, value: Object) -> None:
-        """Take in what an object is now. Nobody hears of an object that is what it was (same resourceVersion)."""
+        """Store an object. There is no callback if its resourceVersion is unchanged."""
         with self._lock:
             before = self._objects.get(key)
             if before is not None and _same(before, value):
                 return
             self._set(key, before, value)
-        self._tell(key, before, value)
+        self._notify(key, before, value)
 
     def remove(self, key: Key, last: Object | None = None) -> None:
-        """Forget an object.
+        """Remove an object.
 
-        :param last: what it was at its end, for those who hear of it, where that is known better than it is here.
+        :param last: its last state for callbacks; None for the stored one.
         """
         with self._lock:
             before = self._objects.get(key)
             if before is None:
                 return
             self._set(key, before, None)
-        self._tell(key, last or before, None)
+        self._notify(key, last or before, None)
 
     def replace(self, watch: str, namespace: str | None, objects: t.Mapping[Key, Object]) -> None:
-        """Take in a whole list: what is not in it is gone.
+        """Store a complete list, and remove objects that are not in it.
 
-        :param namespace: that the list is of; None for all of them.
+        :param namespace: the namespace of the list; None for all namespaces.
         """
         with self._lock:
             gone = [
@@ -125,9 +125,9 @@ class Store:
     def _set(self, key: Key, before: Object | None, after: Object | None) -> None:
         for name in self._indexers:
             if before is not None:
-                self._withdraw(name, key, before)
+                self._remove_from_index(name, key, before)
             if after is not None:
-                self._enter(name, key, after)
+                self._add_to_index(name, key, after)
         if after is None:
             del self._objects[key]
         else:
@@ -137,14 +137,14 @@ class Store:
         try:
             return list(self._indexers[name](key, value))
         except Exception:
-            _log.exception("The index %s cannot take in %s", name, key)
+            _log.exception("Index %s failed for %s", name, key)
             return []
 
-    def _enter(self, name: str, key: Key, value: Object) -> None:
+    def _add_to_index(self, name: str, key: Key, value: Object) -> None:
         for entry in self._entries(name, key, value):
             self._indexes[name].setdefault(entry, {})[key] = None
 
-    def _withdraw(self, name: str, key: Key, value: Object) -> None:
+    def _remove_from_index(self, name: str, key: Key, value: Object) -> None:
         index = self._indexes[name]
         for entry in self._entries(name, key, value):
             keys = index.get(entry, {})
@@ -152,12 +152,12 @@ class Store:
             if not keys:
                 index.pop(entry, None)
 
-    def _tell(self, key: Key, before: Object | None, after: Object | None) -> None:
+    def _notify(self, key: Key, before: Object | None, after: Object | None) -> None:
         for callback in self._callbacks:
             try:
                 callback(key, before, after)
             except Exception:
-                _log.exception("A listener failed on a change of %s", key)
+                _log.exception("A callback failed for a change of %s", key)
 
 
 def _same(before: Object, after: Object) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A list's pages and a watch's events, as the API server sends them. Everything that is read has a limit."""
+"""Read pages of lists and events of watches from responses of the API server, with limits of size and time."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ from urllib3.response import BaseHTTPResponse
 from .._vendor._kube.errors import ApiUnreachable, KubeError, from_status
 
 GONE = 410
-# etcd takes objects of 1.5 MiB unless it is told otherwise; JSON with escapes and the event around it is larger.
+# The default limit of an object in etcd is 1.5 MiB; its JSON with escapes and the event around it are larger.
 MAX_EVENT_BYTES = 16 * 1024 * 1024
-# 500 objects of a common size are a few MiB. Whose objects are larger gets smaller pages.
+# 500 objects of a common size are a few MiB. For larger objects, smaller pages are requested.
 MAX_PAGE_BYTES = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 
 class Expired(KubeError):
-    """The resourceVersion is too old: what happened since then is not known any more (410)."""
+    """The resourceVersion is too old; the API server does not have the changes since then any more (410)."""
 
     code = "API_EXPIRED"
 
 
 class PageTooLarge(KubeError):
-    """A page of a list is larger than we read; one of fewer objects may not be."""
+    """A page of a list exceeds the limit; request a page with fewer objects."""
 
     code = "API_PAGE_TOO_LARGE"
 
 
 class WatchEvent(t.NamedTuple):
-    """``ADDED``, ``MODIFIED``, ``DELETED`` or ``BOOKMARK``, and the object."""
+    """An event of a watch: ``ADDED``, ``MODIFIED``, ``DELETED`` or ``BOOKMARK``, and the object."""
 
     type: str
     object: dict[str, t.Any]
 
 
 def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[str, t.Any]:
-    """Read a whole answer and close it.
+    """Read a complete response and close it.
 
-    :param seconds: that it may take in all, however steadily it drips.
-    :raises KubeError: it ends early, takes too long, is too large, or is not a list.
+    :param what: the request, for error messages.
+    :param seconds: limit of the total time.
+    :raises KubeError: the response ends early, takes too long, is too large, or is not a list.
     """
     deadline = time.monotonic() + seconds
     data = bytearray()
@@ -55,25 +56,26 @@ def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[
             if len(data) > MAX_PAGE_BYTES:
                 raise PageTooLarge(f"Could not {what}: a page of the list is larger than {MAX_PAGE_BYTES} bytes.")
             if time.monotonic() > deadline:
-                raise ApiUnreachable(f"Could not {what}: in {seconds:.0f} s only {len(data)} bytes came.")
+                raise ApiUnreachable(f"Could not {what}: received only {len(data)} bytes in {seconds:.0f} s.")
         page = json.loads(data)
     except (HTTPError, OSError, ValueError, RecursionError) as exc:
-        raise ApiUnreachable(f"Could not {what}: the answer broke off: {_short(exc)}.") from None
+        raise ApiUnreachable(f"Could not {what}: the connection was lost: {_short(exc)}.") from None
     finally:
         response.close()
     if not isinstance(page, dict) or not isinstance(page.get("metadata"), dict):
-        raise KubeError(f"Could not {what}: the answer is not a list.")
+        raise KubeError(f"Could not {what}: the response is not a list.")
     return page
 
 
 def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[WatchEvent]:
-    """Yield a watch's events until the API server ends it, or nothing has come for as long as reading may take.
+    """Yield the events of a watch until the API server ends it, or nothing was received within the read timeout.
 
-    Of a kind of which nothing ever happens the API server sends no bookmarks either: silence is no error. If the
-    connection has died, the next call says so.
+    The timeout is not an error, because the API server sends no bookmarks for kinds without changes. If the connection
+    was lost, the next request fails.
 
-    :raises Expired: the API server says so.
-    :raises KubeError: it says another error, or the stream breaks off or is no watch.
+    :param what: the request, for error messages.
+    :raises Expired: the resourceVersion is too old.
+    :raises KubeError: the API server sends another error, the connection is lost, or the response is not a watch.
     """
     try:
         for line in _lines(response.stream(_CHUNK)):
@@ -81,13 +83,13 @@ def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[WatchEve
     except ReadTimeoutError:
         return
     except (HTTPError, OSError) as exc:
-        raise ApiUnreachable(f"Could not {what}: the stream broke off: {_short(exc)}.") from None
+        raise ApiUnreachable(f"Could not {what}: the connection was lost: {_short(exc)}.") from None
 
 
 def _lines(chunks: t.Iterable[bytes]) -> t.Iterator[bytes]:
     buffer = bytearray()
     for chunk in chunks:
-        # Only what is new can hold the end of the line: a large event is not searched again with each chunk.
+        # Search only the new bytes for the end of the line, so that large events take linear time.
         start = len(buffer)
         buffer += chunk
         while (end := buffer.find(b"\n", start)) >= 0:
@@ -108,7 +110,7 @@ def _event(line: bytes, what: str) -> WatchEvent:
     except (ValueError, LookupError, TypeError, RecursionError):
         well_formed = False
     if not well_formed:
-        raise KubeError(f"Could not {what}: the API server sent something that is not an event.")
+        raise KubeError(f"Could not {what}: the API server sent data that is not an event.")
     if event.type == "ERROR":
         status = event.object.get("code")
         raise expired_or(from_status(status if isinstance(status, int) else 0, event.object, what))
@@ -116,7 +118,7 @@ def _event(line: bytes, what: str) -> WatchEvent:
 
 
 def expired_or(error: KubeError) -> KubeError:
-    """Return an error as :class:`Expired` where that is what it says."""
+    """Return :class:`Expired` for an error with status 410, otherwise the error itself."""
     return Expired(error.seen, error.action, status=GONE) if error.status == GONE else error
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How much may run at once: what the cgroup grants, not what the node has."""
+"""The number of concurrent runs, from the CPU limit of the control group rather than the CPUs of the node."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import os
 from pathlib import Path
 
 _CGROUPS = Path("/sys/fs/cgroup")
-# A run mostly waits for the API server, and with a single one a hung run would hold up everybody.
-_LEAST = 2
+# Runs mostly wait for the API server, and a single run that hangs would block all objects.
+_MIN_RUNS = 2
 
 
 def cpus(root: Path = _CGROUPS) -> float:
-    """Return the CPUs that this process may use, whole or in part."""
+    """Return the number of CPUs that this process may use, which may be fractional."""
     granted = float(len(os.sched_getaffinity(0)))
     for quota in (_unified(root), _legacy(root)):
         if quota is not None:
@@ -23,9 +23,9 @@ def cpus(root: Path = _CGROUPS) -> float:
     return granted
 
 
-def slots(granted: float) -> int:
-    """Return how many runs fit on so many CPUs."""
-    return max(_LEAST, math.ceil(granted))
+def max_runs(granted: float) -> int:
+    """Return the number of concurrent runs for a number of CPUs."""
+    return max(_MIN_RUNS, math.ceil(granted))
 
 
 def _unified(root: Path) -> float | None:
@@ -39,7 +39,7 @@ def _legacy(root: Path) -> float | None:
 
 
 def _ratio(quota: str, period: str) -> float | None:
-    """Return the CPUs of a quota; None for none, which is `max` or -1."""
+    """Return the CPUs of a quota; None for no limit, which is written as `max` or -1."""
     try:
         part, whole = int(quota), int(period)
     except ValueError:

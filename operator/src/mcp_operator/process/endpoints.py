@@ -21,16 +21,17 @@ from .health import Health
 _log = logging.getLogger(__name__)
 
 # Status, media type, body.
-Answer = tuple[HTTPStatus, str, bytes]
-Page = t.Callable[[], Answer]
+PageResponse = tuple[HTTPStatus, str, bytes]
+Page = t.Callable[[], PageResponse]
 
 _TEXT = "text/plain; charset=utf-8"
 
 
 class Endpoints:
-    """One HTTP server with a page a path.
+    """One HTTP server.
 
-    :raises OSError: the address cannot be listened on.
+    :param pages: functions that return the response, by path.
+    :raises OSError: it cannot listen on the address.
     """
 
     def __init__(self, address: ListenAddress, pages: t.Mapping[str, Page]) -> None:
@@ -41,33 +42,33 @@ class Endpoints:
 
     @property
     def port(self) -> int:
-        """The port that it listens on."""
+        """The port of the server."""
         port: int = self._server.server_address[1]
         return port
 
     def close(self) -> None:
-        """Do not listen any more."""
+        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
 
 def health_pages(health: Health) -> dict[str, Page]:
-    """Return the pages that kubelets ask for."""
+    """Return the pages for probes of the kubelet."""
     return {
-        "/healthz": lambda: _verdict(health.ailments()),
-        "/readyz": lambda: _verdict(health.unready()),
+        "/healthz": lambda: _health_response(health.liveness_failures()),
+        "/readyz": lambda: _health_response(health.readiness_failures()),
     }
 
 
 def metrics_page(registry: CollectorRegistry) -> dict[str, Page]:
-    """Return the page that Prometheus asks for."""
+    """Return the page for scrapes of Prometheus."""
     return {"/metrics": lambda: (HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry))}
 
 
-def _verdict(troubles: t.Sequence[str]) -> Answer:
-    if troubles:
-        return HTTPStatus.SERVICE_UNAVAILABLE, _TEXT, "".join(f"{trouble}\n" for trouble in troubles).encode()
+def _health_response(failures: t.Sequence[str]) -> PageResponse:
+    if failures:
+        return HTTPStatus.SERVICE_UNAVAILABLE, _TEXT, "".join(f"{failure}\n" for failure in failures).encode()
     return HTTPStatus.OK, _TEXT, b"ok\n"
 
 
@@ -81,13 +82,13 @@ def _server_class(family: socket.AddressFamily) -> type[http.server.ThreadingHTT
 
 def _handler_class(pages: t.Mapping[str, Page]) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
-        # Whoever does not finish a request within so many seconds loses the connection.
+        # Seconds within which a client has to send its request.
         timeout = 5.0
         server_version = "mcp-operator"
         sys_version = ""
 
         def do_GET(self) -> None:
-            """Answer."""
+            """Respond with a page."""
             page = pages.get(self.path.partition("?")[0])
             status, media_type, body = page() if page else (HTTPStatus.NOT_FOUND, _TEXT, b"not found\n")
             self.send_response(status)

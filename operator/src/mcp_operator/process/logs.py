@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The log: one line a record on standard error, as JSON for machines or as text for people.
+"""Logging to standard error, one line for each record, as JSON or as text.
 
-What callers give as ``extra=`` becomes fields of its own, so that a log can be searched by object.
+Values that callers pass as ``extra=`` become separate fields, so that logs can be searched by object.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import logging
 import sys
 import typing as t
 
-# Whatever else a record has came by `extra=`.
+# Further attributes of a record were passed as `extra=`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class LogFormat(enum.StrEnum):
-    """How lines look."""
+    """The format of log lines."""
 
     JSON = "json"
     CONSOLE = "console"
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: ``ts``, ``level``, ``logger``, ``msg``, fields, and ``error`` with a trace."""
+    """One JSON object per line: ``ts``, ``level``, ``logger``, ``msg``, fields, and ``error`` with a traceback."""
 
     @t.override
     def format(self, record: logging.LogRecord) -> str:
@@ -44,7 +44,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class ConsoleFormatter(logging.Formatter):
-    """Time, level, message, fields. Text from elsewhere cannot begin a line or send codes to a terminal."""
+    """Time, level, message and fields. Control characters are escaped, so that input cannot forge lines."""
 
     @t.override
     def format(self, record: logging.LogRecord) -> str:
@@ -55,18 +55,18 @@ class ConsoleFormatter(logging.Formatter):
 
 
 def fields(record: logging.LogRecord) -> dict[str, t.Any]:
-    """Return what a caller gave besides the message."""
+    """Return the values that a caller passed as ``extra=``."""
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def configure(log_format: LogFormat, level: str) -> None:
-    """Send every log of the process to standard error, in one format."""
+    """Send all logs of the process to standard error, in one format."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if log_format is LogFormat.JSON else ConsoleFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # A retry is our business, and we log it; and at debug level it would log request bodies' sizes, one line a call.
+    # The operator logs its retries itself, and the debug level of urllib3 logs a line for each call.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The numbers that the process tells about itself. Every label has few values: never a URL, never an error's text."""
+"""Metrics of the process. Every label has few values: never a URL or the text of an error."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ PREFIX = "mcp_operator"
 
 
 class ProcessMetrics:
-    """What the parts that watch and elect tell."""
+    """Metrics of API requests and watches."""
 
     def __init__(self, registry: CollectorRegistry, version: str) -> None:
-        # They would double every counter's series, for a number that nobody looks at.
+        # The _created series would double the number of series of counters.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library left it untyped
-        build = Gauge(f"{PREFIX}_build_info", "Is 1; the label says the version.", ["version"], registry=registry)
+        build = Gauge(f"{PREFIX}_build_info", "Always 1; the label is the version.", ["version"], registry=registry)
         build.labels(version).set(1)
         self._requests = Counter(
             f"{PREFIX}_api_requests_total",
-            "Calls to the API server by method and status; status 0 means that there was no answer.",
+            "Requests to the API server by method and HTTP status code; 0 means that there was no response.",
             ["method", "code"],
             registry=registry,
         )
         self._watches = Counter(
             f"{PREFIX}_watch_total",
-            "Lists and watches that were begun, and how often a watch expired (410) or failed, by source.",
+            "Lists and watches that were started, and watches that expired (410) or failed, by source.",
             ["source", "what"],
             registry=registry,
         )
 
-    def answered(self, method: str, status: int) -> None:
-        """Count an answer of the API server's."""
+    def count_request(self, method: str, status: int) -> None:
+        """Count a request to the API server."""
         self._requests.labels(method, str(status)).inc()
 
-    def watched(self, source: str, what: str) -> None:
-        """Count what a watch does."""
-        self._watches.labels(source, what).inc()
+    def count_watch(self, source: str, activity: str) -> None:
+        """Count a list, a watch, or a failure of one."""
+        self._watches.labels(source, activity).inc()
 
 
 class CallbackGauge(Collector):
-    """A gauge whose values are asked for when somebody wants to know them.
+    """A gauge whose values are computed at each scrape.
 
-    :param values: the label's values and the numbers.
+    :param values: returns the values by the value of the label.
     """
 
     def __init__(self, name: str, text: str, label: str, values: t.Callable[[], t.Mapping[str, float]]) -> None:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How the process is asked to end."""
+"""Shutdown of the process by signals."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ import signal
 import time
 import types
 
-# One Ctrl-C or `timeout` often sends a signal twice, to a process and to its group; that is not impatience.
-_IMPATIENT = 1.0
-# What shells say for a program that a signal ended.
+# Seconds in which a second signal is ignored: one Ctrl-C often sends a signal to the process and to its group.
+_IGNORE_SECOND = 1.0
+# The exit status of shells for a program that was ended by a signal, minus the signal's number.
 _BY_SIGNAL = 128
 
 
 class Shutdown:
-    """SIGTERM and SIGINT ask for a clean end; one that comes a second later or more ends the process at once."""
+    """SIGTERM and SIGINT request a graceful shutdown; another signal after more than a second ends the process."""
 
     def __init__(self) -> None:
-        self._asked = False
-        self._asked_at = 0.0
-        # A signal handler may interrupt the very thread that waits, so no lock of an Event's can be taken in it. This
-        # queue is made for that.
+        self._requested = False
+        self._requested_at = 0.0
+        # A signal handler may interrupt the thread that waits, and would deadlock on the lock of an Event. SimpleQueue
+        # is reentrant.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     def install(self) -> None:
-        """Take both signals from now on; only the main thread can."""
+        """Install the signal handlers. Call it in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._take)
+            signal.signal(number, self._on_signal)
 
     @property
-    def asked(self) -> bool:
-        """Whether the end was asked for."""
-        return self._asked
+    def requested(self) -> bool:
+        """Whether shutdown was requested."""
+        return self._requested
 
-    def ask(self) -> None:
-        """Ask for the end from within."""
-        self._asked, self._asked_at = True, time.monotonic()
+    def request(self) -> None:
+        """Request a shutdown."""
+        self._requested, self._requested_at = True, time.monotonic()
         self._wake.put(None)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for so long at most; whether the end was asked for. For one thread only."""
-        if not self._asked:
+        """Wait for a request; return whether there was one. Only one thread may call it."""
+        if not self._requested:
             try:
                 self._wake.get(timeout=seconds)
             except queue.Empty:
                 return False
-        return self._asked
+        return self._requested
 
-    def _take(self, number: int, _frame: types.FrameType | None) -> None:
-        if not self._asked:
-            self.ask()
-        elif time.monotonic() - self._asked_at > _IMPATIENT:
+    def _on_signal(self, number: int, _frame: types.FrameType | None) -> None:
+        if not self._requested:
+            self.request()
+        elif time.monotonic() - self._requested_at > _IGNORE_SECOND:
             os._exit(_BY_SIGNAL + number)

@@ -87,6 +87,7 @@ class Controller:
         self._lock = threading.Lock()
         self._runs: set[Run] = set()
         self._batches: set[threading.Thread] = set()
+        self._paused = False
         self._stopping = threading.Event()
         self._writes_cancelled = threading.Event()
         self._wake = threading.Event()
@@ -140,6 +141,21 @@ class Controller:
         if self._preloader is not None:
             self._preloader.stop()
 
+    def pause(self) -> None:
+        """Cancel all runs and start no more until `resume`. Cancelled objects stay in the queue."""
+        with self._lock:
+            self._paused = True
+            running = list(self._runs)
+        for run in running:
+            _log.warning("Cancelling run %s", run.ident)
+            run.cancel()
+
+    def resume(self) -> None:
+        """Start runs again after `pause`."""
+        with self._lock:
+            self._paused = False
+        self._wake.set()
+
     def running(self) -> int:
         """Return the number of runs in progress."""
         return len(self._runs)
@@ -148,9 +164,9 @@ class Controller:
         while not self._stopping.is_set():
             self.last_turn = time.monotonic()
             self._wake.clear()
-            batch = self.queue.next_batch()
+            batch = None if self._paused else self.queue.next_batch()
             if batch is None:
-                due = self.queue.next_due()
+                due = None if self._paused else self.queue.next_due()
                 self._wake.wait(_MAX_SLEEP if due is None else min(due, _MAX_SLEEP))
                 continue
             thread = threading.Thread(target=self._process, args=(batch,), name=f"batch {batch.watch}", daemon=True)
@@ -170,6 +186,9 @@ class Controller:
         run = Run(request, self._run_settings, self._launch)
         with self._lock:
             self._runs.add(run)
+            cancelled = self._paused or self._writes_cancelled.is_set()
+        if cancelled:  # the batch started before
+            run.cancel()
         try:
             result = run.execute()
         finally:

@@ -116,10 +116,14 @@ class StatusController:
     def start(self) -> None:
         """Start with all MCPServers in the store."""
         self._unsubscribe = self._store.subscribe(self._handle_change)
-        for key in self._family.servers():
-            self.queue.add(key)
+        self.resync()
         for part in (self._recorder, self._publisher, self._gate_writer, self._scheduler, self._workers):
             part.start()
+
+    def resync(self) -> None:
+        """Compute the status of all MCPServers again, for example after writes were dropped."""
+        for key in self._family.servers():
+            self.queue.add(key)
 
     def stop(self) -> None:
         """Stop observing, probing and writing."""

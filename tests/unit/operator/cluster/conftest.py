@@ -16,14 +16,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from mcp_operator._vendor._kube.client import Client
+from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.reflector import Reflector, ReflectorTiming
 from mcp_operator.cluster.source import Resource, Source
 from mcp_operator.cluster.store import Store
 from mcp_operator.watches.definition import GroupVersionKind
 
 GVK = GroupVersionKind("acme.example.com", "v1", "Toy")
-HERE = Resource(gvk=GVK, plural="toys", namespaced=True, has_status=True)
-SOON = ReflectorTiming(silence=5.0, page=5.0, first_pause=0.001, most_pause=0.002, limit=2)
+HERE = Resource(gvk=GVK, plural="toys", namespaced=True)
+SOON = ReflectorTiming(silence=5.0, page=5.0, backoff=Backoff(first=0.001, most=0.002), limit=2)
 END = object()
 
 

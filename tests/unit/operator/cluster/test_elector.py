@@ -215,6 +215,63 @@ def test_it_runs_until_it_is_stopped(api):
     assert api.lease["spec"]["holderIdentity"] == ""
 
 
+class FakeEvent:
+    """In place of the event that the elector's loop waits on: time passes at once, and the loop ends at a moment."""
+
+    def __init__(self, candidate, end):
+        self.candidate = candidate
+        self.end = end
+        self.waits = []
+
+    def is_set(self):
+        return self.candidate.now >= self.end
+
+    def wait(self, seconds):
+        self.waits.append(seconds)
+        self.candidate.now += seconds
+
+
+def test_after_an_outage_of_any_length_attempts_go_on_every_retry_period(api):
+    one = Candidate(api, "one")
+    one.attempt()
+    api.fail = "before"
+    one._stopping = outage = FakeEvent(one, one.now + 3600)
+    one.run()
+    assert not one.leading
+    assert len(api.calls) > 1500
+    assert max(outage.waits) <= 2.2
+    api.fail = ""
+    one._stopping = FakeEvent(one, one.now + 0.1)
+    one.run()  # the first attempt after the outage
+    assert one.leading
+    assert api.lease["spec"]["leaseTransitions"] == 0
+
+
+def test_the_time_of_a_call_that_gets_no_response_is_part_of_the_retry_period(api):
+    one = Candidate(api, "one")
+
+    def time_out(*_arguments, **_more):
+        one.now += 4.0
+        raise ApiUnreachable("timed out")
+
+    one._lease.read = time_out
+    one._stopping = FakeEvent(one, one.now + 60)
+    one.run()
+    assert set(one._stopping.waits) == {0.0}
+
+
+def test_a_holder_that_was_cut_off_does_not_take_the_lease_from_its_successor(api):
+    one, two = Candidate(api, "one"), Candidate(api, "two")
+    one.attempt()
+    two.attempt()
+    two.now += 15
+    assert two.attempt()
+    one.now += 15
+    assert not one.attempt()  # a conflict
+    assert not one.attempt()
+    assert one.leader == "two"
+
+
 def test_the_clock_cannot_be_set():
     assert boottime() <= boottime()
 

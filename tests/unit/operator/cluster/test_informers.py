@@ -99,7 +99,7 @@ def test_a_loop_that_hangs_is_noticed(api, store, informers, monkeypatch):
 def test_where_things_are():
     assert HERE.path() == "/apis/acme.example.com/v1/toys"
     assert HERE.path("a/b", "c?d", "status") == "/apis/acme.example.com/v1/namespaces/a%2Fb/toys/c%3Fd/status"
-    core = Resource(gvk=GroupVersionKind("", "v1", "Namespace"), plural="namespaces", namespaced=False, has_status=True)
+    core = Resource(gvk=GroupVersionKind("", "v1", "Namespace"), plural="namespaces", namespaced=False)
     assert core.path("ignored", "a") == "/api/v1/namespaces/a"
     watch = Watch(group="", version="v1", kind="Pod", role="x", selector="a=b")
     assert Source.of(watch) == Source(id="Pod.v1", gvk=GroupVersionKind("", "v1", "Pod"), label_selector="a=b")
@@ -122,7 +122,7 @@ def test_of_a_child_no_more_is_kept_than_whose_it_is_and_how_it_fares():
     assert source.id == "Pod.v1/Toy.v1.acme.example.com"
     assert (source.label_selector, source.metadata_only) == ("a=b", True)
     found = toy("a", 1, ownerReferences=[{"uid": "u"}], managedFields=[{}], selfLink="x")
-    kept = source.take({**found, "status": {"ready": True}, "data": {"secret": "x"}})
+    kept = source.keep({**found, "status": {"ready": True}, "data": {"secret": "x"}})
     assert kept == {
         "apiVersion": "acme.example.com/v1",
         "kind": "Toy",
@@ -130,4 +130,4 @@ def test_of_a_child_no_more_is_kept_than_whose_it_is_and_how_it_fares():
         "state": state_of({**found, "data": {"secret": "x"}}),
         "status": {"ready": True},
     }
-    assert "status" not in source.take(found)
+    assert "status" not in source.keep(found)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from mcp_operator.process.capacity import cpus, slots
+from mcp_operator.process.capacity import cpus, max_runs
 
 HERE = float(len(os.sched_getaffinity(0)))
 
@@ -33,4 +33,4 @@ def test_the_cgroups_quota_is_what_counts(tmp_path, files, granted):
 
 @pytest.mark.parametrize(("granted", "runs"), [(0.5, 2), (2.0, 2), (2.5, 3), (16.0, 16)])
 def test_a_hung_run_always_leaves_a_slot(granted, runs):
-    assert slots(granted) == runs
+    assert max_runs(granted) == runs

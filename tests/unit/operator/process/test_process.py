@@ -50,9 +50,9 @@ def serve():
 
 def test_health_follows_what_the_parts_say(serve):
     health, trouble = Health(), []
-    health.alive_if("watches", lambda: trouble)
+    health.add_liveness_check("watches", lambda: trouble)
     waiting = ["Pod is not listed yet"]
-    health.ready_if("store", lambda: waiting)
+    health.add_readiness_check("store", lambda: waiting)
     port = serve(health_pages(health))
     assert get(port, "/healthz") == (200, "ok\n")
     assert get(port, "/readyz?verbose") == (503, "store: Pod is not listed yet\n")
@@ -64,14 +64,28 @@ def test_health_follows_what_the_parts_say(serve):
     assert get(port, "/else")[0] == 404
 
 
+def test_a_loop_that_hangs_makes_the_process_fail_its_liveness_check():
+    now, turns = [1000.0], {"controller": 1000.0, "election": None}
+    health = Health(clock=lambda: now[0])
+    health.add_heartbeat("controller", lambda: turns["controller"], 120.0)
+    health.add_heartbeat("election", lambda: turns["election"], 120.0)
+    now[0] += 120
+    assert health.liveness_failures() == []  # one is on time, the other does not run
+    now[0] += 1
+    assert health.liveness_failures() == ["controller: the loop has not turned for 121 s"]
+    assert health.readiness_failures() == health.liveness_failures()
+    turns["controller"] = now[0]
+    assert health.liveness_failures() == []
+
+
 def test_metrics_are_what_prometheus_reads(serve):
     registry = CollectorRegistry()
     metrics = ProcessMetrics(registry, "1.2.3")
     registry.register(CallbackGauge("store_objects", "Objects in the store.", "source", lambda: {"Pod.v1": 3.0}))
-    metrics.answered("GET", 200)
-    metrics.answered("GET", 200)
-    metrics.answered("GET", 0)
-    metrics.watched("Pod.v1", "list")
+    metrics.count_request("GET", 200)
+    metrics.count_request("GET", 200)
+    metrics.count_request("GET", 0)
+    metrics.count_watch("Pod.v1", "list")
     _status, text = get(serve(metrics_page(registry)), "/metrics")
     samples = {
         (sample.name, *sorted(sample.labels.values())): sample.value
@@ -120,21 +134,21 @@ def test_logging_is_configured_once_for_all(capsys):
 
 
 def test_the_end_can_be_asked_for_from_within():
-    stopping = Shutdown()
-    assert not stopping.wait(0)
-    threading.Timer(0.01, stopping.ask).start()
-    assert stopping.wait(10)
-    assert stopping.wait(0)
+    shutdown = Shutdown()
+    assert not shutdown.wait(0)
+    threading.Timer(0.01, shutdown.request).start()
+    assert shutdown.wait(10)
+    assert shutdown.wait(0)
 
 
 WAITER = """
 import sys
 from mcp_operator.process import shutdown as module
 from mcp_operator.process.shutdown import Shutdown
-stopping = Shutdown()
-stopping.install()
+shutdown = Shutdown()
+shutdown.install()
 print("ready", flush=True)
-stopping.wait(30)
+shutdown.wait(30)
 print("asked", flush=True)
 sys.stdin.readline()
 module.time.monotonic = lambda: float("inf")

@@ -49,7 +49,7 @@ class Api:
 
     # What the controller asks Discovery for.
     def resource(self, gvk):
-        return Resource(gvk=gvk, plural="toys", namespaced=True, has_status=True)
+        return Resource(gvk=gvk, plural="toys", namespaced=True)
 
     def request(self, method, path, *, body=None, **_asked):
         if self.down:

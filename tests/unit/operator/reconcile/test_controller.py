@@ -295,3 +295,34 @@ def test_one_that_cannot_be_prepared_does_not_hold_up_the_others(operator):
     wait_for(lambda: operator.ansible.all_names() == ["a", "c"])
     operator.api.before_patch = lambda _key: None
     wait_for(lambda: operator.ansible.all_names() == ["a", "b", "c"])
+
+
+def test_while_it_is_paused_nothing_runs_and_nothing_is_lost(operator):
+    operator.api.create("a")
+    operator.ansible.gate.clear()
+    operator.start()
+    wait_for(lambda: operator.ansible.requests)
+    operator.controller.pause()
+    wait_for(lambda: operator.controller.running() == 0)
+    operator.ansible.gate.set()
+    operator.ansible.requests.clear()
+    operator.api.create("b")
+    wait_for(lambda: sum(operator.controller.queue.depth().values()) == 2)
+    assert operator.ansible.requests == []
+    operator.controller.resume()
+    operator.settle()
+    assert operator.ansible.all_names() == ["a", "b"]
+
+
+def test_a_batch_that_has_started_when_it_is_paused_does_not_run(operator):
+    key = operator.api.create("a")
+    operator.api.before_patch = lambda _key: operator.controller.pause()
+    operator.ansible.gate.clear()  # only a cancelled run ends
+    operator.start(FINALIZED)
+    wait_for(lambda: operator.ansible.requests and not operator.controller.running())
+    assert "annotations" not in operator.api.objects[key]["metadata"]
+    operator.api.before_patch = lambda _key: None
+    operator.ansible.gate.set()
+    operator.controller.resume()
+    operator.settle()
+    assert operator.ansible.names() == [["a"], ["a"]]
