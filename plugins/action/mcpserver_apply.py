@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import ROLE_TEMPLATES, McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
@@ -27,7 +27,7 @@ class ActionModule(McpAction):
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
         "connections": {"type": "dict", "default": {}},
-        "templates": {"type": "path", "required": True},
+        "templates": {"type": "path", "default": ROLE_TEMPLATES},
         "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},

@@ -13,7 +13,7 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import ROLE_TEMPLATES, McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
@@ -33,8 +33,9 @@ class ActionModule(McpAction):
     BYPASS_HOST_LOOP = True
     _supports_check_mode = False
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "templates": {"type": "path", "required": True},
+        "templates": {"type": "path", "default": ROLE_TEMPLATES},
         "default_resources": {"type": "dict"},
+        "bridge_images": {"type": "dict"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
@@ -51,7 +52,7 @@ class ActionModule(McpAction):
             client = self.client(options)
             applier = Applier(
                 client,
-                Renderer(options["templates"]),
+                Renderer(options["templates"], options["bridge_images"]),
                 options["default_resources"],
                 # ansible-operator sets no readiness gates, and a Pod whose gate is never set never serves.
                 gated=bool(os.environ.get(_OUR_OPERATOR)),

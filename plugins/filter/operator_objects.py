@@ -30,6 +30,12 @@ options:
     description: How many of it there are to be.
     type: int
     default: 1
+  bridge_images:
+    description:
+      - Images that contain the bridge of MCPServers with C(transport.type=stdio), C(inject) and C(package).
+      - Those of the role P(mcp.kubernetes.mcpserver#role) if empty.
+    type: dict
+    default: {}
   watch_namespaces:
     description:
       - The namespaces whose MCPServers it is to look after. All of them if empty.
@@ -67,6 +73,7 @@ def operator_objects(
     image: str = "",
     replicas: int = 1,
     watch_namespaces: t.Sequence[str] = (),
+    bridge_images: t.Mapping[str, str] | None = None,
 ) -> list[dict[str, t.Any]]:
     """Return the objects with what was asked for in them."""
     watched = list(dict.fromkeys(watch_namespaces))
@@ -75,7 +82,8 @@ def operator_objects(
         made = copy.deepcopy(dict(given))
         _move(made, namespace)
         if made["kind"] == "Deployment":
-            _adjust(made["spec"], image, int(replicas), watched)
+            made["spec"]["replicas"] = int(replicas)
+            _adjust(made["spec"]["template"]["spec"], image, watched, bridge_images or {})
         if watched and made["kind"] == "ClusterRoleBinding" and made["metadata"]["name"] == _MANAGER_BINDING:
             found += [_binding(made, name) for name in watched]
         else:
@@ -97,12 +105,16 @@ def _move(made: dict[str, t.Any], namespace: str) -> None:
             subject["namespace"] = namespace
 
 
-def _adjust(spec: dict[str, t.Any], image: str, replicas: int, watched: t.Sequence[str]) -> None:
-    spec["replicas"] = replicas
-    (container,) = spec["template"]["spec"]["containers"]
+def _adjust(pod: dict[str, t.Any], image: str, watched: t.Sequence[str], bridge_images: t.Mapping[str, str]) -> None:
+    (container,) = pod["containers"]
     if image:
         container["image"] = image
-    values = {"WATCH_NAMESPACE": ",".join(watched), "MCP_OPERATOR_VALIDATION_IMAGE": container["image"]}
+    values = {
+        "WATCH_NAMESPACE": ",".join(watched),
+        "MCP_OPERATOR_VALIDATION_IMAGE": container["image"],
+        "MCP_OPERATOR_BRIDGE_INJECT_IMAGE": bridge_images.get("inject", ""),
+        "MCP_OPERATOR_BRIDGE_PACKAGE_IMAGE": bridge_images.get("package", ""),
+    }
     for variable in container["env"]:
         variable["value"] = values.get(variable["name"], variable.get("value"))
 

@@ -31,9 +31,8 @@ options:
     type: dict
     default: {}
   templates:
-    description: Folder of the templates, in this collection C(roles/mcpserver/templates).
+    description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
     type: path
-    required: true
   apply:
     description:
       - Who makes the workload of an MCPServer.
@@ -56,8 +55,9 @@ options:
     type: dict
   bridge_images:
     description:
-      - Where the bridge of servers with C(transport.type=stdio) comes from.
-      - C(inject) is copied from for servers with an image of their own, C(package) runs those without.
+      - Images that contain the bridge of servers with C(transport.type=stdio).
+      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
+        C(package).
     type: dict
 seealso:
   - module: mcp.kubernetes.mcpserver_observe
@@ -80,7 +80,6 @@ EXAMPLES = r"""
           name: wikipedia
         spec:
           image: registry.example.com/wikipedia-mcp:1.2.0
-    templates: "{{ role_path }}/templates"
     namespace: mcp
   run_once: true
   register: applied

@@ -24,13 +24,18 @@ description:
   - MCPServers are data. No string of them is ever looked at for Jinja.
 options:
   templates:
-    description: Folder of the templates, in this collection C(roles/mcpserver/templates).
+    description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
     type: path
-    required: true
   default_resources:
     description:
       - Requests and limits for MCPServers without C(spec.resources).
       - By default C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
+    type: dict
+  bridge_images:
+    description:
+      - Images that contain the bridge of servers with C(transport.type=stdio).
+      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
+        C(package).
     type: dict
   state:
     description: Whether the objects are to be there, or to be deleted.
@@ -58,7 +63,6 @@ extends_documentation_fragment:
 EXAMPLES = r"""
 - name: Apply what is made of the MCPServers
   mcp.kubernetes.mcpserver_reconcile:
-    templates: "{{ role_path }}/templates"
   run_once: true
 """
 

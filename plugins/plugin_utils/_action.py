@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import abc
 import typing as t
+from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
@@ -21,6 +22,9 @@ from ..module_utils._kube.client import Client
 from ._argspec import AUTH
 
 display = Display()
+
+# The templates of the role mcpserver in this collection.
+ROLE_TEMPLATES = str(Path(__file__).resolve().parents[2] / "roles" / "mcpserver" / "templates")
 
 # Ansible itself only warns where meta/runtime.yml asks for a newer one, and what then fails does not say why.
 _CORE = (2, 19)

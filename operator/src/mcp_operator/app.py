@@ -21,7 +21,7 @@ from .cluster.informers import Informers
 from .cluster.leadership import Leadership
 from .cluster.source import Source
 from .cluster.store import Store
-from .mcpserver_hooks import McpServerHooks
+from .mcpserver_hooks import McpServerHooks, with_bridge_images
 from .process import capacity
 from .process.endpoints import Endpoints, Page, health_pages, metrics_page
 from .process.health import Health
@@ -71,6 +71,9 @@ class Operator:
         metrics = ProcessMetrics(self._registry, __version__)
         options = {"kubeconfig": settings.kubeconfig, "context": settings.context}
         client = Client(options, observe=metrics.count_request)
+        watches = with_bridge_images(
+            watches, {"inject": settings.bridge_inject_image, "package": settings.bridge_package_image}
+        )
         self._store = Store()
         self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.count_watch)
         self._sources = [Source.of(watch) for watch in watches]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ._vendor._workload import config, gate
@@ -17,6 +18,26 @@ from .runs.run_request import HostResult, RunResult
 from .status.controller import StatusController
 from .watches.definition import Watch
 from .workloads.sources import MCPSERVER
+
+_BRIDGE_IMAGES = "mcpserver_bridge_images"
+
+
+def with_bridge_images(watches: t.Iterable[Watch], images: t.Mapping[str, str]) -> list[Watch]:
+    """Return the watches, with the role's variable for the images of the stdio bridge in that of MCPServers.
+
+    As a variable of the watch it reaches every run, and a change of it reconciles every MCPServer. A value in
+    ``watches.yaml`` takes precedence.
+
+    :param images: ``inject`` and ``package``; empty for the default of the role.
+    """
+    given = {shape: image for shape, image in images.items() if image}
+    if not given:
+        return list(watches)
+    variables = {_BRIDGE_IMAGES: given}
+    return [
+        dataclasses.replace(watch, vars={**variables, **watch.vars}) if watch.gvk == MCPSERVER else watch
+        for watch in watches
+    ]
 
 
 class McpServerHooks(DefaultHooks):

@@ -20,6 +20,8 @@ CHART = Path(__file__).resolve().parents[3] / "operator" / "chart"
 NOT_FOR_USERS = {
     "ansible-collections-path",
     "ansible-roles-path",
+    "bridge-inject-image",
+    "bridge-package-image",
     "context",
     "health-probe-bind-address",
     "kubeconfig",

@@ -9,9 +9,11 @@ import ast
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
@@ -22,14 +24,19 @@ def modules() -> dict[str, Path]:
     return {path.stem: path for path in sorted((PLUGINS / "modules").glob("*.py")) if path.stem != "__init__"}
 
 
-def documentation(path: Path) -> dict[str, Any]:
-    """Return the DOCUMENTATION of a plugin or of a documentation fragment, without importing it."""
+def text(path: Path, name: str) -> str:
+    """Return a constant of a plugin, without importing it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
-            found = yaml.safe_load(ast.literal_eval(node.value))
-            assert isinstance(found, dict)
-            return found
-    raise AssertionError(f"{path.name} has no DOCUMENTATION")
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            return str(ast.literal_eval(node.value))
+    raise AssertionError(f"{path.name} has no {name}")
+
+
+def documentation(path: Path) -> dict[str, Any]:
+    """Return the DOCUMENTATION of a plugin or of a documentation fragment."""
+    found = yaml.safe_load(text(path, "DOCUMENTATION"))
+    assert isinstance(found, dict)
+    return found
 
 
 def test_the_action_group_holds_the_modules_that_take_the_connection_options(root: Path) -> None:
@@ -61,3 +68,21 @@ def test_ansible_doc_shows_every_module() -> None:
         assert parts["doc"]["short_description"], name
         assert parts["examples"], name
         assert parts["return"], name
+
+
+@pytest.mark.parametrize("path", modules().values(), ids=list(modules()))
+def test_examples_run_outside_a_role_and_give_what_is_required(path: Path) -> None:
+    examples = text(path, "EXAMPLES")
+    assert "role_path" not in examples
+    required = {name for name, option in documentation(path).get("options", {}).items() if option.get("required")}
+    for task in yaml.safe_load(examples):
+        given = task.get(f"{COLLECTION}.{path.stem}")
+        assert given is None or required <= set(given)
+
+
+@pytest.mark.parametrize("name", ["apply", "reconcile"])
+def test_without_a_folder_the_templates_are_those_of_the_role(name: str) -> None:
+    action = import_module(f"ansible_collections.{COLLECTION}.plugins.action.mcpserver_{name}").ActionModule
+    folder = Path(action.OPTIONS["templates"]["default"])
+    assert folder.parts[-3:] == ("roles", "mcpserver", "templates")
+    assert (folder / "deployment.yaml.j2").is_file()

@@ -45,3 +45,14 @@ def test_options_carry_the_name_of_the_role_or_of_the_collection(role: Path) -> 
 def test_the_readme_names_every_option(role: Path) -> None:
     readme = (role / "README.md").read_text(encoding="utf-8")
     assert not [name for name in options(role) if f"`{name}`" not in readme]
+
+
+def test_what_is_rendered_depends_on_the_same_variables_in_every_way_to_run() -> None:
+    tasks = next(role for role in ROLES if role.name == "mcpserver") / "tasks"
+    given = {}
+    for name, module in (("apply", "apply"), ("observe", "observe"), ("reconcile", "reconcile")):
+        found = yaml.safe_load((tasks / f"{name}.yml").read_text(encoding="utf-8"))
+        [options] = [task[key] for task in found if (key := f"mcp.kubernetes.mcpserver_{module}") in task]
+        given[name] = {key: options.get(key) for key in ("default_resources", "bridge_images")}
+    assert given["apply"] == given["observe"] == given["reconcile"]
+    assert all(given["apply"].values())

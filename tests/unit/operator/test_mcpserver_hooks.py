@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from mcp_operator._vendor._workload import config
-from mcp_operator.mcpserver_hooks import McpServerHooks
+from mcp_operator.mcpserver_hooks import McpServerHooks, with_bridge_images
+from mcp_operator.reconcile.fingerprint import fingerprint
 from mcp_operator.reconcile.queue_types import Batch, Phase
 from mcp_operator.reconcile.run_metrics import RunMetrics
 from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult, RunResult
+from mcp_operator.runs.variables import extra_variables
 from mcp_operator.watches.definition import Watch
 from prometheus_client import CollectorRegistry
 
@@ -70,3 +74,24 @@ def test_runs_of_all_kinds_are_counted(hooks, registry):
     hooks.on_run_finished(batch, RunResult(ident="x", ending=Ending.COMPLETE, hosts={"n.a": GOOD}))
     labels = {"watch": TOYS.id, "lane": "reconcile", "ending": "complete"}
     assert registry.get_sample_value("mcp_operator_runs_total", labels) == 1
+
+
+def test_the_images_of_the_bridge_are_variables_of_mcpservers_alone():
+    servers, toys = with_bridge_images([SERVERS, TOYS], {"inject": "bridge:1", "package": ""})
+    assert extra_variables(servers, finalizing=False) == {"mcpserver_bridge_images": {"inject": "bridge:1"}}
+    assert toys == TOYS
+
+
+def test_other_images_of_the_bridge_reconcile_every_mcpserver():
+    item = {"metadata": {"uid": "1", "generation": 1}, "spec": {}}
+    found = {
+        fingerprint(*with_bridge_images([SERVERS], {"package": image}), item, {}, "content")
+        for image in ("", "runtimes:1", "runtimes:2")
+    }
+    assert len(found) == 3
+
+
+def test_watches_decide_over_the_images_of_the_bridge():
+    own = {"mcpserver_bridge_images": {"inject": "own:1"}}
+    [watch] = with_bridge_images([dataclasses.replace(SERVERS, vars=own)], {"inject": "bridge:1"})
+    assert watch.vars == own

@@ -71,5 +71,7 @@ class OperatorSettings:
     health_probe_bind_address: ListenAddress | None
     metrics_bind_address: ListenAddress | None
     validation_image: str
+    bridge_inject_image: str
+    bridge_package_image: str
     log_format: str
     log_level: str

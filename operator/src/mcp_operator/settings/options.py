@@ -182,6 +182,20 @@ OPTIONS: tuple[Option, ...] = (
         metavar="IMAGE",
         nothing="",
     ),
+    Option(
+        "bridge-inject-image",
+        "",
+        "the image from which the bridge is copied to stdio servers that have an image; the role's default if empty",
+        metavar="IMAGE",
+        nothing="",
+    ),
+    Option(
+        "bridge-package-image",
+        "",
+        "the image in which stdio servers without an image run; the role's default if empty",
+        metavar="IMAGE",
+        nothing="",
+    ),
     Option("log-format", "json", "how log lines look", choices=("json", "console"), metavar="FORMAT"),
     Option("log-level", "info", "what is logged", choices=("debug", "info", "warning", "error"), metavar="LEVEL"),
 )

@@ -53,3 +53,10 @@ def test_the_operator_gets_its_rights_where_it_watches(objects) -> None:
     assert [item["metadata"]["namespace"] for item in bindings] == ["b", "a"]
     [deployment] = pick(made, "Deployment")
     assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in deployment["spec"]["template"]["spec"]["containers"][0]["env"]
+
+
+def test_the_operator_gets_the_images_of_the_bridge(objects) -> None:
+    [deployment] = pick(operator_objects(objects, bridge_images={"inject": "localhost/bridge:dev"}), "Deployment")
+    env = {one["name"]: one.get("value") for one in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+    assert env["MCP_OPERATOR_BRIDGE_INJECT_IMAGE"] == "localhost/bridge:dev"
+    assert env["MCP_OPERATOR_BRIDGE_PACKAGE_IMAGE"] == ""
