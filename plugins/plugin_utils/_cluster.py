@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What the cluster says about the MCPServers of some namespaces at one moment."""
+"""Reads the state of MCPServers and their workloads from the API server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import dataclasses
 import typing as t
 
 from ..module_utils._workload import names
+from ..module_utils._workload.ownership import ours
+from ..module_utils._workload.pod_selector import SelectedPods, controlled_by, select_pods
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -21,36 +23,45 @@ Key = tuple[str, str]  # namespace, name
 
 @dataclasses.dataclass(frozen=True)
 class Snapshot:
-    """MCPServers, Deployments and Pods by the namespace and the name of their MCPServer."""
+    """MCPServers, and the Deployments and Pods that belong to them, by the MCPServer's namespace and name."""
 
     servers: t.Mapping[Key, dict[str, t.Any]]
     deployments: t.Mapping[Key, dict[str, t.Any]]
-    pods: t.Mapping[Key, list[dict[str, t.Any]]]
+    pods: t.Mapping[Key, SelectedPods]
 
 
 def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, dict[str, t.Any]]) -> Snapshot:
-    """List everything once for each namespace: three calls, however many MCPServers there are.
+    """List the MCPServers of each namespace and their workloads: four requests, however many MCPServers there are.
 
-    :param standalone: the manifests of those that the cluster has no MCPServer for.
+    :param keys: the MCPServers that are observed.
+    :param standalone: the manifests of MCPServers that the cluster has no object for.
+    :raises KubeError: the API server did not answer, or rejected a request.
     """
     wanted = set(keys)
     servers = {key: manifest for key, manifest in standalone.items() if key in wanted}
-    deployments: dict[Key, dict[str, t.Any]] = {}
-    pods: dict[Key, list[dict[str, t.Any]]] = {}
-    ours = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
     for namespace in sorted({key[0] for key in wanted - set(standalone)}):
         for server in client.list(names.API_VERSION, names.KIND, namespace):
             servers[namespace, server["metadata"]["name"]] = server
+    deployments: dict[Key, dict[str, t.Any]] = {}
+    pods: dict[Key, SelectedPods] = {}
+    selector = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
     for namespace in sorted({key[0] for key in wanted}):
-        for deployment in client.list("apps/v1", "Deployment", namespace, labelSelector=ours):
-            deployments[namespace, deployment["metadata"]["name"]] = deployment
-        for pod in client.list("v1", "Pod", namespace, labelSelector=ours):
-            name = (pod["metadata"].get("labels") or {}).get("app", "")
-            pods.setdefault((namespace, name), []).append(pod)
+        found = list(client.list("apps/v1", "Deployment", namespace, labelSelector=selector))
+        replica_sets_of = controlled_by(client.list("apps/v1", "ReplicaSet", namespace, labelSelector=selector))
+        pods_of = controlled_by(client.list("v1", "Pod", namespace, labelSelector=selector))
+        for deployment in found:
+            key = (namespace, str(deployment["metadata"]["name"]))
+            if key in servers and ours(deployment, servers[key]):
+                deployments[key] = deployment
+                pods[key] = select_pods(deployment, replica_sets_of, pods_of)
     return Snapshot(servers, deployments, pods)
 
 
-def pod_events(client: Client, namespace: str, pod: str) -> list[dict[str, t.Any]]:
-    """Return the Events about a Pod."""
-    about = f"involvedObject.kind=Pod,involvedObject.name={pod}"
-    return list(client.list("v1", "Event", namespace, fieldSelector=about))
+def pod_events(client: Client, pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the Events about a Pod, without those about an earlier Pod of the same name.
+
+    :raises KubeError: the API server did not answer, or rejected the request.
+    """
+    meta = pod["metadata"]
+    about = f"involvedObject.kind=Pod,involvedObject.name={meta['name']},involvedObject.uid={meta['uid']}"
+    return list(client.list("v1", "Event", meta["namespace"], fieldSelector=about))

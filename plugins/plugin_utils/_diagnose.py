@@ -40,7 +40,7 @@ class Diagnosis:
         """Return the worst cause, or None while nothing speaks against the Pods."""
         causes = []
         for pod in found:
-            before = self._restarts.setdefault(pod["metadata"]["name"], pods.restarts(pod) if self._first else 0)
+            before = self._restarts.setdefault(pod["metadata"]["uid"], pods.restarts(pod) if self._first else 0)
             if not pods.is_ready(pod):
                 causes.append(pods.cause(pod, self._events_of(pod), restarts_before=before))
         self._first = False
@@ -54,8 +54,8 @@ class Diagnosis:
         if time.monotonic() - self._asked >= _EVENTS_INTERVAL:
             self._asked = time.monotonic()
             try:
-                self._events = pod_events(self._client, pod["metadata"]["namespace"], pod["metadata"]["name"])
+                self._events = pod_events(self._client, pod)
             except KubeError:
                 # Events only explain; who may not read them still gets the Pod's status.
                 self._events = []
-        return [event for event in self._events if event["involvedObject"].get("name") == pod["metadata"]["name"]]
+        return [event for event in self._events if event["involvedObject"].get("uid") == pod["metadata"]["uid"]]

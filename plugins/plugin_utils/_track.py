@@ -17,6 +17,7 @@ from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
+from ..module_utils._workload.pod_selector import SelectedPods
 from ._diagnose import Diagnosis
 from ._podcheck import check_pod
 
@@ -74,16 +75,17 @@ class Track:
             return self._absent()
         deployment = seen.deployments.get(self.key)
         progress = rollout.rollout(deployment)
-        self._restarts = sum(map(pods.restarts, seen.pods.get(self.key, [])))
+        selected = seen.pods.get(self.key, SelectedPods())
+        current = selected.newest or []
+        self._restarts = sum(map(pods.restarts, current))
         if self._refused is not None or self._checks:
             return self._judge(server, progress, waited)
-        living = [pod for pod in seen.pods.get(self.key, []) if not pod["metadata"].get("deletionTimestamp")]
-        if progress.complete and all(pods.is_ready(pod) for pod in living):
-            return self._ready(server, deployment, progress, living)
-        cause = self._diagnosis.cause(deployment, living)
+        if progress.complete and selected.newest is not None and all(map(pods.is_ready, current)):
+            return self._ready(server, deployment, progress, current)
+        cause = self._diagnosis.cause(deployment, current)
         late = waited >= self._settings.wait_timeout
         if late or self._settings.check or (cause is not None and cause.hopeless):
-            return self._give_up(server, progress, cause, living)
+            return self._give_up(server, progress, cause, current)
         self._publish(server, status.Observation(progress, validation.pending(server), cause))
         return None
 
@@ -97,7 +99,7 @@ class Track:
         server: Server,
         deployment: dict[str, t.Any] | None,
         progress: rollout.Rollout,
-        living: list[dict[str, t.Any]],
+        living: t.Sequence[t.Mapping[str, t.Any]],
     ) -> Result | None:
         if not living or not validation.enabled(server):
             return self._finish(server, status.Observation(progress, validation.pending(server)), [])
@@ -113,7 +115,7 @@ class Track:
         server: Server,
         progress: rollout.Rollout,
         cause: pods.Cause | None,
-        living: list[dict[str, t.Any]],
+        living: t.Sequence[t.Mapping[str, t.Any]],
     ) -> Result | None:
         """End the waiting; where a probe fails, the Pod is asked first what answers inside it."""
         self._gave_up = True
@@ -126,10 +128,10 @@ class Track:
                 return None
         return self._finish(server, self._stuck(server, progress, self._cause), [])
 
-    def _validate(self, server: Server, found: list[dict[str, t.Any]]) -> None:
+    def _validate(self, server: Server, found: t.Sequence[t.Mapping[str, t.Any]]) -> None:
         seconds = self._settings.check_timeout
 
-        def check(pod: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+        def check(pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
             return [check_pod(self._client, server, pod, seconds)]
 
         self._checks = [self._pool.submit(check, pod) for pod in found]

@@ -12,6 +12,7 @@ from .._vendor._util import format_time
 from .._vendor._workload import names
 from .._vendor._workload import pods as rules
 from .._vendor._workload import status as statuses
+from .._vendor._workload.pod_selector import SelectedPods
 from .._vendor._workload.rollout import Rollout, rollout
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
@@ -85,12 +86,12 @@ class Observer:
         now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
         deployment = self._family.deployment(key, server)
         progress = rollout(deployment)
-        pods = self._family.pods(deployment) if deployment is not None else []
+        selected = self._family.pods(deployment) if deployment is not None else SelectedPods(newest=[])
         behind = 0.0
-        if deployment is not None and (pods is None or not progress.observed):
+        if deployment is not None and (selected.newest is None or not progress.observed):
             # Its controller is about to say what it makes of the change; until then everything here is of before.
             behind = _UNOBSERVED
-        elif sum(rules.is_ready(pod) for pod in pods or ()) > progress.ready:
+        elif sum(map(rules.is_ready, selected.newest or ())) > progress.ready:
             behind = _UNCOUNTED
         failure = self._last_runs.failure(key, server)
         made_of = _made_of(deployment) or _observed(server)
@@ -100,9 +101,9 @@ class Observer:
             as_of(server, observed),
             made_of,
             progress,
-            pods or [],
-            self._family.others(deployment) if deployment is not None else [],
-            self._family.template(deployment) if deployment is not None else "",
+            selected.newest or [],
+            selected.older,
+            _template(selected.replica_set),
             str(annotations.get(names.ROLLED_BACK_ANNOTATION, "")),
         )
         leaving = bool(server["metadata"].get("deletionTimestamp"))
@@ -183,6 +184,11 @@ def _settled(found: Status, progress: Rollout) -> bool:
     return progress.complete and (
         not progress.desired or found["validation"].get("state") not in ("Pending", "Validating")
     )
+
+
+def _template(replica_set: Object | None) -> str:
+    """Return the fingerprint of a ReplicaSet's Pod template; empty if its Pods have no readiness gate."""
+    return str((replica_set["metadata"].get("labels") or {}).get(names.TEMPLATE_LABEL, "")) if replica_set else ""
 
 
 def _made_of(deployment: Object | None) -> int:

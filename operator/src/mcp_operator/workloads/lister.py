@@ -9,10 +9,10 @@ import typing as t
 
 from .._vendor._workload import names
 from .._vendor._workload.ownership import controller_of, ours
+from .._vendor._workload.pod_selector import SelectedPods, select_pods
 from ..cluster.store import Key, Object, Store
 
 _INDEX = "controller"
-_REVISION = "deployment.kubernetes.io/revision"
 
 
 class Family:
@@ -58,36 +58,17 @@ class Family:
         found = self._store.get(Key(self._deployments, key.namespace, key.name))
         return found if found is not None and ours(found, server) else None
 
-    def pods(self, deployment: Object) -> list[Object] | None:
-        """Return the Pods of a Deployment's newest template that nobody deletes; None while that is not known."""
-        newest = self._newest(deployment)
-        if newest is None:
-            return None
-        living = [pod for pod in self._controlled(newest, self._pods) if not pod["metadata"].get("deletionTimestamp")]
-        return sorted(living, key=lambda pod: str(pod["metadata"]["name"]))
-
-    def template(self, deployment: Object) -> str:
-        """Return the fingerprint of a Deployment's newest template; empty where its Pods have no gate."""
-        found = self._newest(deployment)
-        return str((found["metadata"].get("labels") or {}).get(names.TEMPLATE_LABEL, "")) if found else ""
-
-    def others(self, deployment: Object) -> list[Object]:
-        """Return the Pods of a Deployment's earlier templates that nobody deletes."""
-        newest = self._newest(deployment)
-        sets = [found for found in self._controlled(deployment, self._replica_sets) if found is not newest]
-        pods = [pod for found in sets for pod in self._controlled(found, self._pods)]
-        return [pod for pod in pods if not pod["metadata"].get("deletionTimestamp")]
+    def pods(self, deployment: Object) -> SelectedPods:
+        """Return the Pods of a Deployment."""
+        return select_pods(
+            deployment,
+            lambda owner: self._controlled(owner, self._replica_sets),
+            lambda owner: self._controlled(owner, self._pods),
+        )
 
     def jobs(self, server: Object) -> list[tuple[Object, list[Object]]]:
         """Return the validation Jobs of an MCPServer and the Pods of each."""
         return [(job, self._controlled(job, self._pods)) for job in self._controlled(server, self._jobs)]
-
-    def _newest(self, deployment: Object) -> Object | None:
-        revision = (deployment["metadata"].get("annotations") or {}).get(_REVISION)
-        for replica_set in self._controlled(deployment, self._replica_sets):
-            if revision and (replica_set["metadata"].get("annotations") or {}).get(_REVISION) == revision:
-                return replica_set
-        return None
 
     def _controlled(self, owner: Object, source: str) -> list[Object]:
         keys = self._store.find(_INDEX, str(owner["metadata"].get("uid")))

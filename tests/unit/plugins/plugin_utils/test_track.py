@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ValidationJobError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pod_selector import SelectedPods
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _track
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
@@ -22,7 +23,7 @@ SERVER = {
     "spec": {"image": "server:1", "validation": {"strictMode": True}},
 }
 POD = {
-    "metadata": {"name": "server-1"},
+    "metadata": {"name": "server-1", "uid": "uid-server-1"},
     "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
 }
 DEPLOYMENT = {
@@ -36,7 +37,7 @@ DEPLOYMENT = {
         "availableReplicas": 1,
     },
 }
-SEEN = Snapshot({KEY: SERVER}, {KEY: DEPLOYMENT}, {KEY: [POD]})
+SEEN = Snapshot({KEY: SERVER}, {KEY: DEPLOYMENT}, {KEY: SelectedPods([POD])})
 
 
 class Revisions:
