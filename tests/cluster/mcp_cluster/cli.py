@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     fake.add_argument("count", nargs="?", type=int, default=1, help="how many there are to be in all (add)")
     command("provider", "Print which cluster would be used, and why.")
     command("helm", "Print the path of Helm, which is built where it is not there yet.")
+    command("ansible-operator", "Print the path of Operator SDK's ansible-operator, which is built on first use.")
     command("prometheus", "Print the folder of Prometheus and promtool, which are fetched on first use.")
     return parser
 
@@ -91,6 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # These need no cluster.
         if options.command == "helm":
             print(go_build.ensure(go_build.HELM) / "helm")
+            return 0
+        if options.command == "ansible-operator":
+            print(go_build.ensure(go_build.ANSIBLE_OPERATOR) / "ansible-operator")
             return 0
         if options.command == "prometheus":
             print(packages.ensure_prometheus())

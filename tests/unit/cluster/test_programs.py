@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import go_build, packages
-from mcp_cluster.machine.go_build import COREDNS, HELM, KUBERNETES, KWOK, PAUSE, Module, Program
+from mcp_cluster.machine.go_build import ANSIBLE_OPERATOR, COREDNS, HELM, KUBERNETES, KWOK, PAUSE, Module, Program
 
 from .conftest import FakePrograms
 
-MODULES = [KUBERNETES, COREDNS, KWOK, HELM]
+MODULES = [KUBERNETES, COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
 
 GO = """
 case "$1" in

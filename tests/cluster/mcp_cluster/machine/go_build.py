@@ -123,6 +123,12 @@ HELM = Module(
     (Program("helm", "helm.sh/helm/v3/cmd/helm", 150),),
     stamps=("helm.sh/helm/v3/internal/version.version",),
 )
+# Not part of the cluster: the other operator that runs watches.yaml.
+ANSIBLE_OPERATOR = Module(
+    "ansible-operator",
+    "github.com/operator-framework/ansible-operator-plugins",
+    (Program("ansible-operator", "github.com/operator-framework/ansible-operator-plugins/cmd/ansible-operator", 300),),
+)
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
 
