@@ -12,6 +12,8 @@ import typing as t
 from .errors import ManifestError
 from .fields import given, mapping
 
+# The default of spec.replicas in the CustomResourceDefinition.
+DEFAULT_REPLICAS = 1
 # Seconds for which a Pod that is to end still answers, while the cluster learns to send nobody there any more.
 DRAIN_SECONDS = 3
 # Kubernetes' own.
@@ -37,7 +39,21 @@ def replicas(spec: t.Mapping[str, t.Any]) -> int | None:
             "spec.autoscaling is external, and spec.hpa.enabled is true: two would set the number of Pods.",
             "Remove one of them.",
         )
-    return None if scaled or external(spec) else int(spec.get("replicas", 1))
+    return None if scaled or external(spec) else int(spec.get("replicas", DEFAULT_REPLICAS))
+
+
+def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
+    """Return what to tell the user about a number of Pods that has no effect.
+
+    The API server fills in the default of ``replicas``, so the default is never reported.
+    """
+    if spec.get("replicas", DEFAULT_REPLICAS) == DEFAULT_REPLICAS:
+        return []
+    if mapping(spec, "hpa").get("enabled"):
+        return ["spec.replicas has no effect while spec.hpa.enabled is true: the autoscaler sets the number of Pods."]
+    if external(spec):
+        return ["spec.replicas has no effect while spec.autoscaling is external."]
+    return []
 
 
 def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
@@ -74,7 +90,7 @@ def several(spec: t.Mapping[str, t.Any]) -> bool:
     wanted = mapping(spec, "hpa")
     if external(spec):
         return True
-    most = int(wanted.get("maxReplicas", 10)) if wanted.get("enabled") else int(spec.get("replicas", 1))
+    most = int(wanted.get("maxReplicas", 10)) if wanted.get("enabled") else int(spec.get("replicas", DEFAULT_REPLICAS))
     return most >= _MANY
 
 

@@ -103,6 +103,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     ]
     if mapping(spec, "service").get("protocol") == "UDP":
         found.append("spec.service.protocol is UDP, but MCP over HTTP needs TCP; TCP is used.")
+    found.extend(scaling.warnings(spec))
     if stdio.bridged(spec):
         found.extend(stdio.warnings(spec))
     found.extend(

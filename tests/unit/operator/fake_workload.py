@@ -182,9 +182,9 @@ class Cluster(GatesAndJobs):
         meta = {**item["metadata"], "generation": generation}
         self.put(SERVER, {**item, "metadata": meta, "spec": {**item["spec"], **spec}})
 
-    def ran(self, message="", outcome=None):
+    def ran(self, message="", outcome=None, **data):
         outcome = outcome or (HostOutcome.FAILED if message else HostOutcome.SUCCEEDED)
-        self.controller.record_run(SERVER, self.server(), HostResult(outcome=outcome, message=message))
+        self.controller.record_run(SERVER, self.server(), HostResult(outcome=outcome, message=message, data=data))
 
     def deploy(
         self,

@@ -25,7 +25,7 @@ from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from ..workqueue import Workers, WorkQueue
 from .diagnosis import Doctor
 from .event_recorder import EventRecorder
-from .events import events
+from .events import events, warning
 from .last_run import LastRuns
 from .observer import Observer
 from .publisher import Status, StatusPublisher
@@ -142,6 +142,8 @@ class StatusController:
         :param item: the MCPServer as it was when the run began.
         """
         self._last_runs.record(key, item, result)
+        for text in self._last_runs.new_warnings(key, item, result):
+            self._recorder.record(item, warning(text))
         self._enqueue(key)
 
     def checked(self) -> dict[Key, LastCheck]:

@@ -53,6 +53,11 @@ def events(before: Status, after: Status) -> list[Event]:
     return list({event.note or event.reason: event for event in found}.values())
 
 
+def warning(text: str) -> Event:
+    """Return the Event about a field that is accepted and has no effect."""
+    return Event(True, "SpecWarning", "Reconcile", _note(text))
+
+
 def _phase(before: Status, after: Status) -> list[Event]:
     phase = str(after.get("phase"))
     if before.get("phase") == after.get("phase"):

@@ -44,6 +44,7 @@ class LastRuns:
         self._known: dict[Key, tuple[str, RunFailure | None]] = {}
         # How many transient failures there were in a row.
         self._transient: dict[Key, int] = {}
+        self._warnings: dict[Key, tuple[str, list[str]]] = {}
 
     def record(self, key: Key, item: Object, result: HostResult) -> None:
         """Record how a run ended for an object.
@@ -62,11 +63,26 @@ class LastRuns:
                 self._transient.pop(key, None)
             self._known[key] = (_uid(item), failure)
 
+    def new_warnings(self, key: Key, item: Object, result: HostResult) -> list[str]:
+        """Record the warnings of a run that succeeded; return those that the run before did not give.
+
+        :param item: the object as it was when the run began.
+        """
+        if result.outcome is not HostOutcome.SUCCEEDED:
+            return []
+        found = [str(text) for text in result.data.get("warnings") or []]
+        with self._lock:
+            uid, known = self._warnings.pop(key, ("", []))
+            if found:
+                self._warnings[key] = (_uid(item), found)
+        return [text for text in found if uid != _uid(item) or text not in known]
+
     def remove(self, key: Key) -> None:
         """Drop what is known of an object that is gone."""
         with self._lock:
             self._known.pop(key, None)
             self._transient.pop(key, None)
+            self._warnings.pop(key, None)
 
     def failure(self, key: Key, server: Object) -> RunFailure | None:
         """Return why the last run failed; None if it succeeded."""

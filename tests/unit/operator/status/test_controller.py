@@ -154,6 +154,14 @@ def test_a_manifest_that_cannot_be_applied(cluster):
     assert cluster.condition("Reconciled")["status"] == "True"
 
 
+def test_a_warning_of_a_run_is_an_event(cluster):
+    cluster.create()
+    cluster.ran(warnings=["spec.replicas has no effect."])
+    cluster.until(lambda: any(event["reason"] == "SpecWarning" for event in cluster.events))
+    [event] = [event for event in cluster.events if event["reason"] == "SpecWarning"]
+    assert (event["type"], event["note"]) == ("Warning", "spec.replicas has no effect.")
+
+
 def test_a_change_that_cannot_be_applied_leaves_the_old_pods_as_they_are(running):
     running.asked.clear()
     running.change(image="w:2")

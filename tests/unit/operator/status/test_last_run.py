@@ -39,3 +39,24 @@ def test_what_does_not_pass_is_told_at_once_and_stays_while_something_else_passe
     assert last_runs.failure(KEY, SERVER).reason == "ForeignObject"
     last_runs.record(KEY, SERVER, failed("OBJECT_LEAVING"))
     assert last_runs.failure(KEY, SERVER).reason == "ForeignObject"
+
+
+def warned(*texts):
+    return HostResult(outcome=HostOutcome.SUCCEEDED, data={"warnings": list(texts)})
+
+
+def test_a_warning_is_reported_once_until_it_goes():
+    last_runs = LastRuns()
+    assert last_runs.new_warnings(KEY, SERVER, warned("a")) == ["a"]
+    assert last_runs.new_warnings(KEY, SERVER, warned("a", "b")) == ["b"]
+    assert last_runs.new_warnings(KEY, SERVER, failed("FOREIGN_OBJECT")) == []
+    assert last_runs.new_warnings(KEY, SERVER, warned("a", "b")) == []
+    assert last_runs.new_warnings(KEY, SERVER, GOOD) == []
+    assert last_runs.new_warnings(KEY, SERVER, warned("a")) == ["a"]
+
+
+def test_another_object_of_the_same_name_is_warned_about_again():
+    last_runs = LastRuns()
+    last_runs.new_warnings(KEY, SERVER, warned("a"))
+    recreated = {"metadata": {**SERVER["metadata"], "uid": "u2"}}
+    assert last_runs.new_warnings(KEY, recreated, warned("a")) == ["a"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import scaling
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import scaling, server
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
 
 
@@ -68,3 +68,25 @@ def test_an_autoscaler_takes_memory_metrics_of_its_own_and_a_policy():
     assert [metric["type"] for metric in made["metrics"]] == ["Resource", "Pods"]
     assert made["metrics"][0]["resource"]["name"] == "memory"
     assert made["behavior"] == {"scaleDown": {"selectPolicy": "Min"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "cause"),
+    [
+        ({"replicas": 3, "hpa": {"enabled": True}}, "spec.hpa.enabled is true"),
+        ({"replicas": 0, "hpa": {"enabled": True}}, "spec.hpa.enabled is true"),
+        ({"replicas": 3, "autoscaling": "external"}, "spec.autoscaling is external"),
+    ],
+)
+def test_a_number_that_has_no_effect_is_warned_about(spec, cause):
+    [found] = server.warnings({"metadata": {"name": "a", "namespace": "n"}, "spec": {"image": "i:1", **spec}})
+    assert found.startswith("spec.replicas has no effect")
+    assert cause in found
+    assert len(found) <= 120, "results of a batch hold no longer warnings"
+
+
+@pytest.mark.parametrize(
+    "spec", [{"replicas": 3}, {"replicas": 3, "hpa": {"enabled": False}}, {"replicas": 1, "hpa": {"enabled": True}}]
+)
+def test_a_number_that_counts_or_is_the_default_is_not_warned_about(spec):
+    assert scaling.warnings(spec) == []
