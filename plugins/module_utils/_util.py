@@ -98,6 +98,9 @@ def format_time(moment: dt.datetime, *, micro: bool = False) -> str:
 def parse_duration(text: str) -> float:
     """Return the seconds of a duration as Go writes it: ``30s``, ``1h30m``, ``250ms``.
 
+    The package durationpy is no substitute: it also accepts ``1d``, ``1y``, blanks and non-ASCII digits, and is not
+    installed on hosts that run modules.
+
     :raises ValueError: if it is no duration, negative, or longer than a century.
     """
     if text in ("0", "+0"):

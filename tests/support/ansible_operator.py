@@ -77,7 +77,7 @@ def run(folder: Path, watch: Watch, item: Mapping[str, Any], *, programs: Path, 
     assert watch.playbook is not None
     (folder / "project" / "playbook.yaml").write_text(Path(watch.playbook).read_text())
     runner = Path(sys.executable).with_name("ansible-runner")
-    command = [str(runner), "run", str(folder), "--rotate-artifacts", str(watch.max_runner_artifacts)]
+    command = [str(runner), "run", str(folder), "--rotate-artifacts", "20"]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("MCP_OPERATOR_")},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",

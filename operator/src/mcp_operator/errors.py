@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Errors of the operator itself: a part of the collection's one error tree.
+"""Errors of the operator, as part of the collection's error tree.
 
 McpKubernetesError
-├── _vendor._kube.errors     talking to the API server
+├── _vendor._kube.errors     requests to the API server
 └── OperatorError
-    ├── ArgumentsInvalid     a command line that makes no sense
-    ├── ExtraMissing         Python packages that a command needs
-    ├── SettingsInvalid      flags and environment
+    ├── ArgumentsInvalid     command line
+    ├── ExtraMissing         missing Python packages of a command
+    ├── SettingsInvalid      flags and environment variables
     └── WatchesInvalid       watches.yaml
 """
 
@@ -18,13 +18,13 @@ from ._vendor._errors import McpKubernetesError
 
 
 class OperatorError(McpKubernetesError):
-    """The operator cannot do what it was asked to."""
+    """Base class of the operator's errors."""
 
     code = "OPERATOR_ERROR"
 
 
 class ArgumentsInvalid(OperatorError):
-    """The arguments of a command do not go together, or name what is not there."""
+    """The arguments of a command contradict each other, or name something that does not exist."""
 
     code = "ARGUMENTS_INVALID"
 
@@ -36,12 +36,12 @@ class ExtraMissing(OperatorError):
 
 
 class SettingsInvalid(OperatorError):
-    """A flag or an environment variable has a value that means nothing."""
+    """A flag or an environment variable has an invalid value."""
 
     code = "SETTINGS_INVALID"
 
 
 class WatchesInvalid(OperatorError):
-    """``watches.yaml`` cannot be read or says something that cannot be done."""
+    """``watches.yaml`` cannot be read or is invalid."""
 
     code = "WATCHES_INVALID"

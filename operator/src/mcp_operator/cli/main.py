@@ -26,10 +26,14 @@ _Command = t.Callable[[argparse.Namespace, t.Mapping[str, str]], int]
 
 def main(arguments: t.Sequence[str] | None = None) -> int:
     """Run a command and return the exit code of the process."""
-    parser = argparse.ArgumentParser(prog="mcp-operator", description="Kubernetes operator that reconciles by Ansible")
+    parser = argparse.ArgumentParser(
+        prog="mcp-operator", description="Kubernetes operator that reconciles with Ansible"
+    )
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add(commands, "run", "watch the kinds in watches.yaml and reconcile their objects by Ansible", add_settings, _run)
+    _add(
+        commands, "run", "watch the kinds in watches.yaml and reconcile their objects with Ansible", add_settings, _run
+    )
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
     flags = parser.parse_args(arguments)

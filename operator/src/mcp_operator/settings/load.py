@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Makes the settings of flags and environment: a flag beats the environment, which beats the default."""
+"""Load the settings. Flags take precedence over environment variables, and those over defaults."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .options import OPTIONS, Option, boolean
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Let a parser know every option."""
+    """Add all options to a parser."""
     group = parser.add_argument_group(
-        "settings", "Each may also come from the environment variable beside it; a flag beats it."
+        "settings", "Each can also be set by the environment variable in parentheses. Flags take precedence."
     )
     for option in OPTIONS:
-        said = f"{option.help}; one of {', '.join(option.choices)}" if option.choices else option.help
+        description = f"{option.help}; one of {', '.join(option.choices)}" if option.choices else option.help
         default = f"default {option.default}, " if option.default else ""
-        text = f"{said} ({default}{option.environment})"
-        if option.parse is boolean:  # Go's booleans may stand alone
+        text = f"{description} ({default}{option.environment})"
+        if option.parse is boolean:  # as in Go, the value of a boolean is optional
             group.add_argument(f"--{option.flag}", metavar=option.metavar, nargs="?", const="true", help=text)
         else:
             group.add_argument(f"--{option.flag}", metavar=option.metavar, help=text)
@@ -31,7 +31,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 def settings_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> OperatorSettings:
     """Return the settings.
 
-    :raises SettingsInvalid: one of them means nothing; the error names the flag or the variable.
+    :raises SettingsInvalid: a value is invalid; the error names the flag or the environment variable.
     """
     return OperatorSettings(
         **{option.name: _value(option, getattr(flags, option.name), environment) for option in OPTIONS}

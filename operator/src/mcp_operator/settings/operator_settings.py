@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The operator's settings, checked. Where they come from is in ``options``."""
+"""The validated settings of the operator; see ``options`` for their flags and defaults."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:\[\]]*)):(\d{1,5})", re.AS
 
 
 class ListenAddress(t.NamedTuple):
-    """Where to listen; an empty host means all addresses, as in Go's ``:8080``."""
+    """The address of an HTTP server; an empty host means all addresses, as in Go's ``:8080``."""
 
     host: str
     port: int
 
     @classmethod
     def parse(cls, text: str) -> ListenAddress | None:
-        """Return the address, None for ``0``, which means not to listen.
+        """Return the address; None for ``0``, which disables the server.
 
-        :raises ValueError: it is not one.
+        :raises ValueError: the text is not an address.
         """
         if text == "0":
             return None
@@ -37,17 +37,17 @@ class ListenAddress(t.NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSettings:
-    """All of them; each is an option of that name.
+    """All settings. Each field is the option of the same name.
 
-    :param watch_namespace: the namespaces to watch; empty for all of them.
-    :param shard: which of them are this operator's, where several share them.
+    :param watch_namespace: the namespaces to watch; empty for all namespaces.
+    :param shard: the part of the namespaces that this operator handles.
     :param reconcile_period: seconds.
-    :param max_concurrent_reconciles: None for what the queue's own limits allow.
-    :param max_concurrent_runs: None for what the CPUs allow.
+    :param max_concurrent_reconciles: None for no limit besides the size of batches.
+    :param max_concurrent_runs: None for a number from the CPUs.
     :param run_timeout: seconds.
-    :param leader_election_namespace: None for the namespace of the Pod that this is.
+    :param leader_election_namespace: None for the namespace of the operator's Pod.
     :param graceful_shutdown_timeout: seconds.
-    :param health_probe_bind_address: None for no such endpoint; likewise for metrics.
+    :param health_probe_bind_address: None to disable the endpoints.
     """
 
     watches_file: Path

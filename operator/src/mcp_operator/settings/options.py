@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every option: its flag, its environment variable, its default, and what it is for.
+"""All options with their flags, environment variables, defaults and help texts.
 
-The names are those of ansible-operator wherever it has the same option.
+Options that ansible-operator has, too, have the same names.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 class Option:
     """One option.
 
-    :param flag: without its dashes.
-    :param default: as a user would write it; empty for none.
-    :param parse: makes the value; raises ValueError with a sentence.
-    :param variable: the environment variable, where it has a name of its own.
-    :param nothing: the value where there is neither a text nor a default.
+    :param flag: the flag without dashes.
+    :param default: the default as text; empty for none.
+    :param parse: returns the value of a text; raises ValueError.
+    :param variable: the environment variable, if it does not follow from the flag.
+    :param nothing: the value if there is neither a text nor a default.
     """
 
     flag: str
@@ -42,7 +42,7 @@ class Option:
 
     @property
     def name(self) -> str:
-        """The name in the settings."""
+        """The name of the field in the settings."""
         return self.flag.replace("-", "_")
 
     @property
@@ -52,7 +52,10 @@ class Option:
 
 
 def boolean(text: str) -> bool:
-    """Return what Go's flags take for a boolean."""
+    """Return the value of a boolean, in the forms that Go's flags accept.
+
+    :raises ValueError: the text is not a boolean.
+    """
     values = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
     if text.lower() not in values:
         raise ValueError(f"not a boolean: {text!r}; write true or false")
@@ -60,7 +63,7 @@ def boolean(text: str) -> bool:
 
 
 def whole_number(least: int, most: int) -> t.Callable[[str], int]:
-    """Return a parser of whole numbers."""
+    """Return a parser of whole numbers in a range."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdecimal()) or len(text) > 9 or not least <= int(text) <= most:
@@ -71,20 +74,23 @@ def whole_number(least: int, most: int) -> t.Callable[[str], int]:
 
 
 def namespaces(text: str) -> tuple[str, ...]:
-    """Return the names of a list with commas."""
+    """Return the namespaces of a comma-separated list.
+
+    :raises ValueError: one of them is invalid.
+    """
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:
         if not _NAMESPACE.fullmatch(name):
-            raise ValueError(f"not the name of a namespace: {name!r}")
+            raise ValueError(f"not a valid name of a namespace: {name!r}")
     return names
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("watches-file", "watches.yaml", "what to watch, and what to run for it", Path, metavar="FILE"),
+    Option("watches-file", "watches.yaml", "file that defines what to watch and what to run", Path, metavar="FILE"),
     Option(
         "watch-namespace",
         "",
-        "namespaces to watch, with commas between them; all of them if empty",
+        "comma-separated namespaces to watch; empty for all namespaces",
         namespaces,
         variable="WATCH_NAMESPACE",
         metavar="NAMES",
@@ -93,7 +99,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "shard",
         "",
-        "which of several operators this one is: 0/2 and 1/2 share all namespaces between two; all of them if empty",
+        "part of the namespaces to handle: 0/2 and 1/2 split them between two operators; empty for all",
         Shard.parse,
         metavar="INDEX/COUNT",
         nothing=WHOLE,
@@ -101,101 +107,113 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "reconcile-period",
         "10h",
-        "how often unchanged objects are reconciled where watches.yaml does not say it; 0s for never",
+        "period of the reconciliation of unchanged objects, if watches.yaml does not set it; 0s for never",
         parse_duration,
         metavar="DURATION",
     ),
     Option(
         "max-concurrent-reconciles",
         "",
-        "how many objects of a kind may be in runs at once",
+        "maximum number of objects of one kind in concurrent runs",
         whole_number(1, 100_000),
         metavar="NUMBER",
     ),
     Option(
         "max-concurrent-runs",
         "",
-        "how many runs there may be at once; if empty, as many as the control group's CPUs allow",
+        "maximum number of concurrent runs; by default derived from the CPU limit of the control group",
         whole_number(1, 1000),
         metavar="NUMBER",
     ),
-    Option("run-timeout", "10m", "how long a run may take", parse_duration, metavar="DURATION"),
+    Option("run-timeout", "10m", "time after which a run is cancelled", parse_duration, metavar="DURATION"),
     Option(
         "run-directory",
-        "/dev/shm/mcp-operator",  # noqa: S108 - made for its owner alone
-        "where runs take place; a file system in memory, so that nothing secret reaches a disk",
+        "/dev/shm/mcp-operator",  # noqa: S108 - created with mode 0700
+        "directory of runs; use a file system in memory, so that secrets are not written to a disk",
         Path,
         metavar="DIR",
     ),
     Option(
         "preload",
         "true",
-        "keep a process that has Ansible imported, from which runs are forked; without it each starts Ansible anew",
+        "fork runs from a process that has imported Ansible, instead of starting Ansible for each run",
         boolean,
         metavar="true|false",
     ),
-    Option("ansible-verbosity", "0", "the number of Ansible's -v", whole_number(0, 7), metavar="NUMBER"),
-    Option("ansible-roles-path", "", "where roles are looked for", variable="ANSIBLE_ROLES_PATH", metavar="PATH"),
+    Option(
+        "ansible-verbosity",
+        "0",
+        "verbosity of Ansible, as the number of -v options",
+        whole_number(0, 7),
+        metavar="NUMBER",
+    ),
+    Option("ansible-roles-path", "", "search path of roles", variable="ANSIBLE_ROLES_PATH", metavar="PATH"),
     Option(
         "ansible-collections-path",
         "",
-        "where collections are looked for",
+        "search path of collections",
         variable="ANSIBLE_COLLECTIONS_PATH",
         metavar="PATH",
     ),
     Option(
         "kubeconfig",
         "",
-        "how to reach the API server; in a Pod its ServiceAccount, unless this is given",
+        "kubeconfig file; by default, the ServiceAccount of the Pod is used",
         variable="K8S_AUTH_KUBECONFIG",
         metavar="FILE",
     ),
-    Option("context", "", "the kubeconfig's context", variable="K8S_AUTH_CONTEXT", metavar="NAME"),
+    Option("context", "", "context of the kubeconfig", variable="K8S_AUTH_CONTEXT", metavar="NAME"),
     Option(
         "leader-elect",
         "true",
-        "hold a Lease, so that one operator acts at a time and playbooks see that there is one",
+        "elect a leader by a Lease, which also shows playbooks that an operator is running",
         boolean,
         metavar="true|false",
     ),
-    Option("leader-election-id", "mcp-operator", "the Lease's name", metavar="NAME"),
-    Option("leader-election-namespace", "", "the Lease's namespace; the Pod's own if empty", metavar="NAME"),
+    Option("leader-election-id", "mcp-operator", "name of the Lease", metavar="NAME"),
+    Option("leader-election-namespace", "", "namespace of the Lease; by default, that of the Pod", metavar="NAME"),
     Option(
         "graceful-shutdown-timeout",
         "30s",
-        "how long runs may go on after SIGTERM",
+        "time to wait for running runs after SIGTERM",
         parse_duration,
         metavar="DURATION",
     ),
     Option(
         "health-probe-bind-address",
         ":6789",
-        "where /healthz and /readyz are; 0 for nowhere",
+        "address of /healthz and /readyz; 0 to disable",
         ListenAddress.parse,
         metavar="ADDR",
     ),
-    Option("metrics-bind-address", ":8080", "where /metrics is; 0 for nowhere", ListenAddress.parse, metavar="ADDR"),
+    Option("metrics-bind-address", ":8080", "address of /metrics; 0 to disable", ListenAddress.parse, metavar="ADDR"),
     Option(
         "validation-image",
         "",
-        "the operator's own image, for the Jobs that validate where an MCPServer says runner: job",
+        "image of the operator, for validation Jobs of MCPServers with runner: job",
         metavar="IMAGE",
         nothing="",
     ),
     Option(
         "bridge-inject-image",
         "",
-        "the image from which the bridge is copied to stdio servers that have an image; the role's default if empty",
+        "image whose bridge is copied into stdio servers with an image of their own; by default, that of the role",
         metavar="IMAGE",
         nothing="",
     ),
     Option(
         "bridge-package-image",
         "",
-        "the image in which stdio servers without an image run; the role's default if empty",
+        "image of stdio servers without an image of their own; by default, that of the role",
         metavar="IMAGE",
         nothing="",
     ),
-    Option("log-format", "json", "how log lines look", choices=("json", "console"), metavar="FORMAT"),
-    Option("log-level", "info", "what is logged", choices=("debug", "info", "warning", "error"), metavar="LEVEL"),
+    Option("log-format", "json", "format of log lines", choices=("json", "console"), metavar="FORMAT"),
+    Option(
+        "log-level",
+        "info",
+        "lowest level that is logged",
+        choices=("debug", "info", "warning", "error"),
+        metavar="LEVEL",
+    ),
 )

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the playbooks and roles of watches are, as one short text: another image, and everything is reconciled."""
+"""The digest of the playbooks and roles of watches. A change of it reconciles every object."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .content_search import SearchPath
 from .definition import Watch
 
 _LENGTH = 16
-# The rest of a collection (tests, caches, a repository) runs nothing.
+# Directories with code that runs; the rest of a collection, such as tests, does not change the result.
 _PLUGINS = ("action", "filter", "lookup", "module_utils", "modules", "plugin_utils")
 
 
 def content_version(watches: t.Iterable[Watch], search: SearchPath) -> str:
-    """Return a digest of every file that the watches name, or that their roles and collections hold."""
+    """Return the digest of all files of the playbooks, roles and collections that the watches name."""
     digest = hashlib.sha256()
     for place in sorted({place for watch in watches for place in _places(watch, search)}):
         for path in _files(place):
@@ -43,7 +43,7 @@ def _places(watch: Watch, search: SearchPath) -> t.Iterator[Path]:
 
 
 def _collection_of(path: Path) -> Path | None:
-    """Return the folder of the collection that a file is in, or None: what it runs is most likely there, too."""
+    """Return the directory of the collection that contains a file, or None. The file may use all of the collection."""
     for folder in path.parents:
         if folder.parent.parent.name == "ansible_collections":
             return folder

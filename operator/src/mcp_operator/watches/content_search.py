@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where the playbooks and roles are that ``watches.yaml`` names. They are looked for once, at the start."""
+"""Find the playbooks and roles that ``watches.yaml`` names, once at the start."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+", r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPath:
-    """Where to look.
+    """The search paths.
 
-    :param base: the folder that relative paths begin at.
+    :param base: the directory of relative paths.
     """
 
     base: Path
@@ -27,13 +27,13 @@ class SearchPath:
 
     @classmethod
     def of(cls, base: Path, environment: t.Mapping[str, str]) -> SearchPath:
-        """Return what Ansible's environment variables say."""
+        """Return the search paths from Ansible's environment variables."""
         collections = _paths(environment.get("ANSIBLE_COLLECTIONS_PATH", "")) or _paths(":".join(_COLLECTIONS))
         return cls(base=base, collections=collections, roles=_paths(environment.get("ANSIBLE_ROLES_PATH", "")))
 
     def playbook(self, name: str) -> str | None:
-        """Return a playbook's absolute path, or its name where it is in a collection; None if there is none."""
-        path = self.base / name  # an absolute name replaces the base
+        """Return the absolute path of a playbook, or its name if it is in a collection; None if it does not exist."""
+        path = self.base / name  # an absolute path replaces the base
         if path.is_file():
             return str(path)
         if not _NAME.fullmatch(name):
@@ -45,7 +45,7 @@ class SearchPath:
         return None
 
     def role(self, name: str) -> str | None:
-        """Return a role's absolute path, or its name where it is in a collection; None if there is none."""
+        """Return the absolute path of a role, or its name if it is in a collection; None if it does not exist."""
         if Path(name).is_absolute():
             return name if Path(name).is_dir() else None
         if _NAME.fullmatch(name) and name.count(".") == 2:
@@ -56,13 +56,13 @@ class SearchPath:
         return next((str(place) for place in [*places, self.base / "roles" / name] if place.is_dir()), None)
 
     def collection(self, name: str) -> list[Path]:
-        """Return where the collection of a playbook's or role's name is: the first that Ansible would find."""
+        """Return the directory of the collection of a playbook or role: the first one that Ansible would find."""
         namespace, collection, *_rest = name.split(".")
         return [root for root in self._roots(namespace, collection) if root.is_dir()][:1]
 
     def _roots(self, namespace: str, collection: str) -> t.Iterator[Path]:
         for path in self.collections:
-            # Ansible takes the folder itself, too.
+            # As in Ansible, the path may be that of the directory itself.
             inner = path if path.name == "ansible_collections" else path / "ansible_collections"
             yield inner / namespace / collection
 

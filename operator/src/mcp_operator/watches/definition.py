@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What an entry of ``watches.yaml`` says, after defaults, environment and checks."""
+"""The definition of a watch: an entry of ``watches.yaml`` with defaults and environment applied."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 
 Variables = t.Mapping[str, t.Any]
 
-DEFAULT_MAX_RUNNER_ARTIFACTS = 20
-
 
 @dataclass(frozen=True, slots=True)
 class GroupVersionKind:
-    """A kind of the API; ``group`` is empty for the core kinds."""
+    """A kind of the API; ``group`` is empty for kinds of the core group."""
 
     group: str
     version: str
@@ -32,9 +30,12 @@ class GroupVersionKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finalizer:
-    """What runs before an object may go.
+    """What to run before an object is deleted.
 
-    Without a playbook and a role, those of the watch run again with ``vars`` on top: the parser has filled them in.
+    :param name: the name of the finalizer in ``metadata.finalizers``.
+    :param playbook: the parser sets it to that of the watch if the finalizer has neither a playbook nor a role.
+    :param role: likewise.
+    :param vars: variables that override those of the watch.
     """
 
     name: str
@@ -45,10 +46,10 @@ class Finalizer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """A kind of objects that runs make, watched so that a change of one brings its owner back into a run.
+    """A kind of dependents: objects that runs create. A change of one reconciles its owner.
 
-    :param selector: a label selector as the API takes it in queries; empty for everything.
-    :param metadata_only: let the API server send no more than ``metadata``, for kinds whose status nobody needs.
+    :param selector: a label selector in the syntax of API queries; empty for all objects.
+    :param metadata_only: request only ``metadata`` from the API server, for kinds whose status is not used.
     """
 
     gvk: GroupVersionKind
@@ -58,25 +59,22 @@ class Child:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One kind of objects and what reconciles them. Exactly one of ``playbook`` and ``role`` is given.
+    """One kind of objects, and the playbook or role that reconciles them; exactly one of the two is set.
 
-    :param plural: the kind's name in the API's paths; None until discovery has asked the API server for it.
     :param playbook: an absolute path, or the name of a playbook in a collection (``namespace.collection.playbook``).
     :param role: an absolute path, or the name of a role in a collection (``namespace.collection.role``).
-    :param vars: go on top of the variables that the object's ``spec`` makes.
+    :param vars: variables that override those from the object's ``spec``.
     :param reconcile_period: seconds after which an unchanged object is reconciled again; 0 for never.
-    :param mark_unsafe: what comes from the object is data, never a template.
-    :param selector: a label selector as the API takes it in queries; empty for everything.
-    :param blacklist: kinds whose objects are not watched for their owner's sake.
-    :param children: kinds whose objects are; none of them is on the blacklist.
-    :param max_concurrent_reconciles: how many objects of this kind may be in a run at once; None for no limit of its
-        own.
+    :param mark_unsafe: never evaluate strings of the object as templates.
+    :param selector: a label selector in the syntax of API queries; empty for all objects.
+    :param blacklist: kinds of dependents that are not watched.
+    :param children: kinds of dependents that are watched; none of them is on the blacklist.
+    :param max_concurrent_reconciles: limit of the objects of this kind in all runs; None for no limit.
     """
 
     group: str
     version: str
     kind: str
-    plural: str | None = None
     playbook: str | None = None
     role: str | None = None
     vars: Variables = field(default_factory=dict, hash=False)
@@ -84,20 +82,18 @@ class Watch:
     reconcile_period: float = 0.0
     manage_status: bool = True
     watch_dependent_resources: bool = True
-    watch_cluster_scoped_resources: bool = False
     watch_annotations_changes: bool = False
     snake_case_parameters: bool = True
     mark_unsafe: bool = True
     selector: str = ""
     blacklist: tuple[GroupVersionKind, ...] = ()
     children: tuple[Child, ...] = ()
-    max_runner_artifacts: int = DEFAULT_MAX_RUNNER_ARTIFACTS
     max_concurrent_reconciles: int | None = None
     ansible_verbosity: int = 0
 
     @property
     def gvk(self) -> GroupVersionKind:
-        """The kind that is watched."""
+        """The watched kind."""
         return GroupVersionKind(self.group, self.version, self.kind)
 
     @property
@@ -107,5 +103,5 @@ class Watch:
 
     @property
     def id(self) -> str:
-        """The name of this watch in keys, logs and metrics: no file can have the same kind twice."""
+        """The ID of this watch in keys, logs and metrics. A file contains each kind at most once."""
         return str(self.gvk)

@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Reads ``watches.yaml``: every key of ansible-operator's format, with its meaning there.
+"""Parse ``watches.yaml`` in the format of ansible-operator.
 
-Three things differ on purpose. Unknown keys are named in a warning instead of being passed over in silence. Playbooks
-may be named as Ansible names them in collections. And ``markUnsafe`` is on unless it is turned off: without it
-whoever may write an object may run code in the operator, since Ansible would read the object's strings as templates.
+There are three deliberate differences. Unknown keys cause a warning. Playbooks may be named by their names in
+collections. ``markUnsafe`` is true by default; without it, everyone who may write an object could run code in the
+operator, since Ansible would evaluate the object's strings as templates.
 
-And one key is ours. ansible-operator finds out what a playbook makes because everything goes through a proxy of its
-own; here ``x-mcp-operator: {children: [...]}`` says it, and a file with that key still works there.
+There is one additional key. ansible-operator learns the kinds of dependents from its proxy, through which playbooks
+send all requests; here ``x-mcp-operator: {children: [...]}`` lists them. ansible-operator ignores that key.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ import yaml
 
 from ..errors import WatchesInvalid
 from .content_search import SearchPath
-from .definition import DEFAULT_MAX_RUNNER_ARTIFACTS, Child, Finalizer, GroupVersionKind, Watch
+from .definition import Child, Finalizer, GroupVersionKind, Watch
 from .entry import Entry, EntryInvalid
-from .environment import per_kind
-from .expansion import expand
+from .environment import KindVariables, expand
 from .selectors import query_of
 
-# A file of ours has a few hundred bytes; whatever is larger than this is not one.
+# A usual file has a few hundred bytes.
 _MAX_BYTES = 1024 * 1024
-_OURS = "x-mcp-operator"
+_EXTENSION = "x-mcp-operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What the operator's settings say for entries that say nothing."""
+    """Values from the operator's settings for keys that an entry does not set."""
 
     reconcile_period: float = 10 * 3600.0
     max_concurrent_reconciles: int | None = None
@@ -43,16 +42,16 @@ class Defaults:
 
 @dataclass(slots=True)
 class Parsed:
-    """The watches of a file, and what its author should know about it."""
+    """The watches of a file, and warnings for its author."""
 
     watches: list[Watch] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def load(path: Path, *, environment: t.Mapping[str, str], defaults: Defaults) -> Parsed:
-    """Read a file.
+    """Read and parse a file.
 
-    :raises WatchesInvalid: it cannot be used; the error says where and why.
+    :raises WatchesInvalid: the file is missing or invalid; the error says where and why.
     """
     try:
         with path.open("rb") as file:
@@ -67,7 +66,10 @@ def load(path: Path, *, environment: t.Mapping[str, str], defaults: Defaults) ->
 
 
 def parse(text: str, *, name: str, environment: t.Mapping[str, str], defaults: Defaults, search: SearchPath) -> Parsed:
-    """Parse the text of a file; see :func:`load`."""
+    """Parse the text of a file; see :func:`load`.
+
+    :param name: the name of the file for error messages.
+    """
     try:
         entries = yaml.safe_load(expand(text, environment))
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
@@ -77,7 +79,7 @@ def parse(text: str, *, name: str, environment: t.Mapping[str, str], defaults: D
     parsed = Parsed()
     for number, content in enumerate(entries, start=1):
         try:
-            watch = _Reader(Entry(content), environment, defaults, search, parsed.warnings).watch()
+            watch = _EntryParser(Entry(content), environment, defaults, search, parsed.warnings).watch()
         except EntryInvalid as exc:
             raise WatchesInvalid(f"{name}, entry {number}: {exc}.") from None
         if watch.gvk in [other.gvk for other in parsed.watches]:
@@ -86,8 +88,8 @@ def parse(text: str, *, name: str, environment: t.Mapping[str, str], defaults: D
     return parsed
 
 
-class _Reader:
-    """Reads one entry."""
+class _EntryParser:
+    """Parses one entry."""
 
     def __init__(
         self,
@@ -106,11 +108,15 @@ class _Reader:
     def watch(self) -> Watch:
         """Return the watch.
 
-        :raises EntryInvalid: the entry means none.
+        :raises EntryInvalid: the entry is invalid.
         """
         entry = self._entry
         gvk = _kind_of(entry)
         name = str(gvk)
+        variables = KindVariables(self._environment, gvk, self._warnings)
+        # Accepted without an effect.
+        entry.boolean("watchClusterScopedResources", default=False)
+        entry.whole_number("maxRunnerArtifacts")
         watch = Watch(
             group=gvk.group,
             version=gvk.version,
@@ -118,21 +124,17 @@ class _Reader:
             vars=entry.map("vars"),
             manage_status=entry.boolean("manageStatus", default=True),
             watch_dependent_resources=entry.boolean("watchDependentResources", default=True),
-            watch_cluster_scoped_resources=entry.boolean("watchClusterScopedResources", default=False),
             watch_annotations_changes=entry.boolean("watchAnnotationsChanges", default=False),
             snake_case_parameters=entry.boolean("snakeCaseParameters", default=True),
             mark_unsafe=entry.boolean("markUnsafe", default=True),
-            # 0 means unset, there as here: only the flag or an annotation turns the periodic run off.
+            # As in ansible-operator, 0 means unset: only the flag or an annotation disables periodic runs.
             reconcile_period=entry.duration("reconcilePeriod") or self._defaults.reconcile_period,
-            max_runner_artifacts=entry.whole_number("maxRunnerArtifacts") or DEFAULT_MAX_RUNNER_ARTIFACTS,
-            max_concurrent_reconciles=per_kind(
-                self._environment, gvk, "MAX_CONCURRENT_RECONCILES", self._warnings, old="WORKER", least=1
-            )
+            max_concurrent_reconciles=variables.number("MAX_CONCURRENT_RECONCILES", "WORKER", least=1)
             or self._defaults.max_concurrent_reconciles,
             selector=_selector(entry),
             blacklist=tuple(_kind_of(item) for item in entry.entries("blacklist")),
         )
-        verbosity = per_kind(self._environment, gvk, "ANSIBLE_VERBOSITY", self._warnings, most=7)
+        verbosity = variables.number("ANSIBLE_VERBOSITY", most=7)
         watch = replace(watch, ansible_verbosity=self._defaults.ansible_verbosity if verbosity is None else verbosity)
         playbook, role = self._target(entry)
         if playbook is None and role is None:
@@ -141,7 +143,9 @@ class _Reader:
         watch = replace(watch, finalizer=self._finalizer(watch), children=self._children(watch))
         self._warnings += [f"{name}: unknown key {key} is ignored" for key in entry.unread()]
         if not watch.mark_unsafe:
-            self._warnings.append(f"{name}: markUnsafe is off, so whoever may write such an object may run code here")
+            self._warnings.append(
+                f"{name}: markUnsafe is false, so everyone who may write such an object can run code in the operator"
+            )
         return watch
 
     def _finalizer(self, watch: Watch) -> Finalizer | None:
@@ -162,7 +166,7 @@ class _Reader:
 
     def _target(self, entry: Entry) -> tuple[str | None, str | None]:
         playbook, role = entry.text("playbook"), entry.text("role")
-        if playbook:  # it wins where both are given
+        if playbook:  # takes precedence
             found = self._search.playbook(playbook)
             if found is None:
                 raise EntryInvalid(f"there is no playbook {playbook}, neither as a file nor in a collection")
@@ -170,12 +174,12 @@ class _Reader:
         if role:
             found = self._search.role(role)
             if found is None:
-                raise EntryInvalid(f"there is no role {role}, neither in a collection nor on the roles' path")
+                raise EntryInvalid(f"there is no role {role}, neither in a collection nor on the roles path")
             return None, found
         return None, None
 
     def _children(self, watch: Watch) -> tuple[Child, ...]:
-        ours = self._entry.entry(_OURS)
+        ours = self._entry.entry(_EXTENSION)
         if ours is None:
             return ()
         children: list[Child] = []
@@ -186,7 +190,7 @@ class _Reader:
             metadata_only = entry.boolean("metadataOnly", default=False)
             children.append(Child(gvk=gvk, selector=_selector(entry), metadata_only=metadata_only))
             self._warnings += [f"{watch.gvk}: unknown key {key} of child {gvk} is ignored" for key in entry.unread()]
-        self._warnings += [f"{watch.gvk}: unknown key {_OURS}.{key} is ignored" for key in ours.unread()]
+        self._warnings += [f"{watch.gvk}: unknown key {_EXTENSION}.{key} is ignored" for key in ours.unread()]
         if not watch.watch_dependent_resources:
             return ()
         return tuple(child for child in children if child.gvk not in watch.blacklist)

@@ -76,7 +76,7 @@ def test_addresses(text, address):
         ("--ansible-verbosity=8", "from 0 to 7"),
         ("--max-concurrent-reconciles=0", "from 1 to"),
         ("--max-concurrent-reconciles=" + "9" * 5000, "from 1 to"),
-        ("--watch-namespace=a,../b", "not the name of a namespace: '../b'"),
+        ("--watch-namespace=a,../b", "not a valid name of a namespace: '../b'"),
         ("--log-format=xml", "--log-format must be one of json, console"),
     ],
 )
@@ -88,7 +88,7 @@ def test_what_means_nothing_is_named(flag, why):
 
 
 def test_a_variable_that_means_nothing_is_named():
-    with pytest.raises(SettingsInvalid, match="WATCH_NAMESPACE: not the name"):
+    with pytest.raises(SettingsInvalid, match="WATCH_NAMESPACE: not a valid name"):
         read(WATCH_NAMESPACE="A")
 
 

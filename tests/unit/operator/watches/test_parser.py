@@ -48,11 +48,9 @@ def test_what_an_entry_does_not_say_is_as_in_ansible_operator(read, base):
     assert watch.vars == {}
     assert watch.finalizer is None
     assert watch.reconcile_period == 36000
-    assert watch.max_runner_artifacts == 20
     assert watch.manage_status
     assert watch.watch_dependent_resources
     assert watch.snake_case_parameters
-    assert not watch.watch_cluster_scoped_resources
     assert not watch.watch_annotations_changes
     assert watch.selector == ""
     assert watch.blacklist == ()
@@ -93,11 +91,9 @@ def test_every_key_is_read(read, base):
     assert watch.api_version == "v1"
     assert watch.playbook == str(base / "play.yml")
     assert watch.vars == {"sentinel": "reconciling", "nested": {"a": [1]}}
-    assert watch.max_runner_artifacts == 3
     assert watch.reconcile_period == 5400
     assert not watch.manage_status
     assert not watch.watch_dependent_resources
-    assert watch.watch_cluster_scoped_resources
     assert not watch.snake_case_parameters
     assert watch.watch_annotations_changes
     assert watch.blacklist == (GroupVersionKind("", "v1", "Secret"), GroupVersionKind("apps", "v1", "Deployment"))
@@ -159,7 +155,6 @@ def test_the_flags_count_where_an_entry_is_silent_or_says_zero(read):
     )
     (watch,) = parsed.watches
     assert watch.reconcile_period == 60
-    assert watch.max_runner_artifacts == 20
     assert watch.max_concurrent_reconciles == 7
 
 
@@ -199,16 +194,16 @@ def test_a_number_that_is_none_is_ignored_with_a_warning(read, value):
         (HEAD + ", reconcilePeriod: soon}", "not a duration: 'soon'"),
         (HEAD + ", reconcilePeriod: -1s}", "not a duration"),
         (HEAD + ", manageStatus: 'no thanks'}", "manageStatus must be true or false"),
-        (HEAD + ", maxRunnerArtifacts: -1}", "from 0 on"),
-        (HEAD + ", maxRunnerArtifacts: true}", "from 0 on"),
+        (HEAD + ", maxRunnerArtifacts: -1}", "of at least 0"),
+        (HEAD + ", maxRunnerArtifacts: true}", "of at least 0"),
         (HEAD + ", vars: [1]}", "vars must be a map"),
         (HEAD + ", Vars: {}, vars: {}}", "vars is given twice"),
         (HEAD + ", finalizer: {role: memcached}}", "a finalizer must have a name"),
         (HEAD + ", finalizer: {name: a/b}}", "neither a playbook, nor a role, nor vars"),
         (HEAD + ", blacklist: [{kind: A}]}", "version and kind"),
         (HEAD + ", selector: {matchLabels: {a: 1}}}", "quote numbers"),
-        (HEAD + ", selector: {matchLabels: {'a,b': c}}}", "'a,b' is not a label's key"),
-        (HEAD + ", selector: {matchExpressions: [{key: a, operator: In}]}}", "not an expression"),
+        (HEAD + ", selector: {matchLabels: {'a,b': c}}}", "'a,b' is not a valid label key"),
+        (HEAD + ", selector: {matchExpressions: [{key: a, operator: In}]}}", "not a valid expression"),
         (HEAD + ", selector: {matchNames: {}}}", "has no matchNames"),
         (HEAD + ", x-mcp-operator: {children: [{version: v1}]}}", "version and kind"),
         (
