@@ -21,9 +21,9 @@ Written by tests/tools/issue_page.py from the validator's catalogue; do not edit
 
 # Issues that the validator reports
 
-Each issue has a code that does not change, a level, a message that says what was seen, what the specification says,
-and what to do. A server complies when no issue is an **error**. A **warning** is a violation that clients live with;
-`strict` makes errors of warnings. An **info** is worth knowing.
+Each issue has a stable code, a level, a message that says what was observed, the requirement of the specification, and
+what you can do. A server complies if it has no issue of level **error**. A **warning** is a violation that most clients
+tolerate; with `strict`, warnings count as errors. An **info** is not a defect.
 """
 
 

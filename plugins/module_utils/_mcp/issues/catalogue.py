@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""All kinds of issues, by code. The codes are stable: scripts depend on them."""
+"""All kinds of issues. The codes never change: scripts depend on them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .transport_issues import CONNECTION, MESSAGES
 if t.TYPE_CHECKING:
     from .issue_kind import IssueKind
 
-# The sections of the page of issues, in its order.
+# The sections of docs/validation-issues.md, in order.
 SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
-    "Reaching the server": CONNECTION,
-    "Answers and messages": MESSAGES,
+    "Connecting to the server": CONNECTION,
+    "Responses and messages": MESSAGES,
     "Handshake, sessions and credentials": HANDSHAKE,
-    "What is listed": LISTS,
-    "What is asked for besides (`tool_call`, `expect`)": CALLS,
-    "What must be refused (`deep`)": REFUSALS,
+    "Lists": LISTS,
+    "Tool calls and expectations (`tool_call`, `expect`)": CALLS,
+    "Requests that a server must reject (`deep`)": REFUSALS,
 }
 ISSUE_KINDS: t.Final[t.Mapping[str, IssueKind]] = {kind.code: kind for kinds in SECTIONS.values() for kind in kinds}

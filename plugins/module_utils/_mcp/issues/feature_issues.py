@@ -17,58 +17,58 @@ _PAGES = "MCP utilities, Pagination"
 LISTS: t.Final = (
     error(
         "TOOLS_LIST_FAILED",
-        "MCP tools: a server that declares the capability answers tools/list.",
-        "Answer tools/list, or do not advertise tools; a bridge may have lost its child process.",
+        "MCP tools: a server that declares the capability supports tools/list.",
+        "Support tools/list, or do not declare tools; with a stdio bridge, check that its child process runs.",
     ),
     error(
         "RESOURCES_LIST_FAILED",
-        "MCP resources: a server that declares the capability answers resources/list.",
-        "Answer resources/list, or do not advertise resources.",
+        "MCP resources: a server that declares the capability supports resources/list.",
+        "Support resources/list, or do not declare resources.",
     ),
     error(
         "RESOURCE_TEMPLATES_LIST_FAILED",
         "MCP resources: resources/templates/list returns resourceTemplates.",
-        "Answer resources/templates/list with a list, or with -32601.",
+        "Respond to resources/templates/list with a list, or with the error -32601.",
     ),
     error(
         "PROMPTS_LIST_FAILED",
-        "MCP prompts: a server that declares the capability answers prompts/list.",
-        "Answer prompts/list, or do not advertise prompts.",
+        "MCP prompts: a server that declares the capability supports prompts/list.",
+        "Support prompts/list, or do not declare prompts.",
     ),
     error(
         "INVALID_TOOL",
         "MCP schema, Tool: name is a required string; title and description are strings.",
-        "Repair the tool's definition.",
+        "Fix the definition of the tool.",
     ),
     error(
         "INVALID_TOOL_SCHEMA",
         'MCP schema, Tool: inputSchema is a JSON Schema with "type": "object".',
-        'Return a JSON Schema; for no parameters {"type": "object"}.',
+        'Return a JSON Schema; for a tool without parameters, {"type": "object"}.',
     ),
     error(
         "INVALID_RESOURCE",
         "MCP schema, Resource: uri and name are required strings.",
-        "Repair the resource's definition.",
+        "Fix the definition of the resource.",
     ),
     error(
         "INVALID_RESOURCE_TEMPLATE",
         "MCP schema, ResourceTemplate: uriTemplate and name are required strings.",
-        "Repair the template's definition.",
+        "Fix the definition of the template.",
     ),
     error(
         "INVALID_PROMPT",
         "MCP schema, Prompt: name is a required string; arguments is a list of objects with a name.",
-        "Repair the prompt's definition.",
+        "Fix the definition of the prompt.",
     ),
     warning(
         "NULL_MEMBER",
-        "MCP schema: optional members are left out; null is none of their types, and some SDKs refuse it.",
-        "Leave the member out.",
+        "MCP schema: optional members are omitted; null is not among their types, and some SDKs reject it.",
+        "Omit the member.",
     ),
     warning(
         "DUPLICATE_NAME",
-        "MCP tools, prompts and resources: names, and URIs, identify.",
-        "Give each its own name or URI.",
+        "MCP tools, prompts and resources: names and URIs are unique.",
+        "Use a unique name or URI for each.",
     ),
     warning(
         "TOOL_NAME_FORMAT",
@@ -77,36 +77,36 @@ LISTS: t.Final = (
     ),
     warning(
         "PAGINATION_LIMIT",
-        f"{_PAGES}: nextCursor leads to the next page; the last page has none.",
-        "Let the cursors come to an end; larger pages help.",
+        f"{_PAGES}: nextCursor points to the next page; the last page has none.",
+        "End the list: omit nextCursor on the last page. Larger pages help.",
     ),
 )
 
 CALLS: t.Final = (
     error(
         "TOOL_CALL_FAILED",
-        "MCP tools, Calling Tools: tools/call is answered with the tool's result.",
-        "Call a tool that the server lists, with the arguments that it wants; else look into the server's log.",
+        "MCP tools, Calling Tools: the response to tools/call is the result of the tool.",
+        "Call a listed tool with valid arguments; else check the server log.",
     ),
     error(
         "TOOL_CALL_ERROR",
-        "MCP tools, Error Handling: isError tells that the tool failed; this is no defect of the protocol.",
-        "Look into the server's log for why, or give other arguments.",
+        "MCP tools, Error Handling: isError means that the tool failed, which is not a protocol error.",
+        "Check the server log, or use other arguments.",
     ),
     error(
         "INVALID_TOOL_RESULT",
         "MCP schema, CallToolResult: content is a list of text, image, audio, resource or resource_link.",
-        "Return content as the revision has it.",
+        "Return content as the negotiated revision defines it.",
     ),
     error(
         "STRUCTURED_CONTENT_MISSING",
         "MCP tools, Output Schema: with an outputSchema, servers MUST provide structured results that conform to it.",
-        "Return structuredContent, or do not declare an outputSchema.",
+        "Return structuredContent, or remove outputSchema from the tool.",
     ),
     error(
         "EXPECTATION_FAILED",
-        "None: this is what was expected of the server by expect.",
-        "Repair the server, or the expectation.",
+        "None: this is a condition from expect.",
+        "Fix the server or the expectation.",
     ),
 )
 
@@ -116,36 +116,36 @@ REFUSALS: t.Final = (
     warning(
         "UNKNOWN_METHOD",
         "JSON-RPC 2.0 section 5.1: -32601; MCP 2026-07-28: with HTTP 404.",
-        "Refuse methods that do not exist.",
+        "Return -32601 for unknown methods.",
     ),
     warning(
         "VERSION_HEADER_IGNORED",
-        f"{_HTTP}, Protocol Version Header: an unsupported version MUST be answered with 400 (2026-07-28: and -32022).",
-        "Answer 400.",
+        f"{_HTTP}, Protocol Version Header: an unsupported version MUST get 400 (2026-07-28: and -32022).",
+        "Respond with 400.",
     ),
     warning(
         "ORIGIN_NOT_VALIDATED",
         f"{_HTTP}, Security Warning: servers MUST validate Origin to prevent DNS rebinding.",
-        "Answer 403 to an Origin that is not allowed.",
+        "Respond with 403 to an Origin that is not allowed.",
     ),
     warning(
         "GET_UNEXPECTED",
-        f"{_HTTP}, Listening for Messages: GET is answered with an event stream or 405 (2026-07-28: 405).",
-        "Answer GET with 405 if there is no stream to listen to.",
+        f"{_HTTP}, Listening for Messages: the server responds to GET with an event stream or 405 (2026-07-28: 405).",
+        "Respond to GET with 405 if the server has no stream.",
     ),
     warning(
         "SESSION_NOT_TERMINATED",
-        f"{_HTTP}, Session Management: requests with a terminated session MUST be answered with 404.",
-        "Answer 404, so that clients begin a new session.",
+        f"{_HTTP}, Session Management: the server MUST respond with 404 to requests of a terminated session.",
+        "Respond with 404, so that clients start a new session.",
     ),
     warning(
         "MODERN_META_IGNORED",
-        f"{_MODERN} transports: a request without the required _meta is answered with 400 and -32602.",
-        "Check _meta of each request.",
+        f"{_MODERN} transports: the server rejects a request without the required _meta with 400 and -32602.",
+        "Validate _meta of each request.",
     ),
     warning(
         "MODERN_HEADERS_IGNORED",
-        f"{_MODERN} transports: headers that differ from the body are answered with 400 and -32020.",
+        f"{_MODERN} transports: the server rejects headers that differ from the body with 400 and -32020.",
         "Compare the headers with the body.",
     ),
 )

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""A kind of issue."""
+"""The type of the entries of the issue catalogue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from ..report.report import ERROR, INFO, WARNING
 
 
 class IssueKind(t.NamedTuple):
-    """A kind of issue: its stable code, its level, what the specification says, and what to do."""
+    """A kind of issue.
+
+    :param code: stable, ``UPPER_SNAKE_CASE``.
+    :param level: ``error``, ``warning`` or ``info``.
+    :param spec: the requirement and the specification it is from.
+    :param action: what the user can do.
+    """
 
     code: str
     level: str
@@ -27,10 +33,10 @@ def error(code: str, spec: str, action: str) -> IssueKind:
 
 
 def warning(code: str, spec: str, action: str) -> IssueKind:
-    """Return a kind that makes a server non-compliant only when strictness is asked for."""
+    """Return a kind that makes a server non-compliant only with ``strict``."""
     return IssueKind(code, WARNING, spec, action)
 
 
 def info(code: str, spec: str, action: str) -> IssueKind:
-    """Return a kind that is worth knowing and no defect."""
+    """Return a kind that is information, not a defect."""
     return IssueKind(code, INFO, spec, action)

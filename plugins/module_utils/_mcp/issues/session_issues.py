@@ -19,29 +19,29 @@ _MODERN = "MCP 2026-07-28"
 HANDSHAKE: t.Final = (
     error(
         "TRANSPORT_DETECTION_FAILED",
-        "MCP transports, Backwards Compatibility: POST initialize, else GET an event stream.",
-        "See the other issues for what was seen; check host, port and path.",
+        "MCP transports, Backwards Compatibility: clients POST initialize, and GET an event stream if that fails.",
+        "See the other issues for details; check host, port and path.",
     ),
     error(
         "TRANSPORT_CREATION_FAILED",
         "MCP transports.",
-        "See the other issues for what was seen; check transport, port and path.",
+        "See the other issues for details; check transport, port and path.",
     ),
-    error("PROTOCOL_MISMATCH", "MCP transports.", "Ask for the transport that the server speaks, or for auto."),
+    error("PROTOCOL_MISMATCH", "MCP transports.", "Set transport to the one that the server uses, or to auto."),
     error(
         "INIT_FAILED",
         f"{_LIFECYCLE}: the server MUST respond to initialize with its capabilities.",
-        "Look into the server's log for why it refuses initialize.",
+        "Check the server log for why initialize fails.",
     ),
     error(
         "INVALID_PROTOCOL",
-        f"{_VERSIONS}: the server MUST answer with a version it supports, the requested one if it can.",
-        "Answer initialize with one of 2024-11-05, 2025-03-26, 2025-06-18 and 2025-11-25.",
+        f"{_VERSIONS}: the server MUST respond with the requested version if it supports it, else with another one.",
+        "Respond to initialize with one of 2024-11-05, 2025-03-26, 2025-06-18 and 2025-11-25.",
     ),
     error(
         "UNSUPPORTED_VERSION",
         f"{_VERSIONS}.",
-        "Support at least one of the published revisions, or update the validator.",
+        "Support one of the published revisions, or update the validator.",
     ),
     error(
         "MISSING_SERVER_INFO",
@@ -55,62 +55,62 @@ HANDSHAKE: t.Final = (
     ),
     error(
         "INVALID_INSTRUCTIONS",
-        "MCP schema: instructions is a string, _meta an object.",
-        "Return them with their types, or leave them out.",
+        "MCP schema: instructions is a string, and _meta is an object.",
+        "Return them with these types, or omit them.",
     ),
     error(
         "INVALID_CAPABILITIES",
-        "MCP schema, ServerCapabilities: an object of objects; their flags are booleans.",
+        "MCP schema, ServerCapabilities: capabilities is an object of objects, whose flags are booleans.",
         'Return capabilities such as {"tools": {}}.',
     ),
     warning(
         "NO_CAPABILITIES",
-        f"{_LIFECYCLE}: only advertised capabilities can be used.",
-        "Advertise what the server offers: tools, resources, prompts.",
+        f"{_LIFECYCLE}: clients only use capabilities that the server declares.",
+        "Declare the capabilities that the server has: tools, resources, prompts.",
     ),
     error(
         "MISSING_CAPABILITY",
         f"{_LIFECYCLE}, Capability Negotiation.",
-        "Let the server advertise it, or do not require it.",
+        "Declare the capability, or remove it from required_capabilities.",
     ),
     error(
         "INVALID_SESSION_ID",
         f"{_SESSIONS}: the session id MUST only contain visible ASCII characters (0x21 to 0x7E).",
-        "Use a UUID or a token without spaces.",
+        "Use a UUID, or a token without spaces.",
     ),
     error(
         "INITIALIZED_REJECTED",
         f"{_LIFECYCLE}: the client MUST send notifications/initialized after initialize.",
-        "Accept it with 202; keep the session that initialize began.",
+        "Respond with 202, and keep the session that initialize created.",
     ),
     warning(
         "INITIALIZED_STATUS",
-        "MCP transports, Streamable HTTP: an accepted notification is answered with 202.",
-        "Answer notifications with 202 and no body.",
+        "MCP transports, Streamable HTTP: the server responds to a notification with 202.",
+        "Respond to notifications with 202 and no body.",
     ),
     warning(
         "PING_FAILED",
         "MCP utilities, Ping: the receiver MUST respond promptly with an empty result.",
-        "Answer ping with {}.",
+        "Respond to ping with {}.",
     ),
     warning(
         "DELETE_REJECTED",
-        f"{_SESSIONS}: a client ends its session by DELETE; the server may answer 405.",
-        "Answer DELETE with success, or with 405 if clients may not end sessions.",
+        f"{_SESSIONS}: a client ends its session with DELETE; the server may respond with 405.",
+        "Respond to DELETE with success, or with 405 if clients cannot end sessions.",
     ),
     error(
         "MODERN_HEADERS_LOST",
         f"{_MODERN} transports: the server compares MCP-Protocol-Version and Mcp-Method with the body.",
-        "Look for a proxy that strips or changes headers.",
+        "Check for a proxy that removes or changes headers.",
     ),
     error(
         "MODERN_DISCOVER_INVALID",
-        f"{_MODERN} schema, DiscoverResult: supportedVersions is a list of the versions that are served.",
-        "Return supportedVersions with every version that is served.",
+        f"{_MODERN} schema, DiscoverResult: supportedVersions lists all supported versions.",
+        "Return all supported versions in supportedVersions.",
     ),
     error(
         "MODERN_RESULT_TYPE",
-        f"{_MODERN} schema, Result: resultType is required; lists are always complete.",
+        f"{_MODERN} schema, Result: resultType is required, and is complete for lists.",
         'Return "resultType": "complete".',
     ),
     error(
@@ -120,7 +120,7 @@ HANDSHAKE: t.Final = (
     ),
     warning(
         "MODERN_SERVER_INFO_MISSING",
-        f"{_MODERN} schema: servers SHOULD introduce themselves in _meta.",
+        f"{_MODERN} schema: servers SHOULD include serverInfo in _meta.",
         "Return io.modelcontextprotocol/serverInfo in _meta.",
     ),
     error(
@@ -131,27 +131,27 @@ HANDSHAKE: t.Final = (
     info(
         "AUTH_REQUIRED",
         "MCP authorization; RFC 9110 section 15.5.2.",
-        "Give credentials by bearer_token or headers to validate the rest.",
+        "Set bearer_token, client_credentials or headers to validate the rest.",
     ),
     info(
         "AUTH_ON_INITIALIZE",
-        "MCP authorization: authorization covers every request, the first one included.",
-        "Nothing to repair: protected servers do so.",
+        "MCP authorization: every request must include authorization.",
+        "None: this is how protected servers behave.",
     ),
     error(
         "AUTH_TOKEN_FAILED",
         "RFC 6749 sections 4.4 and 5; RFC 8414; RFC 8707.",
-        "Check client_credentials, and what the authorization server says about this client.",
+        "Check client_credentials and the log of the authorization server.",
     ),
     warning(
         "WWW_AUTHENTICATE_MISSING",
-        "MCP authorization: a 401 carries WWW-Authenticate, or the well-known URI serves the resource metadata.",
+        "MCP authorization: a 401 has a WWW-Authenticate header, or the well-known URI serves the resource metadata.",
         "Send WWW-Authenticate with the scheme, and resource_metadata for OAuth.",
     ),
     info(
         "AUTH_METADATA_CROSS_ORIGIN",
-        "RFC 9728 section 3: the metadata is at the origin of the resource.",
-        "Nothing to repair if the server is known to its users by that origin; it was not asked.",
+        "RFC 9728 section 3: the metadata is served at the origin of the resource.",
+        "None if clients use that origin for the server; the metadata was not requested.",
     ),
     warning(
         "AUTH_METADATA_INVALID",
@@ -166,6 +166,6 @@ HANDSHAKE: t.Final = (
     warning(
         "WWW_AUTHENTICATE_INVALID",
         "RFC 9110 section 11.6.1: a list of challenges.",
-        "Quote values that hold other characters than a token does.",
+        "Quote values that contain characters other than those of a token.",
     ),
 )
