@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Get an access token by client credentials (RFC 6749 section 4.4) for one resource (RFC 8707).
+"""Fetch an access token with client credentials (RFC 6749 section 4.4) for one resource (RFC 8707).
 
-The client's secret goes to the token endpoint that the user named, or that the metadata of the issuer names which the
-user named. What an MCP server says about authorization servers is never believed: it could name its own.
+The client secret is only sent to the token endpoint that the user configured, or that the metadata of the configured
+issuer names. The authorization servers that an MCP server names are ignored: it could name one of its own.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _FORM: t.Final = {"Content-Type": "application/x-www-form-urlencoded", "Accept":
 
 
 def check_credentials(credentials: ClientCredentials) -> None:
-    """Check what the user gave.
+    """Check the client credentials that the user gave.
 
-    :raises InvalidTarget: when it makes no sense.
+    :raises InvalidTarget: if they are invalid.
     """
     named = [url for url in (credentials.token_url, credentials.issuer) if url is not None]
     if len(named) != 1:
-        raise InvalidTarget("Client credentials want either a token_url or an issuer.", "Give one of them.")
+        raise InvalidTarget("Client credentials require either a token_url or an issuer.", "Give one of them.")
     if credentials.authentication not in AUTHENTICATION:
-        raise InvalidTarget(f"The authentication {clean(credentials.authentication)!r} is not known.")
+        raise InvalidTarget(f"The authentication {clean(credentials.authentication)!r} is unknown.")
     if not credentials.client_id or not credentials.client_secret:
         raise InvalidTarget("The client_id or the client_secret is empty.")
     urls.parse_target_url(named[0])
@@ -52,9 +52,9 @@ def check_credentials(credentials: ClientCredentials) -> None:
 def fetch_access_token(credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline) -> str:
     """Return an access token.
 
-    :raises McpError: when there is none to be had.
+    :raises McpError: if the authorization server issues none.
     """
-    # Nothing that is meant for the MCP server goes there.
+    # Headers and tokens for the MCP server are not sent to the authorization server.
     bare = dataclasses.replace(options, headers={}, bearer_token=None, client_credentials=None)
     if credentials.token_url is not None:
         endpoint, _has_path = urls.parse_target_url(credentials.token_url)
@@ -73,7 +73,7 @@ def fetch_access_token(credentials: ClientCredentials, resource: str, options: O
 
 
 def basic_credentials(credentials: ClientCredentials) -> str:
-    """Return the credentials as RFC 6749 section 2.3.1 wants them in a header: form-encoded before they are joined."""
+    """Return the value for HTTP Basic authentication: both parts form-encoded (RFC 6749 section 2.3.1)."""
     pair = ":".join(urllib.parse.quote_plus(part) for part in (credentials.client_id, credentials.client_secret))
     return base64.b64encode(pair.encode()).decode()
 
@@ -86,7 +86,7 @@ def _send(
     options: Options,
     deadline: Deadline,
 ) -> tuple[int, bytes]:
-    """Send one request; redirects are not followed."""
+    """Send one request, without following redirects."""
     limit = deadline.within(options.request_timeout)
     client = HttpClient(endpoint.origin, options, None, None)
     exchange = client.begin(verb, endpoint, headers, body, limit)
@@ -103,12 +103,12 @@ def _read_token(status: int, body: bytes, endpoint: Endpoint) -> str:
     if status != 200 or "access_token" not in answer:
         error = answer.get("error")
         why = f"the error {clean(error)!r}" if isinstance(error, str) else excerpt(b"" if status == 200 else body)
-        raise ProtocolError(f"{endpoint} answered with HTTP {status} and {why} instead of a token.")
+        raise ProtocolError(f"{endpoint} returned HTTP {status} and {why} instead of a token.")
     token, kind = answer["access_token"], answer.get("token_type")
     if not isinstance(kind, str) or kind.lower() != "bearer":
-        raise ProtocolError(f"{endpoint} gave a token that is no bearer token.")
+        raise ProtocolError(f"{endpoint} returned a token that is not a bearer token.")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise ProtocolError(f"{endpoint} gave a token that holds characters that no token holds.")
+        raise ProtocolError(f"{endpoint} returned a token with invalid characters.")
     return token
 
 
@@ -121,7 +121,7 @@ def _json_object(body: bytes) -> dict[str, t.Any]:
 
 
 def _discover_token_endpoint(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
-    """Return the token endpoint that the issuer's metadata names (RFC 8414, OpenID Connect Discovery)."""
+    """Return the token endpoint from the metadata of the issuer (RFC 8414, OpenID Connect Discovery)."""
     base, _has_path = urls.parse_target_url(issuer)
     path = base.path.rstrip("/")
     for place in (
@@ -138,7 +138,7 @@ def _discover_token_endpoint(issuer: str, options: Options, deadline: Deadline) 
 
 def _read_token_endpoint(metadata: t.Mapping[str, t.Any], issuer: str, base: Endpoint) -> Endpoint:
     if metadata.get("issuer") != issuer:
-        raise ProtocolError(f"The metadata of {issuer} is of the issuer {clean(metadata.get('issuer'))!r}.")
+        raise ProtocolError(f"The metadata of {issuer} names the issuer {clean(metadata.get('issuer'))!r}.")
     named = metadata.get("token_endpoint")
     try:
         endpoint, _has_path = urls.parse_target_url(named if isinstance(named, str) else "")

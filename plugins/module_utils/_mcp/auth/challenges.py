@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Does a server want credentials? Told by status and challenge (RFC 9110 section 11), never by words in a body."""
+"""Recognize that a server requires credentials, by status and challenge only (RFC 9110 section 11)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAX_CHALLENGES = 20
 
 @dataclasses.dataclass(frozen=True)
 class Challenge:
-    """One challenge: a scheme, and either parameters or one opaque token."""
+    """One challenge: a scheme with either parameters or one opaque token."""
 
     scheme: str
     params: t.Mapping[str, str]
@@ -39,7 +39,7 @@ class Challenge:
 def parse_challenges(value: str) -> tuple[Challenge, ...]:
     """Parse the value of a WWW-Authenticate header.
 
-    :raises ProtocolError: when it does not follow the grammar.
+    :raises ProtocolError: if it does not follow the grammar.
     """
     if len(value) > _MAX_LENGTH:
         raise _invalid(value)
@@ -82,24 +82,24 @@ def _invalid(value: str) -> ProtocolError:
 
 
 def requires_credentials(status: int, headers: Headers) -> bool:
-    """Tell whether the answer asks for (other) credentials: a 403 does so only together with a challenge."""
+    """Return whether a response asks for (other) credentials; a 403 does so only with a challenge."""
     return status in (401, 407) or (status == 403 and headers.get("www-authenticate") is not None)
 
 
 def parse_all_challenges(headers: Headers) -> tuple[tuple[Challenge, ...], list[ProtocolError]]:
-    """Return all challenges of a response, and what is wrong with those that cannot be parsed."""
+    """Return the challenges of a response, and an error for each header that cannot be parsed."""
     found: list[Challenge] = []
     problems: list[ProtocolError] = []
     for value in [*headers.all("www-authenticate"), *headers.all("proxy-authenticate")][:_MAX_CHALLENGES]:
         try:
             found.extend(parse_challenges(value))
-        except ProtocolError as exc:  # noqa: PERF203  # one bad header must not hide the others
+        except ProtocolError as exc:  # noqa: PERF203  # one invalid header must not hide the others
             problems.append(exc)
     return tuple(found), problems
 
 
 def summarize_challenges(challenges: t.Sequence[Challenge]) -> Auth:
-    """Summarise: a Bearer challenge says most, so it goes before others."""
+    """Return the most useful challenge for the report: a Bearer challenge if there is one, else the first."""
     if not challenges:
         return Auth()
     bearer = [challenge for challenge in challenges if challenge.scheme.lower() == "bearer"]

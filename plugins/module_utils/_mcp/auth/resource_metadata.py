@@ -3,7 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Find out which authorization servers a server trusts (RFC 9728): at its own origin, without credentials."""
+"""Record that a server requires credentials, and look up its protected resource metadata (RFC 9728).
+
+The metadata is requested from the origin of the server only, and without credentials.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
 
 _WELL_KNOWN: t.Final = "/.well-known/oauth-protected-resource"
-_SECONDS = 3.0  # for one document
-_MOST = 20  # authorization servers and scopes that are reported
+_TIMEOUT = 3.0  # seconds for one document
+_MAX_VALUES = 20  # authorization servers and scopes in the report
 
 
 def record_unauthorized(reply: Reply, http: PostTransport, state: SessionState) -> bool:
-    """Tell whether the server wants credentials, and remember that."""
+    """Record the challenge if a reply requires credentials, and return whether it does."""
     if not requires_credentials(reply.status, reply.headers):
         return False
     record_challenge(reply, http, state)
@@ -37,25 +40,25 @@ def record_unauthorized(reply: Reply, http: PostTransport, state: SessionState) 
 
 
 def record_challenge(reply: Reply, http: PostTransport, state: SessionState) -> None:
-    """Remember what credentials a server wants that refused a request."""
+    """Record which credentials the server requires."""
     challenges, problems = parse_all_challenges(reply.headers)
     for problem in problems:
         state.issues.add_error(problem)
     state.requires_auth = True
     state.auth = summarize_challenges(challenges)
-    state.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} was answered with HTTP {reply.status}.")
+    state.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} returned HTTP {reply.status}.")
     if state.auth.scheme is None or state.auth.scheme.lower() == "bearer":
-        _look_up(reply, http, state, state.auth, challenged=bool(challenges or problems))
+        _look_up_metadata(reply, http, state, state.auth, challenged=bool(challenges or problems))
 
 
-def _look_up(reply: Reply, http: PostTransport, state: SessionState, known: Auth, *, challenged: bool) -> None:
-    for endpoint in _places(reply.endpoint, known, http, state):
+def _look_up_metadata(reply: Reply, http: PostTransport, state: SessionState, known: Auth, *, challenged: bool) -> None:
+    for endpoint in _metadata_endpoints(reply.endpoint, known, http, state):
         document = _fetch(endpoint, http)
         if document is None:
             continue
         servers = _strings(document.get("authorization_servers"))
         if not servers or not isinstance(document.get("resource"), str):
-            state.issues.add("AUTH_METADATA_INVALID", f"{endpoint} names no resource or no authorization_servers.")
+            state.issues.add("AUTH_METADATA_INVALID", f"{endpoint} lacks resource or authorization_servers.")
         state.auth = dataclasses.replace(
             known,
             resource_metadata=str(endpoint),
@@ -66,16 +69,19 @@ def _look_up(reply: Reply, http: PostTransport, state: SessionState, known: Auth
         return
     if not challenged:
         state.issues.add(
-            "WWW_AUTHENTICATE_MISSING", f"HTTP {reply.status} came without WWW-Authenticate and without metadata."
+            "WWW_AUTHENTICATE_MISSING",
+            f"HTTP {reply.status} has no WWW-Authenticate header, and there is no resource metadata.",
         )
     elif known.scheme is not None:
         state.issues.add(
-            "AUTH_METADATA_MISSING", "Neither the challenge nor a well-known URI leads to resource metadata."
+            "AUTH_METADATA_MISSING", "Neither the challenge nor the well-known URI leads to resource metadata."
         )
 
 
-def _places(endpoint: Endpoint, known: Auth, http: PostTransport, state: SessionState) -> t.Iterator[Endpoint]:
-    """Return where the metadata may be, in the order of the specification."""
+def _metadata_endpoints(
+    endpoint: Endpoint, known: Auth, http: PostTransport, state: SessionState
+) -> t.Iterator[Endpoint]:
+    """Yield the endpoints that may serve the metadata, in the order of the specification."""
     if known.resource_metadata is not None:
         try:
             yield urls.resolve(endpoint, known.resource_metadata, "AUTH_METADATA", http.host_header)
@@ -89,7 +95,7 @@ def _places(endpoint: Endpoint, known: Auth, http: PostTransport, state: Session
 def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
     try:
         headers = {"Accept": "application/json"}
-        reply = http.send("GET", endpoint, headers, seconds=_SECONDS, waiting_for="resource metadata", anonymous=True)
+        reply = http.send("GET", endpoint, headers, seconds=_TIMEOUT, waiting_for="resource metadata", anonymous=True)
         document = jsonrpc.decode(reply.body) if reply.status == 200 else None
     except McpError:
         return None
@@ -97,4 +103,6 @@ def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
 
 
 def _strings(value: t.Any) -> tuple[str, ...]:
-    return tuple(clean(item) for item in value if isinstance(item, str))[:_MOST] if isinstance(value, list) else ()
+    return (
+        tuple(clean(item) for item in value if isinstance(item, str))[:_MAX_VALUES] if isinstance(value, list) else ()
+    )

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What the user expects of a report: JMESPath expressions over it that must hold."""
+"""Check a report against the JMESPath expressions of the option ``expect``."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ if t.TYPE_CHECKING:
     from ..issues.issue_log import IssueLog
     from ..protocol.jsonrpc import Json
 
-LENGTH: t.Final = 2000  # characters of one expression
+MAX_LENGTH: t.Final = 2000  # characters of one expression
 _SHOWN: t.Final = 160
-# What an expression may fail with: the library lets some of Python's own errors through.
+# The library raises some of Python's own exceptions for invalid expressions.
 _FAILURES: t.Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def check_expressions(expressions: t.Sequence[str]) -> None:
-    """Check that each is an expression.
+    """Check the syntax of the expressions.
 
-    :raises InvalidTarget: when one is none, or the library that understands them is missing.
+    :raises InvalidTarget: if one is invalid.
+    :raises MissingLibrary: if jmespath is not installed.
     """
     if not expressions:
         return
     library = _library()
     for expression in expressions:
-        if len(expression) > LENGTH:
-            raise InvalidTarget(f"An expectation is longer than {LENGTH} characters.")
+        if len(expression) > MAX_LENGTH:
+            raise InvalidTarget(f"An expectation is longer than {MAX_LENGTH} characters.")
         _compile(library, expression)
 
 
 def check(expressions: t.Sequence[str], report: Json, issues: IssueLog) -> None:
-    """Add an issue for each expression that does not hold: whose value is false, null or empty."""
+    """Add an issue for each expression whose value is false, null or empty."""
     library = _library()
     for expression in expressions:
-        found = _judge(library, expression, report)
+        found = _unmet(library, expression, report)
         if found is not None:
             issues.add("EXPECTATION_FAILED", f"{clean(expression, _SHOWN)} does not hold: {found}.")
 
 
 def _library() -> types.ModuleType:
     try:
-        import jmespath.parser  # noqa: PLC0415  # only who expects something needs it
+        import jmespath.parser  # noqa: PLC0415  # not needed without expectations
     except ImportError:
         raise MissingLibrary("jmespath") from None
     return jmespath
@@ -61,16 +62,16 @@ def _compile(library: types.ModuleType, expression: str) -> t.Any:
         return library.compile(expression)
     except _FAILURES as exc:
         raise InvalidTarget(
-            f"The expectation {clean(expression, _SHOWN)!r} is no JMESPath expression: {clean(exc)}."
+            f"The expectation {clean(expression, _SHOWN)!r} is not a JMESPath expression: {clean(exc)}."
         ) from None
 
 
-def _judge(library: types.ModuleType, expression: str, report: Json) -> str | None:
-    """Return what was found when the expression does not hold, else None."""
+def _unmet(library: types.ModuleType, expression: str, report: Json) -> str | None:
+    """Return what was found if the expression does not hold, else None."""
     compiled = _compile(library, expression)
     try:
         value = compiled.search(report)
-        if value or (isinstance(value, (int, float)) and value is not False):  # to JMESPath, 0 is as good as any number
+        if value or (isinstance(value, (int, float)) and value is not False):  # in JMESPath, 0 is true
             return None
         return f"found {' and '.join(_shown(item) for item in _operands(library, compiled, report) or [value])}"
     except _FAILURES as exc:
@@ -78,7 +79,7 @@ def _judge(library: types.ModuleType, expression: str, report: Json) -> str | No
 
 
 def _operands(library: types.ModuleType, compiled: t.Any, report: Json) -> list[t.Any]:
-    """Return what a comparison compared, without its literals: that tells more than "false"."""
+    """Return the operands of a comparison except its literals: they say more than "false"."""
     if compiled.parsed["type"] != "comparator":
         return []
     parts = [part for part in compiled.parsed["children"] if part["type"] != "literal"]

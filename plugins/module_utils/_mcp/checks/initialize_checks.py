@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Checks of how a server introduces itself: InitializeResult, DiscoverResult, capabilities (pure)."""
+"""Check InitializeResult, DiscoverResult and capabilities (pure)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def check_initialize(result: Json, state: SessionState) -> str | None:
-    """Check an InitializeResult and return the revision that was negotiated, None when it is none."""
+    """Check an InitializeResult and return the negotiated revision; None if it is not one with a handshake."""
     version = result.get("protocolVersion")
-    judged_by = str(version) if version in revisions.HANDSHAKE else revisions.LATEST_HANDSHAKE
-    _check_common_fields(result, result.get("serverInfo"), judged_by, state)
+    schema_version = str(version) if version in revisions.HANDSHAKE else revisions.LATEST_HANDSHAKE
+    _check_common_fields(result, result.get("serverInfo"), schema_version, state)
     if version in revisions.HANDSHAKE:
         state.protocol_version = str(version)
         return str(version)
@@ -36,10 +36,10 @@ def check_initialize(result: Json, state: SessionState) -> str | None:
     elif not isinstance(version, str):
         seen = f"The InitializeResult's protocolVersion is a {type_name(version)}."
     elif _VERSION.fullmatch(version) and version > revisions.LATEST_HANDSHAKE:
-        asked = revisions.LATEST_HANDSHAKE
-        seen = f"initialize was answered with the revision {version}, newer than {asked}, which was asked for."
+        requested = revisions.LATEST_HANDSHAKE
+        seen = f"initialize returned the revision {version}, newer than the requested {requested}."
     else:
-        seen = f"initialize was answered with {clean(version)!r}, which is no revision with a handshake."
+        seen = f"initialize returned {clean(version)!r}, which is not a revision with a handshake."
     state.issues.add("INVALID_PROTOCOL", seen)
     return None
 
@@ -49,20 +49,20 @@ def check_discover(result: Json, state: SessionState) -> None:
     state.protocol_version = revisions.LATEST_STATELESS
     versions = result.get("supportedVersions")
     if not isinstance(versions, list) or not versions or not all(isinstance(item, str) for item in versions):
-        state.issues.add("MODERN_DISCOVER_INVALID", "The DiscoverResult's supportedVersions is no list of strings.")
+        state.issues.add("MODERN_DISCOVER_INVALID", "The DiscoverResult's supportedVersions is not a list of strings.")
     elif revisions.LATEST_STATELESS not in versions:
         shown = clean(", ".join(versions[:20]))
-        seen = f"The DiscoverResult answers {revisions.LATEST_STATELESS} but lists only {shown}."
+        seen = f"The DiscoverResult is of {revisions.LATEST_STATELESS} but lists only {shown}."
         state.issues.add("MODERN_DISCOVER_INVALID", seen)
     check_stateless_result("server/discover", result, state)
     info = revisions.server_info_of(result)
     if info is None:
-        state.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta does not introduce the server.")
+        state.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta has no serverInfo.")
     _check_common_fields(result, info, revisions.LATEST_STATELESS, state, info_required=False)
 
 
 def check_stateless_result(method: str, result: Json, state: SessionState) -> None:
-    """Check what 2026-07-28 wants in each cacheable result."""
+    """Check the fields that 2026-07-28 requires in each cacheable result."""
     kind, ttl, scope = result.get("resultType"), result.get("ttlMs"), result.get("cacheScope")
     if kind != "complete":
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
@@ -84,7 +84,7 @@ def _check_common_fields(
     instructions = result.get("instructions")
     state.instructions = isinstance(instructions, str) and bool(instructions.strip())
     checker = SchemaChecker(version, "INVALID_INSTRUCTIONS", state.issues)
-    checker.check_fields("The introduction", result, "Introduction")
+    checker.check_fields("The result", result, "ServerResult")
     check_capabilities(result.get("capabilities"), version, state)
 
 
@@ -92,7 +92,7 @@ def _check_server_info(info: t.Any, version: str, state: SessionState, *, requir
     if info is None and not required:
         return
     if info is None or (isinstance(info, dict) and info.get("name") in (None, "")):
-        state.issues.add("MISSING_SERVER_INFO", "The server does not say its name (serverInfo.name).")
+        state.issues.add("MISSING_SERVER_INFO", "The result has no serverInfo.name.")
         return
     if not isinstance(info, dict):
         state.issues.add("INVALID_SERVER_INFO", f"serverInfo is a {type_name(info)}, not an object.")
@@ -107,20 +107,20 @@ def _check_server_info(info: t.Any, version: str, state: SessionState, *, requir
 
 
 def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
-    """Check the capabilities that are advertised; unknown ones are legal."""
+    """Check the declared capabilities; unknown ones are allowed."""
     if not isinstance(value, dict):
         state.issues.add("INVALID_CAPABILITIES", f"capabilities is {_with_article(value)}, not an object.")
         return
-    # null would be taken for left out, but a capability that is not advertised is left out.
+    # Clients may take null for a missing capability, but the schema only allows to omit it.
     for name in (name for name in OBJECT_FIELDS["Capabilities"] if name in value and value[name] is None):
         state.issues.add("INVALID_CAPABILITIES", f"The capability {name!r} is null, not an object.")
-    there = {name: content for name, content in value.items() if content is not None}
-    SchemaChecker(version, "INVALID_CAPABILITIES", state.issues).check_fields("capabilities", there, "Capabilities")
+    present = {name: content for name, content in value.items() if content is not None}
+    SchemaChecker(version, "INVALID_CAPABILITIES", state.issues).check_fields("capabilities", present, "Capabilities")
     names = [clean(name, 100) for name in list(value)[:_MAX_CAPABILITIES]]
     state.capabilities = (*[name for name in CAPABILITIES if name in names], *sorted(set(names) - set(CAPABILITIES)))
     if not any(name in CAPABILITIES for name in names):
         state.issues.add(
-            "NO_CAPABILITIES", "The server advertises none of tools, resources, prompts, logging and completions."
+            "NO_CAPABILITIES", "The server declares none of tools, resources, prompts, logging and completions."
         )
 
 
@@ -129,10 +129,10 @@ def _with_article(value: t.Any) -> str:
 
 
 def check_required(required: t.Iterable[str], state: SessionState) -> None:
-    """Check that the capabilities that the user asks for are advertised."""
+    """Check that the capabilities that the user requires are declared."""
     for name in required:
         if name not in state.capabilities:
-            advertised = ", ".join(state.capabilities) or "none"
+            declared = ", ".join(state.capabilities) or "none"
             state.issues.add(
-                "MISSING_CAPABILITY", f"The capability {clean(name)!r} is required but not advertised ({advertised})."
+                "MISSING_CAPABILITY", f"The capability {clean(name)!r} is required but not declared ({declared})."
             )

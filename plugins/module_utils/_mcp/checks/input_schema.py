@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Is it a JSON Schema? A check of the vocabulary's shapes, without a library: enough to tell it from something else."""
+"""Check that a value is a JSON Schema, by the types of the keywords and without a library."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _SCHEMAS: t.Final = (
 _STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
 _COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
 _ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
-_VISITS = 20_000  # sub-schemas that are looked at
+_MAX_SUBSCHEMAS = 20_000  # that are checked
 
 
 def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str | None:
-    """Return what is wrong with a tool's schema, as the predicate of a sentence, or None.
+    """Return what is wrong with a tool's schema, as the predicate of a sentence; None if it is valid.
 
-    MCP wants ``"type": "object"`` at the top (``of_object``), and before 2026-07-28 an object as the schema of each
-    property; below that, whatever JSON Schema 2020-12 (or draft-07) allows.
+    MCP requires ``"type": "object"`` at the top (``of_object``) and, before 2026-07-28, an object as the schema of each
+    property. The rest follows JSON Schema 2020-12 or draft-07.
     """
     if schema is None:
         return "is missing"
@@ -45,7 +45,7 @@ def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str
         return 'has no "type": "object" at its top'
     properties = schema.get("properties")
     if version < _ANY_PROPERTY and isinstance(properties, dict):
-        for name, content in list(properties.items())[:_VISITS]:
+        for name, content in list(properties.items())[:_MAX_SUBSCHEMAS]:
             if isinstance(content, bool):
                 shown = clean(repr(name), 80)
                 return f"has a boolean as the schema of the property {shown}, which {version} does not allow"
@@ -54,30 +54,30 @@ def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str
 
 def _walk(schema: t.Any) -> str | None:
     pending: list[tuple[str, t.Any]] = [("", schema)]
-    for _visit in range(_VISITS):
+    for _visit in range(_MAX_SUBSCHEMAS):
         if not pending:
             return None
         where, node = pending.pop()
         if isinstance(node, bool):
             continue
         if not isinstance(node, dict):
-            return f"has a {type_name(node)} at {clean(where)!r}, where a schema belongs"
-        defect = _shape(where, node)
+            return f"has a {type_name(node)} at {clean(where)!r}, where a schema is required"
+        defect = _keyword_defect(where, node)
         if defect is not None:
             return defect
         pending.extend(_children(where, node))
     return None
 
 
-def _shape(where: str, node: dict[str, t.Any]) -> str | None:
-    """Check the keywords of one schema; those that are unknown are annotations."""
+def _keyword_defect(where: str, node: dict[str, t.Any]) -> str | None:
+    """Check the keywords of one schema; unknown keywords are annotations."""
     kinds = node.get("type", "object")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if not kinds or not all(isinstance(kind, str) and kind in _TYPES for kind in kinds):
-        return f"has a type that JSON Schema does not have at {clean(where) or '/'!r}"
+        return f"has an unknown type at {clean(where) or '/'!r}"
     required = node.get("required", [])
     if isinstance(required, list) and not all(isinstance(name, str) for name in required):
-        return f"has a required that is no list of strings at {clean(where) or '/'!r}"
+        return f"has a 'required' that is not a list of strings at {clean(where) or '/'!r}"
     wrong: list[str] = [key for key in _STRINGS if not isinstance(node.get(key, ""), str)]
     wrong += [key for key in _MAPS_OF_SCHEMAS if not isinstance(node.get(key, {}), dict)]
     wrong += [key for key in _LISTS_OF_SCHEMAS if key in node and not (isinstance(node[key], list) and node[key])]
@@ -86,7 +86,7 @@ def _shape(where: str, node: dict[str, t.Any]) -> str | None:
         wrong.append("enum")
     if not isinstance(required, list):  # draft-04's boolean; draft-06 and later have a list
         wrong.append("required")
-    return f"has a {wrong[0]} of the wrong type at {clean(where) or '/'!r}" if wrong else None
+    return f"has a '{wrong[0]}' of the wrong type at {clean(where) or '/'!r}" if wrong else None
 
 
 def _is_count(value: t.Any) -> bool:

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Checks of the things that a server lists: tools, resources, resource templates, prompts (pure)."""
+"""Check the items of lists: tools, resources, resource templates, prompts (pure)."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 @dataclasses.dataclass(frozen=True)
 class ItemType:
-    """A kind of thing: how it is listed and what each of it must have."""
+    """A type of item: how to list it, and what each item must have."""
 
-    key: str  # of the report and of the result
+    key: str  # in the report and, unless result_key is set, in the result
     method: str
     capability: str
     identity: str  # the field that is unique
     required: tuple[str, ...]
-    shape: str  # of what may be left out
-    invalid: str  # issue codes
-    failed: str
-    optional: bool = False  # "method not found" is no defect
+    shape: str  # in OBJECT_FIELDS
+    invalid: str  # the issue code for an invalid item
+    failed: str  # the issue code for a list that cannot be read
+    optional: bool = False  # "method not found" is allowed
     result_key: str = ""
 
     @property
     def field(self) -> str:
-        """Return the field of the result that holds the list."""
+        """The field of the result that contains the list."""
         return self.result_key or self.key
 
 
@@ -94,7 +94,10 @@ ITEM_TYPES: t.Final = (
 def check_item(
     item_type: ItemType, number: int, item: t.Any, seen: set[int], version: str, issues: IssueLog
 ) -> str | None:
-    """Check one item by the revision's schema and return its name."""
+    """Check one item against the schema of the revision and return its name.
+
+    :param seen: hashes of the identities so far; whole identities could be megabytes long.
+    """
     what = f"{item_type.field}[{number}]"
     if not isinstance(item, dict):
         issues.add(item_type.invalid, f"{what} is a {type_name(item)}, not an object.")
@@ -103,15 +106,15 @@ def check_item(
     label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what
     for key in item_type.required:
         if not isinstance(item.get(key), str) or not item[key]:
-            issues.add(item_type.invalid, f"{label} has no string as {key}.")
+            issues.add(item_type.invalid, f"{label} has no string '{key}'.")
     SchemaChecker(version, item_type.invalid, issues).check_fields(label, item, item_type.shape)
     if item_type.key == "tools":
         _check_tool(label, item, version, issues)
     identity = item.get(item_type.identity)
     if isinstance(identity, str):
         if hash(identity) in seen:
-            issues.add("DUPLICATE_NAME", f"{label} has the same {item_type.identity} as one before it.")
-        seen.add(hash(identity))  # ten thousand of them may be megabytes long each
+            issues.add("DUPLICATE_NAME", f"{label} has the same {item_type.identity} as an earlier item.")
+        seen.add(hash(identity))
     return clean(name) if isinstance(name, str) else None
 
 
@@ -119,7 +122,7 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
     name = item.get("name")
     if isinstance(name, str) and name and not _TOOL_NAME.fullmatch(name):
         issues.add(
-            "TOOL_NAME_FORMAT", f"{label} has a name outside of A-Z a-z 0-9 _ - . or longer than 128 characters."
+            "TOOL_NAME_FORMAT", f"{label} has a name that is too long or has characters other than A-Z a-z 0-9 _ - ."
         )
     defects = {"inputSchema": schema_defect(item.get("inputSchema"), version)}
     if version >= _OUTPUT and "outputSchema" in item:

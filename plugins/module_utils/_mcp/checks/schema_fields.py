@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Members of objects that may be left out: if they are there, they are what the revision's schema says (pure)."""
+"""Check optional fields of objects against the schema of a revision (pure)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LAST: t.Final = "9999-12-31"
 
 
 class Field(t.NamedTuple):
-    """A member: what it is, and in which revisions.
+    """The type of a field, and the revisions that have it.
 
-    The kind is a type of JSON, ``integer``, ``portion`` (a number from 0 to 1), the name of a shape, ``[KIND]`` for a
-    list, ``{KIND}`` for an object with such values, or ``=A|B`` for one of some strings.
+    :param kind: a JSON type; ``integer``; ``portion`` (a number from 0 to 1); a key of ``OBJECT_FIELDS``;
+        ``[KIND]`` for a list; ``{KIND}`` for an object with such values; or ``=A|B`` for one of some strings.
     """
 
     kind: str
@@ -45,14 +45,14 @@ _RESOURCE: t.Final = {**_TEMPLATE, "size": Field("integer", "2025-03-26")}
 
 OBJECT_FIELDS: t.Final[t.Mapping[str, t.Mapping[str, Field]]] = types.MappingProxyType(
     {
-        "Introduction": {**_RESULT, "instructions": Field("string")},
+        "ServerResult": {**_RESULT, "instructions": Field("string")},
         "Implementation": {
             **_TITLE,
             **_ICONS,
             "description": Field("string", "2025-11-25"),
             "websiteUrl": Field("string", "2025-11-25"),
         },
-        "Page": {**_RESULT, "nextCursor": Field("string")},
+        "ListResult": {**_RESULT, "nextCursor": Field("string")},
         "Tool": {
             **_META,
             **_TITLE,
@@ -90,39 +90,39 @@ OBJECT_FIELDS: t.Final[t.Mapping[str, t.Mapping[str, Field]]] = types.MappingPro
             "lastModified": Field("string", "2025-06-18"),
         },
         "Capabilities": {
-            "tools": Field("Changing"),
-            "prompts": Field("Changing"),
-            "resources": Field("Subscribing"),
+            "tools": Field("ListChanged"),
+            "prompts": Field("ListChanged"),
+            "resources": Field("ResourcesCapability"),
             "logging": Field("object"),
             "completions": Field("object", "2025-03-26"),
             "experimental": Field("{object}"),
             "tasks": Field("Tasks", "2025-11-25", "2025-11-25"),
             "extensions": Field("{object}", "2026-07-28"),
         },
-        "Changing": _LIST_CHANGED,
-        "Subscribing": {**_LIST_CHANGED, "subscribe": Field("boolean")},
+        "ListChanged": _LIST_CHANGED,
+        "ResourcesCapability": {**_LIST_CHANGED, "subscribe": Field("boolean")},
         "Tasks": {"list": Field("object"), "cancel": Field("object"), "requests": Field("TaskRequests")},
         "TaskRequests": {"tools": Field("TaskTools")},
         "TaskTools": {"call": Field("object")},
-        "CallResult": {**_RESULT, "isError": Field("boolean")},
+        "CallToolResult": {**_RESULT, "isError": Field("boolean")},
         "Content": {**_META, **_ANNOTATED},
         "ResourceLink": _RESOURCE,
         "ResourceContents": {**_META, "mimeType": Field("string")},
     }
 )
 
-_LOOKED_AT: t.Final = 200  # items of one list or values of one object
+_MAX_VALUES: t.Final = 200  # items of one list or values of one object that are checked
 
 
 class SchemaChecker(t.NamedTuple):
-    """What all checks of one object have in common."""
+    """Checks objects and adds an issue for each invalid field."""
 
     version: str  # the revision
-    code: str  # of the issue for what has another type
+    code: str  # of the issue for a field of the wrong type
     issues: IssueLog
 
     def check_fields(self, what: str, value: Json, shape: str) -> None:
-        """Check the members of an object; null is no type, though half of the clients take it for left out."""
+        """Check the fields of an object. null is not allowed, although many clients treat it as missing."""
         for name, member in OBJECT_FIELDS[shape].items():
             if not member.since <= self.version <= member.until:
                 continue
@@ -138,15 +138,15 @@ class SchemaChecker(t.NamedTuple):
         self._value(f"{what} has", f"as {name}", f"{what}: {name}", value, member.kind)
 
     def _value(self, has: str, role: str, inside: str, value: t.Any, kind: str) -> None:
-        """Check a value; the texts say whose it is."""
+        """Check a value; the other arguments are the parts of the message."""
         wrong = _defect(value, kind)
         if wrong is not None:
             self.issues.add(self.code, f"{has} {wrong[0]} {role}, not {wrong[1]}.")
         elif kind[0] == "[":
-            for number, item in enumerate(value[:_LOOKED_AT]):
+            for number, item in enumerate(value[:_MAX_VALUES]):
                 self._value(f"{inside} has", f"at {number}", f"{inside}[{number}]", item, kind[1:-1])
         elif kind[0] == "{":
-            for key, item in list(value.items())[:_LOOKED_AT]:
+            for key, item in list(value.items())[:_MAX_VALUES]:
                 name = clean(key, 80)
                 self._value(f"{inside} has", f"as {name}", f"{inside}: {name}", item, kind[1:-1])
         elif kind in OBJECT_FIELDS:
@@ -154,20 +154,22 @@ class SchemaChecker(t.NamedTuple):
 
 
 def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:
-    """Return what is there and what should be, or None when it is."""
+    """Return what the value is and what it should be; None if it is valid."""
     found = type_name(value)
     if kind[0] == "=":
         choices = kind[1:].split("|")
         return None if value in choices else (clean(repr(value), 40), f"one of {', '.join(choices)}")
     if kind == "integer":
         whole = found == "number" and float(value).is_integer()
-        return None if whole else (_a(found) if found != "number" else str(value), "an integer")
+        return None if whole else (_with_article(found) if found != "number" else str(value), "an integer")
     if kind == "portion":
         fits = found == "number" and 0 <= value <= 1
-        return None if fits else (_a(found) if found != "number" else clean(value, 40), "a number from 0 to 1")
+        return (
+            None if fits else (_with_article(found) if found != "number" else clean(value, 40), "a number from 0 to 1")
+        )
     wanted = {"[": "array", "{": "object"}.get(kind[0], "object" if kind in OBJECT_FIELDS else kind)
-    return None if found == wanted else (_a(found), _a(wanted))
+    return None if found == wanted else (_with_article(found), _with_article(wanted))
 
 
-def _a(kind: str) -> str:
+def _with_article(kind: str) -> str:
     return kind if kind == "null" else f"an {kind}" if kind[0] in "aio" else f"a {kind}"

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Checks of what a tool returned (pure)."""
+"""Check the result of a tool call (pure)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 
 _CODE: t.Final = "INVALID_TOOL_RESULT"
-# The types of content, and the strings that each must have.
+# The types of content, and the required strings of each.
 _STRINGS: t.Final[t.Mapping[str, tuple[str, ...]]] = {
     "text": ("text",),
     "image": ("data", "mimeType"),
@@ -27,23 +27,27 @@ _STRINGS: t.Final[t.Mapping[str, tuple[str, ...]]] = {
     "resource_link": ("uri", "name"),
     "resource": (),
 }
-# The first revision that has a type; the others are as old as the protocol.
+# The first revision that has the type; the other types are in all revisions.
 _SINCE: t.Final = {"audio": "2025-03-26", "resource_link": "2025-06-18"}
 _STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
-_ITEMS: t.Final = 1000  # that are looked at
+_MAX_ITEMS: t.Final = 1000  # that are checked
 
 
 def check_result(name: str, result: Json, state: SessionState, *, structured: bool, stateless: bool) -> None:
-    """Check a CallToolResult; ``structured`` tells whether the tool declares an outputSchema."""
+    """Check a CallToolResult.
+
+    :param structured: the tool declares an outputSchema.
+    :param stateless: the revision is 2026-07-28.
+    """
     issues, what = state.issues, f"The result of {name!r}"
     content = result.get("content")
     if isinstance(content, list):
-        for number, item in enumerate(content[:_ITEMS]):
+        for number, item in enumerate(content[:_MAX_ITEMS]):
             _check_item(f"{what}: content[{number}]", item, state.protocol_version or "", issues)
     else:
         issues.add(_CODE, f"{what} has {'no' if content is None else f'a {type_name(content)} as'} content.")
     version = state.protocol_version or ""
-    SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallResult")
+    SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallToolResult")
     if stateless and "resultType" not in result:
         issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
     if version < _STRUCTURED:
@@ -55,14 +59,15 @@ def check_result(name: str, result: Json, state: SessionState, *, structured: bo
             issues.add(_CODE, f"{what} has a {found} as structuredContent, not an object.")
     elif structured and result.get("isError") is not True:
         issues.add(
-            "STRUCTURED_CONTENT_MISSING", f"{what} has no structuredContent, though the tool declares an outputSchema."
+            "STRUCTURED_CONTENT_MISSING",
+            f"{what} has no structuredContent, although the tool declares an outputSchema.",
         )
 
 
 def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
     kind = item.get("type") if isinstance(item, dict) else None
     if not isinstance(item, dict) or not isinstance(kind, str) or kind not in _STRINGS:
-        issues.add(_CODE, f"{what} is no content of a known type ({clean(repr(kind), 40)}).")
+        issues.add(_CODE, f"{what} is not content of a known type ({clean(repr(kind), 40)}).")
         return
     if version < _SINCE.get(kind, ""):
         issues.add(_CODE, f"{what} is of the type {kind}, which {version} does not have.")

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Find out what is at a URL. Only evidence counts: a fitting result under our id, or an endpoint event."""
+"""Detect the transport of a server. Evidence is a matching result with our request id, or an endpoint event."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if t.TYPE_CHECKING:
     from ..transport.deadline import Deadline
     from ..transport.urls import Endpoint
 
-# Tried in this order when no path is given.
+# Tried in this order if no path is given.
 STREAMABLE_PATHS: t.Final = ("/mcp", "/", "/mcp/", "/api/mcp", "/v1/mcp")
 SSE_PATHS: t.Final = ("/sse", "/", "/mcp/sse", "/api/sse")
 
 _LOCAL: t.Final = ("localhost", "127.0.0.1", "::1")
-_FIRST_EVENT = 5.0  # seconds for the endpoint event
+_ENDPOINT_TIMEOUT = 5.0  # seconds for the endpoint event
 _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
 
 
 @dataclasses.dataclass(frozen=True)
 class Detected:
-    """What was found: a conversation that has begun, by the reply or the open stream that is the evidence."""
+    """A detected server, with the reply or the open stream that proves it."""
 
     transport: str
     stateless: bool
@@ -51,9 +51,9 @@ class Detector:
         self.failures: list[ProbeFailure] = []
 
     def run(self, base: Endpoint, path: str | None, transport: str) -> Detected | None:
-        """Return what was found; when it is nothing, ``failures`` tell why.
+        """Return the detected server; None if there is none, and then ``failures`` has the reasons.
 
-        :raises TransportError: when no whole HTTP response comes.
+        :raises TransportError: if the server sends no complete HTTP response.
         """
         posts = STREAMABLE_PATHS if path is None else (path,)
         gets = SSE_PATHS if path is None else (path,)
@@ -70,19 +70,19 @@ class Detector:
         return None
 
     def most_specific_failure(self) -> ProbeFailure:
-        """Return the failure that tells most."""
+        """Return the failure to report."""
         return min(self.failures, key=lambda failure: failure.rank)
 
     def _try_posts(self, base: Endpoint, paths: t.Sequence[str]) -> Detected | None:
         for path in paths:
-            found = self._initialize(base.at(path))
+            found = self._probe_initialize(base.at(path))
             if found is not None or self.failures[-1].final:
                 return found
         return None
 
     def _try_gets(self, base: Endpoint, paths: t.Sequence[str]) -> Detected | None:
         for path in paths:
-            found = self._stream(base.at(path))
+            found = self._probe_stream(base.at(path))
             if found is not None or self.failures[-1].final:
                 return found
         return None
@@ -98,7 +98,7 @@ class Detector:
     ) -> None:
         self.failures.append(ProbeFailure(code, seen, probe, endpoint, reply, transport))
 
-    def _initialize(self, endpoint: Endpoint) -> Detected | None:
+    def _probe_initialize(self, endpoint: Endpoint) -> Detected | None:
         probe = f"POST {clean(endpoint.target)}"
         try:
             reply = self._http.request(endpoint, "initialize", revisions.initialize_params(self._http.options), {})
@@ -111,9 +111,9 @@ class Detector:
         if refusal is not None:
             self._add_failure(*refusal)
             return None
-        # Not worth a second request: a path that has no route at all, and a server that has trouble.
+        # No second request for a path without a route or to a server with an internal error.
         if not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500:
-            found = self._discover(reply.endpoint, reply)
+            found = self._probe_discover(reply.endpoint, reply)
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
         code, seen = classify_reply(reply)
@@ -123,21 +123,21 @@ class Detector:
     def _refusal(
         self, reply: Reply, endpoint: Endpoint, probe: str
     ) -> tuple[str, str, str, Endpoint, Reply, str | None] | None:
-        """Return the failure if the answer refuses us, whatever we ask."""
+        """Return the failure if the server would reject any request in this way."""
         if requires_credentials(reply.status, reply.headers):
-            return "AUTH_REQUIRED", f"{probe} was answered with HTTP {reply.status}.", probe, endpoint, reply, None
+            return "AUTH_REQUIRED", f"{probe} returned HTTP {reply.status}.", probe, endpoint, reply, None
         if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint, probe)):
-            seen = f"{probe} was refused for its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
+            seen = f"{probe} was rejected because of its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
             return "HOST_REJECTED", seen, probe, endpoint, reply, None
         if reply.status == 403:
-            seen = f"{probe} was answered with HTTP 403 without a challenge, and {excerpt(reply.body)}."
+            seen = f"{probe} returned HTTP 403 without a challenge, and {excerpt(reply.body)}."
             return "FORBIDDEN", seen, probe, endpoint, reply, None
         return None
 
     def _rejects_host(self, endpoint: Endpoint, probe: str) -> bool:
-        """Find out by asking as localhost, which servers with protection against DNS rebinding let through.
+        """Return whether the same request with Host: localhost passes, as it does with DNS rebinding protection.
 
-        A ping opens no session; what is answered to it does not matter if it is no refusal.
+        The request is a ping, which opens no session; any reply but a rejection counts.
         """
         if self._http.host_header is None and endpoint.origin.host in _LOCAL:
             return False
@@ -150,8 +150,8 @@ class Detector:
             return False
         return reply.status not in (401, 403, 421)
 
-    def _discover(self, endpoint: Endpoint, first: Reply) -> Detected | None:
-        """Ask as the revision without a handshake does."""
+    def _probe_discover(self, endpoint: Endpoint, first: Reply) -> Detected | None:
+        """Probe for the stateless revision."""
         probe = f"POST {clean(endpoint.target)} (server/discover)"
         params = revisions.stateless_params(self._http.options, {})
         try:
@@ -165,21 +165,21 @@ class Detector:
         offered = _offered(reply) or _offered(first)
         if offered:
             known = set(offered) & {*revisions.HANDSHAKE, *revisions.STATELESS}
-            why = "which it refused" if known else "none of which is known here"
-            seen = f"The server says that it supports only {clean(', '.join(offered))}, {why}."
+            why = "but it rejected that" if known else "and the validator supports none of these"
+            seen = f"The server supports only {clean(', '.join(offered))}, {why}."
             self._add_failure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply)
         elif reply.error is not None and reply.error.code in (
             revisions.HEADER_MISMATCH,
             revisions.MISSING_CLIENT_CAPABILITY,
         ):
-            seen = f"{probe} was answered with {reply.describe()}, although the headers were sent."
+            seen = f"{probe} returned {reply.describe()}, although the request had the headers."
             self._add_failure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply)
         return None
 
-    def _stream(self, endpoint: Endpoint) -> Detected | None:
-        """Open the event stream of the oldest transport; what proves it is kept open: some servers serve only one."""
+    def _probe_stream(self, endpoint: Endpoint) -> Detected | None:
+        """Open the event stream of HTTP+SSE. One with an endpoint event stays open: some servers allow only one."""
         probe = f"GET {clean(endpoint.target)}"
-        limit = self._http.deadline.within(min(_FIRST_EVENT, self._http.options.request_timeout))
+        limit = self._http.deadline.within(min(_ENDPOINT_TIMEOUT, self._http.options.request_timeout))
         try:
             exchange, reply = self._http.open_stream(endpoint, {}, limit)
         except ProtocolError as exc:
@@ -188,21 +188,21 @@ class Detector:
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
                 session = SseSession(self._http, exchange, reply)
-                if self._names_endpoint(session, probe, limit):
+                if self._has_endpoint(session, probe, limit):
                     return Detected(LEGACY_SSE, stateless=False, stream=session)
             else:
-                self._judge_no_stream(reply, endpoint, probe)
+                self._classify_no_stream(reply, endpoint, probe)
         except BaseException:
             exchange.close()
             raise
         exchange.close()
         return None
 
-    def _names_endpoint(self, session: SseSession, probe: str, limit: Deadline) -> bool:
+    def _has_endpoint(self, session: SseSession, probe: str, limit: Deadline) -> bool:
         try:
             if session.wait_endpoint(limit):
                 return True
-            seen = f"{probe} opened an event stream whose first event is no endpoint event."
+            seen = f"{probe} opened an event stream whose first event is not an endpoint event."
         except ProtocolError as exc:
             self._add_failure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE)
             return False
@@ -211,20 +211,18 @@ class Detector:
         self._add_failure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint)
         return False
 
-    def _judge_no_stream(self, reply: Reply, endpoint: Endpoint, probe: str) -> None:
+    def _classify_no_stream(self, reply: Reply, endpoint: Endpoint, probe: str) -> None:
         refusal = self._refusal(reply, endpoint, probe)
         if refusal is not None:
-            # Where a POST was not refused before, it is the event stream that is guarded.
+            # If the POST did not require credentials, the GET shows that there is an event stream.
             guarded = refusal[0] == "AUTH_REQUIRED" and any(
                 failure.probe.startswith("POST") for failure in self.failures
             )
             self._add_failure(*refusal[:5], LEGACY_SSE if guarded else None)
         elif reply.status >= 500 and reply.status not in NO_ROUTE:
-            self._add_failure("SERVER_ERROR", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply)
+            self._add_failure("SERVER_ERROR", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
         else:
-            self._add_failure(
-                "ENDPOINT_NOT_FOUND", f"{probe} was answered with {reply.describe()}.", probe, endpoint, reply
-            )
+            self._add_failure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""List everything that is advertised, page by page, within bounds."""
+"""List all items of the declared capabilities, page by page, within bounds."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if t.TYPE_CHECKING:
     from ..protocol.session import Session
     from ..protocol.session_state import SessionState
 
-PAGES = 50
-ITEMS = 10_000
-NAMES = 500
-CURSOR = 64 * 1024  # characters
+MAX_PAGES = 50
+MAX_ITEMS = 10_000
+MAX_NAMES = 500  # in the report
+MAX_CURSOR = 64 * 1024  # characters
 
 
-class _Stop(Exception):
-    """Listing this kind ends here; the issue is logged."""
+class _ListEnded(Exception):
+    """This list cannot be continued; the issue has been added."""
 
 
 def list_all(session: Session, http: PostTransport, state: SessionState) -> None:
-    """List each kind whose capability is advertised; what is not advertised is not asked for."""
+    """List each type of item whose capability the server declares."""
     for item_type in ITEM_TYPES:
         if item_type.capability in state.capabilities and session.alive and not state.requires_auth:
             listing = _list(session, item_type, http, state)
@@ -45,7 +45,7 @@ def list_all(session: Session, http: PostTransport, state: SessionState) -> None
 
 
 def _list(session: Session, item_type: ItemType, http: PostTransport, state: SessionState) -> Listing | None:
-    """List one kind; None when nothing at all could be listed."""
+    """List one type of item; return None if not even the first page could be read."""
     call = http.options.tool_call
     wanted = call.name if call is not None and item_type.key == "tools" else None
     version = state.protocol_version or ""
@@ -56,79 +56,77 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
     count, pages = 0, 0
     while True:
         try:
-            page, cursor = _page(session, item_type, cursor, http, state)
-        except _Stop:
+            page, cursor = _request_page(session, item_type, cursor, http, state)
+        except _ListEnded:
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
-        for number, item in enumerate(page[: ITEMS - count], count):
+        for number, item in enumerate(page[: MAX_ITEMS - count], count):
             if wanted is not None and isinstance(item, dict) and item.get("name") == wanted:
                 state.called_tool = item
             name = check_item(item_type, number, item, identities, version, state.issues)
-            if name is not None and len(names) < NAMES:
+            if name is not None and len(names) < MAX_NAMES:
                 names.append(name)
         count += len(page)
         if cursor is not None and hash(cursor) in cursors:
-            seen = (
-                f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice: its pages go round in a circle."
-            )
+            seen = f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice, so its pages never end."
             state.issues.add(item_type.failed, seen)
             return Listing(count, tuple(names), truncated=True)
-        limit = _limit(cursor, pages, count, item_type)
+        limit = _exceeded_limit(cursor, pages, count, item_type)
         if limit is not None:
             state.issues.add("PAGINATION_LIMIT", limit)
-            return Listing(min(count, ITEMS), tuple(names), truncated=True)
+            return Listing(min(count, MAX_ITEMS), tuple(names), truncated=True)
         if cursor is None:
             return Listing(count, tuple(names), truncated=len(names) < count)
         cursors.add(hash(cursor))
 
 
-def _limit(cursor: str | None, pages: int, count: int, item_type: ItemType) -> str | None:
-    if cursor is not None and len(cursor) > CURSOR:
+def _exceeded_limit(cursor: str | None, pages: int, count: int, item_type: ItemType) -> str | None:
+    if cursor is not None and len(cursor) > MAX_CURSOR:
         return f"{item_type.method} returned a cursor of {len(cursor)} characters."
-    if count > ITEMS:
-        return f"{item_type.method} returned more than {ITEMS} items."
-    if cursor is not None and pages >= PAGES:
-        return f"{item_type.method} returned {PAGES} pages, and there are more."
+    if count > MAX_ITEMS:
+        return f"{item_type.method} returned more than {MAX_ITEMS} items."
+    if cursor is not None and pages >= MAX_PAGES:
+        return f"{item_type.method} returned {MAX_PAGES} pages, and there are more."
     return None
 
 
-def _page(
+def _request_page(
     session: Session, item_type: ItemType, cursor: str | None, http: PostTransport, state: SessionState
 ) -> tuple[list[t.Any], str | None]:
-    """Return one page and the cursor of the next."""
+    """Return one page and the cursor of the next one."""
     try:
         reply = session.request(item_type.method, {} if cursor is None else {"cursor": cursor})
     except McpError as exc:
         state.issues.add(item_type.failed, f"{item_type.method} got no response: {exc.seen}")
-        raise _Stop from None
+        raise _ListEnded from None
     if resource_metadata.record_unauthorized(reply, http, state):
-        raise _Stop
+        raise _ListEnded
     state.record_reply(reply, stateless=session.stateless)
     result = reply.result
     if result is None:
-        _explain_failure(reply, item_type, state)
-        raise _Stop
+        _add_list_failure(reply, item_type, state)
+        raise _ListEnded
     if session.stateless:
         check_stateless_result(item_type.method, result, state)
     page, following = result.get(item_type.field), result.get("nextCursor")
     if not isinstance(page, list):
         found = "no" if page is None else f"a {type_name(page)} as"
         state.issues.add(item_type.failed, f"The result of {item_type.method} has {found} {item_type.field}.")
-        raise _Stop
+        raise _ListEnded
     checker = SchemaChecker(state.protocol_version or "", item_type.failed, state.issues)
-    checker.check_fields(f"The result of {item_type.method}", result, "Page")
+    checker.check_fields(f"The result of {item_type.method}", result, "ListResult")
     if not isinstance(following, str):
         following = None
     if following == "" and not session.stateless:
-        following = None  # older servers mean the end by it; 2026-07-28 made it a cursor like any other
+        following = None  # older servers end lists with it; in 2026-07-28 it is a cursor like any other
     return page, following
 
 
-def _explain_failure(reply: Reply, item_type: ItemType, state: SessionState) -> None:
+def _add_list_failure(reply: Reply, item_type: ItemType, state: SessionState) -> None:
     if item_type.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
         return
     if reply.problem is None or not reply.ok:
-        state.issues.add(item_type.failed, f"{item_type.method} was answered with {reply.describe()}.")
+        state.issues.add(item_type.failed, f"{item_type.method} returned {reply.describe()}.")
         return
     state.issues.add(item_type.failed, f"{item_type.method} failed: {reply.problem.seen}")
     if reply.problem.code != "NO_RESPONSE":

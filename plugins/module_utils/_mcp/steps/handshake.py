@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""From the evidence that detection found to a conversation: the handshake of each era."""
+"""Complete the handshake of the detected revision and open the session."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if t.TYPE_CHECKING:
 
 
 def establish_session(found: Detected, http: PostTransport, state: SessionState) -> Session | None:
-    """Shake hands and return the conversation, or None when there is none to be had."""
+    """Complete the handshake and return the session; None if there is no session to check."""
     state.transport = found.transport
     if found.stream is not None:
         return _begin_sse(found, http, state)
     if found.reply is None or found.reply.result is None:
         return None
     state.record_reply(found.reply, stateless=found.stateless)
-    _name_endpoint(state, found.reply)
+    _record_endpoint(state, found.reply)
     if found.stateless:
         initialize_checks.check_discover(found.reply.result, state)
         state.supported_versions = revisions.supported_versions_in(found.reply.result)
@@ -39,7 +39,7 @@ def establish_session(found: Detected, http: PostTransport, state: SessionState)
     return _begin_streamable(found.reply, found.reply.result, http, state)
 
 
-def _name_endpoint(state: SessionState, reply: Reply) -> None:
+def _record_endpoint(state: SessionState, reply: Reply) -> None:
     state.endpoint, state.path = str(reply.endpoint), reply.endpoint.path
 
 
@@ -49,13 +49,13 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], http: PostTra
     if not session.valid_id:
         state.issues.add(
             "INVALID_SESSION_ID",
-            "The Mcp-Session-Id holds characters that are not visible ASCII; it was not sent back.",
+            "The Mcp-Session-Id has characters that are not visible ASCII; it was not sent back.",
         )
     version = initialize_checks.check_initialize(result, state)
     session.negotiated(version or revisions.LATEST_HANDSHAKE)
     if version is not None:
         state.supported_versions = [version]
-        _complete(session, http, state)
+        _finish_handshake(session, http, state)
     return session
 
 
@@ -64,7 +64,7 @@ def _begin_sse(found: Detected, http: PostTransport, state: SessionState) -> Ses
     if session is None:
         return None
     state.endpoint, state.path = str(session.endpoint), session.endpoint.path
-    state.session = True  # the URL that the endpoint event names is one
+    state.session = True  # the URL of the endpoint event identifies it
     state.issues.add_notes(session.notes)
     params = revisions.initialize_params(http.options)
     try:
@@ -75,31 +75,31 @@ def _begin_sse(found: Detected, http: PostTransport, state: SessionState) -> Ses
     state.record_reply(reply)
     if reply.result is None:
         if reply.error is not None:
-            state.issues.add("INIT_FAILED", f"initialize was answered with the JSON-RPC error {reply.error}.")
+            state.issues.add("INIT_FAILED", f"initialize returned the JSON-RPC error {reply.error}.")
         elif reply.problem is not None:
             state.issues.add_error(reply.problem)
         return session
     version = initialize_checks.check_initialize(reply.result, state)
     if version is not None:
         state.supported_versions = [version]
-        _complete(session, http, state)
+        _finish_handshake(session, http, state)
     return session
 
 
-def _complete(session: Session, http: PostTransport, state: SessionState) -> None:
-    """Tell the server that the handshake is over, and see that it is alive."""
+def _finish_handshake(session: Session, http: PostTransport, state: SessionState) -> None:
+    """Send notifications/initialized and a ping."""
     try:
         reply = session.notify("notifications/initialized")
     except McpError as exc:
-        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized got no answer: {exc.seen}")
+        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized got no response: {exc.seen}")
         return
     if resource_metadata.record_unauthorized(reply, http, state):
         return
     if not reply.ok:
-        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized was answered with {reply.describe()}.")
+        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized returned {reply.describe()}.")
     elif session.transport == "streamable-http" and reply.status != 202:
         state.issues.add(
-            "INITIALIZED_STATUS", f"notifications/initialized was answered with HTTP {reply.status} instead of 202."
+            "INITIALIZED_STATUS", f"notifications/initialized returned HTTP {reply.status} instead of 202."
         )
     try:
         pong = session.request("ping", {})
@@ -110,4 +110,4 @@ def _complete(session: Session, http: PostTransport, state: SessionState) -> Non
         return
     state.record_reply(pong)
     if pong.result is None:
-        state.issues.add("PING_FAILED", f"ping was answered with {pong.describe()}.")
+        state.issues.add("PING_FAILED", f"ping returned {pong.describe()}.")

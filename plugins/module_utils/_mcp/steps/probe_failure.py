@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Why a probe found nothing, and which of several failures tells most."""
+"""Why a probe did not find an MCP server, and which of several failures is the most specific."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 NO_ROUTE: t.Final = (404, 405, 501)
 _STARTING: t.Final = (429, 502, 503, 504)
 
-# When nothing is found, the clearest failure is reported: the first of these that was seen.
+# From the most to the least specific. If no server is found, the most specific failure is reported.
 _RANK: t.Final = (
     "AUTH_REQUIRED",
     "HOST_REJECTED",
@@ -56,41 +56,41 @@ _RANK: t.Final = (
 
 @dataclasses.dataclass(frozen=True)
 class ProbeFailure:
-    """Why a probe found nothing."""
+    """Why a probe did not find an MCP server."""
 
     code: str
     seen: str
     probe: str  # what was sent
     endpoint: Endpoint
     reply: Reply | None = None
-    transport: str | None = None  # what it shows of the transport all the same
+    transport: str | None = None  # if the failure shows it nevertheless
 
     @property
     def rank(self) -> int:
-        """Return how much it tells; less is more."""
+        """How specific the failure is; lower is more specific."""
         return _RANK.index(self.code) if self.code in _RANK else len(_RANK)
 
     @property
     def starting(self) -> bool:
-        """Tell whether another try makes sense: the server, or what is behind a proxy, may still be starting."""
+        """Whether to retry: the server, possibly behind a proxy, may still be starting."""
         return self.code == "SERVER_ERROR" and self.reply is not None and self.reply.status in _STARTING
 
     @property
     def final(self) -> bool:
-        """Tell whether asking for other paths would be refused in the same way."""
+        """Whether other paths would fail in the same way."""
         return self.code in ("AUTH_REQUIRED", "HOST_REJECTED")
 
 
 def classify_reply(reply: Reply) -> tuple[str, str]:
-    """Name why the answer to initialize is no evidence of an MCP server."""
+    """Return issue code and message for a reply to initialize that is not from an MCP server."""
     if reply.error is not None:
-        return "INIT_FAILED", f"initialize was answered with {reply.describe()}."
+        return "INIT_FAILED", f"initialize returned {reply.describe()}."
     if reply.ok and reply.problem is not None:
         return reply.problem.code, reply.problem.seen
     if reply.ok:
         return (
             "INIT_FAILED",
-            f"initialize was answered with a result that is no InitializeResult ({excerpt(reply.body)}).",
+            f"initialize returned a result that is not an InitializeResult ({excerpt(reply.body)}).",
         )
     by_status = {406: "NOT_ACCEPTABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
     if reply.status in NO_ROUTE:
@@ -99,5 +99,5 @@ def classify_reply(reply: Reply) -> tuple[str, str]:
         code = "SERVER_ERROR"
     else:
         code = by_status.get(reply.status, "NOT_MCP")
-    mode = ", as an event stream," if reply.mode == SSE else ""
-    return code, f"initialize was answered{mode} with {reply.describe()}."
+    mode = " as an event stream" if reply.mode == SSE else ""
+    return code, f"initialize returned{mode} {reply.describe()}."

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""A server that shook hands may also speak the revision without a handshake; which one counts, each client chooses."""
+"""Check whether a server that completed a handshake also supports the stateless revision, 2026-07-28."""
 
 from __future__ import annotations
 
@@ -22,26 +22,30 @@ if t.TYPE_CHECKING:
 
 
 def discover(http: PostTransport, reply: Reply) -> Reply | None:
-    """Return the answer of a server that also speaks 2026-07-28; that it does not is no defect."""
+    """Return the reply to server/discover; None if the server does not support it, which is no defect."""
     params = revisions.stateless_params(http.options, {})
     try:
-        answer = http.request(reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover"))
+        reply_to_discover = http.request(
+            reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
+        )
     except McpError:
         return None
-    return answer if revisions.supported_versions_in(answer.result) else None
+    return reply_to_discover if revisions.supported_versions_in(reply_to_discover.result) else None
 
 
-def check(answer: Reply, http: PostTransport, state: SessionState) -> None:
-    """Check what is said and listed without a handshake, and what is refused there."""
-    if answer.result is None or revisions.LATEST_STATELESS not in revisions.supported_versions_in(answer.result):
+def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) -> None:
+    """Run discovery, list and negative checks for the stateless revision."""
+    if reply_to_discover.result is None or revisions.LATEST_STATELESS not in revisions.supported_versions_in(
+        reply_to_discover.result
+    ):
         return
-    other = SessionState(state.issues)  # the report tells of the era with a handshake, but for what is wrong
+    other = SessionState(state.issues)  # of this revision, only the issues are reported
     with state.issues.prefixed(revisions.LATEST_STATELESS):
-        other.record_reply(answer, stateless=True)
-        initialize_checks.check_discover(answer.result, other)
-        session = StatelessSession(http, answer.endpoint)
+        other.record_reply(reply_to_discover, stateless=True)
+        initialize_checks.check_discover(reply_to_discover.result, other)
+        session = StatelessSession(http, reply_to_discover.endpoint)
         enumeration.list_all(session, http, other)
         if not other.requires_auth:
-            # GET and Origin were looked at in the era with a handshake.
+            # GET and Origin have been checked in the session with a handshake.
             negative_checks.check_unknown_method(session, other)
             negative_checks.check_stateless(session, http, other)

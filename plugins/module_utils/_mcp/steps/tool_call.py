@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Call the one tool that the user named, and check the result's shape. Nothing is ever called on our own account."""
+"""Call the tool that the user named, and check its result. No other tool is ever called."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if t.TYPE_CHECKING:
     from ..protocol.session import Session
     from ..protocol.session_state import SessionState
 
-_TYPES: t.Final = 20  # of content items, that are reported
+_MAX_TYPES: t.Final = 20  # of content items, in the report
 
 
 def call_tool(session: Session, http: PostTransport, state: SessionState, wanted: ToolCall) -> None:
-    """Call the tool."""
+    """Call the tool and record its result."""
     name = clean(wanted.name, 80)
     params = {"name": wanted.name, "arguments": dict(wanted.arguments)}
     if state.called_tool is None:
-        state.issues.add("TOOL_CALL_FAILED", f"The server lists no tool {name!r}, so it was not called.")
+        state.issues.add("TOOL_CALL_FAILED", f"The server does not list the tool {name!r}, so it was not called.")
         return
     extra = tool_parameter_headers(state.called_tool.get("inputSchema"), wanted.arguments) if session.stateless else {}
     try:
@@ -44,7 +44,7 @@ def call_tool(session: Session, http: PostTransport, state: SessionState, wanted
     state.record_reply(reply, stateless=session.stateless)
     result = reply.result
     if result is None:
-        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} was answered with {reply.describe()}.")
+        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} returned {reply.describe()}.")
         return
     kind = result.get("resultType", "complete")
     if session.stateless and kind != "complete":
@@ -52,20 +52,20 @@ def call_tool(session: Session, http: PostTransport, state: SessionState, wanted
         return
     structured = isinstance(state.called_tool.get("outputSchema"), dict)
     check_result(name, result, state, structured=structured, stateless=session.stateless)
-    _judge(name, result, state)
+    _record_result(name, result, state)
 
 
-def _judge(name: str, result: Json, state: SessionState) -> None:
+def _record_result(name: str, result: Json, state: SessionState) -> None:
     content = result.get("content")
     items = content if isinstance(content, list) else []
     failed = result.get("isError") is True
     state.tool_call = ToolCallResult(
         name=name,
         is_error=failed,
-        content=tuple(clean(item.get("type"), 40) for item in items[:_TYPES] if isinstance(item, dict)),
+        content=tuple(clean(item.get("type"), 40) for item in items[:_MAX_TYPES] if isinstance(item, dict)),
         structured="structuredContent" in result,
     )
     if failed:
         texts = [item.get("text") for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
         said = f": {clean(texts[0])}" if texts else ""
-        state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} says that it failed{said}.")
+        state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} reported an error{said}.")
