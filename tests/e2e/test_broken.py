@@ -41,7 +41,7 @@ def test_the_play_fails_for_those_that_cannot_serve(broken, name):
 
 def test_a_refused_server_names_its_reason_and_the_next_step(broken):
     message = broken.servers["not-mcp"]["status"]["message"]
-    assert message.startswith("Refused in strict mode: NOT_MCP: The answer is text/html")
+    assert message.startswith("Refused in strict mode: NOT_MCP: The HTTP response is text/html")
     assert "Check host, port and path" in message
     assert message in broken.run.output.replace('\\"', '"')
 

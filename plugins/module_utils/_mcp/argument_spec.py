@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The module's arguments: what they are, and the targets and options that they make."""
+"""The argument spec of ``mcp_validate``, and the conversion of arguments to targets and options."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from .options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Tar
 if t.TYPE_CHECKING:
     _Spec = dict[str, dict[str, t.Any]]
 
-CONCURRENCY: t.Final = 16  # targets at the same time, by default
+CONCURRENCY: t.Final = 16  # the default number of targets at the same time
 
-# What says which server is meant: each target of a list has its own.
-_PLACE: t.Final[_Spec] = {
+# These identify a server: each target of a list has its own.
+_LOCATION: t.Final[_Spec] = {
     "url": {"type": "str"},
     "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
     "host": {"type": "str"},
     "port": {"type": "int"},
     "path": {"type": "str"},
 }
-_HOW: t.Final[_Spec] = {
+_SETTINGS: t.Final[_Spec] = {
     "host_header": {"type": "str"},
     "transport": {"type": "str", "default": "auto", "choices": list(TRANSPORTS)},
     "timeout": {"type": "float", "default": 30.0},
@@ -45,7 +45,7 @@ _HOW: t.Final[_Spec] = {
         "options": {
             "client_id": {"type": "str", "required": True},
             "client_secret": {"type": "str", "required": True, "no_log": True},
-            "token_url": {"type": "str", "no_log": False},  # a URL is no secret
+            "token_url": {"type": "str", "no_log": False},  # a URL is not a secret
             "issuer": {"type": "str"},
             "scopes": {"type": "list", "elements": "str"},
             "resource": {"type": "str"},
@@ -57,7 +57,7 @@ _HOW: t.Final[_Spec] = {
     "validate_certs": {"type": "bool", "default": True},
     "ca_cert": {"type": "path"},
     "client_cert": {"type": "path"},
-    "client_key": {"type": "path", "no_log": False},  # a path is no secret
+    "client_key": {"type": "path", "no_log": False},  # a path is not a secret
 }
 _EXCLUSIVE: t.Final = [
     ("url", "host"),
@@ -73,12 +73,12 @@ def _without_defaults(spec: _Spec) -> _Spec:
 
 
 ARGUMENT_SPEC: t.Final[_Spec] = {
-    **_PLACE,
-    **_HOW,
+    **_LOCATION,
+    **_SETTINGS,
     "targets": {
         "type": "list",
         "elements": "dict",
-        "options": {"name": {"type": "str"}, **_without_defaults({**_PLACE, **_HOW})},
+        "options": {"name": {"type": "str"}, **_without_defaults({**_LOCATION, **_SETTINGS})},
         "mutually_exclusive": _EXCLUSIVE,
         "required_one_of": [("url", "host")],
         "required_by": _TOGETHER,
@@ -95,11 +95,11 @@ CONSTRAINTS: t.Final[dict[str, t.Any]] = {
 
 
 def merge_target(params: t.Mapping[str, t.Any], target: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the arguments of one target of a list: what it leaves out is as the task says."""
-    inherited = {name: params[name] for name in (*_PLACE, *_HOW)}
+    """Return the arguments of one target of a list; those it omits are inherited from the task."""
+    inherited = {name: params[name] for name in (*_LOCATION, *_SETTINGS)}
     own = {name: value for name, value in target.items() if value is not None}
-    if "url" in own:  # it says all of that by itself
-        inherited.update(scheme=_PLACE["scheme"]["default"], port=None, path=None)
+    if "url" in own:  # the URL includes them
+        inherited.update(scheme=_LOCATION["scheme"]["default"], port=None, path=None)
     if "bearer_token" in own or "client_credentials" in own:
         inherited.update(bearer_token=None, client_credentials=None)
     return {**inherited, **own}

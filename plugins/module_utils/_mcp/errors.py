@@ -3,18 +3,18 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The errors of talking to an MCP server; a subtree of the collection's one error tree.
+"""The errors of the validator, a subtree of the error tree of the collection.
 
-McpError                    each code is also a code of the issue catalogue, except those of InvalidTarget
-├── InvalidTarget           the caller's arguments make no sense; the only one that ``validate`` raises
-│   └── MissingLibrary      they ask for what a library does that is not installed
-├── TransportError          no whole HTTP response came
-│   ├── ConnectError        no connection, or it broke
-│   ├── TlsError            the connection cannot be encrypted or trusted
-│   ├── DeadlineExceeded    time is up
-│   ├── HttpError           what came is not HTTP as RFC 9112 has it
-│   └── LimitExceeded       more came than a sane server sends
-└── ProtocolError           a whole HTTP response came and its content is wrong
+McpError                    its codes are issue codes, except those of InvalidTarget
+├── InvalidTarget           invalid arguments; the only error that ``validate`` raises
+│   └── MissingLibrary      an argument requires a library that is not installed
+├── TransportError          no complete HTTP response
+│   ├── ConnectError        no connection, or it was lost
+│   ├── TlsError            no TLS connection, or the peer is not trusted
+│   ├── DeadlineExceeded    the deadline has passed
+│   ├── HttpError           the data is not HTTP/1.1 (RFC 9112)
+│   └── LimitExceeded       the data exceeds a limit
+└── ProtocolError           a complete HTTP response with invalid content
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ from .._errors import McpKubernetesError
 
 
 class McpError(McpKubernetesError):
-    """Anything that goes wrong while talking to an MCP server."""
+    """An error while communicating with an MCP server."""
 
     code = "MCP_ERROR"
 
 
 class InvalidTarget(McpError):
-    """The target or the options make no sense; nothing was sent."""
+    """The target or the options are invalid; nothing was sent."""
 
     code = "INVALID_TARGET"
 
     def add_position(self, where: str) -> None:
-        """Say which of several targets is meant."""
+        """Begin the message with the position of the target in a list."""
         self.seen = f"{where}: {self.seen}"
 
 
 class MissingLibrary(InvalidTarget):
-    """What the options ask for needs a Python library that is not there."""
+    """An option requires a Python library that is not installed."""
 
     code = "MISSING_LIBRARY"
 
     def __init__(self, library: str) -> None:
-        super().__init__(f"The Python library {library} is needed.", f"Install {library}.")
+        super().__init__(f"The Python library {library} is required.", f"Install {library}.")
         self.library = library
 
 
 class TransportError(McpError):
-    """No whole HTTP response came."""
+    """The server sent no complete HTTP response."""
 
     code = "CONNECT_FAILED"
     retryable = False
 
 
 class ConnectError(TransportError):
-    """No connection could be made, or it ended before a response began."""
+    """No connection was possible, or it was lost before a response began."""
 
     code = "CONNECT_FAILED"
 
@@ -66,30 +66,30 @@ class ConnectError(TransportError):
 
 
 class TlsError(TransportError):
-    """The connection cannot be encrypted, or the peer cannot be trusted."""
+    """The TLS handshake failed, or the peer is not trusted."""
 
     code = "TLS_FAILED"
 
 
 class DeadlineExceeded(TransportError):
-    """Time is up."""
+    """The deadline has passed."""
 
     code = "TIMEOUT"
 
 
 class HttpError(TransportError):
-    """What came is not an HTTP response."""
+    """The data is not an HTTP/1.1 response."""
 
     code = "NOT_HTTP"
 
 
 class LimitExceeded(TransportError):
-    """The peer sent more than any sane server does."""
+    """The server sent more data than a limit allows."""
 
     code = "BODY_TOO_LARGE"
 
 
 class ProtocolError(McpError):
-    """A response came, but its content is not what the protocol asks for."""
+    """The content of a response violates the protocol."""
 
     code = "INVALID_JSONRPC"

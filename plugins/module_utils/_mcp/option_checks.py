@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Check the arguments of a validation before anything is sent."""
+"""Check targets and options before anything is sent."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if t.TYPE_CHECKING:
     from .options import Options, Target
     from .transport.urls import Endpoint
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[\x20-\x7e\xa0-\xff\t]*")
-# What the protocol itself decides, and what would break the framing.
-_OURS: t.Final = (
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\x20-\x7e\xa0-\xff\t]*")
+# Headers that the protocol sets, and headers that would break the framing.
+_RESERVED: t.Final = (
     "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "last-event-id", "mcp-method",
     "mcp-name", "mcp-protocol-version", "mcp-session-id", "transfer-encoding",
 )  # fmt: skip
 
 
 def check_arguments(target: Target, options: Options) -> tuple[Endpoint, str | None]:
-    """Return the endpoint and the path to validate; the path is None when the usual ones are to be tried.
+    """Return the endpoint and the path to validate; None as the path if the usual paths are to be tried.
 
-    :raises InvalidTarget: when an argument makes no sense.
+    :raises InvalidTarget: if an argument is invalid.
     """
     if target.transport not in TRANSPORTS:
         raise InvalidTarget(
-            f"The transport {clean(target.transport)!r} is not known.", f"Give one of {', '.join(TRANSPORTS)}."
+            f"The transport {clean(target.transport)!r} is unknown.", f"Give one of {', '.join(TRANSPORTS)}."
         )
     if target.host_header is not None:
         urls.check_host_header(target.host_header)
@@ -67,17 +67,17 @@ def _check_times(options: Options) -> None:
 
 
 def _check_headers(options: Options) -> None:
-    introduced = {"User-Agent": f"{options.client_name}/{options.client_version}"}
-    for name, value in {**introduced, **options.headers}.items():
-        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
-            # Not the value: it may be a secret.
-            raise InvalidTarget(f"The header {clean(name)!r} holds characters that a header cannot hold.")
-        if name.lower() in _OURS:
+    own = {"User-Agent": f"{options.client_name}/{options.client_version}"}
+    for name, value in {**own, **options.headers}.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            # The value may be a secret, so the message does not include it.
+            raise InvalidTarget(f"The header {clean(name)!r} has characters that are not allowed in a header.")
+        if name.lower() in _RESERVED:
             raise InvalidTarget(
-                f"The header {clean(name)!r} is set by the protocol.", "Leave it out, or use host_header for Host."
+                f"The header {clean(name)!r} is set by the protocol.", "Remove it; for Host, use host_header."
             )
     if options.bearer_token is not None and not re.fullmatch(r"[\x21-\x7e]+", options.bearer_token):
-        raise InvalidTarget("The bearer token holds a space, a line end or another character that no token holds.")
+        raise InvalidTarget("The bearer token has a space, a line break or another invalid character.")
 
 
 def _check_credentials(options: Options) -> None:
@@ -86,8 +86,8 @@ def _check_credentials(options: Options) -> None:
         "client_credentials": options.client_credentials is not None,
         "an Authorization header": any(name.lower() == "authorization" for name in options.headers),
     }
-    several = [name for name, there in given.items() if there]
-    if len(several) > 1:
-        raise InvalidTarget(f"Both {' and '.join(several)} are given.", "Give one of them.")
+    used = [name for name, present in given.items() if present]
+    if len(used) > 1:
+        raise InvalidTarget(f"Both {' and '.join(used)} are given.", "Give one of them.")
     if options.client_credentials is not None:
         access_token.check_credentials(options.client_credentials)

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What to validate, and how: the arguments of :func:`.validate.validate`."""
+"""The arguments of :func:`.api.validate`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import typing as t
 TRANSPORTS = ("auto", "sse", "streamable-http")
 AUTHENTICATION = ("basic", "post")
 
-# host, port and seconds -> a connected stream socket. It may raise OSError or errors.ConnectError.
+# host, port and timeout in seconds -> a connected stream socket. May raise OSError or errors.ConnectError.
 Dialer = t.Callable[[str, int, float], socket.socket]
 
-# The version by which we introduce ourselves to servers.
+# The client version that servers see.
 CLIENT_VERSION = "0.1.0"
 
 
@@ -29,55 +29,55 @@ class Target:
     scheme: str = "http"
     host: str | None = None
     port: int | None = None
-    path: str | None = None  # None: the usual paths are tried
+    path: str | None = None  # None to try the usual paths
     transport: str = "auto"
-    host_header: str | None = None  # sent as Host (and as TLS server name) instead of the URL's own
+    host_header: str | None = None  # replaces the Host header and the TLS server name of the URL
 
 
-def _nothing() -> t.Mapping[str, t.Any]:
+def _empty() -> t.Mapping[str, t.Any]:
     return {}
 
 
 @dataclasses.dataclass(frozen=True)
 class ToolCall:
-    """A harmless tool to call."""
+    """A tool to call, and its arguments."""
 
     name: str
-    arguments: t.Mapping[str, t.Any] = dataclasses.field(default_factory=_nothing)
+    arguments: t.Mapping[str, t.Any] = dataclasses.field(default_factory=_empty)
 
 
 @dataclasses.dataclass(frozen=True)
 class ClientCredentials:
-    """Credentials of a client that gets its access token by itself; either token_url or issuer is given."""
+    """Client credentials with which the validator fetches an access token; set either token_url or issuer."""
 
     client_id: str
     client_secret: str = dataclasses.field(repr=False)
     token_url: str | None = None
-    issuer: str | None = None  # whose metadata names the token endpoint
+    issuer: str | None = None  # its metadata names the token endpoint
     scopes: tuple[str, ...] = ()
-    resource: str | None = None  # None: the URL of the target
-    authentication: str = AUTHENTICATION[0]  # how the client proves that it is itself
+    resource: str | None = None  # None for the URL of the target
+    authentication: str = AUTHENTICATION[0]  # of the client at the token endpoint
 
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """How to validate; times are seconds."""
+    """How to validate a server; times are in seconds."""
 
-    timeout: float = 30.0  # the one deadline over everything
-    request_timeout: float = 10.0  # for one request and its response
-    start_timeout: float = 0.0  # how long a server that is still starting is tried again
+    timeout: float = 30.0  # for the whole validation
+    request_timeout: float = 10.0  # for one request with its response
+    start_timeout: float = 0.0  # for retries while the server is starting
     required_capabilities: tuple[str, ...] = ()
     strict: bool = False  # warnings count as errors
-    headers: t.Mapping[str, str] = dataclasses.field(default_factory=_nothing, repr=False)
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=_empty, repr=False)
     bearer_token: str | None = dataclasses.field(default=None, repr=False)
     client_credentials: ClientCredentials | None = None
     validate_certs: bool = True
     ca_cert: str | None = None  # a file of PEM certificates
     client_cert: str | None = None  # a PEM file
-    client_key: str | None = None  # a PEM file; None: the key is in client_cert
-    light: bool = False  # only find it and shake hands; list nothing
-    deep: bool = False  # also check what the server must refuse
+    client_key: str | None = None  # a PEM file; None if the key is in client_cert
+    light: bool = False  # detection and handshake only
+    deep: bool = False  # also check that the server rejects invalid requests
     tool_call: ToolCall | None = None
-    expect: tuple[str, ...] = ()  # JMESPath expressions over the report that must hold
+    expect: tuple[str, ...] = ()  # JMESPath expressions that must hold for the report
     client_name: str = "mcp.kubernetes"
     client_version: str = CLIENT_VERSION

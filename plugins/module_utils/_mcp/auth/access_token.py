@@ -22,7 +22,7 @@ from ..errors import InvalidTarget, McpError, ProtocolError
 from ..options import AUTHENTICATION
 from ..protocol import jsonrpc
 from ..transport import urls
-from ..transport.http_client import HttpClient
+from ..transport.http_client import HttpClient, HttpRequest
 
 if t.TYPE_CHECKING:
     from ..options import ClientCredentials, Options
@@ -89,7 +89,7 @@ def _send(
     """Send one request, without following redirects."""
     limit = deadline.within(options.request_timeout)
     client = HttpClient(endpoint.origin, options, None, None)
-    exchange = client.begin(verb, endpoint, headers, body, limit)
+    exchange = client.send(HttpRequest(verb, endpoint, headers, body), limit)
     try:
         doing = f"the authorization server at {endpoint.origin}"
         head = exchange.wait_head(limit, doing)

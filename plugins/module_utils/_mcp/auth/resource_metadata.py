@@ -17,6 +17,7 @@ from ..._util import clean
 from ..errors import McpError
 from ..protocol import jsonrpc
 from ..transport import urls
+from ..transport.http_client import HttpRequest
 from .challenges import parse_all_challenges, requires_credentials, summarize_challenges
 
 if t.TYPE_CHECKING:
@@ -94,8 +95,8 @@ def _metadata_endpoints(
 
 def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
     try:
-        headers = {"Accept": "application/json"}
-        reply = http.send("GET", endpoint, headers, seconds=_TIMEOUT, waiting_for="resource metadata", anonymous=True)
+        request = HttpRequest("GET", endpoint, {"Accept": "application/json"}, anonymous=True)
+        reply = http.send(request, seconds=_TIMEOUT, waiting_for="resource metadata")
         document = jsonrpc.decode(reply.body) if reply.status == 200 else None
     except McpError:
         return None

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""JSON-RPC 2.0: strict reading of what a server sent. Pure; whatever comes in, only ``errors`` come out."""
+"""Parse JSON-RPC 2.0 strictly (pure). Invalid input raises nothing but the errors of :mod:`..errors`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ..errors import LimitExceeded, ProtocolError
 
 Json = t.Mapping[str, t.Any]
 
-# Values of one document. Each costs up to 90 bytes of memory however short its text is, so bytes alone are no bound.
-VALUES = 250_000
+# Values in one document. Each takes up to 90 bytes of memory, so a limit on the length of the text is not enough.
+MAX_VALUES = 250_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -44,7 +44,7 @@ class Response:
 
 @dataclasses.dataclass(frozen=True)
 class ServerMessage:
-    """A request (with an id) or a notification (without one) of the server's."""
+    """A request (with an id) or a notification (without one) from the server."""
 
     method: str
     is_request: bool
@@ -54,20 +54,21 @@ Message = t.Union[Response, ServerMessage]
 
 
 def has_bom(body: bytes) -> bool:
-    """Tell whether the text begins with a byte order mark, which JSON text must not (RFC 8259 section 8.1)."""
+    """Return whether the text begins with a byte order mark, which RFC 8259 section 8.1 forbids."""
     return body.startswith(_BOM)
 
 
 def decode(body: bytes) -> t.Any:
     """Parse JSON text.
 
-    :raises ProtocolError, LimitExceeded: when it is not JSON in UTF-8, or too much of it.
+    :raises ProtocolError: if it is not JSON in UTF-8.
+    :raises LimitExceeded: if it is too large or too deeply nested.
     """
     body = body[len(_BOM) :] if has_bom(body) else body
-    if sum(body.count(mark) for mark in (b",", b"[", b"{", b":")) > VALUES:
-        raise LimitExceeded(f"The JSON text holds more than {VALUES} values.", code="JSON_LIMIT")
+    if sum(body.count(mark) for mark in (b",", b"[", b"{", b":")) > MAX_VALUES:
+        raise LimitExceeded(f"The JSON text has more than {MAX_VALUES} values.", code="JSON_LIMIT")
     try:
-        # Not json.loads(bytes), which would guess UTF-16 and UTF-32.
+        # json.loads(bytes) would also accept UTF-16 and UTF-32.
         return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as exc:
         raise ProtocolError(f"The text is not UTF-8: {exc.reason} at byte {exc.start}.", code="INVALID_UTF8") from None
@@ -75,12 +76,12 @@ def decode(body: bytes) -> t.Any:
         raise LimitExceeded("The JSON text is nested too deeply.", code="JSON_LIMIT") from None
     except json.JSONDecodeError as exc:
         raise ProtocolError(f"The text is not JSON: {exc.msg} at character {exc.pos}.", code="INVALID_JSON") from None
-    except ValueError as exc:  # a constant that JSON does not have, or an integer of thousands of digits
+    except ValueError as exc:  # NaN or Infinity, or an integer with thousands of digits
         raise ProtocolError(f"The text is not JSON: {clean(exc)}.", code="INVALID_JSON") from None
 
 
 def _refuse_constant(name: str) -> t.NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _fail(seen: str) -> t.NoReturn:
@@ -88,18 +89,21 @@ def _fail(seen: str) -> t.NoReturn:
 
 
 def parse(value: t.Any) -> Message:
-    """Check that a value is one JSON-RPC message and return it typed."""
+    """Return a JSON value as a JSON-RPC message.
+
+    :raises ProtocolError: if it is not one.
+    """
     if not isinstance(value, dict):
-        _fail(f"A {type_name(value)} came where a JSON-RPC message, an object, was expected.")
+        _fail(f"The JSON-RPC message is a {type_name(value)}, not an object.")
     if value.get("jsonrpc") != "2.0":
         _fail('The message has no "jsonrpc": "2.0".')
     if "method" in value:
         return _parse_server_message(value)
     if ("result" in value) == ("error" in value):
         _fail(
-            "The message holds both result and error."
+            "The message has both result and error."
             if "result" in value
-            else "The message holds no method, result or error."
+            else "The message has no method, result or error."
         )
     if "error" in value:
         return Response(value.get("id"), error=_parse_error(value["error"]))
@@ -113,9 +117,9 @@ def parse(value: t.Any) -> Message:
 def _parse_server_message(value: Json) -> ServerMessage:
     method = value["method"]
     if not isinstance(method, str) or "result" in value or "error" in value:
-        _fail("The message holds a method that is no string, or a method together with a result or an error.")
+        _fail("The message has a method that is not a string, or a method together with a result or an error.")
     if not isinstance(value.get("params", {}), (dict, list)):
-        _fail("The message's params are no object.")
+        _fail("The message's params are not an object.")
     return ServerMessage(method, "id" in value)
 
 
@@ -124,14 +128,14 @@ def _parse_error(value: t.Any) -> RpcError:
         _fail(f"The response's error is a {type_name(value)}, not an object.")
     code, message = value.get("code"), value.get("message")
     if isinstance(code, bool) or not isinstance(code, int):
-        _fail("The error's code is no integer.")
+        _fail("The error's code is not an integer.")
     if not isinstance(message, str):
-        _fail("The error's message is no string.")
+        _fail("The error's message is not a string.")
     return RpcError(code, message, value.get("data"))
 
 
 def type_name(value: t.Any) -> str:
-    """Return what JSON calls the type of a value."""
+    """Return the JSON type of a value."""
     names: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "boolean"),
         (dict, "object"),

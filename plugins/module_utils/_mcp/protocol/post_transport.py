@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""JSON-RPC over HTTP POST as Streamable HTTP has it: one message out, its response in JSON or in an event stream."""
+"""Send JSON-RPC messages by HTTP POST (Streamable HTTP); the response is JSON or in an event stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..._util import clean, excerpt
 from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import urls
-from ..transport.http_client import BODY_BYTES
+from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
 from . import jsonrpc, revisions
 from .reply import JSON, SSE, Reply, ResponseMatcher
@@ -27,13 +27,13 @@ if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_HOPS = 3
+_MAX_REDIRECTS = 3
 _ERROR_BYTES = 64 * 1024
 _JSON_TYPES = ("application/json",)
 
 
 class PostTransport:
-    """Posts messages; each has its own time limit within the one of the whole validation."""
+    """Sends messages. Each request has its own time limit within the deadline of the validation."""
 
     def __init__(self, client: HttpClient, options: Options, host_header: str | None, deadline: Deadline) -> None:
         self.client = client
@@ -43,7 +43,7 @@ class PostTransport:
         self._last_id = 0
 
     def encode_request(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
-        """Return the id and the text of a request."""
+        """Return the id and the JSON text of a new request."""
         self._last_id += 1
         value = {
             "jsonrpc": "2.0",
@@ -56,13 +56,13 @@ class PostTransport:
     def request(
         self, endpoint: Endpoint, method: str, params: t.Mapping[str, t.Any] | None, headers: t.Mapping[str, str]
     ) -> Reply:
-        """Send a request and return the answer, whatever it is.
+        """Send a request and return the reply; protocol errors are in ``Reply.problem``.
 
-        :raises TransportError: when no whole HTTP response comes.
+        :raises TransportError: if the server sends no complete HTTP response.
         """
         request_id, body = self.encode_request(method, params)
         limit = self.deadline.within(self.options.request_timeout)
-        exchange, reply = self._send_following_redirects("POST", endpoint, headers, body, limit, method)
+        exchange, reply = self._send_following_redirects(HttpRequest("POST", endpoint, headers, body), limit, method)
         try:
             self._read_response(exchange, reply, request_id, limit, method, headers)
         except BaseException:
@@ -72,31 +72,24 @@ class PostTransport:
         return reply
 
     def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:
-        """Send a notification and return the answer, which has no response."""
+        """Send a notification and return the reply, which has no response."""
         body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
-        return self.send("POST", endpoint, headers, body, waiting_for=method)
+        return self.send(HttpRequest("POST", endpoint, headers, body), waiting_for=method)
 
-    def send(
-        self,
-        verb: str,
-        endpoint: Endpoint,
-        headers: t.Mapping[str, str],
-        body: bytes | None = None,
-        *,
-        seconds: float | None = None,
-        waiting_for: str = "",
-        anonymous: bool = False,
-    ) -> Reply:
-        """Send any request and return status and the body's beginning; an event stream is not read."""
+    def send(self, request: HttpRequest, *, seconds: float | None = None, waiting_for: str = "") -> Reply:
+        """Send any HTTP request and return status and the beginning of the body; do not read event streams.
+
+        :param seconds: the time limit in place of ``Options.request_timeout``.
+        :param waiting_for: the name of the request in messages; the HTTP method if empty.
+        """
         limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
-        exchange, reply = self._send_following_redirects(
-            verb, endpoint, headers, body, limit, waiting_for or verb, anonymous=anonymous
-        )
+        what = waiting_for or request.method
+        exchange, reply = self._send_following_redirects(request, limit, what)
         try:
             if reply.headers.media_type == "text/event-stream":
                 exchange.close()
                 return reply
-            reply.body = _read_beginning(exchange, limit, waiting_for or verb)
+            reply.body = _read_beginning(exchange, limit, what)
         except BaseException:
             exchange.close()
             raise
@@ -104,9 +97,9 @@ class PostTransport:
         return reply
 
     def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
-        """Send a GET for an event stream and return it open."""
+        """Send a GET for an event stream and return the open stream."""
         fields = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **headers}
-        exchange, reply = self._send_following_redirects("GET", endpoint, fields, None, limit, "an event stream")
+        exchange, reply = self._send_following_redirects(HttpRequest("GET", endpoint, fields), limit, "an event stream")
         if reply.headers.media_type != "text/event-stream":
             try:
                 reply.body = _read_beginning(exchange, limit, "GET")
@@ -115,41 +108,37 @@ class PostTransport:
         return exchange, reply
 
     def begin_post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
-        """Send a POST and return its exchange without waiting."""
-        return self.client.begin("POST", endpoint, {**_POST, **headers}, body, limit)
+        """Send a POST and return without waiting for the response."""
+        return self.client.send(HttpRequest("POST", endpoint, {**_POST, **headers}, body), limit)
 
     def _send_following_redirects(
-        self,
-        verb: str,
-        endpoint: Endpoint,
-        headers: t.Mapping[str, str],
-        body: bytes | None,
-        limit: Deadline,
-        waiting_for: str,
-        *,
-        anonymous: bool = False,
+        self, request: HttpRequest, limit: Deadline, waiting_for: str
     ) -> tuple[Exchange, Reply]:
-        """Send a request and wait for the head of the answer, following redirects within the origin."""
+        """Send a request and wait for the response head, following redirects within the origin."""
         notes: list[Note] = []
-        fields = {**_POST, **headers} if verb == "POST" else dict(headers)
-        for _hop in range(_HOPS + 1):
-            exchange = self.client.begin(verb, endpoint, fields, body, limit, anonymous=anonymous)
+        if request.method == "POST":
+            request = request._replace(headers={**_POST, **request.headers})
+        for _hop in range(_MAX_REDIRECTS + 1):
+            exchange = self.client.send(request, limit)
             try:
-                head = exchange.wait_head(limit, f"the answer to {waiting_for}")
+                head = exchange.wait_head(limit, f"the response to {waiting_for}")
                 location = head.headers.get("location")
                 if head.status not in _REDIRECTS or location is None:
-                    return exchange, Reply(head.status, head.headers, endpoint, notes=notes)
-                endpoint = self._follow(endpoint, location, head.status, verb, notes)
+                    return exchange, Reply(head.status, head.headers, request.endpoint, notes=notes)
+                request = request._replace(endpoint=self._follow(request, location, head.status, notes))
             except BaseException:
                 exchange.close()
                 raise
             exchange.finish()
-        raise ProtocolError(f"More than {_HOPS} redirects, the last one to {clean(endpoint)}.", code="REDIRECT_LOOP")
+        raise ProtocolError(
+            f"More than {_MAX_REDIRECTS} redirects, the last one to {clean(request.endpoint)}.", code="REDIRECT_LOOP"
+        )
 
-    def _follow(self, endpoint: Endpoint, location: str, status: int, verb: str, notes: list[Note]) -> Endpoint:
+    def _follow(self, request: HttpRequest, location: str, status: int, notes: list[Note]) -> Endpoint:
+        verb, endpoint = request.method, request.endpoint
         to = urls.resolve(endpoint, location, "REDIRECT", self.host_header)
         code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in (301, 302, 303) else "REDIRECTED"
-        notes.append(Note(code, f"{verb} {clean(endpoint.target)} is redirected ({status}) to {clean(to.target)}."))
+        notes.append(Note(code, f"{verb} {clean(endpoint.target)} redirects ({status}) to {clean(to.target)}."))
         return to
 
     def _read_response(
@@ -167,7 +156,7 @@ class PostTransport:
                 reply.mode = SSE
                 reply.response = self._read_stream(exchange, reply, matcher, limit, method, headers)
             elif reply.ok:
-                reply.body = exchange.read(limit, f"the body of the answer to {method}", BODY_BYTES)
+                reply.body = exchange.read(limit, f"the body of the response to {method}", MAX_BODY_BYTES)
                 _match_body(reply, matcher, truncated=exchange.truncated)
             else:
                 reply.body = _read_beginning(exchange, limit, method)
@@ -189,8 +178,8 @@ class PostTransport:
         parser = SseParser()
         response = _search_stream(exchange, parser, matcher, limit, method, reply)
         if response is None and parser.last_event_id and "mcp-session-id" in {name.lower() for name in headers}:
-            # 2025-11-25: the server may end the stream after an event id; the client comes back for the rest.
-            time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the time that the server asked to wait")))
+            # 2025-11-25: the server may end the stream after an event id, and the client resumes it.
+            time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the retry time of the event stream")))
             resumed, again = self.open_stream(reply.endpoint, {**headers, "Last-Event-ID": parser.last_event_id}, limit)
             try:
                 if again.headers.media_type == "text/event-stream":
@@ -208,7 +197,7 @@ _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT
 def _search_stream(
     exchange: Exchange, parser: SseParser, matcher: ResponseMatcher, limit: Deadline, method: str, reply: Reply
 ) -> jsonrpc.Response | None:
-    """Read events up to the response, and not further: many streams stay open."""
+    """Read events up to the response; many streams stay open after it."""
     while True:
         for event in parser.feed(exchange.take()):
             response = matcher.match_event(event)
@@ -229,10 +218,13 @@ def _search_stream(
 
 
 def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> None:
-    """Find the response in the body of a successful answer."""
+    """Find the response in the body of a successful reply.
+
+    :raises ProtocolError: if the body has none.
+    """
     media_type = reply.headers.media_type
     if not reply.body.strip():
-        raise ProtocolError(f"The answer has the status {reply.status} and no body.", code="NO_RESPONSE")
+        raise ProtocolError(f"The HTTP response has the status {reply.status} and no body.", code="NO_RESPONSE")
     try:
         reply.response = matcher.match_value(jsonrpc.decode(reply.body))
     except ProtocolError:
@@ -240,23 +232,23 @@ def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> N
             raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
         if media_type in _JSON_TYPES:
             raise
-        seen = f"The answer is {media_type or 'of no declared type'}: {excerpt(reply.body)}."
+        seen = f"The HTTP response is {media_type or 'of no declared type'}: {excerpt(reply.body)}."
         raise ProtocolError(seen, code="NOT_MCP") from None
     if reply.response is None:
-        raise ProtocolError("The answer holds a message of the server's, but no response.", code="NO_RESPONSE")
+        raise ProtocolError("The body is a message from the server, but not the response.", code="NO_RESPONSE")
     reply.mode = JSON
     if truncated:
-        reply.add_note("CONTENT_LENGTH_MISMATCH", "The connection ended before the body was as long as declared.")
+        reply.add_note("CONTENT_LENGTH_MISMATCH", "The connection ended before the body reached its declared length.")
     if jsonrpc.has_bom(reply.body):
         reply.add_note("JSON_BOM", "The body begins with a byte order mark.")
     if media_type not in _JSON_TYPES:
-        reply.add_note("BAD_CONTENT_TYPE", f"A JSON-RPC response came as {clean(media_type or 'no declared type')}.")
+        reply.add_note("BAD_CONTENT_TYPE", f"A JSON-RPC response has the type {clean(media_type or 'none')}.")
 
 
 def _read_beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
-    """Return at most the first bytes of a body that is only looked at."""
+    """Return the beginning of a body for a message."""
     body = bytearray(exchange.take())
     while not exchange.complete and len(body) < _ERROR_BYTES:
-        exchange.read_more(limit, f"the body of the answer to {method}")
+        exchange.read_more(limit, f"the body of the response to {method}")
         body += exchange.take()
     return bytes(body[:_ERROR_BYTES])

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What a server answered to one message, and how a response is told from everything else that may come with it."""
+"""The reply to one HTTP request, and how to find the JSON-RPC response in it."""
 
 from __future__ import annotations
 
@@ -22,83 +22,85 @@ if t.TYPE_CHECKING:
 
 
 JSON, SSE = "json", "sse"
-EVENTS = 1000  # events of one stream before the response
-NOTES = 20  # of one answer
-_OURS: t.Final = "message"
+MAX_EVENTS = 1000  # of one stream before the response
+MAX_NOTES = 20  # of one reply
+_MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 
 @dataclasses.dataclass
 class Reply:
-    """The answer to one HTTP request; ``notes`` become issues only if the answer counts."""
+    """The reply to one HTTP request. Its notes become issues only if the validation uses the reply."""
 
     status: int
     headers: Headers
-    endpoint: Endpoint  # differs from what was asked after a redirect
+    endpoint: Endpoint  # after redirects
     mode: str | None = None
     response: jsonrpc.Response | None = None
     problem: Note | None = None  # why there is no response
-    body: bytes = b""  # its beginning, if it was no stream
+    body: bytes = b""  # its beginning; empty for a stream
     notes: list[Note] = dataclasses.field(default_factory=list)
-    shared: bool = False  # it came on a stream whose status is not that of this answer
+    shared: bool = False  # status and headers are those of the event stream
 
     @property
     def result(self) -> jsonrpc.Json | None:
-        """Return the result, if the response has one."""
+        """The result; None if there is none."""
         return self.response.result if self.response is not None and self.response.error is None else None
 
     @property
     def error(self) -> jsonrpc.RpcError | None:
-        """Return the JSON-RPC error, if the response is one."""
+        """The JSON-RPC error; None if there is none."""
         return self.response.error if self.response is not None else None
 
     @property
     def ok(self) -> bool:
-        """Tell whether the status is one of success."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     def add_note(self, code: str, seen: str) -> None:
         """Add a note."""
-        if len(self.notes) < NOTES:
+        if len(self.notes) < MAX_NOTES:
             self.notes.append(Note(code, seen))
 
     def describe(self) -> str:
-        """Tell in one clause what came."""
+        """Return the reply as a noun phrase for a message."""
         if self.error is not None:
             return f"HTTP {self.status} with the JSON-RPC error {self.error}"
         if self.problem is not None and self.shared:
-            return f"this: {self.problem.seen.rstrip('.')}"
+            return f"an invalid response ({self.problem.seen.rstrip('.')})"
         if self.problem is not None and self.ok:
             return f"HTTP {self.status}: {self.problem.seen.rstrip('.')}"
         return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} {excerpt(self.body)}"
 
 
 class ResponseMatcher:
-    """Picks the response to our request out of what a server sends; what is odd becomes a note of the reply."""
+    """Finds the response to one request among the messages of a server; deviations become notes of the reply."""
 
     def __init__(self, request_id: int, reply: Reply, *, shared: bool = False) -> None:
         self._id = request_id
-        self._shared = shared  # the stream also brings the responses to earlier requests, when they come late
+        self._shared = shared  # late responses to earlier requests may arrive on the same stream
         self._add_note = reply.add_note
         self._events = 0
 
     def match_event(self, event: SseEvent) -> jsonrpc.Response | None:
-        """Return the response if the event carries it; requests, notifications and other events are skipped.
+        """Return the response if the event has it; skip requests, notifications and other events.
 
-        :raises ProtocolError: when the event carries no JSON-RPC message.
+        :raises ProtocolError: if the event is not a valid JSON-RPC message.
         """
         self._events += 1
-        if self._events > EVENTS:
-            raise ProtocolError(f"More than {EVENTS} events came before the response.", code="STREAM_LIMIT")
-        if event.name != _OURS:
+        if self._events > MAX_EVENTS:
+            raise ProtocolError(
+                f"The stream has more than {MAX_EVENTS} events before the response.", code="STREAM_LIMIT"
+            )
+        if event.name != _MESSAGE:
             return None
         if not event.valid_utf8:
             raise ProtocolError("An event of the stream is not UTF-8.", code="INVALID_UTF8")
         return self.match_value(jsonrpc.decode(event.data.encode("utf-8", "surrogatepass")))
 
     def match_value(self, value: t.Any) -> jsonrpc.Response | None:
-        """Return the response if the JSON value is it, or a batch that holds it."""
+        """Return the response if the JSON value is the response, or a batch with it."""
         if isinstance(value, list) and value:
-            self._add_note("UNEXPECTED_BATCH", f"A batch of {len(value)} messages came.")
+            self._add_note("UNEXPECTED_BATCH", f"The server sent a batch of {len(value)} messages.")
             found = [response for response in map(self._match_message, value) if response is not None]
             return found[0] if found else None
         return self._match_message(value)
@@ -114,9 +116,7 @@ class ResponseMatcher:
         if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
             return None
         if message.error is not None:
-            self._add_note(
-                "ERROR_ID_NOT_ECHOED", f"An error came with the id {_shown(message.id)} instead of {self._id}."
-            )
+            self._add_note("ERROR_ID_NOT_ECHOED", f"An error has the id {_shown(message.id)} instead of {self._id}.")
             return message
         if isinstance(message.id, float) and message.id == self._id:
             self._add_note("ID_TYPE", f"The response's id is {message.id} instead of {self._id}.")

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The revisions of the protocol, and the messages by which we introduce ourselves."""
+"""The revisions of the protocol: versions, parameters and headers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from ..options import Options
 
-# Revisions that begin with an initialize handshake, oldest first, and those that have none (stateless).
+# Revisions with the initialize handshake, oldest first, and revisions without one (stateless).
 HANDSHAKE: t.Final = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 STATELESS: t.Final = ("2026-07-28",)
 LATEST_HANDSHAKE: t.Final = HANDSHAKE[-1]
@@ -24,7 +24,7 @@ LATEST_STATELESS: t.Final = STATELESS[-1]
 _NONE: t.Final[t.Mapping[str, t.Any]] = types.MappingProxyType({})
 _META: t.Final = "io.modelcontextprotocol/"
 
-# JSON-RPC error codes that mean something to detection.
+# JSON-RPC error codes.
 METHOD_NOT_FOUND: t.Final = -32601
 HEADER_MISMATCH: t.Final = -32020
 MISSING_CLIENT_CAPABILITY: t.Final = -32021
@@ -36,15 +36,16 @@ _PLAIN = re.compile(r"(?:[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?)?")
 _CODED = re.compile(r"=\?base64\?.*\?=")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _SAFE_INTEGER: t.Final = 2**53 - 1
-_DEPTH: t.Final = 20
-_MOST: t.Final = 50
+_MAX_DEPTH: t.Final = 20
+_MAX_HEADERS: t.Final = 50
 
 
 def initialize_params(options: Options) -> dict[str, t.Any]:
     """Return the parameters of initialize.
 
-    The newest revision that has a handshake is asked for: servers answer with the newest that they know. 2026-07-28 has
-    none, so it is never named here, and no version header goes with it: dual-era servers choose the era by that.
+    The requested version is the newest one with a handshake: servers respond with the newest that they support.
+    2026-07-28 has no handshake, so it is never requested here; no version header is sent either, because servers that
+    support both kinds of revisions choose by that header.
     """
     info = {"name": options.client_name, "version": options.client_version}
     return {"protocolVersion": LATEST_HANDSHAKE, "capabilities": {}, "clientInfo": info}
@@ -53,7 +54,7 @@ def initialize_params(options: Options) -> dict[str, t.Any]:
 def stateless_params(
     options: Options, params: t.Mapping[str, t.Any], version: str = LATEST_STATELESS
 ) -> dict[str, t.Any]:
-    """Return parameters with the _meta that 2026-07-28 wants in each request."""
+    """Return parameters with the _meta that 2026-07-28 requires in each request."""
     meta = {
         f"{_META}protocolVersion": version,
         f"{_META}clientCapabilities": {},
@@ -63,25 +64,25 @@ def stateless_params(
 
 
 def stateless_headers(method: str, params: t.Mapping[str, t.Any] = _NONE) -> dict[str, str]:
-    """Return the headers that 2026-07-28 wants; they must say the same as the body."""
+    """Return the headers that 2026-07-28 requires; they must match the body."""
     named = {"Mcp-Name": encode(str(params["name"]))} if method == "tools/call" else {}
     return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method, **named}
 
 
 def supported_versions_in(result: t.Mapping[str, t.Any] | None) -> list[str]:
-    """Return the versions that a DiscoverResult names and that are known here."""
+    """Return the versions in a DiscoverResult that the validator supports."""
     versions = None if result is None else result.get("supportedVersions")
     return [item for item in versions if item in (*HANDSHAKE, *STATELESS)] if isinstance(versions, list) else []
 
 
 def server_info_of(supported_versions_in: t.Mapping[str, t.Any]) -> t.Any:
-    """Return the server's introduction from a DiscoverResult, where it is metadata."""
+    """Return serverInfo from the _meta of a DiscoverResult."""
     meta = supported_versions_in.get("_meta")
     return meta.get(f"{_META}serverInfo") if isinstance(meta, dict) else None
 
 
 def offered_versions(data: t.Any) -> tuple[str, ...]:
-    """Return the versions that an UnsupportedProtocolVersion error (-32022) offers; empty when it is not one."""
+    """Return the supported versions from the data of an UnsupportedProtocolVersion error (-32022)."""
     supported = data.get("supported") if isinstance(data, dict) else None
     if not isinstance(supported, list) or not supported or not all(isinstance(item, str) for item in supported):
         return ()
@@ -89,20 +90,23 @@ def offered_versions(data: t.Any) -> tuple[str, ...]:
 
 
 def encode(value: str) -> str:
-    """Return the text as it may stand in a header."""
+    """Return the text encoded as a header value."""
     if _PLAIN.fullmatch(value) and not _CODED.fullmatch(value):
         return value
     return f"=?base64?{base64.b64encode(value.encode('utf-8', 'surrogatepass')).decode()}?="
 
 
 def tool_parameter_headers(schema: t.Any, arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return the headers that the tool's inputSchema asks for: its properties are marked by x-mcp-header."""
+    """Return the headers for the arguments whose properties in the inputSchema have x-mcp-header.
+
+    Source: 2026-07-28, Custom Headers from Tool Parameters.
+    """
     found: dict[str, str] = {}
     pending: list[tuple[t.Any, t.Any, int]] = [(schema, arguments, 0)]
-    while pending and len(found) < _MOST:
+    while pending and len(found) < _MAX_HEADERS:
         node, values, depth = pending.pop()
         properties = node.get("properties") if isinstance(node, dict) else None
-        if not isinstance(properties, dict) or not isinstance(values, t.Mapping) or depth > _DEPTH:
+        if not isinstance(properties, dict) or not isinstance(values, t.Mapping) or depth > _MAX_DEPTH:
             continue
         for key, value in values.items():
             declared = properties.get(key)

@@ -3,7 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""HTTP+SSE (2024-11-05): one event stream brings all responses; messages are posted to the URL that it named first."""
+"""The session of HTTP+SSE (2024-11-05).
+
+All responses arrive on one event stream. Its first event has the URL to which the client posts messages.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,13 @@ if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange
     from .post_transport import PostTransport
 
-_EVENTS_BEFORE_ENDPOINT = 20
+_MAX_EVENTS_BEFORE_ENDPOINT = 20
 _ERROR_BYTES = 64 * 1024
 _STREAM_BYTES = 16 * 1024 * 1024
 
 
 class SseSession:
-    """The conversation over a stream that is open; it ends with the stream."""
+    """A session on an open stream; it ends with the stream."""
 
     transport = LEGACY_SSE
     stateless = False
@@ -41,7 +44,7 @@ class SseSession:
         self.notes: list[Note] = list(opened_by.notes)
         self._http = http
         self._stream = stream
-        stream.body_limit = _STREAM_BYTES  # this one stream carries all responses
+        stream.body_limit = _STREAM_BYTES  # all responses arrive on this stream
         self._opened_by = opened_by
         self._parser = SseParser()
         self._events: collections.deque[SseEvent] = collections.deque()
@@ -49,15 +52,15 @@ class SseSession:
 
     @property
     def alive(self) -> bool:
-        """Tell whether the stream is open."""
+        """Whether the stream is open."""
         return not self._stream.complete
 
     def wait_endpoint(self, limit: Deadline) -> bool:
-        """Wait for the endpoint event; tell whether it was the first event that matters.
+        """Wait for the endpoint event and return whether it came before any message event.
 
-        :raises ProtocolError: when it names no URL that may be posted to.
+        :raises ProtocolError: if its URL is invalid or of another origin.
         """
-        for _number in range(_EVENTS_BEFORE_ENDPOINT):
+        for _number in range(_MAX_EVENTS_BEFORE_ENDPOINT):
             event = self._next_event(limit, "the endpoint event")
             if event is None or event.name == "message":
                 return False
@@ -76,12 +79,12 @@ class SseSession:
         except ValueError:
             return data
         self.notes.append(
-            Note("SSE_ENDPOINT_QUOTED", f"The endpoint event holds {clean(data)}, a JSON text instead of a plain URL.")
+            Note("SSE_ENDPOINT_QUOTED", f"The endpoint event has {clean(data)}, a JSON string instead of a plain URL.")
         )
         return str(value)
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
-        """Post a request and return the response that comes on the stream."""
+        """Post a request and return the response from the stream."""
         request_id, body = self._http.encode_request(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         matcher = ResponseMatcher(request_id, reply, shared=True)
@@ -98,18 +101,18 @@ class SseSession:
         return reply
 
     def notify(self, method: str) -> Reply:
-        """Post a notification and return the answer to the POST."""
+        """Post a notification and return the reply to the POST."""
         return self._http.notify(self._post, method, {})
 
     def close(self) -> list[Note]:
-        """End the stream, and with it the conversation."""
+        """Close the stream, which ends the session."""
         self._stream.close()
         return []
 
     def _await_response(
         self, exchange: Exchange, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
     ) -> jsonrpc.Response:
-        """Watch both connections: a server may answer the POST before or after the response, or not at all."""
+        """Read both connections: the reply to the POST may come before or after the response, or not at all."""
         posted = False
         doing = f"the response to {method} on the event stream"
         while True:
@@ -136,7 +139,7 @@ class SseSession:
 
     def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
-            reply.add_note("SSE_ENDPOINT_REPEATED", "A second endpoint event came; it was not followed.")
+            reply.add_note("SSE_ENDPOINT_REPEATED", "The server sent a second endpoint event, which was ignored.")
         return matcher.match_event(event)
 
     def _next_event(self, limit: Deadline, waiting_for: str) -> SseEvent | None:
@@ -156,14 +159,14 @@ class SseSession:
 def _match_post_reply(
     exchange: Exchange, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
 ) -> jsonrpc.Response | None:
-    """Judge the answer to the POST: success has no content that matters, though some servers put the response there."""
-    head = exchange.wait_head(limit, f"the answer to the POST of {method}")
+    """Check the reply to the POST. It usually has no content, but some servers send the response in it."""
+    head = exchange.wait_head(limit, f"the reply to the POST of {method}")
     try:
-        body = exchange.read(limit, f"the answer to the POST of {method}", _ERROR_BYTES)
+        body = exchange.read(limit, f"the reply to the POST of {method}", _ERROR_BYTES)
     except TransportError:
         body = b""
     if head.status >= 300:
-        seen = f"The POST of {method} was answered with HTTP {head.status} and {excerpt(body)}."
+        seen = f"The POST of {method} returned HTTP {head.status} and {excerpt(body)}."
         raise ProtocolError(seen, code="SSE_CONNECTION_FAILED")
     try:
         response = matcher.match_value(jsonrpc.decode(body)) if body.lstrip().startswith(b"{") else None
@@ -172,6 +175,6 @@ def _match_post_reply(
     if response is not None:
         reply.mode = JSON
         reply.add_note(
-            "SSE_RESPONSE_IN_POST", f"The response to {method} came as the answer to the POST, not on the stream."
+            "SSE_RESPONSE_IN_POST", f"The response to {method} is in the reply to the POST, not on the stream."
         )
     return response

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Keep secrets out of what is shown: a server may repeat what it was sent, whole or in part."""
+"""Mask the secrets of the options in a report: a server may repeat what it was sent, in whole or in part."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from ..._util import MASK
 if t.TYPE_CHECKING:
     from ..options import Options
 
-_SHORTEST: t.Final = 4  # what is shorter is no secret, and would be found everywhere
-_TELLING: t.Final = 8  # so many characters of the beginning of a secret tell too much: texts are cut
+_SHORTEST: t.Final = 4  # shorter values would match ordinary text
+_PREFIX: t.Final = 8  # a prefix of this length is masked too, since texts are truncated
 
 _T = t.TypeVar("_T")
 
 
 def secrets_in_options(options: Options) -> set[str]:
-    """Return what must not be shown."""
+    """Return the values of the options that a report must not contain, in all encodings."""
     given = [options.bearer_token, *options.headers.values()]
     if options.client_credentials is not None:
         given.append(options.client_credentials.client_secret)
     found = {value for value in given if value is not None}
-    # The scheme of a header like "Bearer TOKEN" is none.
+    # In "Bearer TOKEN", the scheme is not secret.
     found |= {value.partition(" ")[2] for value in found if " " in value}
-    return {form for value in found if len(value) >= _SHORTEST for form in _forms(value)}
+    return {encoded for value in found if len(value) >= _SHORTEST for encoded in _encodings(value)}
 
 
-def _forms(secret: str) -> tuple[str, ...]:
-    """Return how a secret looks where a server repeats it: as it is, in JSON, and in a URL or a form."""
+def _encodings(secret: str) -> tuple[str, ...]:
+    """Return the encodings of a secret that a server may repeat: plain, in JSON, in a URL and in a form."""
     in_json = json.dumps(secret)[1:-1]
     return secret, in_json, in_json.replace("/", r"\/"), urllib.parse.quote(secret), urllib.parse.quote_plus(secret)
 
 
 def mask_values(value: _T, secrets: t.Collection[str]) -> _T:
-    """Return the value, a dataclass or plain data, with all secrets in its texts masked."""
-    ordered = sorted(secrets, key=len, reverse=True)  # one may hold another
+    """Return a copy of a dataclass or of plain data with the secrets masked in all strings."""
+    ordered = sorted(secrets, key=len, reverse=True)  # a secret may contain another
     return t.cast("_T", _mask(value, ordered)) if ordered else value
 
 
@@ -51,7 +51,7 @@ def _mask(value: t.Any, secrets: t.Sequence[str]) -> t.Any:
         for secret in secrets:
             value = value.replace(secret, MASK)
         for secret in secrets:
-            value = _mask_beginnings(value, secret)
+            value = _mask_truncated(value, secret)
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: _mask(getattr(value, field.name), secrets) for field in dataclasses.fields(value)}
@@ -63,10 +63,10 @@ def _mask(value: t.Any, secrets: t.Sequence[str]) -> t.Any:
     return value
 
 
-def _mask_beginnings(text: str, secret: str) -> str:
-    """Mask what is left of a secret where a text was cut."""
-    beginning = secret[:_TELLING]
-    at = text.find(beginning) if len(secret) > _TELLING else -1
+def _mask_truncated(text: str, secret: str) -> str:
+    """Mask the rest of a secret where a text was truncated."""
+    beginning = secret[:_PREFIX]
+    at = text.find(beginning) if len(secret) > _PREFIX else -1
     while at >= 0:
         length = next(
             (number for number, (one, other) in enumerate(zip(text[at:], secret)) if one != other),

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The result of a validation: typed here, plain JSON-able data by :meth:`Report.to_dict`, always with the same keys."""
+"""The result of a validation. :meth:`Report.to_dict` returns it as JSON data, always with the same keys."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ ERROR, WARNING, INFO = "error", "warning", "info"
 
 @dataclasses.dataclass(frozen=True)
 class Issue:
-    """One defect or remark, by a code that is stable."""
+    """One defect or piece of information."""
 
-    code: str
+    code: str  # stable
     level: str
-    message: str  # what was seen
-    spec: str  # what the specification says, and where
-    action: str  # what to do
+    message: str  # what was observed
+    spec: str  # the requirement of the specification
+    action: str  # what the user can do
 
 
 @dataclasses.dataclass(frozen=True)
 class Listing:
-    """What a ``*/list`` method returned."""
+    """The items that a ``*/list`` method returned."""
 
     count: int
-    names: tuple[str, ...]  # bounded: see truncated
-    truncated: bool  # names, or even the count, do not show everything that the server has
+    names: tuple[str, ...]  # at most 500
+    truncated: bool  # names, or names and count, are incomplete
 
 
 @dataclasses.dataclass(frozen=True)
 class ToolCallResult:
-    """What came of the tool call that was asked for."""
+    """The result of the tool call."""
 
     name: str
     is_error: bool
-    content: tuple[str, ...]  # the types of its items
-    structured: bool  # it has structured content
+    content: tuple[str, ...]  # the types of the content items
+    structured: bool  # it has structuredContent
 
 
 @dataclasses.dataclass(frozen=True)
 class Auth:
-    """What the server said about the credentials that it wants."""
+    """The credentials that the server requires, from its challenge and its resource metadata."""
 
     scheme: str | None = None
     realm: str | None = None
@@ -59,10 +59,10 @@ class Auth:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What is known about a server after a validation."""
+    """The result of a validation."""
 
-    compliant: bool | None = None  # None: cannot be known, e.g. because credentials are needed
-    reached: bool = False  # at least one HTTP response came
+    compliant: bool | None = None  # None if unknown because the server requires credentials
+    reached: bool = False  # the server sent an HTTP response
     requires_auth: bool = False
     auth: Auth | None = None
     transport: str | None = None
@@ -86,11 +86,14 @@ class Report:
     client_version: str = ""
 
     def to_dict(self) -> dict[str, t.Any]:
-        """Return plain data: dictionaries, lists, strings, numbers, booleans and None."""
+        """Return the report as dictionaries, lists, strings, numbers, booleans and None."""
         return t.cast("dict[str, t.Any]", _plain(dataclasses.asdict(self)))
 
     def summary(self, where: str) -> str:
-        """Return the report in one sentence or two, about the server at ``where``."""
+        """Return the report in a few sentences.
+
+        :param where: the address or name of the server.
+        """
         if self.compliant:
             return f"{where} speaks MCP {self.protocol_version} over {self.transport}."
         errors = [issue for issue in self.issues if issue.level == ERROR]
@@ -100,7 +103,7 @@ class Report:
         others = ", ".join(dict.fromkeys(issue.code for issue in errors[1:]))
         also = f" Also: {others}." if others else ""
         if self.compliant is None:
-            return f"{where} wants credentials, so whether it complies with MCP is not known.{first}"
+            return f"{where} requires credentials, so it is unknown whether it complies with MCP.{first}"
         return f"{where} does not comply with MCP:{first}{also}"
 
 

@@ -16,6 +16,7 @@ from ..errors import McpError, ProtocolError
 from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
+from ..transport.http_client import HttpRequest
 from .probe_failure import NO_ROUTE, ProbeFailure, classify_reply
 
 if t.TYPE_CHECKING:
@@ -87,29 +88,18 @@ class Detector:
                 return found
         return None
 
-    def _add_failure(
-        self,
-        code: str,
-        seen: str,
-        probe: str,
-        endpoint: Endpoint,
-        reply: Reply | None = None,
-        transport: str | None = None,
-    ) -> None:
-        self.failures.append(ProbeFailure(code, seen, probe, endpoint, reply, transport))
-
     def _probe_initialize(self, endpoint: Endpoint) -> Detected | None:
         probe = f"POST {clean(endpoint.target)}"
         try:
             reply = self._http.request(endpoint, "initialize", revisions.initialize_params(self._http.options), {})
         except ProtocolError as exc:
-            self._add_failure(exc.code, exc.seen, probe, endpoint)
+            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, endpoint))
             return None
         if reply.ok and reply.result is not None and any(key in reply.result for key in _RESULT_KEYS):
             return Detected(STREAMABLE, stateless=False, reply=reply)
         refusal = self._refusal(reply, endpoint, probe)
         if refusal is not None:
-            self._add_failure(*refusal)
+            self.failures.append(refusal)
             return None
         # No second request for a path without a route or to a server with an internal error.
         if not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500:
@@ -117,21 +107,19 @@ class Detector:
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
         code, seen = classify_reply(reply)
-        self._add_failure(code, seen, probe, endpoint, reply)
+        self.failures.append(ProbeFailure(code, seen, probe, endpoint, reply))
         return None
 
-    def _refusal(
-        self, reply: Reply, endpoint: Endpoint, probe: str
-    ) -> tuple[str, str, str, Endpoint, Reply, str | None] | None:
+    def _refusal(self, reply: Reply, endpoint: Endpoint, probe: str) -> ProbeFailure | None:
         """Return the failure if the server would reject any request in this way."""
         if requires_credentials(reply.status, reply.headers):
-            return "AUTH_REQUIRED", f"{probe} returned HTTP {reply.status}.", probe, endpoint, reply, None
+            return ProbeFailure("AUTH_REQUIRED", f"{probe} returned HTTP {reply.status}.", probe, endpoint, reply)
         if reply.status == 421 or (reply.status == 403 and self._rejects_host(endpoint, probe)):
             seen = f"{probe} was rejected because of its Host header (HTTP {reply.status}, {excerpt(reply.body)})."
-            return "HOST_REJECTED", seen, probe, endpoint, reply, None
+            return ProbeFailure("HOST_REJECTED", seen, probe, endpoint, reply)
         if reply.status == 403:
             seen = f"{probe} returned HTTP 403 without a challenge, and {excerpt(reply.body)}."
-            return "FORBIDDEN", seen, probe, endpoint, reply, None
+            return ProbeFailure("FORBIDDEN", seen, probe, endpoint, reply)
         return None
 
     def _rejects_host(self, endpoint: Endpoint, probe: str) -> bool:
@@ -145,7 +133,7 @@ class Detector:
         headers = {"Host": f"localhost:{endpoint.origin.port}", "Accept": revisions.ACCEPT}
         _id, body = self._http.encode_request("ping", None)
         try:
-            reply = self._http.send(verb, endpoint, headers, body if verb == "POST" else None)
+            reply = self._http.send(HttpRequest(verb, endpoint, headers, body if verb == "POST" else None))
         except McpError:
             return False
         return reply.status not in (401, 403, 421)
@@ -167,13 +155,13 @@ class Detector:
             known = set(offered) & {*revisions.HANDSHAKE, *revisions.STATELESS}
             why = "but it rejected that" if known else "and the validator supports none of these"
             seen = f"The server supports only {clean(', '.join(offered))}, {why}."
-            self._add_failure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply)
+            self.failures.append(ProbeFailure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply))
         elif reply.error is not None and reply.error.code in (
             revisions.HEADER_MISMATCH,
             revisions.MISSING_CLIENT_CAPABILITY,
         ):
             seen = f"{probe} returned {reply.describe()}, although the request had the headers."
-            self._add_failure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply)
+            self.failures.append(ProbeFailure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply))
         return None
 
     def _probe_stream(self, endpoint: Endpoint) -> Detected | None:
@@ -183,7 +171,7 @@ class Detector:
         try:
             exchange, reply = self._http.open_stream(endpoint, {}, limit)
         except ProtocolError as exc:
-            self._add_failure(exc.code, exc.seen, probe, endpoint)
+            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, endpoint))
             return None
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
@@ -204,25 +192,29 @@ class Detector:
                 return True
             seen = f"{probe} opened an event stream whose first event is not an endpoint event."
         except ProtocolError as exc:
-            self._add_failure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE)
+            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE))
             return False
         except McpError as exc:
             seen = f"{probe} opened an event stream, but no endpoint event came: {exc.seen}"
-        self._add_failure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint)
+        self.failures.append(ProbeFailure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint))
         return False
 
     def _classify_no_stream(self, reply: Reply, endpoint: Endpoint, probe: str) -> None:
         refusal = self._refusal(reply, endpoint, probe)
         if refusal is not None:
             # If the POST did not require credentials, the GET shows that there is an event stream.
-            guarded = refusal[0] == "AUTH_REQUIRED" and any(
+            guarded = refusal.code == "AUTH_REQUIRED" and any(
                 failure.probe.startswith("POST") for failure in self.failures
             )
-            self._add_failure(*refusal[:5], LEGACY_SSE if guarded else None)
+            self.failures.append(dataclasses.replace(refusal, transport=LEGACY_SSE if guarded else None))
         elif reply.status >= 500 and reply.status not in NO_ROUTE:
-            self._add_failure("SERVER_ERROR", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
+            self.failures.append(
+                ProbeFailure("SERVER_ERROR", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
+            )
         else:
-            self._add_failure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
+            self.failures.append(
+                ProbeFailure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
+            )
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

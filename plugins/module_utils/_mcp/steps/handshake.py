@@ -52,7 +52,7 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], http: PostTra
             "The Mcp-Session-Id has characters that are not visible ASCII; it was not sent back.",
         )
     version = initialize_checks.check_initialize(result, state)
-    session.negotiated(version or revisions.LATEST_HANDSHAKE)
+    session.set_version(version or revisions.LATEST_HANDSHAKE)
     if version is not None:
         state.supported_versions = [version]
         _finish_handshake(session, http, state)

@@ -13,6 +13,7 @@ from ..._util import clean
 from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession, StreamableSession
+from ..transport.http_client import HttpRequest
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -110,7 +111,7 @@ def _check_origin_stateless(session: StatelessSession, http: PostTransport, stat
 
 def _check_get(session: Session, http: PostTransport, state: SessionState, headers: t.Mapping[str, str]) -> None:
     fields = {"Accept": "text/event-stream", **headers}
-    reply = _try_request(lambda: http.send("GET", session.endpoint, fields))
+    reply = _try_request(lambda: http.send(HttpRequest("GET", session.endpoint, fields)))
     streams = reply is not None and reply.ok and reply.headers.media_type == "text/event-stream"
     if reply is not None and reply.status != 405 and not (streams and not session.stateless):
         state.issues.add("GET_UNEXPECTED", f"GET of the endpoint returned {clean(reply.describe())}.")

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""One connection: made by a dialler, read and written under a deadline."""
+"""Open a connection, and read and write it under a deadline."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Connection:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self.used = False  # a response came over it before
+        self.used = False  # it has carried a response
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send all of the data."""
-        doing = "the server to take the request"
+        doing = "sending the request"
         try:
             self._sock.settimeout(deadline.remaining(doing))
             self._sock.sendall(data)
@@ -44,7 +44,7 @@ class Connection:
             raise tls.translate(exc, deadline, doing) from None
 
     def receive(self, deadline: Deadline, waiting_for: str) -> bytes:
-        """Return the next bytes; none at the end of the connection."""
+        """Return the next bytes; empty at the end of the connection."""
         try:
             self._sock.settimeout(deadline.remaining(waiting_for))
             return self._sock.recv(READ_BYTES)
@@ -54,9 +54,9 @@ class Connection:
             raise tls.translate(exc, deadline, waiting_for) from None
 
     def receive_available(self) -> bytes | None:
-        """Return the bytes that are there, none at the end of the connection, None when there is nothing yet.
+        """Return the available bytes without waiting; empty at the end of the connection, None if there are none yet.
 
-        That a TLS connection can be read need not mean that there is data: it may be a session ticket.
+        A readable TLS connection need not have data: it may have received a session ticket.
         """
         try:
             self._sock.settimeout(0)
@@ -68,16 +68,16 @@ class Connection:
 
     @property
     def idle(self) -> bool:
-        """Tell whether the connection is open and nothing came that nobody asked for."""
+        """Whether the connection is open and has received no unexpected data."""
         return not wait_readable([self], 0) or self.receive_available() is None
 
     @property
     def pending(self) -> bool:
-        """Tell whether decrypted bytes wait that the operating system knows nothing of."""
+        """Whether there are decrypted bytes, which a selector does not see."""
         return isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0
 
     def fileno(self) -> int:
-        """Return the descriptor, for waiting."""
+        """Return the file descriptor for a selector."""
         return self._sock.fileno()
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ class Connection:
 
 
 def wait_readable(connections: t.Sequence[Connection], seconds: float) -> list[Connection]:
-    """Return those of the connections that can be read, waiting for the first one for at most ``seconds``."""
+    """Wait for at most ``seconds`` until a connection is readable, and return the readable ones."""
     ready = [connection for connection in connections if connection.pending]
     if ready:
         return ready
@@ -99,7 +99,10 @@ def wait_readable(connections: t.Sequence[Connection], seconds: float) -> list[C
 def connect(
     origin: Origin, server_name: str, context: ssl.SSLContext | None, dial: Dialer | None, deadline: Deadline
 ) -> Connection:
-    """Make a connection; encrypt it when a context is given."""
+    """Open a connection, with TLS if a context is given.
+
+    :raises McpError: if that fails, with the reason.
+    """
     doing = f"a connection to {origin.host} port {origin.port}"
     try:
         sock = (dial or dial_tcp)(origin.host, origin.port, deadline.remaining(doing))
@@ -114,7 +117,7 @@ def connect(
 
 
 def dial_tcp(host: str, port: int, seconds: float) -> socket.socket:
-    """Connect by TCP; the time is shared fairly by the addresses of the host."""
+    """Connect by TCP. The addresses of the host share the time equally."""
     deadline = Deadline(seconds)
     addresses = _resolve(host, port, deadline)
     failure: OSError = OSError("the name has no address")
@@ -133,27 +136,29 @@ def dial_tcp(host: str, port: int, seconds: float) -> socket.socket:
 
 
 def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
-    """Look the name up. The resolver knows no deadline, so a name is looked up in a thread that may be left behind."""
+    """Resolve the host name, in a thread that may outlive the call: the resolver has no timeout."""
     try:
         return t.cast("list[_Address]", socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST))
     except (socket.gaierror, UnicodeError):
-        pass  # no literal address
-    outcome: list[t.Any] = []
+        pass  # not an IP address
+    answer: list[t.Any] = []
 
     def look_up() -> None:
         try:
-            outcome.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
+            answer.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
         except (OSError, UnicodeError) as exc:
-            outcome.append(exc)
+            answer.append(exc)
 
     thread = threading.Thread(target=look_up, name="mcp-resolve", daemon=True)
     thread.start()
-    thread.join(deadline.remaining("the name to be looked up"))
-    if not outcome:
-        raise deadline.exceeded(f"the name {clean(host)} to be looked up")
-    if isinstance(outcome[0], Exception):
-        reason = clean(getattr(outcome[0], "strerror", None) or outcome[0])
-        # The name of a Service may not be known yet; one that no resolver can look up never will be.
-        retryable = isinstance(outcome[0], OSError)
-        raise ConnectError(f"The name {clean(host)} has no address: {reason}.", code="DNS_FAILED", retryable=retryable)
-    return t.cast("list[_Address]", outcome[0])
+    thread.join(deadline.remaining("name resolution"))
+    if not answer:
+        raise deadline.exceeded(f"resolution of the name {clean(host)}")
+    if isinstance(answer[0], Exception):
+        reason = clean(getattr(answer[0], "strerror", None) or answer[0])
+        # The name of a Service may appear later; an invalid name never resolves.
+        retryable = isinstance(answer[0], OSError)
+        raise ConnectError(
+            f"The name {clean(host)} does not resolve: {reason}.", code="DNS_FAILED", retryable=retryable
+        )
+    return t.cast("list[_Address]", answer[0])

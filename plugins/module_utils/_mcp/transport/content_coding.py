@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Content codings: none is asked for, but a server may send one all the same. Bounded: a bomb is small when sent."""
+"""Decode content codings, which a server may use although the request does not allow any. The output is bounded."""
 
 from __future__ import annotations
 
@@ -20,28 +20,31 @@ _CODINGS: t.Final = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 
 
 class Decoder:
-    """Undo a response's content coding, up to a number of bytes."""
+    """Decodes the body of a response, up to a number of bytes."""
 
     def __init__(self, headers: Headers, limit: int) -> None:
         codings = [coding for coding in headers.tokens("content-encoding") if coding != "identity"]
         if len(codings) > 1 or any(coding not in _CODINGS for coding in codings):
-            raise HttpError(f"The content coding {codings!r} was not asked for.", code="UNSUPPORTED_CONTENT_ENCODING")
+            raise HttpError(
+                f"The request did not allow the content coding {codings!r}.", code="UNSUPPORTED_CONTENT_ENCODING"
+            )
         self._inflate = zlib.decompressobj(_CODINGS[codings[0]]) if codings else None
         self._limit = limit
         self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"
         self._left = limit
 
     def decode(self, data: bytes) -> bytes:
-        """Return the plain bytes.
+        """Return the decoded bytes.
 
-        :raises LimitExceeded: when more than the limit came in all.
+        :raises LimitExceeded: if the whole body is larger than the limit.
+        :raises HttpError: if the body is not coded as declared.
         """
         if self._inflate is not None:
             try:
                 data = self._inflate.decompress(data, self._left + 1)
             except zlib.error:
                 raise HttpError(
-                    "The body is not coded as its Content-Encoding says.", code="UNSUPPORTED_CONTENT_ENCODING"
+                    "The body does not have the declared Content-Encoding.", code="UNSUPPORTED_CONTENT_ENCODING"
                 ) from None
         self._left -= len(data)
         if self._left < 0:

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The deadline: one moment of the monotonic clock that every wait ends at."""
+"""Deadlines on the monotonic clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import DeadlineExceeded
 
 
 class Deadline:
-    """A moment after which nothing is waited for; a narrower one never outlives the one it was made from."""
+    """A time at which every wait ends."""
 
     __slots__ = ("_at", "seconds")
 
@@ -22,24 +22,24 @@ class Deadline:
         self._at = time.monotonic() + seconds if at is None else at
 
     def within(self, seconds: float) -> Deadline:
-        """Return the earlier of this deadline and one that is ``seconds`` from now."""
+        """Return this deadline or one in ``seconds`` from now, whichever is earlier."""
         at = time.monotonic() + seconds
         return self if self._at <= at else Deadline(seconds, at=at)
 
     @property
     def passed(self) -> bool:
-        """Tell whether time is up."""
+        """Whether the deadline has passed."""
         return time.monotonic() >= self._at
 
     @property
     def left(self) -> float:
-        """Return the seconds that are left, 0 when none are."""
+        """The remaining seconds, at least 0."""
         return max(0.0, self._at - time.monotonic())
 
     def remaining(self, waiting_for: str) -> float:
-        """Return the seconds that are left, always more than 0.
+        """Return the remaining seconds, more than 0.
 
-        :raises DeadlineExceeded: when none are.
+        :raises DeadlineExceeded: if the deadline has passed.
         """
         left = self._at - time.monotonic()
         if left <= 0:
@@ -47,5 +47,5 @@ class Deadline:
         return left
 
     def exceeded(self, waiting_for: str) -> DeadlineExceeded:
-        """Return the error that tells that time was up while waiting for something."""
-        return DeadlineExceeded(f"No answer within {self.seconds:g} s while waiting for {waiting_for}.")
+        """Return the error for a wait that exceeded the deadline."""
+        return DeadlineExceeded(f"Timed out after {self.seconds:g} s while waiting for {waiting_for}.")

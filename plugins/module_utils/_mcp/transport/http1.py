@@ -3,9 +3,9 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""An incremental HTTP/1.1 response parser (RFC 9112): bytes in, one response out. It does no input or output itself.
+"""An incremental parser of HTTP/1.1 responses (RFC 9112), without input and output.
 
-Written for peers that are not to be trusted: every part is bounded, and whatever is ambiguous is refused.
+The peer is not trusted: every part is bounded, and ambiguous framing is an error.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import typing as t
 from ..._util import excerpt
 from ..errors import HttpError, LimitExceeded
 
-HEADER_BYTES = 64 * 1024
-HEADER_FIELDS = 200
-_CHUNK_LINE = 4 * 1024
-_TRAILER_BYTES = 16 * 1024
-_INTERIM = 20  # responses of 1xx before the real one
+MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_FIELDS = 200
+_MAX_CHUNK_LINE = 4 * 1024
+_MAX_TRAILER_BYTES = 16 * 1024
+_MAX_INTERIM = 20  # 1xx responses before the final one
 
 _STATUS_LINE = re.compile(rb"HTTP/(1\.[01]) ([1-5][0-9]{2})(?: .*)?")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
@@ -29,7 +29,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
 
 
 class Headers:
-    """The header fields of a response; names are compared without regard to case."""
+    """The header fields of a response; names are case-insensitive."""
 
     def __init__(self, fields: t.Iterable[tuple[str, str]]) -> None:
         self._fields = tuple((name.lower(), value) for name, value in fields)
@@ -48,7 +48,7 @@ class Headers:
 
     @property
     def media_type(self) -> str | None:
-        """Return the media type without parameters, in lower case."""
+        """The media type without parameters, in lower case; None if there is none."""
         value = self.get("content-type")
         return None if value is None else value.partition(";")[0].strip().lower()
 
@@ -62,27 +62,30 @@ class Head(t.NamedTuple):
 
 
 class ResponseParser:
-    """Parse one response from the bytes fed to it."""
+    """Parses one response from the bytes that :meth:`feed` gets."""
 
     def __init__(self, method: str = "POST") -> None:
         self.head: Head | None = None
         self.complete = False
         self.truncated = False  # the connection ended before the body did
-        self.started = False  # at least one byte came
+        self.started = False  # at least one byte was received
         self._method = method
         self._buffer = bytearray()
         self._body = bytearray()
         self._state = self._read_head
         self._remaining = 0
         self._interim = 0
-        self._searched = 0  # how far the header section was searched for its end: a dripping peer must not cost much
+        self._searched = (
+            0  # bytes of the header section that were searched, so that a slow peer does not cause quadratic work
+        )
         self._trailer = 0
         self._until_close = False
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes.
+        """Parse the next bytes.
 
-        :raises HttpError, LimitExceeded: when they cannot be part of a response.
+        :raises HttpError: if they cannot be part of a response.
+        :raises LimitExceeded: if a part of the response is too large.
         """
         self.started = True
         self._buffer += data
@@ -90,7 +93,10 @@ class ResponseParser:
             pass
 
     def eof(self) -> None:
-        """Take the end of the connection."""
+        """Handle the end of the connection.
+
+        :raises HttpError: if the response head is incomplete.
+        """
         if self.head is None:
             seen = f"after {excerpt(bytes(self._buffer))}" if self._buffer else "without sending anything"
             raise HttpError(f"The connection ended {seen}, before an HTTP response was complete.")
@@ -98,14 +104,14 @@ class ResponseParser:
         self.complete = True
 
     def take(self) -> bytes:
-        """Return the body's bytes that came since the last call."""
+        """Return the bytes of the body since the last call."""
         data = bytes(self._body)
         self._body.clear()
         return data
 
     @property
     def surplus(self) -> bool:
-        """Tell whether bytes came that belong to no response."""
+        """Whether bytes followed the complete response."""
         return self.complete and bool(self._buffer)
 
     def _line(self, limit: int) -> bytes | None:
@@ -113,9 +119,7 @@ class ResponseParser:
         if end < 0 and len(self._buffer) <= limit:
             return None
         if end < 0 or end > limit:
-            raise LimitExceeded(
-                f"A line of more than {limit} bytes came where HTTP has short ones.", code="HEADERS_TOO_LARGE"
-            )
+            raise LimitExceeded(f"A line has more than {limit} bytes.", code="HEADERS_TOO_LARGE")
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line[:-1] if line.endswith(b"\r") else line
@@ -123,8 +127,10 @@ class ResponseParser:
     def _read_head(self) -> bool:
         _refuse_other_protocols(self._buffer)
         end = _end_of_head(self._buffer, self._searched)
-        if (len(self._buffer) if end is None else end) > HEADER_BYTES:
-            raise LimitExceeded(f"The header section is larger than {HEADER_BYTES} bytes.", code="HEADERS_TOO_LARGE")
+        if (len(self._buffer) if end is None else end) > MAX_HEADER_BYTES:
+            raise LimitExceeded(
+                f"The header section is larger than {MAX_HEADER_BYTES} bytes.", code="HEADERS_TOO_LARGE"
+            )
         self._searched = 0 if end is not None else max(0, len(self._buffer) - 3)
         if end is None:
             return False
@@ -132,13 +138,13 @@ class ResponseParser:
         del self._buffer[:end]
         match = _STATUS_LINE.fullmatch(lines[0])
         if match is None:
-            raise HttpError(f"The response begins with {excerpt(lines[0])}, which is no HTTP/1.1 status line.")
+            raise HttpError(f"The response begins with {excerpt(lines[0])}, which is not an HTTP/1.1 status line.")
         version, status = match.group(1), int(match.group(2))
         headers = Headers(_fields(lines[1:]))
         if status < 200:
             self._interim += 1
-            if status == 101 or self._interim > _INTERIM:
-                raise HttpError(f"The server answered {status}, which was not asked for.")
+            if status == 101 or self._interim > _MAX_INTERIM:
+                raise HttpError(f"The server sent the unexpected status {status}.")
             return True
         connection = headers.tokens("connection")
         keep_alive = "keep-alive" in connection if version == b"1.0" else "close" not in connection
@@ -152,12 +158,12 @@ class ResponseParser:
         elif codings:
             if codings != ["chunked"]:
                 raise HttpError(f"The transfer coding {codings!r} is not supported.")
-            keep_alive = keep_alive and not lengths  # RFC 9112 section 6.1: both at once smells of smuggling
+            keep_alive = keep_alive and not lengths  # RFC 9112 section 6.1: both at once may be request smuggling
             self._state = self._read_chunk_size
         elif lengths:
             length = lengths.pop()
             if lengths or not length.isascii() or not length.isdigit() or len(length) > 15:
-                raise HttpError("The Content-Length header is no number, or there are several that differ.")
+                raise HttpError("The Content-Length header is not a number, or there are several different ones.")
             self._remaining = int(length)
             self.complete = self._remaining == 0
             self._state = self._read_length
@@ -183,12 +189,12 @@ class ResponseParser:
         return False
 
     def _read_chunk_size(self) -> bool:
-        line = self._line(_CHUNK_LINE)
+        line = self._line(_MAX_CHUNK_LINE)
         if line is None:
             return False
         match = _CHUNK_SIZE.fullmatch(line)
         if match is None:
-            raise HttpError(f"A chunk begins with {excerpt(line)}, which is no chunk size.", code="INVALID_FRAMING")
+            raise HttpError(f"A chunk begins with {excerpt(line)}, which is not a chunk size.", code="INVALID_FRAMING")
         self._remaining = int(match.group(1), 16)
         self._state = self._read_chunk if self._remaining else self._read_trailer
         return True
@@ -201,19 +207,21 @@ class ResponseParser:
         return True
 
     def _read_chunk_end(self) -> bool:
-        line = self._line(_CHUNK_LINE)
+        line = self._line(_MAX_CHUNK_LINE)
         if line:
-            raise HttpError(f"A chunk is followed by {excerpt(line)} instead of a line end.", code="INVALID_FRAMING")
+            raise HttpError(f"A chunk is followed by {excerpt(line)} instead of a line break.", code="INVALID_FRAMING")
         self._state = self._read_chunk_size if line is not None else self._state
         return line is not None
 
     def _read_trailer(self) -> bool:
-        line = self._line(_TRAILER_BYTES)
+        line = self._line(_MAX_TRAILER_BYTES)
         if line is None:
             return False
         self._trailer += len(line)
-        if self._trailer > _TRAILER_BYTES:
-            raise LimitExceeded(f"The trailer section is larger than {_TRAILER_BYTES} bytes.", code="HEADERS_TOO_LARGE")
+        if self._trailer > _MAX_TRAILER_BYTES:
+            raise LimitExceeded(
+                f"The trailer section is larger than {_MAX_TRAILER_BYTES} bytes.", code="HEADERS_TOO_LARGE"
+            )
         self.complete = not line
         return True
 
@@ -234,20 +242,25 @@ def _fields(lines: t.Iterable[bytes]) -> list[tuple[str, str]]:
             continue
         match = _FIELD.fullmatch(line)
         if match is None:
-            raise HttpError(f"The header section holds {excerpt(line)}, which is no header field.")
+            raise HttpError(f"The header section has {excerpt(line)}, which is not a header field.")
         fields.append((match.group(1).decode("ascii"), match.group(2).decode("latin-1")))
-        if len(fields) > HEADER_FIELDS:
-            raise LimitExceeded(f"The response has more than {HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE")
+        if len(fields) > MAX_HEADER_FIELDS:
+            raise LimitExceeded(
+                f"The response has more than {MAX_HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE"
+            )
     return fields
 
 
 def _refuse_other_protocols(buffer: bytearray) -> None:
-    """Name what a port that speaks no HTTP/1.1 speaks, as soon as its first bytes show it."""
+    """Recognize other protocols by the first bytes.
+
+    :raises HttpError: with the code of the protocol.
+    """
     if bytes(buffer) in (b"\x15", b"\x16") or (buffer[:1] == b"\x00" and len(buffer) < 9):
-        return  # too few bytes to tell
+        return  # too few bytes
     if bytes(buffer[:2]) in (b"\x15\x03", b"\x16\x03"):
-        raise HttpError("The port answered plain HTTP with a TLS record.", code="TLS_EXPECTED")
+        raise HttpError("The port responded to plain HTTP with a TLS record.", code="TLS_EXPECTED")
     if buffer[:1] == b"\x00" and buffer[3:9] == b"\x04\x00\x00\x00\x00\x00":
-        raise HttpError("The port answered HTTP/1.1 with an HTTP/2 SETTINGS frame.", code="HTTP2_ONLY")
+        raise HttpError("The port responded to HTTP/1.1 with an HTTP/2 SETTINGS frame.", code="HTTP2_ONLY")
     if not b"HTTP/1.".startswith(buffer[:7]):
-        raise HttpError(f"The port answered with {excerpt(bytes(buffer[:200]))}, which is no HTTP/1.1 response.")
+        raise HttpError(f"The port responded with {excerpt(bytes(buffer[:200]))}, which is not an HTTP/1.1 response.")

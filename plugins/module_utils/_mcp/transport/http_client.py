@@ -3,9 +3,9 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""An HTTP/1.1 client for one origin: no redirects, no proxies, no cookies, nothing that was not asked for.
+"""An HTTP/1.1 client for one origin, without redirects, proxies and cookies.
 
-Connections are kept and used again, because a caller's dialler may be slow (a port-forward through the API server).
+Connections are reused, because a ``Dialer`` may be slow, for example a port-forward through the API server.
 """
 
 from __future__ import annotations
@@ -22,18 +22,31 @@ if t.TYPE_CHECKING:
     from .deadline import Deadline
     from .urls import Endpoint, Origin
 
-BODY_BYTES = 4 * 1024 * 1024
-_IDLE = 2
-_DRAIN_BYTES = 64 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024
+_MAX_IDLE = 2  # connections
+_MAX_DRAIN_BYTES = 64 * 1024
+
+
+class HttpRequest(t.NamedTuple):
+    """A request to the origin of the client.
+
+    :param anonymous: send no credentials.
+    """
+
+    method: str
+    endpoint: Endpoint
+    headers: t.Mapping[str, str]
+    body: bytes | None = None
+    anonymous: bool = False
 
 
 class HttpClient:
     """Sends requests to one origin."""
 
     def __init__(self, origin: Origin, options: Options, dial: Dialer | None, host_header: str | None) -> None:
-        self.reached = False  # a response came
-        # How long to wait for the end of a response whose content is complete, so as to use its connection again.
-        self.patience = 0.05
+        self.reached = False  # the server sent a response head
+        # Seconds to wait for the end of a response after its content, so that its connection can be reused.
+        self.drain_timeout = 0.05
         self._origin = origin
         self._authority = host_header or origin.authority
         self._dial = dial
@@ -45,31 +58,24 @@ class HttpClient:
         self._idle: list[connection.Connection] = []
 
     def authorize(self, token: str) -> None:
-        """Send a bearer token from now on."""
+        """Send a bearer token with all further requests."""
         self._credentials["Authorization"] = f"Bearer {token}"
 
-    def begin(
-        self,
-        method: str,
-        endpoint: Endpoint,
-        headers: t.Mapping[str, str],
-        body: bytes | None,
-        deadline: Deadline,
-        *,
-        anonymous: bool = False,
-    ) -> Exchange:
-        """Send a request, without credentials if anonymous, and return its exchange at once."""
-        credentials = {} if anonymous else self._credentials
-        return Exchange(self, method, self._encode(method, endpoint, {**headers, **credentials}, body), deadline)
+    def send(self, request: HttpRequest, deadline: Deadline) -> Exchange:
+        """Send a request and return without waiting for the response."""
+        credentials = {} if request.anonymous else self._credentials
+        encoded = self._encode(request._replace(headers={**request.headers, **credentials}))
+        return Exchange(self, request.method, encoded, deadline)
 
-    def _encode(self, method: str, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes | None) -> bytes:
-        fields = {"Host": self._authority, "Accept-Encoding": "identity", **headers}
+    def _encode(self, request: HttpRequest) -> bytes:
+        body = request.body
+        fields = {"Host": self._authority, "Accept-Encoding": "identity", **request.headers}
         if not any(name.lower() == "user-agent" for name in fields):
             fields["User-Agent"] = self._agent
         if body is not None:
             fields["Content-Length"] = str(len(body))
         lines = [
-            f"{method} {endpoint.target} HTTP/1.1",
+            f"{request.method} {request.endpoint.target} HTTP/1.1",
             *(f"{name}: {value}" for name, value in fields.items()),
             "",
             "",
@@ -77,31 +83,34 @@ class HttpClient:
         return "\r\n".join(lines).encode("latin-1") + (body or b"")
 
     def acquire_connection(self, deadline: Deadline, *, fresh: bool = False) -> connection.Connection:
-        """Return a connection that is kept, else a new one."""
+        """Return an idle connection if there is one, else a new one.
+
+        :param fresh: always open a new one.
+        """
         while self._idle and not fresh:
             kept = self._idle.pop()
             if kept.idle:
                 return kept
-            kept.close()  # the server ended it, or sent what nobody asked for
+            kept.close()  # the server closed it, or sent unexpected data
         name = self._authority.rpartition(":")[0] if self._authority.rpartition(":")[2].isdigit() else self._authority
         return connection.connect(self._origin, name.strip("[]"), self._context, self._dial, deadline)
 
-    def keep(self, conn: connection.Connection) -> None:
-        """Take back a connection whose response is complete."""
-        if len(self._idle) < _IDLE:
+    def release_connection(self, conn: connection.Connection) -> None:
+        """Keep a connection for reuse; its response is complete."""
+        if len(self._idle) < _MAX_IDLE:
             conn.used = True
             self._idle.append(conn)
         else:
             conn.close()
 
     def close(self) -> None:
-        """Close the kept connections."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 
 
 class Exchange:
-    """A request that was sent, and its response while it comes in."""
+    """A request, and its response while it is received."""
 
     def __init__(self, client: HttpClient, method: str, request: bytes, deadline: Deadline) -> None:
         self._client = client
@@ -111,7 +120,7 @@ class Exchange:
         self._parser = ResponseParser(method)
         self._conn = client.acquire_connection(deadline)
         self._decoder: Decoder | None = None
-        self.body_limit = BODY_BYTES
+        self.body_limit = MAX_BODY_BYTES
         self._failure: TransportError | None = None
         try:
             self._send()
@@ -123,39 +132,39 @@ class Exchange:
         try:
             self._conn.send(self._request, self._deadline)
         except ConnectError:
-            # A kept connection may have ended meanwhile. A new one that breaks may have brought a response first
-            # (an early refusal): reading tells.
+            # A reused connection may have been closed. A new one may have received an early error response before it
+            # failed, so read it first.
             if self._conn.used:
-                self._renew()
+                self._resend()
 
-    def _renew(self) -> None:
-        """Send the request once more on a new connection: the kept one had ended before a byte of a response came."""
+    def _resend(self) -> None:
+        """Send the request again on a new connection: the reused one ended before the first byte of a response."""
         self._conn.close()
         self._conn = self._client.acquire_connection(self._deadline, fresh=True)
         self._conn.send(self._request, self._deadline)
 
     @property
     def connection(self) -> connection.Connection:
-        """Return the connection, for waiting on several exchanges."""
+        """The connection, for :func:`connection.wait_readable`."""
         return self._conn
 
     @property
     def head(self) -> Head | None:
-        """Return status and header fields, once they came."""
+        """Status and header fields; None until they are received."""
         return self._parser.head
 
     @property
     def complete(self) -> bool:
-        """Tell whether the whole response came."""
+        """Whether the response is complete."""
         return self._parser.complete
 
     @property
     def truncated(self) -> bool:
-        """Tell whether the connection ended before the response did."""
+        """Whether the connection ended before the response."""
         return self._parser.truncated
 
     def read_more(self, deadline: Deadline, waiting_for: str) -> None:
-        """Wait for bytes once and parse them."""
+        """Wait for the next bytes and parse them."""
         if self._failure is not None:
             raise self._failure
         try:
@@ -163,24 +172,24 @@ class Exchange:
         except ConnectError:
             if self._parser.head is None and not (self._conn.used and not self._parser.started):
                 raise
-            data = b""  # it ends a response that had begun, or a connection that was kept
-        self._take_in(data)
+            data = b""  # the end of a response that had begun, or of a reused connection
+        self._feed(data)
 
     def read_available(self) -> None:
-        """Parse the bytes that are there, without waiting."""
+        """Parse the available bytes without waiting."""
         data = self._conn.receive_available()
         if data is not None:
-            self._take_in(data)
+            self._feed(data)
 
-    def _take_in(self, data: bytes) -> None:
+    def _feed(self, data: bytes) -> None:
         if data:
             self._parser.feed(data)
         elif self._parser.started:
             self._parser.eof()
         elif self._conn.used:
-            self._renew()
+            self._resend()
         else:
-            raise ConnectError("The server closed the connection without an answer.", code="CONNECTION_LOST")
+            raise ConnectError("The server closed the connection without a response.", code="CONNECTION_LOST")
         self._client.reached = self._client.reached or self._parser.head is not None
 
     def wait_head(self, deadline: Deadline, waiting_for: str) -> Head:
@@ -192,20 +201,23 @@ class Exchange:
             except (HttpError, LimitExceeded) as exc:
                 if self._parser.head is None:
                     raise
-                self._failure = exc  # of the body, which came together with the head
+                self._failure = exc  # an error of the body, received together with the head
             head = self._parser.head
         return head
 
     def take(self) -> bytes:
-        """Return the decoded bytes of the body that came since the last call."""
+        """Return the decoded bytes of the body since the last call."""
         if self._decoder is None:
             if self._parser.head is None:
                 return b""
             self._decoder = Decoder(self._parser.head.headers, self.body_limit)
         return self._decoder.decode(self._parser.take())
 
-    def read(self, deadline: Deadline, waiting_for: str, limit: int = BODY_BYTES) -> bytes:
-        """Return the whole body; bytes beyond the limit are an error."""
+    def read(self, deadline: Deadline, waiting_for: str, limit: int = MAX_BODY_BYTES) -> bytes:
+        """Return the whole body.
+
+        :raises LimitExceeded: if it has more than ``limit`` bytes.
+        """
         body = bytearray(self.take())
         while not self.complete and len(body) <= limit:
             self.read_more(deadline, waiting_for)
@@ -215,20 +227,20 @@ class Exchange:
         return bytes(body)
 
     def finish(self) -> None:
-        """Give the connection back if the response ends now or within the client's patience; else close it."""
+        """Release the connection if the response ends within the drain timeout of the client; else close it."""
         parser, drained = self._parser, 0
         try:
-            grace = self._deadline.within(self._client.patience)
-            while self._client.patience > 0 and not parser.complete and drained <= _DRAIN_BYTES:
+            drain_deadline = self._deadline.within(self._client.drain_timeout)
+            while self._client.drain_timeout > 0 and not parser.complete and drained <= _MAX_DRAIN_BYTES:
                 if parser.head is not None and not parser.head.keep_alive:
                     break
-                self.read_more(grace, "the end of the response")
+                self.read_more(drain_deadline, "the end of the response")
                 drained += len(parser.take())
         except TransportError:
-            self._client.patience = 0.0  # this server leaves its streams open: do not wait again
+            self._client.drain_timeout = 0.0  # the server leaves its streams open, so do not wait again
         head = parser.head
         if parser.complete and head is not None and head.keep_alive and not parser.surplus and not parser.truncated:
-            self._client.keep(self._conn)
+            self._client.release_connection(self._conn)
         else:
             self.close()
 

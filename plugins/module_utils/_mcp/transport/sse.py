@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""An incremental parser of event streams (WHATWG HTML section 9.2.6): bytes in, events out, no input or output."""
+"""An incremental parser of event streams (WHATWG HTML section 9.2.6), without input and output."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import re
 
 from ..errors import LimitExceeded
 
-EVENT_BYTES = 4 * 1024 * 1024
+MAX_EVENT_BYTES = 4 * 1024 * 1024
 _END_OF_LINE = re.compile(rb"\r\n?|\n")
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclasses.dataclass(frozen=True)
 class SseEvent:
-    """One event that carries data."""
+    """One event with data."""
 
     name: str
     data: str
@@ -27,11 +27,11 @@ class SseEvent:
 
 
 class SseParser:
-    """Parse a stream; line ends of all three kinds may be mixed, and cut anywhere between two chunks."""
+    """Parses a stream. Line ends of all three kinds may be mixed, and chunks may end anywhere."""
 
-    def __init__(self, limit: int = EVENT_BYTES) -> None:
+    def __init__(self, limit: int = MAX_EVENT_BYTES) -> None:
         self.last_event_id = ""
-        self.retry: int | None = None  # milliseconds that the server asks to wait before reconnecting
+        self.retry: int | None = None  # milliseconds before the client should reconnect
         self._limit = limit
         self._buffer = bytearray()
         self._searched = 0
@@ -48,9 +48,9 @@ class SseParser:
         self._size = 0
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
-        """Take the next bytes and return the events that they complete.
+        """Parse the next bytes and return the completed events.
 
-        :raises LimitExceeded: when an event is larger than the limit.
+        :raises LimitExceeded: if an event is larger than the limit.
         """
         if self._skip_lf and chunk:
             self._skip_lf = False
@@ -59,9 +59,9 @@ class SseParser:
         events: list[SseEvent] = []
         start = 0
         for match in _END_OF_LINE.finditer(self._buffer, self._searched):
-            self._take_line(bytes(self._buffer[start : match.start()]), events)
+            self._parse_line(bytes(self._buffer[start : match.start()]), events)
             start = match.end()
-        # A CR at the very end ends its line now; should an LF follow, it belongs to it.
+        # A CR at the end of the buffer ends its line; an LF that follows belongs to it.
         self._skip_lf = start > 0 and start == len(self._buffer) and self._buffer.endswith(b"\r")
         del self._buffer[:start]
         self._searched = len(self._buffer)
@@ -70,18 +70,18 @@ class SseParser:
         return events
 
     def end(self) -> SseEvent | None:
-        """Take the end of the stream and return the event that it cut off, which a browser would drop."""
+        """Handle the end of the stream and return the incomplete event, if any. Browsers drop it."""
         events: list[SseEvent] = []
         if self._buffer:
-            self._take_line(bytes(self._buffer), events)
+            self._parse_line(bytes(self._buffer), events)
             self._buffer.clear()
-        self._take_line(b"", events)
+        self._parse_line(b"", events)
         return events[0] if events else None
 
     def _too_large(self) -> LimitExceeded:
         return LimitExceeded(f"An event of the stream is larger than {self._limit} bytes.", code="STREAM_LIMIT")
 
-    def _take_line(self, line: bytes, events: list[SseEvent]) -> None:
+    def _parse_line(self, line: bytes, events: list[SseEvent]) -> None:
         if self._first:
             self._first = False
             line = line.removeprefix(_BOM)

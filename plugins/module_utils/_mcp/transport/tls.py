@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""TLS: contexts, made once per set of files since reading the trust store takes long, and exact reasons."""
+"""TLS contexts, cached because loading the trust store is slow, and specific errors."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if t.TYPE_CHECKING:
 
 
 def context_for(options: Options) -> ssl.SSLContext:
-    """Return the context that the options ask for.
+    """Return the TLS context for the options.
 
-    :raises InvalidTarget: when a file cannot be read or holds no certificate.
+    :raises InvalidTarget: if a file cannot be read or has no certificate.
     """
     try:
         return _context(options.validate_certs, options.ca_cert, options.client_cert, options.client_key)
@@ -37,13 +37,13 @@ def context_for(options: Options) -> ssl.SSLContext:
 def _context(verify: bool, ca_cert: str | None, client_cert: str | None, client_key: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_cert)
     context.set_alpn_protocols(["http/1.1"])
-    # Python 3.13 refuses authorities without a key usage extension, as in-house ones often are; older ones do not.
+    # Python 3.13 rejects authorities without a key usage extension, which internal ones often lack.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if client_cert is not None:
-        # A password would be asked for on the terminal: refuse instead.
+        # OpenSSL would prompt for a password on the terminal.
         context.load_cert_chain(client_cert, client_key, password=_no_password)
     return context
 
@@ -53,7 +53,10 @@ def _no_password() -> str:
 
 
 def wrap(sock: socket.socket, context: ssl.SSLContext, name: str, deadline: Deadline) -> ssl.SSLSocket:
-    """Encrypt a connected socket."""
+    """Start TLS on a connected socket.
+
+    :raises McpError: if the handshake fails, with the reason.
+    """
     try:
         sock.settimeout(deadline.remaining("the TLS handshake"))
         return context.wrap_socket(sock, server_hostname=name)
@@ -62,20 +65,20 @@ def wrap(sock: socket.socket, context: ssl.SSLContext, name: str, deadline: Dead
         raise translate(exc, deadline, "the TLS handshake") from None
 
 
-# OpenSSL's reasons (parts of their names), the code, and what was seen.
+# A part of the name of OpenSSL's reason, the issue code, and the message.
 _REASONS: t.Final = (
-    ("CERTIFICATE_REQUIRED", "TLS_CLIENT_CERT_REQUIRED", "The server wants a client certificate"),
-    ("ALERT_BAD_CERTIFICATE", "TLS_CLIENT_CERT_REQUIRED", "The server wants another client certificate"),
+    ("CERTIFICATE_REQUIRED", "TLS_CLIENT_CERT_REQUIRED", "The server requires a client certificate"),
+    ("ALERT_BAD_CERTIFICATE", "TLS_CLIENT_CERT_REQUIRED", "The server rejects the client certificate"),
     ("ALERT_UNKNOWN_CA", "TLS_CLIENT_CERT_REQUIRED", "The server does not trust the client certificate"),
-    ("WRONG_VERSION_NUMBER", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
-    ("PACKET_LENGTH_TOO_LONG", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
-    ("RECORD_LAYER_FAILURE", "TLS_NOT_SPOKEN", "The port does not speak TLS"),
+    ("WRONG_VERSION_NUMBER", "TLS_NOT_SPOKEN", "The port does not use TLS"),
+    ("PACKET_LENGTH_TOO_LONG", "TLS_NOT_SPOKEN", "The port does not use TLS"),
+    ("RECORD_LAYER_FAILURE", "TLS_NOT_SPOKEN", "The port does not use TLS"),
     ("NO_APPLICATION_PROTOCOL", "HTTP2_ONLY", "The server does not offer HTTP/1.1 over TLS"),
 )
 
 
 def translate(exc: Exception, deadline: Deadline, doing: str) -> McpError:
-    """Tell exactly what broke a connection."""
+    """Return the specific error for an exception of a connection."""
     if isinstance(exc, McpError):
         return exc
     if isinstance(exc, (socket.timeout, TimeoutError)):
@@ -85,10 +88,10 @@ def translate(exc: Exception, deadline: Deadline, doing: str) -> McpError:
             f"The server's certificate is not trusted: {clean(exc.verify_message)}.", code="TLS_VERIFY_FAILED"
         )
     if isinstance(exc, ssl.SSLError) and not isinstance(exc, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        reason = clean(exc.reason or exc).upper().replace(" ", "_")  # older Pythons know fewer names
+        reason = clean(exc.reason or exc).upper().replace(" ", "_")  # older versions of Python have fewer names
         for mark, code, seen in _REASONS:
             if mark in reason:
                 return TlsError(f"{seen} ({reason}).", code=code)
         return TlsError(f"TLS failed during {doing}: {reason}.")
     text = clean(getattr(exc, "strerror", None) or exc) or type(exc).__name__
-    return ConnectError(f"The connection broke during {doing}: {text}.", code="CONNECTION_LOST")
+    return ConnectError(f"The connection was lost during {doing}: {text}.", code="CONNECTION_LOST")

@@ -24,7 +24,7 @@ _ILLEGAL = re.compile(r"[\x00-\x20\x7f-\U0010ffff\\]")
 
 @dataclasses.dataclass(frozen=True)
 class Origin:
-    """Where connections go: scheme, host (without brackets, lower case) and port."""
+    """Scheme, host (without brackets, in lower case) and port."""
 
     scheme: str
     host: str
@@ -32,7 +32,7 @@ class Origin:
 
     @property
     def authority(self) -> str:
-        """Return the value of the Host header."""
+        """The value of the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -42,18 +42,18 @@ class Origin:
 
 @dataclasses.dataclass(frozen=True)
 class Endpoint:
-    """An origin and what is asked for there (path and query)."""
+    """An origin and a request target (path and query)."""
 
     origin: Origin
     target: str
 
     @property
     def path(self) -> str:
-        """Return the path without the query."""
+        """The path without the query."""
         return self.target.partition("?")[0]
 
     def at(self, target: str) -> Endpoint:
-        """Return another path of the same origin."""
+        """Return the endpoint with another target at the same origin."""
         return Endpoint(self.origin, target)
 
     def __str__(self) -> str:
@@ -62,27 +62,33 @@ class Endpoint:
 
 def _port(text: t.Any, what: str) -> int:
     if isinstance(text, bool) or not str(text).isdigit() or not 0 < int(text) < 65536:
-        raise InvalidTarget(f"{what}: {clean(text)} is no port.", "Give a number from 1 to 65535.")
+        raise InvalidTarget(f"{what}: {clean(text)} is not a port.", "Give a number from 1 to 65535.")
     return int(text)
 
 
 def make_origin(scheme: str, host: str | None, port: int | None) -> Origin:
-    """Check the parts that a user gave."""
+    """Return the origin of parts that the user gave.
+
+    :raises InvalidTarget: if they are invalid.
+    """
     if scheme not in PORTS:
         raise InvalidTarget(f"The scheme {clean(scheme)!r} is not supported.", "Give http or https.")
     if not host or not _HOST.fullmatch(host):
         raise InvalidTarget(
-            f"The host {clean(host or '')!r} is no host name or address.", "Give a name, an IPv4 or an IPv6 address."
+            f"The host {clean(host or '')!r} is not a host name or address.", "Give a name, an IPv4 or an IPv6 address."
         )
     number = PORTS[scheme] if port is None else _port(port, "The target's port")
     return Origin(scheme, host.strip("[]").lower(), number)
 
 
 def parse_target_url(url: str) -> tuple[Endpoint, bool]:
-    """Take apart the URL that a user gave; also tell whether it names a path."""
+    """Return the endpoint of a URL that the user gave, and whether the URL has a path.
+
+    :raises InvalidTarget: if it is invalid.
+    """
     if _ILLEGAL.search(url):
         raise InvalidTarget(
-            "The URL holds a space, a control character, a backslash or a character that is not ASCII.",
+            "The URL has a space, a control character, a backslash or a character that is not ASCII.",
             "Percent-encode it.",
         )
     try:
@@ -91,26 +97,30 @@ def parse_target_url(url: str) -> tuple[Endpoint, bool]:
     except ValueError:
         raise InvalidTarget("The URL cannot be parsed.", "Give http://HOST:PORT/PATH.") from None
     if parts.username is not None or parts.password is not None:
-        raise InvalidTarget(
-            "The URL holds credentials.", "Give them by headers or bearer_token, which are kept secret."
-        )
+        raise InvalidTarget("The URL has credentials.", "Use headers or bearer_token, which are kept secret.")
     return Endpoint(make_origin(parts.scheme, host, port), _target(parts)), bool(parts.path or parts.query)
 
 
 def check_path(path: str) -> str:
-    """Check a path (with or without a query) that a user gave."""
+    """Return a path, with or without a query, that the user gave; add a missing slash.
+
+    :raises InvalidTarget: if it is invalid.
+    """
     path = path if path.startswith("/") else f"/{path}"
     if not _PATH.fullmatch(path) or "#" in path or "\\" in path:
         raise InvalidTarget(
-            f"The path {clean(path)!r} holds characters that a path cannot hold.", "Percent-encode them."
+            f"The path {clean(path)!r} has characters that are not allowed in a path.", "Percent-encode them."
         )
     return path
 
 
 def check_host_header(value: str) -> str:
-    """Check the Host header that a user gave."""
+    """Return the Host header that the user gave.
+
+    :raises InvalidTarget: if it is invalid.
+    """
     if not _HOST_HEADER.fullmatch(value):
-        raise InvalidTarget(f"The Host header {clean(value)!r} is no HOST or HOST:PORT.")
+        raise InvalidTarget(f"The Host header {clean(value)!r} is not HOST or HOST:PORT.")
     return value
 
 
@@ -119,40 +129,37 @@ def _target(parts: urllib.parse.SplitResult) -> str:
 
 
 def resolve(base: Endpoint, reference: str, what: str, host_header: str | None = None) -> Endpoint:
-    """Resolve a URL that a server named against the one it was found at.
+    """Resolve a URL reference from a server against the endpoint of the server.
 
-    The result keeps the base's origin, whatever the reference says: where a server calls itself by the Host header that
-    it was given, that is the same place.
+    The result always has the origin of ``base``. A reference with the host of the Host header has the same origin.
 
-    :raises ProtocolError: ``<what>_CROSS_ORIGIN`` when it leads elsewhere, ``<what>_INVALID`` when it is no URL.
+    :raises ProtocolError: ``<what>_CROSS_ORIGIN`` for another origin, ``<what>_INVALID`` for an invalid URL.
     """
     shown = clean(reference)
-    # urljoin drops tabs and newlines and reads a backslash as part of the user name: refuse instead of guessing.
+    # urljoin drops tabs and newlines, and takes a backslash as part of the user name.
     if _ILLEGAL.search(reference):
-        raise ProtocolError(
-            f"The server named the URL {shown!r}, which holds characters that no URL holds.", code=f"{what}_INVALID"
-        )
-    named = base.origin if host_header is None else _named(base.origin.scheme, host_header)
+        raise ProtocolError(f"The server sent the URL {shown!r}, which has invalid characters.", code=f"{what}_INVALID")
+    own = base.origin if host_header is None else _origin_of(base.origin.scheme, host_header)
     try:
-        joined = urllib.parse.urlsplit(urllib.parse.urljoin(f"{named}{base.target}", reference))
+        joined = urllib.parse.urlsplit(urllib.parse.urljoin(f"{own}{base.target}", reference))
         host, port = (joined.hostname or "").lower(), joined.port
     except ValueError:
         raise ProtocolError(
-            f"The server named the URL {shown!r}, which cannot be parsed.", code=f"{what}_INVALID"
+            f"The server sent the URL {shown!r}, which cannot be parsed.", code=f"{what}_INVALID"
         ) from None
     if joined.scheme not in PORTS or joined.username is not None or not host:
         raise ProtocolError(
-            f"The server named the URL {shown!r}, which is no plain http or https URL.", code=f"{what}_INVALID"
+            f"The server sent the URL {shown!r}, which is not a plain http or https URL.", code=f"{what}_INVALID"
         )
     origin = Origin(joined.scheme, host, PORTS[joined.scheme] if port is None else port)
-    if origin not in (base.origin, named):
+    if origin not in (base.origin, own):
         raise ProtocolError(
-            f"The server named {shown!r}, which leads from {base.origin} to {origin}; it was not followed.",
+            f"The server sent the URL {shown!r}, which leads from {base.origin} to {origin}; it was not followed.",
             code=f"{what}_CROSS_ORIGIN",
         )
     return base.at(_target(joined))
 
 
-def _named(scheme: str, host_header: str) -> Origin:
+def _origin_of(scheme: str, host_header: str) -> Origin:
     parts = urllib.parse.urlsplit(f"//{host_header}")
     return Origin(scheme, (parts.hostname or "").lower(), parts.port or PORTS[scheme])

@@ -72,7 +72,7 @@ def test_text_says_what_is_there_and_what_is_wrong(validate, url):
     assert f"PASS  {url(GOOD)}/mcp\n  protocol           2025-11-25\n" in out
     assert "  tools              3  feed, count, weigh\n" in out
     assert f"FAIL  {url(BAD)}\n" in out
-    assert "  error   NOT_MCP: The answer is text/html" in out
+    assert "  error   NOT_MCP: The HTTP response is text/html" in out
     assert "Check host, port and path" in out
     assert out.endswith("\n1 of 2 servers comply with MCP.\n")
     assert err == ""
@@ -169,7 +169,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
         (["http://h/", "--header", "X-Key"], "not of the form NAME=VARIABLE"),
         (["http://h/", "--client-id", "x"], "without --client-secret"),
         (["http://h/", "--issuer", "https://h"], "--issuer is given without --client-id"),
-        (["http://h/", "--expect", "tools."], "no JMESPath expression"),
+        (["http://h/", "--expect", "tools."], "is not a JMESPath expression"),
         (["http://h/", "--concurrency", "0"], "concurrency is 0"),
         (["http://h/", "--timeout", "nan"], "timeout is nan"),
     ],

@@ -80,10 +80,10 @@ def test_a_server_that_does_not_comply(run: Run, ports: dict[str, int], name: st
     assert run(**arguments, fail_on_noncompliance=False)["failed"] is False
 
 
-def test_a_server_that_wants_credentials(run: Run, ports: dict[str, int]) -> None:
+def test_a_server_that_requires_credentials(run: Run, ports: dict[str, int]) -> None:
     result = run(url=f"http://{HOST}:{ports['auth-without-challenge']}/mcp")
     assert (result["failed"], result["compliant"], result["requires_auth"]) == (False, None, True)
-    assert "wants credentials" in result["msg"]
+    assert "requires credentials" in result["msg"]
 
 
 def test_credentials_are_sent_and_not_shown(

@@ -59,7 +59,7 @@ def test_reports_come_in_the_order_of_the_targets(ports: dict[str, int]) -> None
     assert [report["compliant"] for report in result["reports"]] == [False, True, None, False]
     assert [report["name"] for report in result["reports"]] == [f"{HOST}:{ports[name]}/mcp" for name in names]
     assert (result["failed"], result["changed"], result["compliant"]) == (True, False, False)
-    assert "1 of 4 servers comply with MCP. 1 of them want credentials." in result["msg"]
+    assert "1 of 4 servers comply with MCP. 1 of them require credentials." in result["msg"]
     assert f"{HOST}:{ports['html']}/mcp [NOT_MCP]" in result["msg"]
 
 

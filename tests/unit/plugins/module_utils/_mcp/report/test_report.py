@@ -72,7 +72,7 @@ def test_a_report_is_plain_data() -> None:
             Report(compliant=False, issues=(ERROR, ERROR)),
             "u does not comply with MCP: A page came. Check the port. [NOT_MCP] Also: NOT_MCP.",
         ),
-        (Report(compliant=None), "u wants credentials, so whether it complies with MCP is not known."),
+        (Report(compliant=None), "u requires credentials, so it is unknown whether it complies with MCP."),
     ],
 )
 def test_a_report_in_a_sentence(report: Report, text: str) -> None:
