@@ -52,13 +52,6 @@ class FakeClock:
             with condition:
                 condition.notify_all()
 
-    def step_to_next(self) -> None:
-        """Let time pass until the earliest moment that a thread waits for; not at all if there is none."""
-        with self._lock:
-            moments = [moment for _condition, moment in self._waiting.values() if moment is not None]
-            seconds = min(moments, default=self._now) - self._now
-        self.step(max(0.0, seconds))
-
     @property
     def waiting(self) -> int:
         """How many threads wait."""

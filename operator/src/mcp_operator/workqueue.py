@@ -10,7 +10,7 @@ See https://pkg.go.dev/k8s.io/client-go/util/workqueue for the semantics that th
 - Of several delays of one key the earliest wins. `WorkQueue.add` does not cancel a delay.
 
 It differs in two points. Keys have priorities, and the number of keys of one priority that are processed at once can be
-limited. `WorkQueue.discard` drops a key that nobody has to process any more.
+limited. `WorkQueue.discard` drops a key that no longer needs to be processed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .clock import SYSTEM, Clock
 _log = logging.getLogger(__name__)
 
 # An idle worker wakes up this often, in seconds, to prove that it is alive.
-_HEARTBEAT = 5.0
+_HEARTBEAT = 30.0
 
 
 class _Delayed[K](t.NamedTuple):

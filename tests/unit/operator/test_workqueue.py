@@ -214,7 +214,7 @@ def test_workers_survive_errors_and_show_when_they_last_turned(queue, clock, cap
     eventually(lambda: done == ["a"])
     eventually(lambda: "Failed to process bad in test" in caplog.text)
     started = clock.now()
-    for _ in range(6):
+    for _ in range(40):
         eventually(lambda: clock.waiting == 1)
         clock.step(1.0)
     assert workers.last_turn == started + 1.0, "one hangs"

@@ -18,7 +18,6 @@ from prometheus_client.registry import Collector
 
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import parse_time
-from .._vendor._workload.fields import mapping
 from .._vendor._workload.status import CONDITIONS, HELD
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
@@ -140,9 +139,9 @@ Sample = tuple[str, tuple[str, ...], float]
 
 
 def _samples(server: Object) -> t.Iterator[Sample]:
-    status, spec = mapping(server, "status"), mapping(server, "spec")
+    status, spec = _mapping(server, "status"), _mapping(server, "spec")
     phase = status.get("phase")
-    transport = (str(mapping(spec, "transport").get("type") or "http"),)
+    transport = (str(_mapping(spec, "transport").get("type") or "http"),)
     yield from _timestamp("mcpserver_created_timestamp_seconds", server["metadata"].get("creationTimestamp"))
     yield from _enum("mcpserver_phase", PHASES, phase)
     conditions = {
@@ -156,10 +155,10 @@ def _samples(server: Object) -> t.Iterator[Sample]:
         yield f"mcpserver_{name}", transport, float(status.get(field) or 0)
     yield "mcpserver_available_replicas", transport, float(status.get("availableReplicas") or 0)
     yield from _gates(status)
-    yield "mcpserver_hpa_enabled", (), float(bool(mapping(spec, "hpa").get("enabled")))
-    strict = enabled(server) and bool(mapping(spec, "validation").get("strictMode"))
+    yield "mcpserver_hpa_enabled", (), float(bool(_mapping(spec, "hpa").get("enabled")))
+    strict = enabled(server) and bool(_mapping(spec, "validation").get("strictMode"))
     yield "mcpserver_strict_mode", (), float(strict)
-    yield from _validation(mapping(status, "validation"))
+    yield from _validation(_mapping(status, "validation"))
 
 
 def _gates(status: Object) -> t.Iterator[Sample]:
@@ -167,7 +166,7 @@ def _gates(status: Object) -> t.Iterator[Sample]:
     degraded, ready = conditions.get("Degraded") or {}, conditions.get("Ready") or {}
     yield from _enum("mcpserver_gate_held", HELD, degraded.get("reason"))
     yield "mcpserver_rolled_back", (), float(ready.get("reason") == "RolledBack")
-    proved = mapping(status, "validation").get("provedReplicas")
+    proved = _mapping(status, "validation").get("provedReplicas")
     if proved is not None:
         yield "mcpserver_proved_replicas", (), float(proved)
 
@@ -222,8 +221,14 @@ def _seconds(text: t.Any) -> float | None:
 
 
 def _passed(server: Object) -> t.Any:
-    return mapping(mapping(server, "status"), "validation").get("lastValidated")
+    return _mapping(_mapping(server, "status"), "validation").get("lastValidated")
 
 
 def _rollback(server: Object) -> Object:
-    return mapping(mapping(server, "status"), "rollback")
+    return _mapping(_mapping(server, "status"), "rollback")
+
+
+def _mapping(item: Object, name: str) -> Object:
+    """Return a field that should be a mapping; empty if it is not, as one bad object must not break the scrape."""
+    found = item.get(name)
+    return found if isinstance(found, dict) else {}

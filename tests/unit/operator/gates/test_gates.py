@@ -77,7 +77,7 @@ def test_what_a_container_says_before_it_is_ready_closes_nothing(cluster):
     proved(cluster)
 
 
-def test_nobody_starts_a_process_to_ask_who_is_not_ready(cluster):
+def test_a_server_that_starts_a_process_for_each_session_is_not_probed_before_it_is_ready(cluster):
     transport = {"type": "stdio", "config": {"stdio": {"mode": "session"}}}
     cluster.create(validation=STRICT, transport=transport)
     cluster.deploy(mark="t1")
@@ -120,7 +120,7 @@ def test_a_container_that_has_ended_is_shut(strict):
     cluster.until(lambda: cluster.gate_of() is False)
 
 
-def test_a_gate_that_somebody_else_opens_is_shut_until_it_is_proved(cluster):
+def test_a_gate_that_another_client_opens_is_closed_until_the_pod_is_validated(cluster):
     cluster.gate.clear()
     cluster.create(validation=STRICT)
     cluster.deploy(mark="t1")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is written about an MCPServer over its life, and what is not."""
+"""The statuses that are written over the life of an MCPServer."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def test_the_progression_is_the_articles(cluster):
     assert (status["selector"], status["resolvedTransport"]["protocol"]) == ("app=wiki", "sse")
 
 
-def test_a_pod_is_dialled_by_its_address_and_in_the_services_name(running):
+def test_a_pod_is_probed_by_its_address_and_with_the_host_of_the_service(running):
     [order] = running.asked
     assert order.address == "10.244.0.9"
     assert order.question.authority == "wiki.team.svc:8080"
 
 
-def test_a_restart_with_nothing_changed_writes_nothing_and_asks_nobody(running):
+def test_a_restart_with_nothing_changed_writes_nothing_and_probes_nothing(running):
     before = running.server()
     running.restart()
     running.rests(0.5)
@@ -53,7 +53,7 @@ def test_a_restart_with_nothing_changed_writes_nothing_and_asks_nobody(running):
     assert running.server() == before
 
 
-def test_a_restart_asks_a_server_that_failed_and_writes_only_what_is_new(running):
+def test_a_restart_probes_a_server_that_failed_and_writes_only_changes(running):
     running.answer = bad()
     running.pod(container="c2")
     running.until(lambda: running.status()["validation"]["state"] == "Failed")
@@ -67,7 +67,7 @@ def test_a_restart_asks_a_server_that_failed_and_writes_only_what_is_new(running
     running.becomes("Running", "Validated")
 
 
-def test_pods_that_came_while_nobody_looked_are_asked(running):
+def test_pods_that_came_while_the_operator_was_down_are_probed(running):
     running.controller.stop()
     running.pod(container="c2")
     running.restart()
@@ -75,7 +75,7 @@ def test_pods_that_came_while_nobody_looked_are_asked(running):
     assert running.asked[0].subject.container == "c2"
 
 
-def test_a_container_that_was_restarted_is_asked_again(running):
+def test_a_container_that_was_restarted_is_probed_again(running):
     running.asked.clear()
     running.pod(container="c2")
     running.until(lambda: running.asked)
@@ -83,7 +83,7 @@ def test_a_container_that_was_restarted_is_asked_again(running):
     assert running.status()["validation"]["state"] == "Validated"
 
 
-def test_one_that_was_only_not_ready_for_a_moment_is_not(running):
+def test_a_container_that_was_not_ready_for_a_moment_is_not_probed_again(running):
     running.asked.clear()
     running.pod(ready=False)
     running.deploy(ready=0)
@@ -116,7 +116,7 @@ def test_an_image_is_never_validated_by_the_old_pods(running):
     assert running.status()["validation"]["validatedGeneration"] == 2
 
 
-def test_counts_follow_the_deployment_and_scaling_proves_no_pod_twice(running):
+def test_counts_follow_the_deployment_and_scaling_probes_no_pod_twice(running):
     running.asked.clear()
     running.change(replicas=2)
     running.deploy(ready=1, desired=2)
@@ -130,7 +130,7 @@ def test_counts_follow_the_deployment_and_scaling_proves_no_pod_twice(running):
     assert [order.pod for order in running.asked] == ["wiki-b"]
 
 
-def test_another_question_is_asked_of_the_same_pods(running):
+def test_changed_requirements_are_probed_on_the_same_pods(running):
     running.asked.clear()
     running.change(validation={"requiredCapabilities": ["Prompts"]})
     running.deploy(ready=1, generation=1)
@@ -199,7 +199,7 @@ def test_a_server_that_fails_for_a_while_recovers_by_itself(cluster):
     cluster.becomes("Running", "Validated")
 
 
-def test_one_bad_pod_makes_a_bad_server(running):
+def test_one_pod_that_fails_fails_the_server(running):
     running.answer = lambda order: bad() if order.pod == "wiki-b" else GOOD
     running.pod("b")
     running.until(lambda: running.status()["validation"]["state"] == "Failed")
@@ -207,14 +207,14 @@ def test_one_bad_pod_makes_a_bad_server(running):
     running.until(lambda: running.status()["validation"]["state"] == "Validated")
 
 
-def test_a_pod_of_somebody_else_is_not_asked(running):
+def test_a_pod_of_another_owner_is_not_probed(running):
     running.asked.clear()
     running.pod("b", template=9)
     running.rests()
     assert running.asked == []
 
 
-def test_nobody_is_dialled_where_no_pod_can_be(running):
+def test_addresses_that_no_pod_has_are_not_probed(running):
     running.asked.clear()
     for number, address in enumerate(("127.0.0.1", "169.254.169.254", "::1", "0.0.0.0", "", "a.example")):
         running.pod(f"b{number}", address=address)
@@ -222,7 +222,7 @@ def test_nobody_is_dialled_where_no_pod_can_be(running):
     assert running.asked == []
 
 
-def test_validation_that_nobody_wants(cluster):
+def test_validation_can_be_disabled(cluster):
     cluster.create(validation={"enabled": False})
     cluster.deploy(ready=1)
     cluster.pod()
@@ -230,7 +230,7 @@ def test_validation_that_nobody_wants(cluster):
     assert cluster.asked == []
 
 
-def test_zero_replicas_are_a_state_of_their_own(running):
+def test_a_server_scaled_to_zero_is_running(running):
     running.change(replicas=0)
     running.remove_pod("a")
     running.deploy(desired=0)
@@ -238,14 +238,14 @@ def test_zero_replicas_are_a_state_of_their_own(running):
     assert running.status()["phase"] == "Running"
 
 
-def test_who_does_not_lead_writes_nothing(cluster):
+def test_a_replica_that_does_not_lead_writes_nothing(cluster):
     cluster.leading = False
     cluster.create()
     cluster.rests()
     assert cluster.writes == []
 
 
-def test_a_write_that_is_not_taken_is_made_later(cluster):
+def test_a_write_that_fails_is_retried(cluster):
     cluster.down = True
     cluster.create()
     cluster.rests()
@@ -255,7 +255,7 @@ def test_a_write_that_is_not_taken_is_made_later(cluster):
     assert len(cluster.writes) == 1
 
 
-def test_an_mcpserver_that_is_gone_is_forgotten(running):
+def test_a_deleted_mcpserver_is_dropped(running):
     running.store.remove(SERVER)
     running.rests()
     writes = len(running.writes)
@@ -266,13 +266,13 @@ def test_an_mcpserver_that_is_gone_is_forgotten(running):
     assert running.controller._scheduler.depth() == {"waiting": 0, "running": 0}
 
 
-def test_one_that_is_being_deleted_says_so(running):
+def test_an_mcpserver_that_is_being_deleted_is_terminating(running):
     item = running.server()
     running.put(SERVER, {**item, "metadata": {**item["metadata"], "deletionTimestamp": "now"}})
     running.becomes("Terminating", "Validated")
 
 
-def test_what_others_write_into_the_status_is_no_reason_to_write(running):
+def test_conditions_of_other_controllers_are_no_reason_to_write(running):
     item = running.server()
     foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
     conditions = [*item["status"]["conditions"], foreign]

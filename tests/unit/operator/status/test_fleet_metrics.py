@@ -162,6 +162,12 @@ def test_there_are_few_series_for_each(bed):
     assert len(bed.series()) < 50
 
 
+def test_one_malformed_object_leaves_the_metrics_of_the_others(bed):
+    bed.put(name="bad", status={"validation": "x", "rollback": []}, spec={"hpa": "x", "transport": 1})
+    bed.put()
+    assert bed.value("mcpserver_phase", phase="Running") == 1
+
+
 def test_who_stands_by_tells_nothing(bed):
     bed.put()
     bed.leading = False

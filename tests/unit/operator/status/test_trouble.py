@@ -33,7 +33,7 @@ def test_a_probe_that_fails_is_told_from_the_kubelets_events(cluster):
     cluster.deploy()
     cluster.pod(ready=False)
     cluster.until(lambda: "connection refused" in cluster.status().get("message", ""))
-    # The Pod is of long ago: nobody waits for it any longer.
+    # The Pod is of long ago: the operator has stopped waiting for it.
     assert cluster.status()["phase"] == "Failed"
     assert cluster.condition("Ready")["reason"] == "ProbeFailed"
 

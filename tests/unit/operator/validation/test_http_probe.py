@@ -34,7 +34,7 @@ class Slow(BaseHTTPRequestHandler):
 @pytest.fixture
 def order():
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         question = Question(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
         yield ProbeRequest(Subject("p", "c", "i", question.mark), "p", "127.0.0.1", question, True)
         server.shutdown()

@@ -32,7 +32,7 @@ def jobs(cluster):
     return [manifest for manifest in cluster.made if manifest["kind"] == "Job"]
 
 
-def test_a_job_is_made_and_nobody_dials(asking):
+def test_a_job_is_created_and_the_operator_probes_nothing(asking):
     account, job = asking.made[:2]
     assert (account["kind"], account["metadata"]["name"]) == ("ServiceAccount", "wiki-validate")
     assert job["spec"]["template"]["spec"]["containers"][0]["image"] == "mcp-operator:1"
@@ -153,7 +153,7 @@ def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
     assert checked.interval == 1
 
 
-def test_what_it_offers_now_is_told(passing):
+def test_a_changed_offer_is_reported(passing):
     another(passing, compact([{**FULL, "tools": {"count": 1, "names": ["a"], "truncated": False}}]))
     passing.until(lambda: passing.status()["validation"]["toolCount"] == 1)
     assert passing.status()["validation"]["state"] == "Validated"

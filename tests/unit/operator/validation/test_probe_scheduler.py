@@ -34,7 +34,7 @@ def request(number, container="c"):
 
 
 class Pods:
-    """All who are asked."""
+    """The Pods that are probed."""
 
     def __init__(self):
         self.asked = []
@@ -174,7 +174,7 @@ def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(sched
     restarted = request(1, "d")._replace(ended=clock.epoch())
     scheduler.set_requests(owner(1), [restarted])
     assert scheduler.answers(owner(1)) == {restarted.subject: GOOD}
-    # One that ends much later was ended by somebody else.
+    # One that ends much later did not end with the session of the probe.
     again = request(1, "e")._replace(ended=clock.epoch() + 60)
     scheduler.set_requests(owner(1), [again])
     eventually(lambda: scheduler.answers(owner(1)))
@@ -304,6 +304,6 @@ def test_one_that_is_not_ready_for_a_while_goes_on_to_count(scheduler, pods, pas
     assert scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]}
 
 
-def test_one_that_is_not_ready_yet_has_passed_for_nobody_before_us(scheduler, pods):
+def test_one_that_is_not_ready_yet_has_not_passed_before(scheduler, pods):
     scheduler.set_requests(owner(1), [early(1)], known=True)
     eventually(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
