@@ -126,7 +126,8 @@ def _container_cause(
         if last.get("reason") == "OOMKilled":
             return _cause(meta, "OOMKilled", exited, hopeless=hopeless)
         if reason or count:
-            message = f"{exited} and was restarted {count} times{_last_words(last, bridged=bridged)}"
+            times = "once" if count == 1 else f"{count} times"
+            message = f"{exited} and was restarted {times}{_last_words(last, bridged=bridged)}"
             return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless)
     if reason in _ACTIONS:
         message = clean(waiting.get("message"), MESSAGE) or clean(container.get("image"))

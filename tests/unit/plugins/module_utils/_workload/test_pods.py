@@ -61,7 +61,8 @@ def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
     third = pods.cause(pod(waiting=waiting, last=crash, restarts=3))
     assert (first.reason, first.hopeless) == ("CrashLoopBackOff", False)
     assert third.hopeless
-    assert "exit code 1" in third.message
+    assert first.message == "the container ended with exit code 1 and was restarted once"
+    assert third.message == "the container ended with exit code 1 and was restarted 3 times"
     assert "kubectl logs -n mcp wikipedia-1 --previous" in third.action
 
 
