@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
 
 import pluggy
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 COLLECTIONS = ROOT / ".cache" / "collections"
@@ -28,6 +30,12 @@ os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache" / "hypothesis")
 # What the tests against a cluster share; it needs the paths above.
 from support.fixtures import client, crd, kubeconfig, manifests, namespace, playbooks  # noqa: E402, F401
 
+# How many examples a property is tried with: `pytest --hypothesis-profile=thorough` is for `make test-all`.
+# An example has no time limit, because the machine may be busy.
+settings.register_profile("quick", max_examples=100, deadline=None, database=None)
+settings.register_profile("thorough", max_examples=2_000, deadline=None, database=None)
+settings.load_profile("quick")
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Result[pytest.TestReport]]:
@@ -42,3 +50,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
 def root() -> Path:
     """Return the root of the collection."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def files(root: Path) -> list[Path]:
+    """Return all files that are in the repository or on their way into it."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    found = [root / name for name in listed.split("\0") if name]
+    return [path for path in found if path.is_file()]

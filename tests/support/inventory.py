@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import os
@@ -19,6 +20,15 @@ import yaml
 def _plain(value: dict[str, Any]) -> Any:
     """Return a text that Ansible marks as no template as it is."""
     return value["__ansible_unsafe"] if list(value) == ["__ansible_unsafe"] else value
+
+
+def constant(root: Path, name: str) -> str:
+    """Return a constant of the inventory plugin, for example `EXAMPLES`, without importing it."""
+    source = (root / "plugins" / "inventory" / "mcpservers.py").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            return str(ast.literal_eval(node.value))
+    raise AssertionError(f"the plugin has no {name}")
 
 
 @dataclasses.dataclass(frozen=True)

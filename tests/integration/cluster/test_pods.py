@@ -17,6 +17,8 @@ import pytest
 
 from .conftest import PROBE, Bed
 
+pytestmark = pytest.mark.extended
+
 NAMESPACE = "pods"
 SECURE = {
     "allowPrivilegeEscalation": False,

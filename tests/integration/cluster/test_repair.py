@@ -20,6 +20,8 @@ from mcp_cluster.machine.processes import observe
 
 from .conftest import NAME, PROBE, Bed
 
+pytestmark = pytest.mark.extended
+
 NOT_UP = 3
 
 

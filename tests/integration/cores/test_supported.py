@@ -11,7 +11,7 @@ from support import cluster
 
 SPEC = {"image": "localhost/mcp-servers/go-sdk:1.8.0"}
 # Text that is a template to Ansible; which strings count as trusted is what these versions differ in most.
-SPELL = "{{ lookup('ansible.builtin.pipe', 'echo no') }}"
+TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'echo no') }}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,9 +19,9 @@ def image(kubeconfig):
     cluster.load_images("go-sdk")
 
 
-@pytest.mark.parametrize("core", ["2.19", "2.20"])
+@pytest.mark.parametrize("core", ["2.19", pytest.param("2.20", marks=pytest.mark.extended)])
 def test_a_server_comes_to_life_and_goes(core, with_core, namespace, manifests, client):
-    spec = {**SPEC, "environment": [{"name": "SPELL", "value": SPELL}]}
+    spec = {**SPEC, "environment": [{"name": "TEMPLATE", "value": TEMPLATE}]}
     where = {"mcp_manifests": manifests(server=spec), "mcp_namespace": namespace}
 
     applied = with_core(core, "deploy", mcp_wait=False, **where)
@@ -29,7 +29,7 @@ def test_a_server_comes_to_life_and_goes(core, with_core, namespace, manifests, 
     assert applied.recap[f"{namespace}/server"]["changed"] == 1
     deployment = client.get("apps/v1", "Deployment", namespace, "server")
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
-    assert {"name": "SPELL", "value": SPELL} in container["env"]
+    assert {"name": "TEMPLATE", "value": TEMPLATE} in container["env"]
 
     waited = with_core(core, "deploy", **where)
     assert waited.code == 0, waited.output

@@ -366,5 +366,5 @@ class QueueMachine(RuleBasedStateMachine):
         assert set(drain(self.queue)) == expected
 
 
-QueueMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+QueueMachine.TestCase.settings = settings(stateful_step_count=40)
 TestWorkQueue = QueueMachine.TestCase

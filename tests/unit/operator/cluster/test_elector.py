@@ -9,7 +9,7 @@ import copy
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mcp_operator._vendor._kube.errors import ApiConflict, ApiNotFound, ApiUnreachable
 from mcp_operator.cluster.elector import ElectionTiming, Elector, boottime
@@ -282,7 +282,6 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(STEPS, st.lists(st.sampled_from(["", "", "", "before", "after"]), min_size=60, max_size=60))
 def test_never_do_two_lead_whatever_fails_and_however_far_clocks_are_apart(steps, failures):
     api = Api()

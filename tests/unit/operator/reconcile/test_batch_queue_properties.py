@@ -98,5 +98,5 @@ class QueueMachine(RuleBasedStateMachine):
         assert len(self.queue) == 0
 
 
-QueueMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+QueueMachine.TestCase.settings = settings(stateful_step_count=40)
 TestQueue = QueueMachine.TestCase

@@ -17,6 +17,8 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine.processes import Ledger
 from mcp_cluster.supervisor import Supervisor
 
+pytestmark = pytest.mark.extended
+
 
 @pytest.fixture
 def cluster(make_cluster: Callable[..., Cluster]) -> Iterator[Cluster]:

@@ -14,6 +14,8 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import cgroups
 from mcp_cluster.machine.cgroups import ControlGroup, hierarchies
 
+pytestmark = pytest.mark.extended
+
 HYBRID = """\
 tmpfs /sys/fs/cgroup tmpfs rw,relatime,mode=755 0 0
 cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0

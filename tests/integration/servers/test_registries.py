@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from imagebuilder import registries
 
+pytestmark = pytest.mark.extended
+
 
 def test_the_more_special_of_pips_settings_wins_whatever_the_order():
     listed = (

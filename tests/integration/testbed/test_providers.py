@@ -20,6 +20,8 @@ from mcp_cluster.providers.node import NodeTestbed
 
 from .conftest import FakePrograms
 
+pytestmark = pytest.mark.extended
+
 WITH_CLUSTER = 'case "$2" in clusters) echo other; echo mcp-kubernetes ;; esac'
 WITHOUT_CLUSTER = 'case "$2" in clusters) echo other ;; esac'
 

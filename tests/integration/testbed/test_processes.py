@@ -17,6 +17,8 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import processes
 from mcp_cluster.machine.processes import Ledger, observe
 
+pytestmark = pytest.mark.extended
+
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 
 

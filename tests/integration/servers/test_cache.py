@@ -12,6 +12,8 @@ from imagebuilder import cache
 from imagebuilder.catalogue import select
 from imagebuilder.errors import BuildError
 
+pytestmark = pytest.mark.extended
+
 (IMAGE,) = select(["fastmcp"])
 
 

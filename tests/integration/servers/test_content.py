@@ -11,6 +11,8 @@ from imagebuilder import bootstrap, content
 from imagebuilder.catalogue import IMAGES, Image, select
 from imagebuilder.errors import BuildError
 
+pytestmark = pytest.mark.extended
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -17,6 +17,8 @@ from mcp_cluster.images import archive, single
 from mcp_cluster.images.archive import Image, images, normalize
 from mcp_cluster.images.store import ImageStore
 
+pytestmark = pytest.mark.extended
+
 CONFIG = b'{"architecture": "amd64"}'
 CONFIG_DIGEST = "sha256:" + hashlib.sha256(CONFIG).hexdigest()
 

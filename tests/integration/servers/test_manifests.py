@@ -11,6 +11,8 @@ import pytest
 import yaml
 from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER
 
+pytestmark = pytest.mark.extended
+
 MANIFESTS = IMAGES_FOLDER.parent / "manifests"
 BROKEN = {path.stem: path for path in sorted((MANIFESTS / "broken").glob("*.yaml"))}
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from imagebuilder import bootstrap
+
+pytestmark = pytest.mark.extended
 
 
 def test_the_machines_own_sources_of_the_suite_are_taken():

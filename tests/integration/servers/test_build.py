@@ -14,6 +14,8 @@ from imagebuilder import build, cache, engines, registries
 from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER, Image, select
 from imagebuilder.errors import BuildError
 
+pytestmark = pytest.mark.extended
+
 
 class FakeEngine:
     """Writes archives that hold the image's name, but one that it cannot build."""

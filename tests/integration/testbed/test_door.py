@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from mcp_cluster.components import door
 
+pytestmark = pytest.mark.extended
+
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 

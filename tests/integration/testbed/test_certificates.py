@@ -16,6 +16,8 @@ import pytest
 from mcp_cluster import addresses
 from mcp_cluster.certificates import AUTHORITIES, Certificates, leaves
 
+pytestmark = pytest.mark.extended
+
 LEAVES = leaves("sample", addresses.NODE, addresses.KUBERNETES_SERVICE)
 
 

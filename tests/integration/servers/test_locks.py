@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from imagebuilder.catalogue import IMAGES_FOLDER, SIDECAR_FOLDER
 
+pytestmark = pytest.mark.extended
+
 SERVERS = IMAGES_FOLDER.parent
 PYTHON_LOCKS = sorted(
     [

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from mcp_cluster.machine.kernel import raise_limits
 
+pytestmark = pytest.mark.extended
+
 
 def test_only_what_is_too_low_is_raised(tmp_path: Path) -> None:
     (tmp_path / "low").write_text("128\n")

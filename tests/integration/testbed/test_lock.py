@@ -15,6 +15,8 @@ import pytest
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine.lock import exclusive
 
+pytestmark = pytest.mark.extended
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -9,9 +9,12 @@ import base64
 import stat
 from pathlib import Path
 
+import pytest
 import yaml
 from mcp_cluster.certificates import Certificates
 from mcp_cluster.kubeconfig import render, write
+
+pytestmark = pytest.mark.extended
 
 
 def certificates(folder: Path) -> Certificates:

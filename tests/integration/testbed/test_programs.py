@@ -16,6 +16,8 @@ from mcp_cluster.machine.go_build import ANSIBLE_OPERATOR, COREDNS, HELM, KUBERN
 
 from .conftest import FakePrograms
 
+pytestmark = pytest.mark.extended
+
 MODULES = [KUBERNETES, COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
 
 GO = """

@@ -24,6 +24,8 @@ from mcp_cluster.machine.processes import observe
 from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node, wait_for_pods
 from mcp_cluster.testbed import SingleNode
 
+pytestmark = pytest.mark.extended
+
 
 @pytest.fixture
 def bed(homes: Path, monkeypatch: pytest.MonkeyPatch) -> SingleNode:

@@ -15,6 +15,8 @@ from imagebuilder.catalogue import select
 from imagebuilder.docker import Docker
 from imagebuilder.errors import BuildError
 
+pytestmark = pytest.mark.extended
+
 AddProgram = Callable[..., Path]
 ARCHIVE = Path("/cache/archive.partial")
 

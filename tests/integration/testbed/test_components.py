@@ -19,6 +19,8 @@ from mcp_cluster.components.base import Cluster, Component
 from mcp_cluster.components.door import choose_port, door
 from mcp_cluster.images import single
 
+pytestmark = pytest.mark.extended
+
 MakeCluster = Callable[..., Cluster]
 
 

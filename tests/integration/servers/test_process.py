@@ -15,6 +15,8 @@ from imagebuilder import cache, process
 from imagebuilder.errors import BuildError
 from imagebuilder.process import Runner
 
+pytestmark = pytest.mark.extended
+
 
 @pytest.fixture
 def runner(tmp_path: Path):
