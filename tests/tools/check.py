@@ -1,19 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The checks that need no cluster: ``check.py`` runs all, ``check.py lint`` or ``check.py unit`` one half."""
+"""The checks that need no cluster: lint and unit tests side by side.
+
+``check.py lint`` and ``check.py unit`` run one half. ``check.py lint --slow`` adds ansible-lint, which takes as much
+processor time as all unit tests: ``make lint`` and ``make test`` run it, ``make check`` does not.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 
-from steps import BIN, COLLECTIONS, OURS, ROOT, Outcome, Step, finish, run_in_the_open, run_side_by_side
+from steps import BIN, COLLECTIONS, OURS, PYTEST, ROOT, Background, Outcome, Step, finish, run_in_the_open
 
-# Rooms of scripts that import their neighbours by plain name; each is type-checked by itself.
-SCRIPT_ROOMS = ["tests/tools", "tests/cluster", "tests/servers"]
+# Folders of scripts that import their neighbours by plain name.
+SCRIPTS = [ROOT / "tests" / name for name in ("tools", "cluster", "servers")]
+PACKAGES = ["mcp_operator", "mcp_cluster", "imagebuilder", "oracle", "zoo"]
 
 DOC_REFERENCES = "--validate-collection-refs=all"
 RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]
@@ -25,55 +29,72 @@ def tool(name: str) -> str:
     return str(BIN / name)
 
 
+def mypy_steps() -> list[Step]:
+    """Return the type checks.
+
+    There are two because mypy checks for one version of Python: plugins also run with old ones.
+    """
+    modules = [path.stem for path in sorted(SCRIPTS[0].glob("*.py"))]
+    names = [*(f"--package={name}" for name in PACKAGES), *(f"--module={name}" for name in modules)]
+    roots = os.pathsep.join(map(str, [ROOT / "operator" / "src", *SCRIPTS]))
+    return [
+        Step("mypy plugins", [tool("mypy"), str(OURS / "plugins")]),
+        Step("mypy operator, scripts", [tool("mypy"), "--python-version", "3.12", *names], env={"MYPYPATH": roots}),
+    ]
+
+
 def lint_steps() -> list[Step]:
     """Return the checks of style, types, layers, licences and texts; the slowest first."""
     return [
-        Step("ansible-lint", [tool("ansible-lint"), "--nocolor", "-q"]),
         Step(
             "antsibull-docs",
             [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", DOC_REFERENCES, "."],
         ),
-        Step("mypy plugins", [tool("mypy"), str(OURS / "plugins")]),
-        *[
-            Step(f"mypy {room}", [tool("mypy"), "--python-version", "3.12", room], env={"MYPYPATH": str(ROOT / room)})
-            for room in SCRIPT_ROOMS
-        ],
-        Step(
-            "mypy operator",
-            [tool("mypy"), "--python-version", "3.12", "-p", "mcp_operator"],
-            env={"MYPYPATH": str(ROOT / "operator" / "src")},
-        ),
+        *mypy_steps(),
+        Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("reuse", [tool("reuse"), "lint", "--lines"]),
+        Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         Step(
             "import-linter",
             [tool("lint-imports"), "--config", str(ROOT / "pyproject.toml"), "--cache-dir", ".cache/import-linter"],
             env=IMPORTABLE,
         ),
-        # It reads, and judges, the scenarios that no test runs too.
-        Step("molecule", [tool("molecule"), "list"], env={"MOLECULE_GLOB": "molecule/*/molecule.yml"}),
-        Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
-        Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("ruff check", [tool("ruff"), "check", *RUFF]),
         Step("ruff format", [tool("ruff"), "format", "--check", *RUFF]),
     ]
 
 
-def unit_step() -> Step:
+def slow_lint_steps() -> list[Step]:
+    """Return the checks that take long and whose verdict rarely changes."""
+    return [
+        Step("ansible-lint", [tool("ansible-lint"), "--nocolor", "-q"]),
+        # It also reads the scenarios that no test runs.
+        Step("molecule", [tool("molecule"), "list"], env={"MOLECULE_GLOB": "molecule/*/molecule.yml"}),
+    ]
+
+
+def unit_step(*options: str) -> Step:
     """Return the unit tests."""
-    return Step("unit tests", [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/unit"])
+    # Tests of one file share what is expensive to make, so they run in one process.
+    return Step("unit tests", [*PYTEST, "-n", "2", "--dist", "loadfile", "--durations=10", *options, "tests/unit"])
 
 
 def main() -> None:
     """Run what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="?", choices=["lint", "unit"], help="only this half")
-    part = parser.parse_args().part
+    parser.add_argument("--slow", action="store_true", help="with the slow half of lint")
+    parser.add_argument("--thorough", action="store_true", help="try properties with many more examples")
+    options = parser.parse_args()
     start = time.monotonic()
+    lint = [] if options.part == "unit" else [*(slow_lint_steps() if options.slow else []), *lint_steps()]
     outcomes: list[Outcome] = []
-    if part != "unit":
-        outcomes += run_side_by_side(lint_steps())
-    if part != "lint":
-        outcomes.append(run_in_the_open(unit_step()))
+    # Alone, lint has both cores; beside the unit tests it takes what they leave.
+    with Background(lint, workers=2 if options.part == "lint" else 1) as background:
+        if options.part != "lint":
+            profile = ["--hypothesis-profile=thorough"] if options.thorough else []
+            outcomes.append(run_in_the_open(unit_step(*profile)))
+        outcomes += background.reports()
     finish(outcomes, start)
 
 

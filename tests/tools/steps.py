@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Run commands one after the other or side by side, and tell a person how they went."""
+"""Run commands one after the other or side by side, and print how they ended."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 COLLECTIONS = CACHE / "collections"
 OURS = COLLECTIONS / "ansible_collections" / "mcp" / "kubernetes"
 BIN = ROOT / ".venv" / "bin"
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
 MACHINE_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mcp-kubernetes"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One command: its name for people, what to run, and where."""
+    """One command: the name to print, what to run, and where."""
 
     name: str
     command: list[str]
@@ -42,7 +44,7 @@ class Outcome:
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return the environment of a step: our tools first on PATH, our collections, nothing in the user's home."""
+    """Return the environment of a step: the locked tools first on PATH, our collections, nothing in the user's home."""
     own = {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
@@ -52,7 +54,7 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
 
 
 def run_quietly(step: Step) -> Outcome:
-    """Run a step and keep what it says."""
+    """Run a step and keep its output."""
     start = time.monotonic()
     done = subprocess.run(
         step.command,
@@ -68,18 +70,33 @@ def run_quietly(step: Step) -> Outcome:
     return Outcome(step, time.monotonic() - start, done.returncode, done.stdout)
 
 
-def run_side_by_side(steps: list[Step], workers: int = 2) -> list[Outcome]:
-    """Run steps that do not need each other; print one line for each, and all that a failed one said."""
-    with ThreadPoolExecutor(workers) as pool:
+class Background:
+    """Steps that run beside others; their lines are printed when they are collected.
+
+    :param workers: how many run at once; the rest waits in the given order.
+    """
+
+    def __init__(self, steps: list[Step], *, workers: int = 1) -> None:
+        self._pool = ThreadPoolExecutor(workers)
+        self._futures = [self._pool.submit(run_quietly, step) for step in steps]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def reports(self) -> list[Outcome]:
+        """Wait for all steps; print one line for each, and the output of those that failed."""
         outcomes = []
-        for outcome in pool.map(run_quietly, steps):
-            report(outcome)
-            outcomes.append(outcome)
-    return outcomes
+        for future in self._futures:
+            outcomes.append(future.result())
+            report(outcomes[-1])
+        return outcomes
 
 
 def run_in_the_open(step: Step) -> Outcome:
-    """Run a step whose progress is worth watching."""
+    """Run a step and show its output while it runs."""
     print(f">> {step.name}", flush=True)
     start = time.monotonic()
     done = subprocess.run(step.command, cwd=step.cwd, env=environment(step.env), check=False, stdin=subprocess.DEVNULL)
@@ -97,7 +114,7 @@ def report(outcome: Outcome) -> None:
 
 
 def finish(outcomes: list[Outcome], start: float, *, noun: str = "Checks") -> None:
-    """Print the closing line that people and continuous integration read, and exit accordingly."""
+    """Print the closing lines and exit: 1 if a step failed, else 0."""
     failed = [outcome.step.name for outcome in outcomes if outcome.returncode != 0]
     if failed:
         print(f"Failed: {', '.join(failed)}")
