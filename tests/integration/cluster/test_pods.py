@@ -17,7 +17,7 @@ import pytest
 
 from .conftest import PROBE, Bed
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 NAMESPACE = "pods"
 SECURE = {

@@ -20,7 +20,7 @@ from mcp_cluster.machine.processes import observe
 
 from .conftest import NAME, PROBE, Bed
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 NOT_UP = 3
 

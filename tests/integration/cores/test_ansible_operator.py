@@ -38,7 +38,7 @@ def run(watch, kubeconfig, client, crd, namespace, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "core", [pytest.param("2.19", marks=pytest.mark.extended), pytest.param("2.20", marks=pytest.mark.extended), "2.21"]
+    "core", [pytest.param("2.19", marks=pytest.mark.test_all), pytest.param("2.20", marks=pytest.mark.test_all), "2.21"]
 )
 def test_what_is_wanted_is_made_and_the_status_says_so(core, run, client, namespace):
     servers = Servers(client, namespace)
@@ -73,7 +73,7 @@ def test_a_failure_is_a_failed_task_with_the_reason(run, client, namespace):
     assert "[FOREIGN_OBJECT]" in found.failures[0]
 
 
-@pytest.mark.extended
+@pytest.mark.test_all
 def test_on_a_core_that_is_too_old_the_first_task_says_so(run, client, namespace):
     Servers(client, namespace).apply("wikipedia")
     found = run("2.18")

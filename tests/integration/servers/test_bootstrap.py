@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from imagebuilder import bootstrap
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 def test_the_machines_own_sources_of_the_suite_are_taken():

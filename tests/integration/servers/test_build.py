@@ -14,7 +14,7 @@ from imagebuilder import build, cache, engines, registries
 from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER, Image, select
 from imagebuilder.errors import BuildError
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 class FakeEngine:

@@ -12,7 +12,7 @@ from imagebuilder import cache
 from imagebuilder.catalogue import select
 from imagebuilder.errors import BuildError
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 (IMAGE,) = select(["fastmcp"])
 

@@ -11,7 +11,7 @@ from imagebuilder import bootstrap, content
 from imagebuilder.catalogue import IMAGES, Image, select
 from imagebuilder.errors import BuildError
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 @pytest.fixture

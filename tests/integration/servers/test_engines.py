@@ -15,7 +15,7 @@ from imagebuilder.catalogue import select
 from imagebuilder.docker import Docker
 from imagebuilder.errors import BuildError
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 AddProgram = Callable[..., Path]
 ARCHIVE = Path("/cache/archive.partial")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from imagebuilder.catalogue import IMAGES_FOLDER, SIDECAR_FOLDER
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 SERVERS = IMAGES_FOLDER.parent
 PYTHON_LOCKS = sorted(

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 MANIFESTS = IMAGES_FOLDER.parent / "manifests"
 BROKEN = {path.stem: path for path in sorted((MANIFESTS / "broken").glob("*.yaml"))}

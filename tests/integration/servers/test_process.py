@@ -15,7 +15,7 @@ from imagebuilder import cache, process
 from imagebuilder.errors import BuildError
 from imagebuilder.process import Runner
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from imagebuilder import registries
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 def test_the_more_special_of_pips_settings_wins_whatever_the_order():

@@ -16,7 +16,7 @@ import pytest
 from mcp_cluster import addresses
 from mcp_cluster.certificates import AUTHORITIES, Certificates, leaves
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 LEAVES = leaves("sample", addresses.NODE, addresses.KUBERNETES_SERVICE)
 

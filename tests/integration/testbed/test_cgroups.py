@@ -14,7 +14,7 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import cgroups
 from mcp_cluster.machine.cgroups import ControlGroup, hierarchies
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 HYBRID = """\
 tmpfs /sys/fs/cgroup tmpfs rw,relatime,mode=755 0 0

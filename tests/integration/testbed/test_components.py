@@ -19,7 +19,7 @@ from mcp_cluster.components.base import Cluster, Component
 from mcp_cluster.components.door import choose_port, door
 from mcp_cluster.images import single
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 MakeCluster = Callable[..., Cluster]
 

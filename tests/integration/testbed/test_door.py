@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from mcp_cluster.components import door
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

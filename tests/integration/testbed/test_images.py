@@ -17,7 +17,7 @@ from mcp_cluster.images import archive, single
 from mcp_cluster.images.archive import Image, images, normalize
 from mcp_cluster.images.store import ImageStore
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 CONFIG = b'{"architecture": "amd64"}'
 CONFIG_DIGEST = "sha256:" + hashlib.sha256(CONFIG).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mcp_cluster.machine.kernel import raise_limits
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 def test_only_what_is_too_low_is_raised(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import yaml
 from mcp_cluster.certificates import Certificates
 from mcp_cluster.kubeconfig import render, write
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 def certificates(folder: Path) -> Certificates:

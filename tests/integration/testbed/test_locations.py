@@ -11,7 +11,7 @@ import pytest
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.locations import Locations, cache_home, state_home
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 def test_the_places_of_the_xdg_specification(homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

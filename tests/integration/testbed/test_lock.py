@@ -15,7 +15,7 @@ import pytest
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine.lock import exclusive
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 HOLD = """
 import sys, time

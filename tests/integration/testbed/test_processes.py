@@ -17,7 +17,7 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import processes
 from mcp_cluster.machine.processes import Ledger, observe
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 

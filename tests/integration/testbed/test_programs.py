@@ -16,7 +16,7 @@ from mcp_cluster.machine.go_build import ANSIBLE_OPERATOR, COREDNS, HELM, KUBERN
 
 from .conftest import FakePrograms
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 MODULES = [KUBERNETES, COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
 

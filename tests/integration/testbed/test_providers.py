@@ -20,7 +20,7 @@ from mcp_cluster.providers.node import NodeTestbed
 
 from .conftest import FakePrograms
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 WITH_CLUSTER = 'case "$2" in clusters) echo other; echo mcp-kubernetes ;; esac'
 WITHOUT_CLUSTER = 'case "$2" in clusters) echo other ;; esac'

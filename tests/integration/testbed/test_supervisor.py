@@ -17,7 +17,7 @@ from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine.processes import Ledger
 from mcp_cluster.supervisor import Supervisor
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from mcp_cluster.machine.processes import observe
 from mcp_cluster.readiness import node_trouble, wait_for_default_account, wait_for_node, wait_for_pods
 from mcp_cluster.testbed import SingleNode
 
-pytestmark = pytest.mark.extended
+pytestmark = pytest.mark.test_all
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ class Bench:
         return sorted(path.name for path in self.root.iterdir() if path.name != "preload")
 
 
-@pytest.fixture(scope="module", params=[pytest.param("started anew", marks=pytest.mark.extended), "forked"])
+@pytest.fixture(scope="module", params=[pytest.param("started anew", marks=pytest.mark.test_all), "forked"])
 def root_and_launch(request):
     """Where runs take place, and how: whatever is true of one that is started anew is true of a forked one."""
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as folder:
