@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What each of the operator's rooms may import from elsewhere. Who imports whom within it, import-linter checks."""
+"""What each package of the operator may import from elsewhere. import-linter checks imports within the operator."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 
 OPERATOR = Path(__file__).resolve().parents[3] / "operator"
 PACKAGE = OPERATOR / "src" / "mcp_operator"
-# Room -> packages, and rooms of the collection that the operator carries as `_vendor`.
-ROOMS = {
+# Package of the operator -> third-party packages, and packages of the collection that the operator vendors.
+ALLOWED = {
     ".": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client", "rich"},
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
@@ -23,20 +23,20 @@ ROOMS = {
     "reconcile": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "process": {"prometheus_client"},
     "runs": {"ansible", "ansible_runner", "yaml"},
-    # Whose a namespace is, playbooks have to know too.
+    # Playbooks determine the shard of a namespace, too.
     "settings": {"_vendor._workload"},
     "status": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "validation": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "watches": {"yaml"},
     "workloads": {"_vendor._kube", "_vendor._workload"},
 }
-# What each of them may import.
+# What every package may import.
 SHARED = {"_vendor._util"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_vendor" not in path.relative_to(PACKAGE).parts)
 
 
 def imports(path: Path) -> set[str]:
-    """Return what a file imports from outside the operator's own rooms."""
+    """Return what a file imports from outside the operator's own packages."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -52,14 +52,14 @@ def imports(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_a_room_imports_only_what_it_may(path: Path) -> None:
-    room = path.relative_to(PACKAGE).parts[0] if path.parent != PACKAGE else "."
-    assert imports(path) <= ROOMS[room] | SHARED
+def test_a_package_imports_only_what_is_allowed(path: Path) -> None:
+    package = path.relative_to(PACKAGE).parts[0] if path.parent != PACKAGE else "."
+    assert imports(path) <= ALLOWED[package] | SHARED
 
 
 def test_what_is_imported_is_required() -> None:
     project = tomllib.loads((OPERATOR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = " ".join(entry for extra in project["optional-dependencies"].values() for entry in extra)
-    packages = {name.replace("_", "-") for room in ROOMS.values() for name in room if not name.startswith("_")}
+    packages = {name.replace("_", "-") for names in ALLOWED.values() for name in names if not name.startswith("_")}
     assert [name for name in packages - {"yaml"} if name not in required] == []
     assert "pyyaml" in required

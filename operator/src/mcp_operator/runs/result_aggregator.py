@@ -115,7 +115,7 @@ class ResultAggregator:
 
     def _result(self, host: str) -> HostResult:
         stats = self._stats or {}
-        counts = {ours: int((stats.get(theirs) or {}).get(host, 0)) for theirs, ours in _COUNTS.items()}
+        counts = {name: int((stats.get(key) or {}).get(host, 0)) for key, name in _COUNTS.items()}
         from_batch = self._batch.get(host, [])
         data = truncate_data(from_batch[-1]) if from_batch else {}
         failed = [item for item in from_batch if item.get("failed")]

@@ -145,5 +145,5 @@ def _cpu() -> float:
             break
         if pid == 0:
             break
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    used = [resource.getrusage(scope) for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return round(sum(part.ru_utime + part.ru_stime for part in used), 3)

@@ -65,7 +65,6 @@ class Watch:
     :param role: an absolute path, or the name of a role in a collection (``namespace.collection.role``).
     :param vars: variables that override those from the object's ``spec``.
     :param reconcile_period: seconds after which an unchanged object is reconciled again; 0 for never.
-    :param mark_unsafe: never evaluate strings of the object as templates.
     :param selector: a label selector in the syntax of API queries; empty for all objects.
     :param blacklist: kinds of dependents that are not watched.
     :param children: kinds of dependents that are watched; none of them is on the blacklist.
@@ -84,7 +83,6 @@ class Watch:
     watch_dependent_resources: bool = True
     watch_annotations_changes: bool = False
     snake_case_parameters: bool = True
-    mark_unsafe: bool = True
     selector: str = ""
     blacklist: tuple[GroupVersionKind, ...] = ()
     children: tuple[Child, ...] = ()

@@ -4,8 +4,8 @@
 """Parse ``watches.yaml`` in the format of ansible-operator.
 
 There are three deliberate differences. Unknown keys cause a warning. Playbooks may be named by their names in
-collections. ``markUnsafe`` is true by default; without it, everyone who may write an object could run code in the
-operator, since Ansible would evaluate the object's strings as templates.
+collections. ``markUnsafe`` is always true: if Ansible evaluated strings of an object as templates, everyone who may
+write an object could run code in the operator.
 
 There is one additional key. ansible-operator learns the kinds of dependents from its proxy, through which playbooks
 send all requests; here ``x-mcp-operator: {children: [...]}`` lists them. ansible-operator ignores that key.
@@ -115,6 +115,7 @@ class _EntryParser:
         name = str(gvk)
         variables = KindVariables(self._environment, gvk, self._warnings)
         # Accepted without an effect.
+        marks_unsafe = entry.boolean("markUnsafe", default=True)
         entry.boolean("watchClusterScopedResources", default=False)
         entry.whole_number("maxRunnerArtifacts")
         watch = Watch(
@@ -126,7 +127,6 @@ class _EntryParser:
             watch_dependent_resources=entry.boolean("watchDependentResources", default=True),
             watch_annotations_changes=entry.boolean("watchAnnotationsChanges", default=False),
             snake_case_parameters=entry.boolean("snakeCaseParameters", default=True),
-            mark_unsafe=entry.boolean("markUnsafe", default=True),
             # As in ansible-operator, 0 means unset: only the flag or an annotation disables periodic runs.
             reconcile_period=entry.duration("reconcilePeriod") or self._defaults.reconcile_period,
             max_concurrent_reconciles=variables.number("MAX_CONCURRENT_RECONCILES", "WORKER", least=1)
@@ -142,10 +142,8 @@ class _EntryParser:
         watch = replace(watch, playbook=playbook, role=role)
         watch = replace(watch, finalizer=self._finalizer(watch), children=self._children(watch))
         self._warnings += [f"{name}: unknown key {key} is ignored" for key in entry.unread()]
-        if not watch.mark_unsafe:
-            self._warnings.append(
-                f"{name}: markUnsafe is false, so everyone who may write such an object can run code in the operator"
-            )
+        if not marks_unsafe:
+            self._warnings.append(f"{name}: markUnsafe: false has no effect; strings of objects are never templates")
         return watch
 
     def _finalizer(self, watch: Watch) -> Finalizer | None:
@@ -179,18 +177,18 @@ class _EntryParser:
         return None, None
 
     def _children(self, watch: Watch) -> tuple[Child, ...]:
-        ours = self._entry.entry(_EXTENSION)
-        if ours is None:
+        extension = self._entry.entry(_EXTENSION)
+        if extension is None:
             return ()
         children: list[Child] = []
-        for entry in ours.entries("children"):
+        for entry in extension.entries("children"):
             gvk = _kind_of(entry)
             if gvk in [child.gvk for child in children]:
                 raise EntryInvalid(f"{gvk} is a child twice")
             metadata_only = entry.boolean("metadataOnly", default=False)
             children.append(Child(gvk=gvk, selector=_selector(entry), metadata_only=metadata_only))
             self._warnings += [f"{watch.gvk}: unknown key {key} of child {gvk} is ignored" for key in entry.unread()]
-        self._warnings += [f"{watch.gvk}: unknown key {_EXTENSION}.{key} is ignored" for key in ours.unread()]
+        self._warnings += [f"{watch.gvk}: unknown key {_EXTENSION}.{key} is ignored" for key in extension.unread()]
         if not watch.watch_dependent_resources:
             return ()
         return tuple(child for child in children if child.gvk not in watch.blacklist)

@@ -54,7 +54,6 @@ def test_what_an_entry_does_not_say_is_as_in_ansible_operator(read, base):
     assert not watch.watch_annotations_changes
     assert watch.selector == ""
     assert watch.blacklist == ()
-    assert watch.mark_unsafe  # the one default that is another
 
 
 def test_every_key_is_read(read, base):
@@ -114,10 +113,11 @@ def test_keys_come_in_any_case_and_unknown_ones_are_named(read):
     ]
 
 
-def test_templates_from_objects_are_warned_about(read):
+def test_strings_of_objects_cannot_be_made_templates(read):
     parsed = read(HEAD + ", markUnsafe: false}")
-    assert not parsed.watches[0].mark_unsafe
-    assert "run code" in parsed.warnings[0]
+    assert parsed.warnings == [
+        "Memcached.v1.cache.example.com: markUnsafe: false has no effect; strings of objects are never templates"
+    ]
 
 
 @pytest.mark.parametrize("name", ["acme.cache.reconcile", "acme.cache.day2.backup"])

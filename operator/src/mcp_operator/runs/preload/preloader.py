@@ -90,10 +90,10 @@ class Preloader:
         handle: list[int] = []
         try:
             send(self._control, {"environment": environment}, [order, answer])
-            said, handle = receive(self._control, 1)
-            if said is not None and "pid" in said and handle:
-                return ForkedProcess(said["pid"], handle.pop(), stdin, stdout)
-            why = "imported files have changed" if said else "the process has ended"
+            message, handle = receive(self._control, 1)
+            if message is not None and "pid" in message and handle:
+                return ForkedProcess(message["pid"], handle.pop(), stdin, stdout)
+            why = "imported files have changed" if message else "the process has ended"
         except OSError as exc:
             why = f"the process does not respond ({exc})"
         finally:
@@ -138,13 +138,13 @@ class Preloader:
         """Start the process and wait until it has ended; return whether it was ready before."""
         shutil.rmtree(self._directory, ignore_errors=True)
         self._directory.mkdir(mode=0o700, parents=True)
-        ours, its = socket.socketpair()
-        with its:
+        control, peer = socket.socketpair()
+        with peer:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-c", _START, PACKAGES, json.dumps(self._collections)],
                 cwd=self._directory,
                 env=preload_environment(self._environment, self._directory, NO_RUN),
-                stdin=its.fileno(),
+                stdin=peer.fileno(),
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
@@ -152,16 +152,16 @@ class Preloader:
             self._process = process
         ready = False
         with contextlib.suppress(OSError, ValueError):
-            ready = receive(ours)[0] == {"ready": True}
+            ready = receive(control)[0] == {"ready": True}
         with self._lock:
             if ready and not self._stopping.is_set():
-                ours.settimeout(_ANSWER)
-                self._control = ours
+                control.settimeout(_ANSWER)
+                self._control = control
                 self._ready.set()
                 self._start_finished.set()
                 _log.info("Ansible is preloaded; runs are forked from it", extra={"pid": process.pid})
             else:
-                ours.close()
+                control.close()
         status = process.wait()
         with self._lock:
             self._process = None
