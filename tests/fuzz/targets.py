@@ -52,9 +52,9 @@ def http(data: bytes) -> None:
         try:
             for chunk in chunks:
                 parser.feed(chunk)
-                body += parser.take()
+                body += parser.take_body()
             parser.eof()
-            body += parser.take()
+            body += parser.take_body()
         except McpError as exc:
             return (exc.code,)
         assert parser.complete

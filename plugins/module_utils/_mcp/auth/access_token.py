@@ -99,12 +99,12 @@ def _send(
 
 
 def _read_token(status: int, body: bytes, endpoint: Endpoint) -> str:
-    answer = _json_object(body)
-    if status != 200 or "access_token" not in answer:
-        error = answer.get("error")
+    reply = _json_object(body)
+    if status != 200 or "access_token" not in reply:
+        error = reply.get("error")
         why = f"the error {clean(error)!r}" if isinstance(error, str) else excerpt(b"" if status == 200 else body)
         raise ProtocolError(f"{endpoint} returned HTTP {status} and {why} instead of a token.")
-    token, kind = answer["access_token"], answer.get("token_type")
+    token, kind = reply["access_token"], reply.get("token_type")
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise ProtocolError(f"{endpoint} returned a token that is not a bearer token.")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):

@@ -199,7 +199,7 @@ def _search_stream(
 ) -> jsonrpc.Response | None:
     """Read events up to the response; many streams stay open after it."""
     while True:
-        for event in parser.feed(exchange.take()):
+        for event in parser.feed(exchange.take_body()):
             response = matcher.match_event(event)
             if response is not None:
                 return response
@@ -247,8 +247,8 @@ def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> N
 
 def _read_beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
     """Return the beginning of a body for a message."""
-    body = bytearray(exchange.take())
+    body = bytearray(exchange.take_body())
     while not exchange.complete and len(body) < _ERROR_BYTES:
         exchange.read_more(limit, f"the body of the response to {method}")
-        body += exchange.take()
+        body += exchange.take_body()
     return bytes(body[:_ERROR_BYTES])

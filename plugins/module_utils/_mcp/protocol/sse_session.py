@@ -135,7 +135,7 @@ class SseSession:
                 exchange.read_available()
             if self._stream.connection in ready:
                 self._stream.read_available()
-                self._events.extend(self._parser.feed(self._stream.take()))
+                self._events.extend(self._parser.feed(self._stream.take_body()))
 
     def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
@@ -150,10 +150,10 @@ class SseSession:
         return self._events.popleft()
 
     def _pump(self, limit: Deadline, waiting_for: str) -> None:
-        self._events.extend(self._parser.feed(self._stream.take()))
+        self._events.extend(self._parser.feed(self._stream.take_body()))
         if not self._events and not self._stream.complete:
             self._stream.read_more(limit, waiting_for)
-            self._events.extend(self._parser.feed(self._stream.take()))
+            self._events.extend(self._parser.feed(self._stream.take_body()))
 
 
 def _match_post_reply(

@@ -195,7 +195,7 @@ class Detector:
             self.failures.append(ProbeFailure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE))
             return False
         except McpError as exc:
-            seen = f"{probe} opened an event stream, but no endpoint event came: {exc.seen}"
+            seen = f"{probe} opened an event stream, but no endpoint event was received: {exc.seen}"
         self.failures.append(ProbeFailure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint))
         return False
 

@@ -67,5 +67,5 @@ def _record_result(name: str, result: Json, state: SessionState) -> None:
     )
     if failed:
         texts = [item.get("text") for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
-        said = f": {clean(texts[0])}" if texts else ""
-        state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} reported an error{said}.")
+        detail = f": {clean(texts[0])}" if texts else ""
+        state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} reported an error{detail}.")

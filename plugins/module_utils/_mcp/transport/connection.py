@@ -141,24 +141,24 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
         return t.cast("list[_Address]", socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST))
     except (socket.gaierror, UnicodeError):
         pass  # not an IP address
-    answer: list[t.Any] = []
+    results: list[t.Any] = []
 
     def look_up() -> None:
         try:
-            answer.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
+            results.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
         except (OSError, UnicodeError) as exc:
-            answer.append(exc)
+            results.append(exc)
 
     thread = threading.Thread(target=look_up, name="mcp-resolve", daemon=True)
     thread.start()
     thread.join(deadline.remaining("name resolution"))
-    if not answer:
+    if not results:
         raise deadline.exceeded(f"resolution of the name {clean(host)}")
-    if isinstance(answer[0], Exception):
-        reason = clean(getattr(answer[0], "strerror", None) or answer[0])
+    if isinstance(results[0], Exception):
+        reason = clean(getattr(results[0], "strerror", None) or results[0])
         # The name of a Service may appear later; an invalid name never resolves.
-        retryable = isinstance(answer[0], OSError)
+        retryable = isinstance(results[0], OSError)
         raise ConnectError(
             f"The name {clean(host)} does not resolve: {reason}.", code="DNS_FAILED", retryable=retryable
         )
-    return t.cast("list[_Address]", answer[0])
+    return t.cast("list[_Address]", results[0])

@@ -103,7 +103,7 @@ class ResponseParser:
         self.truncated = not (self.complete or self._until_close)
         self.complete = True
 
-    def take(self) -> bytes:
+    def take_body(self) -> bytes:
         """Return the bytes of the body since the last call."""
         data = bytes(self._body)
         self._body.clear()

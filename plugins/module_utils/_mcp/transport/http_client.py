@@ -205,23 +205,23 @@ class Exchange:
             head = self._parser.head
         return head
 
-    def take(self) -> bytes:
+    def take_body(self) -> bytes:
         """Return the decoded bytes of the body since the last call."""
         if self._decoder is None:
             if self._parser.head is None:
                 return b""
             self._decoder = Decoder(self._parser.head.headers, self.body_limit)
-        return self._decoder.decode(self._parser.take())
+        return self._decoder.decode(self._parser.take_body())
 
     def read(self, deadline: Deadline, waiting_for: str, limit: int = MAX_BODY_BYTES) -> bytes:
         """Return the whole body.
 
         :raises LimitExceeded: if it has more than ``limit`` bytes.
         """
-        body = bytearray(self.take())
+        body = bytearray(self.take_body())
         while not self.complete and len(body) <= limit:
             self.read_more(deadline, waiting_for)
-            body += self.take()
+            body += self.take_body()
         if len(body) > limit:
             raise LimitExceeded(f"The body is larger than {limit} bytes.")
         return bytes(body)
@@ -235,7 +235,7 @@ class Exchange:
                 if parser.head is not None and not parser.head.keep_alive:
                     break
                 self.read_more(drain_deadline, "the end of the response")
-                drained += len(parser.take())
+                drained += len(parser.take_body())
         except TransportError:
             self._client.drain_timeout = 0.0  # the server leaves its streams open, so do not wait again
         head = parser.head

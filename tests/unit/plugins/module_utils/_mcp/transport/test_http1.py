@@ -38,7 +38,7 @@ def parse(*chunks: bytes, method: str = "POST", eof: bool = False) -> tuple[Resp
     for chunk in chunks:
         if chunk:
             parser.feed(chunk)
-            body += parser.take()
+            body += parser.take_body()
     if eof:
         parser.eof()
     return parser, body
