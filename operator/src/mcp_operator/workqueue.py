@@ -264,6 +264,7 @@ class Workers[K: Hashable]:
 
     def start(self) -> None:
         """Start the threads."""
+        self._turns = [self._clock.now()] * len(self._threads)
         for thread in self._threads:
             thread.start()
 

@@ -248,7 +248,7 @@ def test_many_threads_process_everything_and_nothing_twice_at_once():
 
     def produce(number):
         chance = random.Random(number)
-        for _ in range(400):
+        for _ in range(3000):
             key = chance.randrange(40)
             with lock:
                 added[key] += 1

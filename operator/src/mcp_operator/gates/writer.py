@@ -95,7 +95,7 @@ class GateWriter:
 
     Of several updates that are requested for one Pod before one is written, only the newest is written.
 
-    :param may_write: whether this process may still write; called before each write.
+    :param may_write: whether this process leads; called before each write.
     :param on_failure: is called with the owner of a Pod whose gate was not written. The update is not repeated: by
         then another state may be right.
     """
@@ -147,7 +147,10 @@ class GateWriter:
     def _write_next(self, uid: str) -> None:
         with self._lock:
             update = self._updates.pop(uid, None)
-        if update is None or not self._may_write():
+        if update is None:
+            return
+        if not self._may_write():
+            self._on_failure(update.owner)
             return
         try:
             self._write(update.pod, update.gate)

@@ -38,6 +38,8 @@ _SHARE, _LONGEST = 0.12, 60.0
 # The shortest delay of every intermediate status but the first: most servers are validated sooner than this.
 _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)
+# Seconds after which a process that does not lead tries again: it may lead again any time.
+_PAUSED = 1.0
 # Seconds that shutting down waits for requests that are under way; the client gives up each by itself.
 _SHUTDOWN = 30.0
 
@@ -62,7 +64,7 @@ class _Written(t.NamedTuple):
 class StatusPublisher:
     """Writes statuses, from `start` to `stop`. Thread-safe.
 
-    :param may_write: whether this process may still write; called before each write.
+    :param may_write: whether this process leads; called before each write. Until it does, statuses wait.
     :param on_written: is called in a worker thread after each write.
     """
 
@@ -161,11 +163,15 @@ class StatusPublisher:
         return max(least, min(_LONGEST, _SHARE * (len(self._unsettled) - 1)))
 
     def _publish(self, key: Key) -> None:
+        may_write = self._may_write()
         with self._lock:
-            update = self._pending.pop(key, None)
+            update = self._pending.get(key)
             if update is None:
                 return
-            self._writing[key] = update
+            if not may_write:
+                self.queue.add_after(key, _PAUSED)
+                return
+            self._writing[key] = self._pending.pop(key)
         written = self._try_to_write(key, update)
         with self._lock:
             del self._writing[key]
@@ -181,8 +187,7 @@ class StatusPublisher:
     def _try_to_write(self, key: Key, update: _Update) -> bool:
         """Write a status; return False if it is to be tried again."""
         try:
-            if self._may_write():
-                self._write(key, update)
+            self._write(key, update)
         except (ApiNotFound, ApiConflict):
             pass  # the object is gone, or another one has its name: the status is not true any more
         except KubeError as exc:

@@ -110,11 +110,11 @@ def test_the_transition_time_changes_with_the_status_only(writer, api):
     ]
 
 
-def test_a_replica_that_does_not_lead_writes_nothing(writer, api, leading, failures):
+def test_a_process_that_does_not_lead_writes_nothing_and_has_it_requested_again(writer, api, leading, failures):
     leading[0] = False
     writer.request_update(OWNER, pod(), OPEN)
     eventually(lambda: writer.queue.idle)
-    assert (api.applied, failures) == ([], [])
+    assert (api.applied, failures) == ([], [OWNER])
 
 
 @pytest.mark.parametrize(
