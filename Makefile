@@ -41,7 +41,12 @@ cluster-down: bootstrap ## Take that Kubernetes down
 
 .PHONY: test
 test: bootstrap ## Everything that a change must pass: check, sanity, integration, molecule, e2e
-	@$(PYTHON_RUN) tests/tools/test.py
+	@$(PYTHON_RUN) tests/tools/run_tests.py
+
+# An hour on two cores. Run it before a release, and when you change the testbed or the supported versions.
+.PHONY: test-all
+test-all: bootstrap ## The same and what rarely changes: all ansible-core, the testbed, oracles, fuzzing, long properties
+	@$(PYTHON_RUN) tests/tools/run_tests.py --all
 
 .PHONY: check
 check: bootstrap ## The fast part, without a cluster: lint and unit
@@ -49,7 +54,7 @@ check: bootstrap ## The fast part, without a cluster: lint and unit
 
 .PHONY: lint
 lint: bootstrap ## Style, types, layers, licences; with ansible-lint, which make check leaves out
-	@$(PYTHON_RUN) tests/tools/check.py lint --slow
+	@$(PYTHON_RUN) tests/tools/check.py lint slow-lint
 
 .PHONY: unit
 unit: bootstrap ## Unit tests

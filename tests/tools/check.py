@@ -3,7 +3,7 @@
 
 """The checks that need no cluster: lint and unit tests side by side.
 
-``check.py lint`` and ``check.py unit`` run one half. ``check.py lint --slow`` adds ansible-lint, which takes as much
+``check.py lint`` and ``check.py unit`` run one half. ``check.py slow-lint`` is ansible-lint, which takes as much
 processor time as all unit tests: ``make lint`` and ``make test`` run it, ``make check`` does not.
 """
 
@@ -82,16 +82,18 @@ def unit_step(*options: str) -> Step:
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="?", choices=["lint", "unit"], help="only this half")
-    parser.add_argument("--slow", action="store_true", help="with the slow half of lint")
+    parser.add_argument("parts", nargs="*", help="lint, slow-lint, unit; lint and unit by default")
     parser.add_argument("--thorough", action="store_true", help="try properties with many more examples")
     options = parser.parse_args()
+    chosen = options.parts or ["lint", "unit"]
+    if unknown := set(chosen) - {"lint", "slow-lint", "unit"}:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     start = time.monotonic()
-    lint = [] if options.part == "unit" else [*(slow_lint_steps() if options.slow else []), *lint_steps()]
+    quiet = [*(slow_lint_steps() if "slow-lint" in chosen else []), *(lint_steps() if "lint" in chosen else [])]
     outcomes: list[Outcome] = []
     # Alone, lint has both cores; beside the unit tests it takes what they leave.
-    with Background(lint, workers=2 if options.part == "lint" else 1) as background:
-        if options.part != "lint":
+    with Background(quiet, workers=1 if "unit" in chosen else 2) as background:
+        if "unit" in chosen:
             profile = ["--hypothesis-profile=thorough"] if options.thorough else []
             outcomes.append(run_in_the_open(unit_step(*profile)))
         outcomes += background.reports()
