@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Takes MCPServers over that another operator has looked after, a whole batch in one task."""
+"""Takes MCPServers over from another operator, a whole batch in one task."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover import Takeover, require_stopped
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover_install import remove_installation
 
 
 class ActionModule(McpAction):
@@ -20,12 +21,16 @@ class ActionModule(McpAction):
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
         "reference_namespace": {"type": "str", "default": "mcp-operator-system"},
+        "remove_installation": {"type": "bool", "default": False},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Make sure that nobody is at work there, and take all over."""
+        """Check that the other operator is stopped, and take its MCPServers over."""
         client = self.client(options)
         namespace = options["reference_namespace"]
         is_left = require_stopped(client, namespace)
         hosts = Takeover(client, dry_run=self.check_mode).take_all(options["servers"])
-        return {"hosts": hosts, "stopped_deployment": is_left}
+        result = {"hosts": hosts, "stopped_deployment": is_left, "changed": False, "installation": []}
+        if options["remove_installation"] and not any(host["failed"] for host in hosts.values()):
+            result.update(remove_installation(client, namespace, dry_run=self.check_mode))
+        return result

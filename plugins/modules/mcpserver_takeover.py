@@ -11,14 +11,21 @@ short_description: Take MCPServers over from vitorbari/mcp-operator
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Hands what that operator wrote of each MCPServer's ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
-    status to the field managers of this collection, so that the next reconciliation removes what it left there.
-  - Removes its finalizer, which nobody else would, and its ServiceMonitor for the proxy that is not made any more.
+  - Hands the fields that that operator wrote of each MCPServer's ServiceAccount, Service, Deployment,
+    HorizontalPodAutoscaler and status to the field managers of this collection, so that the next reconciliation removes
+    what is left of them.
+  - Removes its finalizer, which no other program removes, and the ServiceMonitor of the proxy, which is not created any
+    more.
   - Keeps the port of each Service. That operator never read C(spec.service.port); where another number is there, it
     becomes that of the Service.
-  - No Pod and no Service is touched. Objects of the same names that belong to somebody else are left as they are.
-  - Fails while that operator's Lease is fresh or its Deployment wants Pods, and for an MCPServer in whose namespace
-    this collection's operator is at work already.
+  - No Pod is changed. Objects of the same names that the MCPServer does not own are left as they are.
+  - Fails while that operator's Lease is fresh or its Deployment has replicas, and for an MCPServer in a namespace that
+    this collection's operator manages already.
+  - With O(remove_installation), removes the objects of that operator's installation that the installation of this
+    collection's operator does not replace. These are its Lease, its ServiceMonitor, its metrics Service or only port
+    8443 of it, the ClusterRoles C(mcp-operator-metrics-auth-role) and C(mcp-operator-metrics-reader), and the
+    ClusterRoleBinding that gives the ServiceAccount the right to create token reviews. Objects with other content
+    are left as they are. Objects of Helm are left to C(helm upgrade).
 options:
   servers:
     description: The MCPServers as the API server has them, by the name of the host that stands for each.
@@ -28,6 +35,10 @@ options:
     description: The namespace of that operator.
     type: str
     default: mcp-operator-system
+  remove_installation:
+    description: Remove what remains of that operator's installation, if every MCPServer was taken over.
+    type: bool
+    default: false
 seealso:
   - module: mcp.kubernetes.mcpserver_reconcile
   - module: mcp.kubernetes.mcpserver_result
@@ -92,8 +103,15 @@ hosts:
       description: The name of the MCPServer.
       type: str
       returned: when the manifest is well-formed
+installation:
+  description:
+    - C(kind), C(name), C(action) (V(deleted), V(configured), V(kept)) and C(hint) of each object of that operator's
+      installation. The hint says why an object is kept, and how to remove it.
+  returned: always
+  type: list
+  elements: dict
 stopped_deployment:
-  description: Whether that operator's Deployment, without Pods, still has the place of this collection's.
+  description: Whether that operator's Deployment, scaled to zero, still has the name of this collection's.
   returned: success
   type: bool
 """

@@ -4,10 +4,10 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Takes a fleet over from vitorbari/mcp-operator, whose names and selectors are ours, so that its Pods can stay.
+"""Takes MCPServers over from vitorbari/mcp-operator, which uses the same names and selectors, so its Pods can stay.
 
-Nothing that runs is touched here: what is written is whose the fields are, and that its finalizer is gone. The roll of
-the Pods comes with the first reconciliation by this collection.
+This changes no Pod: it changes the field managers of the objects and removes the finalizer. The first reconciliation by
+this collection rolls the Pods.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ..module_utils._workload import server as workload
 from ..module_utils._workload.managers import handed_over
 from ..module_utils._workload.ownership import ours
 from ._operator import Answering, holds
+from ._takeover_install import LEASE
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -34,10 +35,9 @@ if t.TYPE_CHECKING:
 Item = dict[str, t.Any]
 Patch = list[dict[str, t.Any]]
 
-# What the reference operator's client is called by controller-runtime: after its program, /manager.
+# The field manager of the reference operator: controller-runtime uses the name of the program, /manager.
 THEIR_MANAGER = "manager"
 THEIR_FINALIZER = f"{names.GROUP}/finalizer"
-THEIR_LEASE = "4058338e.mcp-operator.io"
 DEPLOYMENT = "mcp-operator-controller-manager"
 _MANAGER = "mcp-kubernetes-takeover"
 _KINDS = (
@@ -46,33 +46,33 @@ _KINDS = (
     ("apps/v1", "Deployment"),
     ("autoscaling/v2", "HorizontalPodAutoscaler"),
 )
-# Of its proxy's metrics. Nothing here makes that proxy, so that this would look for a port that is not there.
+# It scrapes the metrics of the proxy sidecar, which this collection does not create.
 _MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 _THREADS = 8
 _TRIES = 5
 
 
 def require_stopped(client: Client, namespace: str) -> bool:
-    """Refuse to work beside another operator, which would write everything back.
+    """Check that the reference operator does not run, which would revert the takeover.
 
-    :param namespace: where the reference operator was installed.
-    :return: whether its Deployment is still there, where ours is to be.
+    :param namespace: of the reference operator.
+    :return: whether its Deployment, which has the name of this collection's, still exists.
     :raises StillManaged: it runs.
     """
-    lease = client.find("coordination.k8s.io/v1", "Lease", namespace, THEIR_LEASE)
+    lease = client.find("coordination.k8s.io/v1", "Lease", namespace, LEASE)
     stop = (
         f"Stop it: kubectl --namespace {namespace} scale deployment {DEPLOYMENT} --replicas=0; then run this again, at "
         "the earliest 15 seconds later. Do not delete its CustomResourceDefinition: all MCPServers would go with it."
     )
     if lease is not None and holds(lease):
         holder = str(lease["spec"]["holderIdentity"])
-        raise StillManaged(f"The reference operator runs: {holder} holds its Lease {namespace}/{THEIR_LEASE}.", stop)
+        raise StillManaged(f"The reference operator runs: {holder} holds its Lease {namespace}/{LEASE}.", stop)
     deployment = client.find("apps/v1", "Deployment", namespace, DEPLOYMENT)
     if deployment is None or is_ours(deployment):
         return False
     if deployment["spec"].get("replicas", 1):
         raise StillManaged(
-            f"The reference operator is to run: its Deployment {namespace}/{DEPLOYMENT} wants Pods.", stop
+            f"The reference operator is not stopped: its Deployment {namespace}/{DEPLOYMENT} has replicas.", stop
         )
     return True
 
@@ -86,7 +86,7 @@ def is_ours(deployment: t.Mapping[str, t.Any]) -> bool:
 class Takeover:
     """Takes MCPServers over.
 
-    :param dry_run: only say what would be done.
+    :param dry_run: only return what would be changed.
     """
 
     def __init__(self, client: Client, *, dry_run: bool = False) -> None:
@@ -116,10 +116,10 @@ class Takeover:
         result["namespace"], result["name"] = meta["namespace"], meta["name"]
         if self._operator.answers(meta["namespace"]):
             raise StillManaged(
-                f"This collection's operator answers for {meta['namespace']} already, and would not notice the change.",
+                f"This collection's operator manages {meta['namespace']} already and would not see the change.",
                 f"Scale its Deployment {names.OPERATOR_NAMESPACE}/{DEPLOYMENT} to 0, run this, and scale it back.",
             )
-        # What it would be made of is checked before anything is written.
+        # The manifest is checked before anything is written.
         result["warnings"] = workload.warnings(server)
         port = workload.template_context(server)["service"]["port"]
         for api_version, kind in _KINDS:
@@ -130,12 +130,12 @@ class Takeover:
                 port = _port_of(found, port)
             self._write(api_version, kind, server, _child_patch, result)
         self._remove(server, result)
-        # Last: until it is gone, a run that ended half way is seen by it.
+        # Last: the finalizer shows that an interrupted takeover is not complete.
         self._write(names.API_VERSION, names.KIND, server, lambda item: _server_patch(item, port), result)
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _child(self, api_version: str, kind: str, server: Item) -> Item | None:
-        """Return an object of the MCPServer's name if it was made of it; somebody else's is none."""
+        """Return the object of the MCPServer's name if the MCPServer owns it, else None."""
         meta = server["metadata"]
         found = self._client.find(api_version, kind, meta["namespace"], meta["name"])
         return found if found is not None and ours(found, server) else None
@@ -157,7 +157,7 @@ class Takeover:
             if not patch:
                 result["objects"].append({"kind": kind, "name": meta["name"], "action": "unchanged"})
                 return
-            # Both that the object is the one that was read, and that nobody wrote since.
+            # The object must be the one that was read, and unchanged since.
             guard = [
                 {"op": "test", "path": "/metadata/uid", "value": found["metadata"]["uid"]},
                 {"op": "replace", "path": "/metadata/resourceVersion", "value": found["metadata"]["resourceVersion"]},
@@ -174,11 +174,11 @@ class Takeover:
             except ApiConflict:
                 continue
             except ApiNotFound:
-                return  # it was about to be deleted, and its finalizer is what it waited for
+                return  # its deletion waited for the finalizer only
             _record(result, {"apiVersion": api_version, "kind": kind, "metadata": meta}, "configured", before, after)
             return
         text = f"{kind} {meta['namespace']}/{meta['name']} changes faster than it can be taken over."
-        raise ApiConflict(text, "Look who writes it, and run it again.")
+        raise ApiConflict(text, "See its field managers with --show-managed-fields, and run this again.")
 
     def _remove(self, server: Item, result: Item) -> None:
         api_version, kind = _MONITOR
@@ -202,9 +202,9 @@ def _child_patch(item: Item) -> tuple[Patch, Item, Item]:
 
 
 def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
-    """Return what an MCPServer is changed by.
+    """Return the patch of an MCPServer, and its changed fields before and after.
 
-    :param port: of its Service, which clients use.
+    :param port: the port of its Service, which clients use.
     """
     patch: Patch = []
     before: Item = {}
@@ -220,7 +220,7 @@ def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
         rest = [name for name in finalizers if name != THEIR_FINALIZER]
         patch.append({"op": "replace", "path": "/metadata/finalizers", "value": rest})
         before["finalizers"], after["finalizers"] = finalizers, rest
-    # It never read this field, and had its CustomResourceDefinition fill it in.
+    # The reference operator ignores this field, which its CustomResourceDefinition sets by default.
     wanted = workload.template_context(item)["service"]["port"]
     if wanted != port:
         own = spec.get("service") or {}
@@ -230,7 +230,7 @@ def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
 
 
 def _port_of(service: Item, wanted: int) -> int:
-    """Return the port by which clients reach the server now."""
+    """Return the port that clients use now."""
     ports = service["spec"].get("ports") or []
     found = next((entry["port"] for entry in ports if entry.get("name") == names.PORT_NAME), wanted)
     return int(found)

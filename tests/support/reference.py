@@ -108,6 +108,45 @@ def operator(client: Client, namespace: str, replicas: int) -> Item:
     return create(client, item, "kubectl-client-side-apply")
 
 
+def installation(namespace: str) -> dict[str, Item]:
+    """Return what its install.yaml leaves beside what this collection's installation replaces, by path."""
+    rbac, core = "rbac.authorization.k8s.io/v1", f"/api/v1/namespaces/{namespace}"
+    manager, role = "mcp-operator-controller-manager", "mcp-operator-metrics-auth-role"
+    rules = [
+        {"apiGroups": ["authentication.k8s.io"], "resources": ["tokenreviews"], "verbs": ["create"]},
+        {"apiGroups": ["authorization.k8s.io"], "resources": ["subjectaccessreviews"], "verbs": ["create"]},
+    ]
+    reader = [{"nonResourceURLs": ["/metrics"], "verbs": ["get"]}]
+    role_ref = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role}
+    subjects = [{"kind": "ServiceAccount", "name": manager, "namespace": namespace}]
+    marks = {"app.kubernetes.io/name": "mcp-operator", "control-plane": "controller-manager"}
+    ports = [{"name": "https", "port": 8443, "protocol": "TCP", "targetPort": 8443}]
+    items: dict[str, Item] = {
+        f"/apis/{rbac}/clusterroles/{role}": {"kind": "ClusterRole", "rules": rules},
+        f"/apis/{rbac}/clusterroles/mcp-operator-metrics-reader": {"kind": "ClusterRole", "rules": reader},
+        f"/apis/{rbac}/clusterrolebindings/mcp-operator-metrics-auth-rolebinding": {
+            "kind": "ClusterRoleBinding",
+            "roleRef": role_ref,
+            "subjects": subjects,
+        },
+        f"/apis/coordination.k8s.io/v1/namespaces/{namespace}/leases/{LEASE}": {"kind": "Lease", "spec": {}},
+        f"{core}/services/{manager}-metrics-service": {"kind": "Service", "spec": {"ports": ports, "selector": marks}},
+    }
+    for path, item in items.items():
+        group = path.split("/")[2] + "/v1" if path.startswith("/apis/") else "v1"
+        item.update(apiVersion=group, metadata={"name": path.rpartition("/")[2]})
+    return items
+
+
+def install(client: Client, namespace: str) -> list[str]:
+    """Create what its install.yaml leaves, but the Lease; return the paths."""
+    found = {path: item for path, item in installation(namespace).items() if item["kind"] != "Lease"}
+    for path, item in found.items():
+        query = {"fieldManager": "kubectl-client-side-apply"}
+        client.request("POST", path.rpartition("/")[0], what="make an object", body=item, query=query)
+    return [*found]
+
+
 def _meta(made: Item, **more: Any) -> Item:
     meta = made["metadata"]
     owner = {
