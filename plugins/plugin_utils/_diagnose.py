@@ -13,7 +13,7 @@ import typing as t
 
 from ..module_utils._kube.errors import KubeError
 from ..module_utils._workload import pods
-from ._cluster import pod_events
+from ._cluster_snapshot import pod_events
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -46,7 +46,7 @@ class Diagnosis:
         self._first = False
         if deployment is not None:
             causes.append(pods.created_none(deployment))
-        return max((cause for cause in causes if cause), key=lambda cause: cause.hopeless, default=None)
+        return max((cause for cause in causes if cause), key=lambda cause: cause.unrecoverable, default=None)
 
     def _events_of(self, pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
         if (pod.get("status") or {}).get("phase") != "Running":

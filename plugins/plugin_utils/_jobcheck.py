@@ -11,11 +11,11 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ..module_utils._workload import compact, job
+from ..module_utils._workload import job, report_encoding
 from ..module_utils._workload import pods as pod_rules
 from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.names import FIELD_MANAGER
-from ..module_utils._workload.question import question
+from ..module_utils._workload.probe_spec import probe_spec
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -40,7 +40,7 @@ class JobCheck:
     def check(
         self, server: t.Mapping[str, t.Any], deployment: t.Mapping[str, t.Any], pods: t.Sequence[t.Mapping[str, t.Any]]
     ) -> list[dict[str, t.Any]]:
-        """Return a report for each Pod, short as :mod:`compact` has it, with ``pod`` added.
+        """Return a report for each Pod, short as :mod:`report_encoding` has it, with ``pod`` added.
 
         :param deployment: what the Job goes with where there is no MCPServer.
         :raises ValidationJobError: the Job did not start, or ended without a report.
@@ -60,7 +60,7 @@ class JobCheck:
         owner = None if server["metadata"].get("uid") else _owner(deployment)
         # A Job cannot run again; no other one was made for these in the same moment.
         made = job.job(
-            server, question(server), subjects, image=self._image, attempt=int(time.time()) % 10**9, owner=owner
+            server, probe_spec(server), subjects, image=self._image, attempt=int(time.time()) % 10**9, owner=owner
         )
         self._client.apply(job.account(server, owner), field_manager=FIELD_MANAGER)
         self._client.apply(made, field_manager=FIELD_MANAGER)
@@ -81,14 +81,14 @@ def _reports(pod: t.Mapping[str, t.Any], name: str, wanted: int) -> list[dict[st
     for container in (pod.get("status") or {}).get("containerStatuses") or []:
         ended = (container.get("state") or {}).get("terminated")
         if ended:
-            reports = compact.expand(str(ended.get("message") or ""))
+            reports = report_encoding.decode_reports(str(ended.get("message") or ""))
             if reports is None or len(reports) != wanted:
                 code = ended.get("exitCode")
                 seen = f"The validation Job {name} ended with exit code {code} and without a report of each Pod."
                 raise ValidationJobError(f"{seen} {_IMAGE_ACTION}")
             return reports
     cause = pod_rules.cause(pod)
-    if cause is not None and cause.hopeless:
+    if cause is not None and cause.unrecoverable:
         raise ValidationJobError(f"The validation Job {name} does not start: {cause}. {_IMAGE_ACTION}")
     return None
 

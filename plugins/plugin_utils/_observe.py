@@ -13,10 +13,10 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ..module_utils._errors import McpKubernetesError
-from ._await import Await
-from ._cluster import Key, Snapshot, snapshot
+from ._cluster_snapshot import Key, Snapshot, snapshot
 from ._modes import OBJECT, STANDALONE
-from ._track import Track
+from ._rollout_waiter import RolloutWaiter
+from ._status_waiter import StatusWaiter
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
@@ -55,9 +55,9 @@ def observe(client: Client, targets: t.Mapping[str, t.Mapping[str, t.Any]], sett
     pending: dict[str, Watched] = {}
     for host, target in targets.items():
         if target["mode"] == OBJECT:
-            pending[host] = Await(_key(target), settings)
+            pending[host] = StatusWaiter(_key(target), settings)
         else:
-            pending[host] = Track(client, _key(target), settings, pool, standalone=target["mode"] == STANDALONE)
+            pending[host] = RolloutWaiter(client, _key(target), settings, pool, standalone=target["mode"] == STANDALONE)
     try:
         while pending:
             seen = snapshot(client, [watched.key for watched in pending.values()], standalone)

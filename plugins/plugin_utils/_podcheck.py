@@ -16,7 +16,7 @@ from ..module_utils._mcp.api import Options, Target, validate
 from ..module_utils._mcp.errors import ConnectError
 from ..module_utils._workload import pods as pod_rules
 from ..module_utils._workload.patience import patience
-from ..module_utils._workload.question import question
+from ..module_utils._workload.probe_spec import probe_spec
 
 if t.TYPE_CHECKING:
     import socket
@@ -37,7 +37,7 @@ def check_pod(
     :raises ApiUnreachable: the API server did not open the way to the Pod, which says nothing about the server in it.
     """
     meta = pod["metadata"]
-    asked = question(server)
+    asked = probe_spec(server)
     port = asked.port
     target = Target(host=_HOST, port=port, path=asked.path, transport=asked.transport)
     wait = patience(server, timeout)

@@ -193,8 +193,8 @@ def measure(servers: int, shard: Shard) -> dict[str, float]:
         room = one._status_controller
         assert room is not None
         began, looked = time.process_time(), 0
-        for key in room._family.servers():
-            server = room._family.server(key)
+        for key in room._lister.servers():
+            server = room._lister.server(key)
             assert server is not None
             room._observer.look(key, server)
             looked += 1

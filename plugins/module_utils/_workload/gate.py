@@ -12,7 +12,7 @@ import typing as t
 
 from . import names
 from .fields import mapping
-from .question import Question, question
+from .probe_spec import ProbeSpec, probe_spec
 from .validation import enabled, strict
 
 # Seconds within which a new template has to pass, and those on top after which Kubernetes too says that it hangs.
@@ -32,8 +32,8 @@ def deadline_seconds(server: t.Mapping[str, t.Any]) -> int:
 
 def fields(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what a Deployment with a gate gets: the gate, what its Pods are asked, and a later deadline."""
-    asked = question(server)
-    said = [asked.port, asked.path, asked.transport, list(asked.capabilities)]
+    spec = probe_spec(server)
+    said = [spec.port, spec.path, spec.transport, list(spec.capabilities)]
     return {
         "readiness_gates": [{"conditionType": names.GATE}],
         "annotations": {names.QUESTION_ANNOTATION: json.dumps(said, separators=(",", ":"))},
@@ -46,7 +46,7 @@ def mark_of(template: t.Mapping[str, t.Any]) -> str:
     return str(template["metadata"]["labels"].get(names.TEMPLATE_LABEL, ""))
 
 
-def question_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> Question | None:
+def probe_spec_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> ProbeSpec | None:
     """Return what a Pod says that it is to be asked; None where it says nothing that can be asked."""
     text = (pod["metadata"].get("annotations") or {}).get(names.QUESTION_ANNOTATION)
     try:
@@ -56,7 +56,7 @@ def question_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> Qu
         own = tuple(str(name) for name in capabilities)
     except (ValueError, TypeError):
         return None
-    return Question(port, path, transport, question(server).authority, own)
+    return ProbeSpec(port, path, transport, probe_spec(server).authority, own)
 
 
 class Rollback(t.NamedTuple):

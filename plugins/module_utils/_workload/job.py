@@ -21,7 +21,7 @@ from .server import mapping
 from .validation import interval
 
 if t.TYPE_CHECKING:
-    from .question import Question
+    from .probe_spec import ProbeSpec
 
 API_VERSION, KIND = "batch/v1", "Job"
 # On the Job: what it is about, so that whoever reads its message knows whose answers these are.
@@ -60,7 +60,7 @@ def account(server: t.Mapping[str, t.Any], owner: t.Mapping[str, t.Any] | None =
 
 def job(
     server: t.Mapping[str, t.Any],
-    question: Question,
+    spec: ProbeSpec,
     pods: t.Sequence[tuple[t.Sequence[str], str]],
     *,
     image: str,
@@ -74,7 +74,7 @@ def job(
     :param attempt: a number that no Job about these has yet: a Job cannot be changed or run again.
     :param owner: as of :func:`account`.
     """
-    template = _template(server, question, [address for _subject, address in pods], image)
+    template = _template(server, spec, [address for _subject, address in pods], image)
     seconds = _SECONDS + _ROUNDS * patience(server).whole
     subjects = json.dumps([list(subject) for subject, _address in pods], separators=(",", ":"))
     mark = fingerprint([template, subjects, attempt])
@@ -112,12 +112,12 @@ def attempt(found: t.Mapping[str, t.Any]) -> int:
 
 
 def _template(
-    server: t.Mapping[str, t.Any], question: Question, addresses: t.Iterable[str], image: str
+    server: t.Mapping[str, t.Any], spec: ProbeSpec, addresses: t.Iterable[str], image: str
 ) -> dict[str, t.Any]:
     hosts = [f"[{address}]" if ":" in address else address for address in addresses]
-    urls = [f"http://{host}:{question.port}{_path(question.path)}" for host in hosts]
+    urls = [f"http://{host}:{spec.port}{_path(spec.path)}" for host in hosts]
     # As one word: what a manifest names must not become an option.
-    wanted = [f"--require={name}" for name in question.capabilities]
+    wanted = [f"--require={name}" for name in spec.capabilities]
     wait = patience(server)
     return {
         "metadata": {"labels": _labels(server)},
@@ -140,7 +140,7 @@ def _template(
                     "args": [
                         "validate",
                         *("--format", "json", "--summary", _MESSAGE),
-                        *("--transport", question.transport, "--host-header", question.authority),
+                        *("--transport", spec.transport, "--host-header", spec.authority),
                         *("--start-timeout", f"{wait.start:g}", "--timeout", f"{wait.whole:g}"),
                         *("--request-timeout", f"{wait.request:g}"),
                         *wanted,

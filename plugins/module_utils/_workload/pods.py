@@ -18,7 +18,7 @@ from . import stdio
 from .names import CONTAINER
 
 # Waiting reasons that no waiting heals: somebody must change something.
-_HOPELESS = frozenset(
+_UNRECOVERABLE = frozenset(
     {"InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 )
 # The kubelet backs off for 10 s, 20 s, ...: by the third restart it was no accident.
@@ -48,13 +48,13 @@ _ACTIONS = {
 class Cause:
     """Why a Pod is not ready.
 
-    ``hopeless`` means that no waiting will heal it.
+    ``unrecoverable`` means that no waiting will heal it.
     """
 
     reason: str
     message: str
     action: str = ""
-    hopeless: bool = False
+    unrecoverable: bool = False
     pod: str | None = None
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ def cause(
     """Return why the Pod is not ready, or None where it is or nothing speaks against it yet.
 
     :param events: the Events of this Pod, in any order.
-    :param restarts_before: how often it had been restarted when the waiting began; only newer crashes make it hopeless.
+    :param restarts_before: its restarts when the waiting began; only later ones make a cause unrecoverable.
     """
     if is_ready(pod):
         return None
@@ -120,19 +120,21 @@ def _container_cause(
     ended = [(container.get(field) or {}).get("terminated") for field in ("lastState", "state")]
     last: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
     count = int(container.get("restartCount") or 0)
-    hopeless = count - restarts_before >= _CRASHES or (bridged and last.get("exitCode") in stdio.HOPELESS_EXIT_CODES)
+    unrecoverable = count - restarts_before >= _CRASHES or (
+        bridged and last.get("exitCode") in stdio.UNRECOVERABLE_EXIT_CODES
+    )
     if last and (reason == "CrashLoopBackOff" or not reason) and not container.get("ready"):
         exited = f"the container ended with exit code {last.get('exitCode')}"
         if last.get("reason") == "OOMKilled":
-            return _cause(meta, "OOMKilled", exited, hopeless=hopeless)
+            return _cause(meta, "OOMKilled", exited, unrecoverable=unrecoverable)
         if reason or count:
             times = "once" if count == 1 else f"{count} times"
             message = f"{exited} and was restarted {times}{_last_words(last, bridged=bridged)}"
-            return _cause(meta, "CrashLoopBackOff", message, hopeless=hopeless)
+            return _cause(meta, "CrashLoopBackOff", message, unrecoverable=unrecoverable)
     if reason in _ACTIONS:
         message = clean(waiting.get("message"), MESSAGE) or clean(container.get("image"))
         # One failed pull may be a hiccup of the registry; the back-off says that there were several.
-        return _cause(meta, reason, message, hopeless=reason in _HOPELESS or reason == "ImagePullBackOff")
+        return _cause(meta, reason, message, unrecoverable=reason in _UNRECOVERABLE or reason == "ImagePullBackOff")
     return None
 
 
@@ -160,9 +162,9 @@ def _unscheduled(pod: t.Mapping[str, t.Any]) -> str | None:
     return None
 
 
-def _cause(meta: t.Mapping[str, t.Any], reason: str, message: str, *, hopeless: bool = False) -> Cause:
+def _cause(meta: t.Mapping[str, t.Any], reason: str, message: str, *, unrecoverable: bool = False) -> Cause:
     action = _ACTIONS.get(reason, "").format(namespace=meta.get("namespace"), pod=meta.get("name"))
-    return Cause(reason, message, action, hopeless, meta.get("name"))
+    return Cause(reason, message, action, unrecoverable, meta.get("name"))
 
 
 def _conditions(item: t.Mapping[str, t.Any]) -> list[t.Mapping[str, t.Any]]:

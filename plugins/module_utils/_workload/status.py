@@ -147,7 +147,7 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         return "Terminating", "It is being deleted."
     if seen.error is not None and (seen.error.behind or not rollout.ready):
         return ("Updating" if rollout.ready else "Failed"), seen.error.message
-    if seen.cause is not None and (seen.gave_up or seen.cause.hopeless):
+    if seen.cause is not None and (seen.gave_up or seen.cause.unrecoverable):
         text = f"{seen.cause} {seen.cause.action}".strip()
         # Old Pods that still serve are worth more than a new one that does not start.
         return ("Updating" if rollout.ready else "Failed"), text
@@ -180,7 +180,7 @@ def _conditions(
 ) -> list[dict[str, t.Any]]:
     rollout = seen.rollout
     state = seen.validation.get("state")
-    stuck = seen.cause is not None and (seen.gave_up or seen.cause.hopeless)
+    stuck = seen.cause is not None and (seen.gave_up or seen.cause.unrecoverable)
     running = phase == "Running"
     error = seen.error
     found = [

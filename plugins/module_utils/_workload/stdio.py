@@ -30,7 +30,7 @@ _IN_VOLUME = "/mcp-stdio-bridge"
 _CACHE = "/mcp-cache"
 _HEALTH = "/healthz"
 # The exit codes with which the bridge says that the command cannot be run: not found, not executable.
-HOPELESS_EXIT_CODES = frozenset({126, 127})
+UNRECOVERABLE_EXIT_CODES = frozenset({126, 127})
 _MAX_SESSIONS, _IDLE, _START, _REQUEST = 8, 600, 60, 300
 _BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}}
 

@@ -77,14 +77,14 @@ def verdict(
     now: str,
     *,
     tries: int | None = None,
-    proof: str = "",
+    validated_containers: str = "",
 ) -> dict[str, t.Any]:
     """Return ``status.validation`` from the reports on all Pods; one bad Pod makes a bad server.
 
     :param reports: ``Report.to_dict()`` of each Pod, at least one.
     :param now: RFC 3339 time of the verdict.
     :param tries: how often this generation was validated; None for once more than the status says.
-    :param proof: names the containers that it is about, and what they were asked.
+    :param validated_containers: a digest of the containers that were validated.
     """
     worst = max(reports, key=_badness)
     state = _state(worst)
@@ -112,8 +112,8 @@ def verdict(
     if worst["capabilities"]:
         found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
     found.update(_listed(worst))
-    if proof:
-        found["proof"] = proof
+    if validated_containers:
+        found["proof"] = validated_containers
     if worst["server_info"]:
         found["serverInfo"] = {key: clean(worst["server_info"].get(key), 200) for key in ("name", "version")}
     if state == "Validated":

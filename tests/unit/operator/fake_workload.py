@@ -106,7 +106,7 @@ class Cluster(GatesAndJobs):
         )
         self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
         self.pools = []
-        for part in (self.controller._doctor, self.controller._jobs, self.controller._revision_marker):
+        for part in (self.controller._diagnoser, self.controller._jobs, self.controller._revision_marker):
             part._pool = CountedPool(part._pool)
             self.pools.append(part._pool)
         self.controller.start()
@@ -116,15 +116,15 @@ class Cluster(GatesAndJobs):
         self.writes.clear(), self.events.clear(), self.asked.clear(), self.made.clear(), self.reported.clear()
         self.start()
 
-    def ask(self, order):
-        self.asked.append(order)
+    def ask(self, request):
+        self.asked.append(request)
         if not self.gate.is_set():
             with self.lock:
                 self.held += 1
             self.gate.wait(10)
             with self.lock:
                 self.held -= 1
-        return self.answer(order) if callable(self.answer) else self.answer
+        return self.answer(request) if callable(self.answer) else self.answer
 
     # --- the API server ---
 

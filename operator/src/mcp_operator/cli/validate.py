@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .._vendor._mcp.api import MAX_CONCURRENCY, validate_all
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
-from .._vendor._workload.compact import compact
+from .._vendor._workload.report_encoding import encode_reports
 from ..errors import ArgumentsInvalid
 from .progress import Progress
 from .report_formats import FORMATS, ServerReport, exit_code
@@ -165,7 +165,7 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     with Progress(sys.stderr, len(jobs)) as progress:
         reports = validate_all(jobs, flags.concurrency, progress.advance)
     if flags.summary is not None:
-        _write(compact([report.to_dict() for report in reports]), flags.summary)
+        _write(encode_reports([report.to_dict() for report in reports]), flags.summary)
     results = [ServerReport(url, report) for url, report in zip(flags.urls, reports, strict=True)]
     _write(FORMATS[flags.format](results), flags.output)
     return exit_code(results)

@@ -9,7 +9,7 @@ import typing as t
 
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
-from .._vendor._workload.question import Question
+from .._vendor._workload.probe_spec import ProbeSpec
 from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, Held
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer, is_transient
@@ -24,7 +24,7 @@ class PodAnswer(t.NamedTuple):
 
     pod: Object
     answer: Answer | None
-    question: Question
+    spec: ProbeSpec
 
 
 class ValidationResult(t.NamedTuple):
@@ -76,10 +76,10 @@ class GatePolicy:
         """
         opened = sum(gates.is_validated(one.pod) for one in answers)
         failed, held = False, None
-        for pod, answer, question in answers:
+        for pod, answer, spec in answers:
             if answer is None:
                 self.close_stale_gate(key, pod)
-            elif passes(answer, question):
+            elif passes(answer, spec):
                 self._open(key, pod, answer)
             elif not gates.is_validated(pod):
                 self._close(key, pod, answer)
@@ -122,9 +122,9 @@ class GatePolicy:
         return None
 
 
-def passes(answer: Answer, question: Question) -> bool:
+def passes(answer: Answer, spec: ProbeSpec) -> bool:
     """Tell whether an answer opens a gate.
 
     A server that requires authentication passes unless capabilities are required, which cannot be verified.
     """
-    return answer["compliant"] is not False and (bool(answer["compliant"]) or not question.capabilities)
+    return answer["compliant"] is not False and (bool(answer["compliant"]) or not spec.capabilities)

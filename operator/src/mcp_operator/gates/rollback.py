@@ -20,7 +20,7 @@ from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.names import REVALIDATE_ANNOTATION
 from ..backoff import Backoff
 from ..cluster.store import Key, Object
-from ..workloads.snapshot import Seen, Status
+from ..workloads.snapshot import Status, WorkloadSnapshot
 from .policy import ValidationResult
 
 # Delays until a template is tried again that failed for a reason which may pass by itself.
@@ -61,7 +61,7 @@ class _Case(t.NamedTuple):
 
     key: Key
     server: Object
-    workload: Seen
+    workload: WorkloadSnapshot
     result: ValidationResult
     proved: str
     rollback: Status
@@ -85,7 +85,13 @@ class RollbackPolicy:
         self._tried.pop(key, None)
 
     def decide(
-        self, key: Key, server: Object, workload: Seen, result: ValidationResult, cause: str, now: dt.datetime
+        self,
+        key: Key,
+        server: Object,
+        workload: WorkloadSnapshot,
+        result: ValidationResult,
+        cause: str,
+        now: dt.datetime,
     ) -> RollbackDecision:
         """Decide which template is to be applied.
 

@@ -20,16 +20,16 @@ from ..validation.http_probe import Answer, ask
 from ..validation.job_probe import ValidationJobs
 from ..validation.probe_scheduler import LastCheck, Probe, ProbeScheduler
 from ..watches.definition import Watch
-from ..workloads.lister import Family
+from ..workloads.lister import WorkloadLister
 from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from ..workqueue import Workers, WorkQueue
-from .diagnosis import Doctor
+from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
 from .events import events, warning
 from .last_run import LastRuns
 from .observer import Observer
 from .publisher import Status, StatusPublisher
-from .validation_status import Verdicts
+from .validation_status import ValidationStatusComputer
 
 # Seconds by which each server in an intermediate status delays an observation, and the longest delay: a server that
 # starts changes in bursts, and each burst is observed once.
@@ -83,19 +83,19 @@ class StatusController:
         sources = {"deployments": deployments(watch), "replica_sets": replica_sets(), "pods": pods(), "jobs": jobs()}
         self.sources: tuple[Source, ...] = tuple(sources.values())
         self._pods = sources["pods"].id
-        self._family = Family(store, servers=watch.id, **{name: source.id for name, source in sources.items()})
+        self._lister = WorkloadLister(store, servers=watch.id, **{name: source.id for name, source in sources.items()})
         self._last_runs = LastRuns()
         self._recorder = EventRecorder(client, clock)
         self._publisher = StatusPublisher(client, may_write, self._record_events, clock)
         self._scheduler = ProbeScheduler(probes.probe, self._handle_result, clock=clock)
-        self._doctor = Doctor(client, self._enqueue, clock)
-        self._jobs = ValidationJobs(client, self._family, probes.job_image, self._enqueue, clock)
+        self._diagnoser = PodDiagnoser(client, self._enqueue, clock)
+        self._jobs = ValidationJobs(client, self._lister, probes.job_image, self._enqueue, clock)
         self._gate_writer = GateWriter(client, may_write, self._retry, clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
         self._revision_marker = RevisionMarker(client)
-        verdicts = Verdicts(self._scheduler, self._jobs)
+        verdicts = ValidationStatusComputer(self._scheduler, self._jobs)
         self._observer = Observer(
-            self._family, self._last_runs, verdicts, self._doctor, self._gate_policy, self._revision_marker, clock
+            self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )
         self.queue = WorkQueue[Key](clock=clock)
         # One thread: the parts that it calls are not thread-safe.
@@ -122,7 +122,7 @@ class StatusController:
 
     def resync(self) -> None:
         """Compute the status of all MCPServers again, for example after writes were dropped."""
-        for key in self._family.servers():
+        for key in self._lister.servers():
             self.queue.add(key)
 
     def stop(self) -> None:
@@ -131,7 +131,7 @@ class StatusController:
             self._unsubscribe()
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
-        for part in (self._scheduler, self._jobs, self._doctor, self._revision_marker):
+        for part in (self._scheduler, self._jobs, self._diagnoser, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()
@@ -151,7 +151,7 @@ class StatusController:
         return {**self._scheduler.checked(), **self._jobs.checked()}
 
     def _handle_change(self, key: Key, before: Object | None, after: Object | None) -> None:
-        concerned = self._family.concerned(key, t.cast("Object", after or before))
+        concerned = self._lister.concerned(key, t.cast("Object", after or before))
         if concerned is None:
             return
         if after is not None and key.watch == self._pods:
@@ -173,7 +173,7 @@ class StatusController:
         self.queue.add_after(key, _RETRY)
 
     def _update_status(self, key: Key) -> None:
-        found = self._family.server(key)
+        found = self._lister.server(key)
         if found is None:
             self._observer.forget(key)
             self._publisher.remove(key)

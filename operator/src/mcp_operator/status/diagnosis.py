@@ -46,7 +46,7 @@ class Diagnosis(t.NamedTuple):
     again: float | None = None
 
 
-class Doctor:
+class PodDiagnoser:
     """Remembers the Events that it has read.
 
     :param told: is told whose Pod there are Events about.
@@ -75,7 +75,7 @@ class Doctor:
         agains = [diagnosis.again for diagnosis in found if diagnosis.again is not None]
         worst = max(
             (diagnosis for diagnosis in found if diagnosis.cause),
-            key=lambda diagnosis: (diagnosis.gave_up, bool(diagnosis.cause and diagnosis.cause.hopeless)),
+            key=lambda diagnosis: (diagnosis.gave_up, bool(diagnosis.cause and diagnosis.cause.unrecoverable)),
             default=Diagnosis(),
         )
         return worst._replace(again=min(agains, default=None))
@@ -132,7 +132,7 @@ def _steady(diagnosis: Diagnosis, server: Object) -> Diagnosis:
     for condition in (server.get("status") or {}).get("conditions") or []:
         if condition.get("type") == "Progressing" and condition.get("reason") == _BACKING_OFF:
             message = str(condition.get("message")).removeprefix(f"{_BACKING_OFF}: ").removesuffix(".")
-            same = dataclasses.replace(cause, reason=_BACKING_OFF, message=message, hopeless=True)
+            same = dataclasses.replace(cause, reason=_BACKING_OFF, message=message, unrecoverable=True)
             return diagnosis._replace(cause=same)
     return diagnosis
 

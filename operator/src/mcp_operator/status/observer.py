@@ -20,11 +20,11 @@ from ..gates.policy import GatePolicy
 from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
-from ..workloads.lister import Family
-from ..workloads.snapshot import Seen, Status, as_of, generation
-from .diagnosis import Diagnosis, Doctor
+from ..workloads.lister import WorkloadLister
+from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
+from .diagnosis import Diagnosis, PodDiagnoser
 from .last_run import LastRuns
-from .validation_status import Verdicts
+from .validation_status import ValidationStatusComputer
 
 # Seconds for which a Deployment that its controller has not looked at yet says nothing new.
 _UNOBSERVED = 5.0
@@ -50,10 +50,10 @@ class Observer:
 
     def __init__(
         self,
-        family: Family,
+        lister: WorkloadLister,
         last_runs: LastRuns,
-        verdicts: Verdicts,
-        doctor: Doctor,
+        verdicts: ValidationStatusComputer,
+        doctor: PodDiagnoser,
         gate_policy: GatePolicy,
         revision_marker: RevisionMarker,
         clock: Clock = SYSTEM,
@@ -62,10 +62,10 @@ class Observer:
         self._gate_policy = gate_policy
         self._revision_marker = revision_marker
         self._rollback_policy = RollbackPolicy(clock.now)
-        self._family = family
+        self._lister = lister
         self._last_runs = last_runs
         self._verdicts = verdicts
-        self._doctor = doctor
+        self._diagnoser = doctor
         self._behind: dict[Key, float] = {}
         self._pods: dict[Key, set[str]] = {}
 
@@ -73,7 +73,7 @@ class Observer:
         """Forget an MCPServer that is gone."""
         self._verdicts.forget(key)
         self._last_runs.remove(key)
-        self._doctor.forget(self._pods.pop(key, ()))
+        self._diagnoser.forget(self._pods.pop(key, ()))
         self._gate_policy.remove(key)
         self._rollback_policy.remove(key)
         self._behind.pop(key, None)
@@ -84,9 +84,9 @@ class Observer:
         :param server: with the status that was written last.
         """
         now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
-        deployment = self._family.deployment(key, server)
+        deployment = self._lister.deployment(key, server)
         progress = rollout(deployment)
-        selected = self._family.pods(deployment) if deployment is not None else SelectedPods(newest=[])
+        selected = self._lister.pods(deployment) if deployment is not None else SelectedPods(newest=[])
         behind = 0.0
         if deployment is not None and (selected.newest is None or not progress.observed):
             # Its controller is about to say what it makes of the change; until then everything here is of before.
@@ -97,7 +97,7 @@ class Observer:
         made_of = _made_of(deployment) or _observed(server)
         observed = max(made_of, failure.generation if failure else 0) or generation(server)
         annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
-        seen = Seen(
+        seen = WorkloadSnapshot(
             as_of(server, observed),
             made_of,
             progress,
@@ -111,7 +111,7 @@ class Observer:
         if deployment is not None and not leaving and not progress.complete:
             # Also where as many as are wanted are ready: those may all be of an earlier template.
             waiting = [pod for pod in seen.pods if not _waits_for_gate(pod)]
-            diagnosis = self._doctor.look(key, server, deployment, waiting, now)
+            diagnosis = self._diagnoser.look(key, server, deployment, waiting, now)
         self._forget_pods(key, seen.pods)
         verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
         held = None
@@ -156,7 +156,7 @@ class Observer:
 
     def _forget_pods(self, key: Key, pods: t.Iterable[Object]) -> None:
         now = {str(pod["metadata"]["uid"]) for pod in pods}
-        self._doctor.forget(self._pods.get(key, set()) - now)
+        self._diagnoser.forget(self._pods.get(key, set()) - now)
         self._pods[key] = now
 
 

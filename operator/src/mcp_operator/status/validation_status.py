@@ -12,7 +12,7 @@ from .._vendor._util import clean, format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.patience import Patience, patience
-from .._vendor._workload.question import Question, question
+from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
@@ -20,8 +20,8 @@ from ..gates.policy import PodAnswer, ValidationResult
 from ..validation.http_probe import Answer, is_transient
 from ..validation.job_probe import Asked, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
-from ..workloads.container_ref import ProbeRequest, ProbeSchedule, Subject, probe_request, proof
-from ..workloads.snapshot import Seen, Status, as_of, generation
+from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
+from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 
 # What of a verdict may differ although it says the same.
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
@@ -33,13 +33,13 @@ _OPEN = ("Pending", "Validating")
 _NOBODY = Asked({})
 
 
-class Verdicts:
+class ValidationStatusComputer:
     """Asks in process, or by Jobs where a manifest wants that."""
 
     def __init__(self, scheduler: ProbeScheduler, jobs: ValidationJobs) -> None:
         self._scheduler = scheduler
         self._jobs = jobs
-        self._questions: dict[Key, Question] = {}
+        self._questions: dict[Key, ProbeSpec] = {}
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
@@ -47,7 +47,9 @@ class Verdicts:
         self._jobs.forget(key)
         self._questions.pop(key, None)
 
-    def look(self, key: Key, server: Object, seen: Seen, now: dt.datetime, *, leaving: bool) -> ValidationResult:
+    def look(
+        self, key: Key, server: Object, seen: WorkloadSnapshot, now: dt.datetime, *, leaving: bool
+    ) -> ValidationResult:
         """Return what is known, and see to it that whoever has to answer is asked."""
         before = dict((server.get("status") or {}).get("validation") or {})
         if leaving or not validation.enabled(server):
@@ -56,31 +58,31 @@ class Verdicts:
             return ValidationResult(before if leaving else validation.pending(server))
         if seen.applied == generation(server) and seen.rollout.observed:
             # Only what was made of this manifest can answer for it.
-            self._questions[key] = question(server)
+            self._questions[key] = probe_spec(server)
         wanted = self._questions.get(key)
         schedule, request = _schedule(server), _request(server)
-        orders = [one for pod in seen.pods if (one := _order(pod, server, wanted, schedule, request))]
+        requests = [one for pod in seen.pods if (one := _order(pod, server, wanted, schedule, request))]
         others = [
             one
             for pod in seen.others
             if gates.is_gated(pod) and (one := _order(pod, server, None, schedule, request)) is not None
         ]
-        asked, known = self._ask(key, server, before, orders, others, now)
+        asked, known = self._ask(key, server, before, requests, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*seen.pods, *seen.others) if gates.is_gated(pod)}
         answers = tuple(
-            PodAnswer(gated[one.subject.pod], asked.answers.get(one.subject), one.question)
-            for one in (*orders, *others)
-            if one.subject.pod in gated
+            PodAnswer(gated[one.container.pod], asked.answers.get(one.container), one.spec)
+            for one in (*requests, *others)
+            if one.container.pod in gated
         )
         about_newest = {pod["metadata"]["uid"] for pod in seen.pods}
         newest = [one for one in answers if one.pod["metadata"]["uid"] in about_newest]
-        found = self._verdict(server, seen, before, orders, asked, now, known=known)
-        passing = [one.answer is not None and policy.passes(one.answer, one.question) for one in newest]
+        found = self._verdict(server, seen, before, requests, asked, now, known=known)
+        passing = [one.answer is not None and policy.passes(one.answer, one.spec) for one in newest]
         return found._replace(
             answers=answers,
             passed=bool(passing) and len(passing) == len(seen.pods) and (known or all(passing)),
             unrecoverable=any(
-                one.answer is not None and not policy.passes(one.answer, one.question) and not is_transient(one.answer)
+                one.answer is not None and not policy.passes(one.answer, one.spec) and not is_transient(one.answer)
                 for one in newest
             ),
         )
@@ -88,9 +90,9 @@ class Verdicts:
     def _verdict(
         self,
         server: Object,
-        seen: Seen,
+        seen: WorkloadSnapshot,
         before: Status,
-        orders: t.Sequence[ProbeRequest],
+        requests: t.Sequence[ProbeRequest],
         asked: Asked,
         now: dt.datetime,
         *,
@@ -99,11 +101,11 @@ class Verdicts:
         if known:
             return ValidationResult(_carried_over(before, before, seen.applied), again=asked.again)
         # By the Pods' names, so that of several that are equally bad it is always the same one that is told of.
-        told = [(one.subject, asked.answers[one.subject]) for one in orders if one.subject in asked.answers]
+        told = [(one.container, asked.answers[one.container]) for one in requests if one.container in asked.answers]
         as_applied = as_of(server, seen.applied or generation(server))
-        unready = not any(one.ready for one in orders)
+        unready = not any(one.ready for one in requests)
         if not told or (unready and before.get("state", "Pending") in _OPEN):
-            reached = seen.rollout.ready or (seen.template and any(one.ready for one in orders))
+            reached = seen.rollout.ready or (seen.template and any(one.ready for one in requests))
             waiting = validation.pending(as_applied, running=asked.running and bool(reached))
             if asked.trouble and waiting["state"] in _OPEN:
                 issue = {"level": "warning", "code": "VALIDATION_JOB_FAILED", "message": asked.trouble[:300]}
@@ -111,8 +113,8 @@ class Verdicts:
             words = _words(server) if waiting["state"] == "Failed" else ""
             return ValidationResult(waiting, words, asked.running, asked.again)
         reports = [answer for _subject, answer in told]
-        about = proof(subject for subject, _answer in told)
-        found = validation.verdict(as_applied, reports, format_time(now), tries=asked.tries, proof=about)
+        about = containers_digest(container for container, _answer in told)
+        found = validation.verdict(as_applied, reports, format_time(now), tries=asked.tries, validated_containers=about)
         found["provedReplicas"] = sum(answer["compliant"] is not False for answer in reports)
         words = validation.failure(reports) if found["state"] == "Failed" else ""
         same = _essence(found) == _essence(before)
@@ -124,7 +126,7 @@ class Verdicts:
         key: Key,
         server: Object,
         before: Status,
-        orders: t.Sequence[ProbeRequest],
+        requests: t.Sequence[ProbeRequest],
         others: t.Sequence[ProbeRequest],
         now: dt.datetime,
     ) -> tuple[Asked, bool]:
@@ -132,35 +134,35 @@ class Verdicts:
 
         :param others: of Pods of earlier templates.
         """
-        everybody = [*orders, *others]
+        everybody = [*requests, *others]
         if job.runner(server) == "job":
             self._scheduler.set_requests(key, ())
             if not everybody:
                 return _NOBODY, False
-            asked = self._jobs.ask(key, server, everybody, now, known=_is_known(before, orders, {}))
-            return asked, _is_known(before, orders, asked.answers)
+            asked = self._jobs.ask(key, server, everybody, now, known=_is_known(before, requests, {}))
+            return asked, _is_known(before, requests, asked.answers)
         self._jobs.forget(key)
         answers = self._scheduler.answers(key)
-        known = _is_known(before, orders, answers)
+        known = _is_known(before, requests, answers)
         # Whoever has answered once need not be ready for that to stand.
-        wanted = [one for one in everybody if one.ready or one.early or one.subject in answers]
+        wanted = [one for one in everybody if one.ready or one.early or one.container in answers]
         self._scheduler.set_requests(key, wanted, known=known)
         asked = Asked(self._scheduler.answers(key), self._scheduler.attempts(key), self._scheduler.has_unanswered(key))
         return asked, known
 
 
-def _is_known(before: Status, orders: t.Sequence[ProbeRequest], answers: t.Mapping[Subject, Answer]) -> bool:
+def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Mapping[ContainerRef, Answer]) -> bool:
     """Tell whether an operator before us has proved exactly these containers, by the same question."""
-    open_ones = [one for one in orders if one.ready and one.subject not in answers]
+    open_ones = [one for one in requests if one.ready and one.container not in answers]
     if not open_ones or before.get("state") not in _PROVED:
         return False
     if any(answer["compliant"] is False for answer in answers.values()):
         return False
-    return bool(before.get("proof") == proof(one.subject for one in orders if one.ready))
+    return bool(before.get("proof") == containers_digest(one.container for one in requests if one.ready))
 
 
 def _order(
-    pod: Object, server: Object, wanted: Question | None, schedule: ProbeSchedule, request: str
+    pod: Object, server: Object, wanted: ProbeSpec | None, schedule: ProbeSchedule, request: str
 ) -> ProbeRequest | None:
     """Return how a Pod is asked: one with a gate says itself what, as it may be of another template.
 
@@ -168,7 +170,7 @@ def _order(
     ready, it looks again only two seconds later.
     """
     gated = gates.is_gated(pod)
-    asked = gate.question_of(pod, server) if gated else wanted
+    asked = gate.probe_spec_of(pod, server) if gated else wanted
     found = probe_request(pod, asked, schedule, request, patience(server)) if asked else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found

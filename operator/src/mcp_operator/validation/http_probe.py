@@ -21,18 +21,18 @@ _TRANSIENT = frozenset(
 Answer = dict[str, t.Any]
 
 
-def ask(order: ProbeRequest) -> Answer:
+def ask(request: ProbeRequest) -> Answer:
     """Validate the server and return ``Report.to_dict()``; whatever the server does, this never raises."""
-    question = order.question
+    spec = request.spec
     target = Target(
-        host=order.address,
-        port=question.port,
-        path=question.path,
-        transport=question.transport,
-        host_header=question.authority,
+        host=request.address,
+        port=spec.port,
+        path=spec.path,
+        transport=spec.transport,
+        host_header=spec.authority,
     )
-    wait = order.patience
-    if order.light:
+    wait = request.patience
+    if request.light:
         # A server that passed is up; one that takes longer than this to shake hands fails.
         options = Options(timeout=wait.light, request_timeout=wait.light, light=True)
     else:
@@ -40,7 +40,7 @@ def ask(order: ProbeRequest) -> Answer:
             timeout=wait.whole,
             request_timeout=wait.request,
             start_timeout=wait.start,
-            required_capabilities=question.capabilities,
+            required_capabilities=spec.capabilities,
         )
     try:
         return validate(target, options).to_dict()

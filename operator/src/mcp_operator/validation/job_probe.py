@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
-from .._vendor._workload import compact, job, names
+from .._vendor._workload import job, names, report_encoding
 from .._vendor._workload import pods as rules
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
-from ..workloads.container_ref import ProbeRequest, Subject
-from ..workloads.lister import Family
+from ..workloads.container_ref import ContainerRef, ProbeRequest
+from ..workloads.lister import WorkloadLister
 from .http_probe import Answer, is_transient
 from .probe_scheduler import LastCheck
 
@@ -48,7 +48,7 @@ class Asked(t.NamedTuple):
     :param again: seconds after which they are to be asked again; None for never.
     """
 
-    answers: dict[Subject, Answer]
+    answers: dict[ContainerRef, Answer]
     tries: int = 0
     running: bool = False
     trouble: str = ""
@@ -56,7 +56,7 @@ class Asked(t.NamedTuple):
 
 
 class _Record(t.NamedTuple):
-    """What all Jobs together say of one subject.
+    """What all Jobs together say of one container.
 
     :param answer: what counts; None where nothing is known, or only that it has passed once.
     :param passed: it has, whatever it did later.
@@ -76,8 +76,8 @@ class _Result(t.NamedTuple):
     """What one Job came to: answers, or trouble, or neither while it runs."""
 
     number: int
-    subjects: list[Subject]
-    answers: dict[Subject, Answer]
+    containers: list[ContainerRef]
+    answers: dict[ContainerRef, Answer]
     trouble: str
     ended: dt.datetime | None
 
@@ -92,14 +92,14 @@ class ValidationJobs:
     def __init__(
         self,
         client: Client,
-        family: Family,
+        lister: WorkloadLister,
         image: str,
         told: t.Callable[[Key], None],
         clock: Clock = SYSTEM,
     ) -> None:
         self._clock = clock
         self._client = client
-        self._family = family
+        self._lister = lister
         self._image = image
         self._told = told
         self._lock = threading.Lock()
@@ -127,16 +127,16 @@ class ValidationJobs:
             return dict(self._checked)
 
     def ask(
-        self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], now: dt.datetime, *, known: bool
+        self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], now: dt.datetime, *, known: bool
     ) -> Asked:
-        """Return what is known of the subjects of some orders, and let a Job ask those for whom it is time.
+        """Return what is known of the subjects of some requests, and let a Job ask those for whom it is time.
 
         :param known: all of them have passed, so that they are asked only when it is time to do so again.
         """
-        results = sorted((_result(*found) for found in self._family.jobs(server)), key=lambda result: result.number)
-        wanted = {order.subject for order in orders}
-        about = [result for result in results if wanted.intersection(result.subjects)]
-        records = {order: _record(order, about, known=known) for order in orders}
+        results = sorted((_result(*found) for found in self._lister.jobs(server)), key=lambda result: result.number)
+        wanted = {request.container for request in requests}
+        about = [result for result in results if wanted.intersection(result.containers)]
+        records = {request: _record(request, about, known=known) for request in requests}
         running = any(result.ended is None for result in about)
         trouble = about[-1].trouble if about else ""
         with self._lock:
@@ -146,42 +146,42 @@ class ValidationJobs:
             self._note(key, records, met)
         again = None
         if not running and not making and self._image:
-            waits = {order: self._wait(server, order, record, met, now) for order, record in records.items()}
+            waits = {request: self._wait(server, request, record, met, now) for request, record in records.items()}
             again = min((wait for wait in waits.values() if wait is not None), default=None)
             if again is not None:
                 again = max(again, until - self._clock.now())
             if again is not None and again <= 0:
                 again = None
-                due = [order for order, wait in waits.items() if wait is not None and wait <= 0]
+                due = [request for request, wait in waits.items() if wait is not None and wait <= 0]
                 number = 1 + max((result.number for result in results), default=0)
                 self._make(key, server, due[: job.MOST], number=number)
                 making = True
         if not self._image:
             trouble = "The operator was not told its own image, by which Jobs validate: set --validation-image."
-        answers = {order.subject: record.answer for order, record in records.items() if record.answer is not None}
-        first = any(order.ready and not record.passed for order, record in records.items())
+        answers = {request.container: record.answer for request, record in records.items() if record.answer is not None}
+        first = any(request.ready and not record.passed for request, record in records.items())
         return Asked(answers, len(about), first and (running or making), refused or trouble, again)
 
     def _note(self, key: Key, records: t.Mapping[ProbeRequest, _Record], met: float) -> None:
         """Note when all of them passed last; whoever does not pass has its status say so."""
         self._checked.pop(key, None)
-        interval = min((order.schedule.full for order in records), default=0.0)
+        interval = min((request.schedule.full for request in records), default=0.0)
         if not interval or not all(map(_is_well, records.values())):
             return
         moments = [met if record.proved is None else record.proved.timestamp() for record in records.values()]
         self._checked[key] = LastCheck(min(moments), max(interval, _LEAST))
 
     @staticmethod
-    def _wait(server: Object, order: ProbeRequest, record: _Record, met: float, now: dt.datetime) -> float | None:
-        """Return the seconds until a subject is to be asked; None for never.
+    def _wait(server: Object, request: ProbeRequest, record: _Record, met: float, now: dt.datetime) -> float | None:
+        """Return the seconds until a container is to be asked; None for never.
 
         Chance keeps a fleet from being asked at once; it is the MCPServer's own, so that a restart does not change it.
         """
-        if not order.ready:
+        if not request.ready:
             return None
-        interval = max(order.schedule.full, _LEAST)
+        interval = max(request.schedule.full, _LEAST)
         if not record.tries and record.passed:
-            if not order.schedule.full:
+            if not request.schedule.full:
                 return None
             chance = zlib.crc32(str(server["metadata"]["uid"]).encode()) / 2**32
             if record.ended is None:
@@ -191,18 +191,18 @@ class ValidationJobs:
             return 0.0
         refuted = record.answer is not None and record.answer["compliant"] is False and not is_transient(record.answer)
         pause = (_LATE if refuted else _SOON).delay(record.tries)
-        if record.passed and order.schedule.full:
+        if record.passed and request.schedule.full:
             pause = min(pause, interval)
         return pause - (now - record.ended).total_seconds()
 
-    def _make(self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], *, number: int) -> None:
+    def _make(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], *, number: int) -> None:
         with self._lock:
             self._making.add(key)
-        self._pool.submit(self._send, key, server, orders, number)
+        self._pool.submit(self._send, key, server, requests, number)
 
-    def _send(self, key: Key, server: Object, orders: t.Sequence[ProbeRequest], number: int) -> None:
-        pods = [(list(order.subject), order.address) for order in orders]
-        manifest = job.job(server, orders[0].question, pods, image=self._image, attempt=number)
+    def _send(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], number: int) -> None:
+        pods = [(list(request.container), request.address) for request in requests]
+        manifest = job.job(server, requests[0].spec, pods, image=self._image, attempt=number)
         refused = ""
         try:
             self._client.apply(job.account(server), field_manager=names.FIELD_MANAGER)
@@ -221,16 +221,16 @@ class ValidationJobs:
         self._told(key)
 
 
-def _record(order: ProbeRequest, results: t.Sequence[_Result], *, known: bool) -> _Record:
-    """Return what Jobs say of a subject; one that has passed fails by evidence alone, as often as its manifest says."""
+def _record(request: ProbeRequest, results: t.Sequence[_Result], *, known: bool) -> _Record:
+    """Return the result of all Jobs for a container. One that passed fails after `threshold` conclusive failures."""
     well: Answer | None = None
     bad: Answer | None = None
     passed, proved, ended = known, None, None
     tries = failures = 0
     for result in results:
-        if result.ended is None or order.subject not in result.subjects:
+        if result.ended is None or request.container not in result.containers:
             continue
-        answer, ended = result.answers.get(order.subject), result.ended
+        answer, ended = result.answers.get(request.container), result.ended
         if answer is not None and answer["compliant"] is not False:
             well, passed, proved = answer, True, ended
             tries = failures = 0
@@ -238,7 +238,7 @@ def _record(order: ProbeRequest, results: t.Sequence[_Result], *, known: bool) -
         tries += 1
         if answer is not None and not (passed and is_transient(answer)):
             bad, failures = answer, failures + 1
-    refuted = failures >= min(order.schedule.threshold, _ENOUGH) if passed else True
+    refuted = failures >= min(request.schedule.threshold, _ENOUGH) if passed else True
     return _Record(bad if refuted else well, passed, proved, ended, tries)
 
 
@@ -247,23 +247,25 @@ def _is_well(record: _Record) -> bool:
 
 
 def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
-    subjects = [Subject(*subject) for subject in job.subjects(found) if len(subject) == len(Subject._fields)]
+    containers = [
+        ContainerRef(*container) for container in job.subjects(found) if len(container) == len(ContainerRef._fields)
+    ]
     number = job.attempt(found)
     for pod in pods:
         for container in pod["status"].get("containerStatuses") or []:
             ended = (container.get("state") or {}).get("terminated")
             if ended:
-                reports = compact.expand(str(ended.get("message") or ""))
-                answers = dict(zip(subjects, reports or [], strict=False))
+                reports = report_encoding.decode_reports(str(ended.get("message") or ""))
+                answers = dict(zip(containers, reports or [], strict=False))
                 trouble = "" if answers else f"The validation Job ended with exit code {ended.get('exitCode')}."
-                return _Result(number, subjects, answers, trouble, _moment(ended.get("finishedAt")))
+                return _Result(number, containers, answers, trouble, _moment(ended.get("finishedAt")))
     for condition in (found.get("status") or {}).get("conditions") or []:
         if condition.get("type") in ("Failed", "Complete") and condition.get("status") == "True":
             trouble = f"The validation Job has failed: {condition.get('message')}"
-            return _Result(number, subjects, {}, trouble, _moment(condition.get("lastTransitionTime")))
+            return _Result(number, containers, {}, trouble, _moment(condition.get("lastTransitionTime")))
     causes = [cause for pod in pods if (cause := rules.cause(pod)) is not None]
     trouble = f"The validation Job does not start: {causes[0]}" if causes else ""
-    return _Result(number, subjects, {}, trouble, None)
+    return _Result(number, containers, {}, trouble, None)
 
 
 def _moment(text: t.Any) -> dt.datetime:

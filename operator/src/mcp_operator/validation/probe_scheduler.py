@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key
-from ..workloads.container_ref import ProbeRequest, Subject
+from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workqueue import Workers, WorkQueue
 from .http_probe import Answer, is_transient
 
@@ -95,10 +95,10 @@ class ProbeScheduler:
         self._on_result = on_result
         self._clock = clock
         self._lock = threading.Lock()
-        self._entries: dict[Subject, _Entry] = {}
-        self._owned: dict[Key, dict[Subject, None]] = {}
+        self._entries: dict[ContainerRef, _Entry] = {}
+        self._owned: dict[Key, dict[ContainerRef, None]] = {}
         self._running = 0
-        self.queue = WorkQueue[Subject](limits={_REPEATED: workers // 2}, clock=clock)
+        self.queue = WorkQueue[ContainerRef](limits={_REPEATED: workers // 2}, clock=clock)
         self._workers = Workers("probes", self.queue, self._run_probe, count=workers, longest=_LONGEST, clock=clock)
 
     @property
@@ -119,41 +119,41 @@ class ProbeScheduler:
 
         :param known: new containers have passed already, so that they are only probed periodically.
         """
-        wanted = {request.subject: request for request in requests}
+        wanted = {request.container: request for request in requests}
         with self._lock:
             owned = self._owned.setdefault(owner, {})
             dropped = {}
-            for subject in [subject for subject in owned if subject not in wanted]:
-                del owned[subject]
-                dropped[subject._replace(container="")] = self._entries.pop(subject)
-                self.queue.discard(subject)
-            for subject, request in wanted.items():
-                if subject not in owned:
-                    owned[subject] = None
-                    self._add(owner, request, dropped.get(subject._replace(container="")), known=known)
+            for container in [container for container in owned if container not in wanted]:
+                del owned[container]
+                dropped[container._replace(container_id="")] = self._entries.pop(container)
+                self.queue.discard(container)
+            for container, request in wanted.items():
+                if container not in owned:
+                    owned[container] = None
+                    self._add(owner, request, dropped.get(container._replace(container_id="")), known=known)
                 else:
-                    self._update(self._entries[subject], request)
+                    self._update(self._entries[container], request)
             if not owned:
                 del self._owned[owner]
 
-    def answers(self, owner: Key) -> dict[Subject, Answer]:
+    def answers(self, owner: Key) -> dict[ContainerRef, Answer]:
         """Return the results for an owner's containers."""
         with self._lock:
             return {
-                subject: answer
-                for subject in self._owned.get(owner, ())
-                if (answer := self._entries[subject].answer) is not None
+                container: answer
+                for container in self._owned.get(owner, ())
+                if (answer := self._entries[container].answer) is not None
             }
 
     def attempts(self, owner: Key) -> int:
         """Return how often the container of an owner was probed that was probed most often."""
         with self._lock:
-            return max((self._entries[subject].attempts for subject in self._owned.get(owner, ())), default=0)
+            return max((self._entries[container].attempts for container in self._owned.get(owner, ())), default=0)
 
     def has_unanswered(self, owner: Key) -> bool:
         """Tell whether a container of an owner that is ready has no result yet."""
         with self._lock:
-            entries = [self._entries[subject] for subject in self._owned.get(owner, ())]
+            entries = [self._entries[container] for container in self._owned.get(owner, ())]
             return any(entry.answer is None and not entry.passed and not entry.request.early for entry in entries)
 
     def checked(self) -> dict[Key, LastCheck]:
@@ -179,7 +179,7 @@ class ProbeScheduler:
         :param before: the entry of the Pod's earlier container.
         """
         entry = _Entry(owner, request, self._clock.epoch(), passed=known and not request.early)
-        self._entries[request.subject] = entry
+        self._entries[request.container] = entry
         if before is not None and _ended_with_probe(before, request):
             # It is not probed again either.
             entry.answer, entry.answered, entry.attempts = before.answer, before.answered, before.attempts
@@ -187,7 +187,7 @@ class ProbeScheduler:
         elif entry.passed:
             self._schedule_periodic(entry, spread=True)
         else:
-            self.queue.add(request.subject, _REPEATED if request.early else _FIRST)
+            self.queue.add(request.container, _REPEATED if request.early else _FIRST)
 
     def _update(self, entry: _Entry, request: ProbeRequest) -> None:
         """Take over a changed request. A container that has become ready and has no result yet is probed at once."""
@@ -197,18 +197,18 @@ class ProbeScheduler:
             request = request._replace(early=False, patience=before.patience)
         entry.request = request
         if before.early and not request.early and not entry.running and entry.answer is None:
-            self._entries[request.subject] = _Entry(entry.owner, request, self._clock.epoch())
-            self.queue.discard(request.subject)
-            self.queue.add(request.subject, _FIRST)
+            self._entries[request.container] = _Entry(entry.owner, request, self._clock.epoch())
+            self.queue.discard(request.container)
+            self.queue.add(request.container, _FIRST)
         elif before.schedule != request.schedule and entry.passed and not entry.running:
             entry.full_due = 0.0
-            self.queue.discard(request.subject)
+            self.queue.discard(request.container)
             self._schedule_periodic(entry)
 
-    def _run_probe(self, subject: Subject) -> None:
+    def _run_probe(self, container: ContainerRef) -> None:
         began = self._clock.now()
         with self._lock:
-            entry = self._entries.get(subject)
+            entry = self._entries.get(container)
             if entry is None:
                 return
             entry.running = True
@@ -263,7 +263,7 @@ class ProbeScheduler:
             entry.early_attempts += 1
             self._schedule(entry, _NOT_READY.delay(entry.early_attempts))
         elif self._is_current(entry):  # it became ready meanwhile
-            self.queue.add(entry.request.subject, _FIRST)
+            self.queue.add(entry.request.container, _FIRST)
 
     def _schedule_periodic(self, entry: _Entry, *, spread: bool = False) -> None:
         """Schedule the next probe of a container that has passed; after a start, spread over the whole period."""
@@ -278,11 +278,11 @@ class ProbeScheduler:
 
     def _schedule(self, entry: _Entry, seconds: float) -> None:
         if self._is_current(entry):
-            self.queue.add_after(entry.request.subject, seconds, _REPEATED)
+            self.queue.add_after(entry.request.container, seconds, _REPEATED)
 
     def _is_current(self, entry: _Entry) -> bool:
         """Tell whether an entry was neither dropped nor replaced while its probe was running."""
-        return self._entries.get(entry.request.subject) is entry
+        return self._entries.get(entry.request.container) is entry
 
 
 def _ended_with_probe(before: _Entry, now: ProbeRequest) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is proved or refuted: one container of one Pod, by one question."""
+"""Identifies a container that is validated, and describes how to probe it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .._vendor._util import parse_time
 from .._vendor._workload import names
 from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.patience import Patience
-from .._vendor._workload.question import Question
+from .._vendor._workload.probe_spec import ProbeSpec
 from ..cluster.store import Object
 
 
 class ProbeSchedule(t.NamedTuple):
-    """How often one that has passed is asked again, in seconds; 0 for never.
+    """How often a container that passes is probed again.
 
-    :param full: with everything that it lists.
-    :param light: whether it still shakes hands.
-    :param threshold: so many failures in a row count.
+    :param full: seconds between validations that list everything; 0 for never.
+    :param light: seconds between handshakes; 0 for never.
+    :param threshold: consecutive failures after which the container fails.
     """
 
     full: float = 0.0
@@ -33,34 +33,36 @@ NEVER = ProbeSchedule()
 USUAL = Patience()
 
 
-class Subject(t.NamedTuple):
-    """A container is another one after each restart, and another image under the same tag is another image.
+class ContainerRef(t.NamedTuple):
+    """Identifies a container and what it was asked.
 
-    :param pod: its uid.
-    :param question: the question's mark.
+    A container has a new ID after each restart, and an image has a new ID when its tag is pushed again: the result of a
+    probe holds for neither.
+
+    :param pod: the Pod's uid.
+    :param digest: of the probe spec and of the last request to validate again.
     """
 
     pod: str
-    container: str
-    image: str
-    question: str
+    container_id: str
+    image_id: str
+    digest: str
 
 
 class ProbeRequest(t.NamedTuple):
-    """What to dial, and what to ask there.
+    """A request to probe a container.
 
-    :param ready: the kubelet's probes pass.
-    :param ended: when the container before this one ended, seconds since the epoch; 0 where there was none.
-    :param schedule: how often it is asked again, once it has passed.
-    :param early: it runs, and the kubelet's probes do not pass yet: that it answers counts, and nothing else.
-    :param light: only find it and shake hands.
-    :param patience: how long to wait for it.
+    :param pod: the Pod's name.
+    :param ready: the kubelet's probes of the container pass.
+    :param ended: when the previous container of the Pod ended, in seconds since the epoch; 0 if there was none.
+    :param early: the container runs and the kubelet's probes do not pass yet: only a success counts.
+    :param light: only shake hands.
     """
 
-    subject: Subject
+    container: ContainerRef
     pod: str
     address: str
-    question: Question
+    spec: ProbeSpec
     ready: bool
     ended: float = 0.0
     schedule: ProbeSchedule = NEVER
@@ -70,43 +72,40 @@ class ProbeRequest(t.NamedTuple):
 
 
 def probe_request(
-    pod: Object, question: Question, schedule: ProbeSchedule = NEVER, request: str = "", patience: Patience = USUAL
+    pod: Object, spec: ProbeSpec, schedule: ProbeSchedule = NEVER, revalidation: str = "", patience: Patience = USUAL
 ) -> ProbeRequest | None:
-    """Return how a Pod is asked; None while it has no container, or where it is not to be dialled.
+    """Return a request to probe a Pod; None while it has no container, or if its address must not be dialed.
 
-    :param request: another text lets it be asked anew.
+    :param revalidation: a change of this text makes the container one that was never probed.
     """
     status = pod["status"]
-    container = container_of(pod)
+    found = container_of(pod)
     address = str(status.get("podIP") or "")
-    if not container.get("containerID") or not _may_be_dialled(pod, address):
+    if not found.get("containerID") or not _is_pod_address(pod, address):
         return None
-    subject = Subject(
-        str(pod["metadata"]["uid"]),
-        str(container["containerID"]),
-        str(container.get("imageID")),
-        question.mark + request,
+    container = ContainerRef(
+        str(pod["metadata"]["uid"]), str(found["containerID"]), str(found.get("imageID")), spec.digest + revalidation
     )
-    ended = _moment(((container.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
+    ended = _moment(((found.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
     return ProbeRequest(
-        subject,
+        container,
         str(pod["metadata"]["name"]),
         address,
-        question,
-        ready=bool(container.get("ready")),
+        spec,
+        ready=bool(found.get("ready")),
         ended=ended,
         schedule=schedule,
         patience=patience,
     )
 
 
-def proof(subjects: t.Iterable[Subject]) -> str:
-    """Return a short name for a set of subjects."""
-    return fingerprint(sorted(subjects))
+def containers_digest(containers: t.Iterable[ContainerRef]) -> str:
+    """Return a digest of a set of containers, for `status.validation.proof`."""
+    return fingerprint(sorted(containers))
 
 
 def container_of(pod: Object) -> t.Mapping[str, t.Any]:
-    """Return the status of a Pod's container with the server; empty while it has none."""
+    """Return the status of the container that runs the server; empty while there is none."""
     found = pod["status"].get("containerStatuses") or []
     return next((entry for entry in found if entry.get("name") == names.CONTAINER), {})
 
@@ -116,8 +115,11 @@ def _moment(text: t.Any) -> float:
     return 0.0 if moment is None else moment.timestamp()
 
 
-def _may_be_dialled(pod: Object, address: str) -> bool:
-    """Tell whether an address can be a Pod's own: whoever writes Pod statuses must not send us anywhere else."""
+def _is_pod_address(pod: Object, address: str) -> bool:
+    """Tell whether an address can be the Pod's own.
+
+    A client that may write Pod statuses must not be able to direct probes to other addresses.
+    """
     if pod["spec"].get("hostNetwork"):
         return False
     try:

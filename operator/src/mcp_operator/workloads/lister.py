@@ -15,7 +15,7 @@ from ..cluster.store import Key, Object, Store
 _INDEX = "controller"
 
 
-class Family:
+class WorkloadLister:
     """Looks into the store.
 
     :param servers: the id of the source that brings the MCPServers; likewise for the others.

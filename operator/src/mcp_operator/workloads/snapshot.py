@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is seen of an MCPServer's workload at one moment."""
+"""An MCPServer and its workload at one moment."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from ..cluster.store import Object
 Status = dict[str, t.Any]
 
 
-class Seen(t.NamedTuple):
-    """The workload as it is now.
+class WorkloadSnapshot(t.NamedTuple):
+    """An MCPServer and its workload at one moment.
 
-    :param server: as of the generation that the status is to be about.
-    :param applied: the generation of which it was made; 0 where there is none.
-    :param pods: those of the newest template.
-    :param others: those of earlier ones.
-    :param template: the fingerprint of the newest template, where its Pods have a gate.
-    :param rolled_back: that of the one which is wanted and failed, while another one is there instead.
+    :param server: the MCPServer, with the generation that the status is about.
+    :param applied: the generation that the Deployment was made of; 0 if there is no Deployment.
+    :param pods: Pods of the newest template.
+    :param others: Pods of earlier templates.
+    :param template: fingerprint of the newest template; empty if its Pods have no readiness gate.
+    :param rolled_back: fingerprint of the failed template that was rolled back; empty if none.
     """
 
     server: Object
     applied: int
     rollout: Rollout
     pods: list[Object]
-    others: list[Object] = []  # noqa: RUF012 - nobody changes it
+    others: list[Object] = []  # noqa: RUF012 - never modified
     template: str = ""
     rolled_back: str = ""
 
 
 def as_of(server: Object, observed: int) -> Object:
-    """Return an MCPServer as one of another generation."""
+    """Return an MCPServer with another generation."""
     return {**server, "metadata": {**server["metadata"], "generation": observed}}
 
 

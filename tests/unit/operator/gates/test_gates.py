@@ -184,7 +184,7 @@ def test_the_last_one_stays_open_and_the_status_says_so(strict):
 def test_a_light_probe_lists_nothing_and_changes_nothing(strict):
     cluster = strict(probe=QUICK)
     proved(cluster)
-    cluster.until(lambda: any(order.light for order in cluster.asked))
+    cluster.until(lambda: any(request.light for request in cluster.asked))
     writes = len(cluster.writes)
     cluster.until(lambda: len(cluster.asked) > 6)
     assert len(cluster.writes) == writes

@@ -40,9 +40,9 @@ def test_the_progression_is_the_articles(cluster):
 
 
 def test_a_pod_is_probed_by_its_address_and_with_the_host_of_the_service(running):
-    [order] = running.asked
-    assert order.address == "10.244.0.9"
-    assert order.question.authority == "wiki.team.svc:8080"
+    [request] = running.asked
+    assert request.address == "10.244.0.9"
+    assert request.spec.authority == "wiki.team.svc:8080"
 
 
 def test_a_restart_with_nothing_changed_writes_nothing_and_probes_nothing(running):
@@ -72,7 +72,7 @@ def test_pods_that_came_while_the_operator_was_down_are_probed(running):
     running.pod(container="c2")
     running.restart()
     running.until(lambda: running.asked)
-    assert running.asked[0].subject.container == "c2"
+    assert running.asked[0].container.container_id == "c2"
 
 
 def test_a_container_that_was_restarted_is_probed_again(running):
@@ -110,7 +110,7 @@ def test_an_image_is_never_validated_by_the_old_pods(running):
     assert running.status()["validation"]["validatedGeneration"] == 1
     running.pod("b", template=2)
     running.until(lambda: running.asked)
-    assert [order.pod for order in running.asked] == ["wiki-b"]
+    assert [request.pod for request in running.asked] == ["wiki-b"]
     running.deploy(template=2, ready=1)
     running.becomes("Running", "Validated")
     assert running.status()["validation"]["validatedGeneration"] == 2
@@ -127,7 +127,7 @@ def test_counts_follow_the_deployment_and_scaling_probes_no_pod_twice(running):
     running.rests()
     status = running.status()
     assert (status["replicas"], status["readyReplicas"], status["observedGeneration"]) == (2, 2, 2)
-    assert [order.pod for order in running.asked] == ["wiki-b"]
+    assert [request.pod for request in running.asked] == ["wiki-b"]
 
 
 def test_changed_requirements_are_probed_on_the_same_pods(running):
@@ -135,7 +135,7 @@ def test_changed_requirements_are_probed_on_the_same_pods(running):
     running.change(validation={"requiredCapabilities": ["Prompts"]})
     running.deploy(ready=1, generation=1)
     running.until(lambda: running.asked)
-    assert running.asked[0].question.capabilities == ("prompts",)
+    assert running.asked[0].spec.capabilities == ("prompts",)
 
 
 def test_a_manifest_that_cannot_be_applied(cluster):
@@ -200,7 +200,7 @@ def test_a_server_that_fails_for_a_while_recovers_by_itself(cluster):
 
 
 def test_one_pod_that_fails_fails_the_server(running):
-    running.answer = lambda order: bad() if order.pod == "wiki-b" else GOOD
+    running.answer = lambda request: bad() if request.pod == "wiki-b" else GOOD
     running.pod("b")
     running.until(lambda: running.status()["validation"]["state"] == "Failed")
     running.remove_pod("b")

@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from mcp_operator._vendor._workload.patience import Patience
-from mcp_operator._vendor._workload.question import Question
+from mcp_operator._vendor._workload.probe_spec import ProbeSpec
 from mcp_operator.validation.http_probe import ask, is_transient
-from mcp_operator.workloads.container_ref import ProbeRequest, Subject
+from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
 
 SECONDS = 0.6
 
@@ -32,11 +32,11 @@ class Slow(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def order():
+def probe():
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        question = Question(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
-        yield ProbeRequest(Subject("p", "c", "i", question.mark), "p", "127.0.0.1", question, True)
+        question = ProbeSpec(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
+        yield ProbeRequest(ContainerRef("p", "c", "i", question.digest), "p", "127.0.0.1", question, True)
         server.shutdown()
 
 
@@ -45,11 +45,11 @@ def codes(answer):
 
 
 @pytest.mark.parametrize("light", [False, True])
-def test_a_server_is_given_the_time_that_its_order_says(order, light):
+def test_a_server_is_given_the_time_that_its_request_allows(probe, light):
     short = Patience(5, SECONDS / 3, 0.1, SECONDS / 3)
-    found = ask(order._replace(patience=short, light=light))
+    found = ask(probe._replace(patience=short, light=light))
     assert "TIMEOUT" in codes(found)
     assert is_transient(found) or "TRANSPORT_CREATION_FAILED" in codes(found)
-    found = ask(order._replace(patience=Patience(5, 5, 0.1, 5), light=light))
+    found = ask(probe._replace(patience=Patience(5, 5, 0.1, 5), light=light))
     assert "TIMEOUT" not in codes(found)
     assert found["compliant"] is False

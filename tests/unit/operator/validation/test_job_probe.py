@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from mcp_operator._vendor._workload.compact import compact
+from mcp_operator._vendor._workload.report_encoding import encode_reports
 from mcp_operator.backoff import Backoff
 from mcp_operator.validation import job_probe as module
 
@@ -45,7 +45,7 @@ def test_a_job_is_created_and_the_operator_probes_nothing(asking):
 
 def test_its_message_becomes_the_status_and_a_restart_makes_no_other(asking):
     job = jobs(asking)[0]
-    asking.job(job, message=compact([FULL]))
+    asking.job(job, message=encode_reports([FULL]))
     asking.becomes("Running", "Validated")
     assert asking.status()["validation"]["protocol"] == "sse"
     asking.rests()
@@ -57,7 +57,7 @@ def test_its_message_becomes_the_status_and_a_restart_makes_no_other(asking):
 def test_a_restart_reads_what_a_job_said_meanwhile(asking):
     job = jobs(asking)[0]
     asking.controller.stop()
-    asking.job(job, message=compact([FULL]))
+    asking.job(job, message=encode_reports([FULL]))
     asking.restart()
     asking.becomes("Running", "Validated")
     assert asking.made == []
@@ -65,7 +65,7 @@ def test_a_restart_reads_what_a_job_said_meanwhile(asking):
 
 def test_another_container_is_another_job(asking):
     first = jobs(asking)[0]
-    asking.job(first, message=compact([FULL]))
+    asking.job(first, message=encode_reports([FULL]))
     asking.becomes("Running", "Validated")
     asking.pod(container="c2")
     asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
@@ -73,10 +73,10 @@ def test_another_container_is_another_job(asking):
 
 def test_a_server_that_may_pass_the_next_time_gets_another_one(asking):
     first = jobs(asking)[0]
-    asking.job(first, message=compact([FAILED]))
+    asking.job(first, message=encode_reports([FAILED]))
     asking.becomes("Running", "Failed")
     asking.until(lambda: jobs(asking)[-1]["metadata"]["name"] != first["metadata"]["name"])
-    asking.job(jobs(asking)[-1], message=compact([FULL]))
+    asking.job(jobs(asking)[-1], message=encode_reports([FULL]))
     asking.becomes("Running", "Validated")
 
 
@@ -131,7 +131,7 @@ def passing(cluster, monkeypatch):
     cluster.deploy(ready=1)
     cluster.pod()
     cluster.until(lambda: jobs(cluster))
-    cluster.job(jobs(cluster)[0], message=compact([FULL]))
+    cluster.job(jobs(cluster)[0], message=encode_reports([FULL]))
     cluster.becomes("Running", "Validated")
     return cluster
 
@@ -145,8 +145,8 @@ def another(cluster, message):
 def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
     passing.rests()
     passing.writes.clear()
-    another(passing, compact([FULL]))
-    another(passing, compact([FULL]))
+    another(passing, encode_reports([FULL]))
+    another(passing, encode_reports([FULL]))
     passing.rests()
     assert passing.writes == []
     (checked,) = passing.controller.checked().values()
@@ -154,7 +154,7 @@ def test_one_that_passes_is_asked_each_interval_and_nothing_is_written(passing):
 
 
 def test_a_changed_offer_is_reported(passing):
-    another(passing, compact([{**FULL, "tools": {"count": 1, "names": ["a"], "truncated": False}}]))
+    another(passing, encode_reports([{**FULL, "tools": {"count": 1, "names": ["a"], "truncated": False}}]))
     passing.until(lambda: passing.status()["validation"]["toolCount"] == 1)
     assert passing.status()["validation"]["state"] == "Validated"
 
@@ -162,15 +162,15 @@ def test_a_changed_offer_is_reported(passing):
 def test_it_fails_by_evidence_as_often_as_the_threshold_says(passing):
     wrong = {**bad(), "resources": None, "prompts": None}
     passing.writes.clear()
-    another(passing, compact([FAILED]))
-    another(passing, compact([wrong]))
-    another(passing, compact([FAILED]))
+    another(passing, encode_reports([FAILED]))
+    another(passing, encode_reports([wrong]))
+    another(passing, encode_reports([FAILED]))
     passing.rests()
     assert passing.writes == []
-    another(passing, compact([wrong]))
+    another(passing, encode_reports([wrong]))
     passing.becomes("Running", "Failed")
     assert passing.controller.checked() == {}
-    another(passing, compact([FULL]))
+    another(passing, encode_reports([FULL]))
     passing.becomes("Running", "Validated")
 
 
@@ -179,7 +179,7 @@ def test_more_failures_in_a_row_than_jobs_are_kept_for_are_not_waited_for(passin
     passing.change(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 100}})
     for _ in range(3):
         assert passing.status()["validation"]["state"] == "Validated"
-        another(passing, compact([{**bad(), "resources": None, "prompts": None}]))
+        another(passing, encode_reports([{**bad(), "resources": None, "prompts": None}]))
     passing.until(lambda: passing.status()["validation"]["state"] == "Failed")
 
 
@@ -189,7 +189,7 @@ def test_one_of_which_no_job_tells_any_more_is_asked_within_the_interval(passing
         passing.store.remove(key)
     passing.restart()
     assert [checked.interval for checked in passing.controller.checked().values()] in ([], [1])
-    another(passing, compact([FULL]))
+    another(passing, encode_reports([FULL]))
     passing.rests(0.3)
     assert passing.writes == []
 
@@ -201,7 +201,7 @@ def test_never_means_never(cluster):
     cluster.until(lambda: jobs(cluster))
     first = jobs(cluster)[0]
     assert first["spec"]["ttlSecondsAfterFinished"] == 3600
-    cluster.job(first, message=compact([FULL]))
+    cluster.job(first, message=encode_reports([FULL]))
     cluster.becomes("Running", "Validated")
     cluster.rests(0.5)
     assert ({made["metadata"]["name"] for made in jobs(cluster)}, cluster.controller.checked()) == (

@@ -8,18 +8,18 @@ from __future__ import annotations
 import threading
 
 import pytest
-from mcp_operator._vendor._workload.question import Question
+from mcp_operator._vendor._workload.probe_spec import ProbeSpec
 from mcp_operator.cluster.store import Key
 from mcp_operator.validation.metrics import LastCheckMetrics
 from mcp_operator.validation.probe_scheduler import ProbeScheduler
-from mcp_operator.workloads.container_ref import ProbeRequest, ProbeSchedule, Subject
+from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule
 from prometheus_client import CollectorRegistry
 
 from support.clock import FakeClock, eventually
 
 from ..fake_workload import GOOD, bad
 
-QUESTION = Question(8080, None, "auto", "a.b.svc:8080", ())
+SPEC = ProbeSpec(8080, None, "auto", "a.b.svc:8080", ())
 TIMEOUT = bad("TIMEOUT")
 
 
@@ -29,7 +29,7 @@ def owner(number):
 
 def request(number, container="c"):
     return ProbeRequest(
-        Subject(f"pod-{number}", container, "i", QUESTION.mark), f"pod-{number}", "10.0.0.1", QUESTION, True
+        ContainerRef(f"pod-{number}", container, "i", SPEC.digest), f"pod-{number}", "10.0.0.1", SPEC, True
     )
 
 
@@ -104,7 +104,7 @@ def test_each_is_asked_once_and_no_more_at_once_than_there_are_places(scheduler,
     assert (sorted(pods.asked), pods.most) == (sorted(f"pod-{number}" for number in range(20)), 4)
     for number in range(20):
         scheduler.set_requests(owner(number), [request(number)])
-        assert scheduler.answers(owner(number)) == {request(number).subject: GOOD}
+        assert scheduler.answers(owner(number)) == {request(number).container: GOOD}
     assert len(pods.asked) == 20
 
 
@@ -131,7 +131,7 @@ def test_what_may_pass_by_itself_is_asked_again_soon(scheduler, pods, pass_time,
     assert soon <= len(pods.asked) < late
     pods.answers["pod-1"] = GOOD
     pass_time(120)
-    assert scheduler.answers(owner(1)) == {request(1).subject: GOOD}
+    assert scheduler.answers(owner(1)) == {request(1).container: GOOD}
     count = len(pods.asked)
     pass_time(3600)
     assert len(pods.asked) == count
@@ -141,8 +141,8 @@ def test_another_container_is_another_subject_and_the_old_one_is_forgotten(sched
     scheduler.set_requests(owner(1), [request(1)])
     eventually(lambda: scheduler.answers(owner(1)))
     scheduler.set_requests(owner(1), [request(1, "d")])
-    assert request(1).subject not in scheduler.answers(owner(1))
-    eventually(lambda: request(1, "d").subject in scheduler.answers(owner(1)))
+    assert request(1).container not in scheduler.answers(owner(1))
+    eventually(lambda: request(1, "d").container in scheduler.answers(owner(1)))
     assert pods.asked == ["pod-1", "pod-1"]
 
 
@@ -173,7 +173,7 @@ def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(sched
     eventually(lambda: scheduler.answers(owner(1)))
     restarted = request(1, "d")._replace(ended=clock.epoch())
     scheduler.set_requests(owner(1), [restarted])
-    assert scheduler.answers(owner(1)) == {restarted.subject: GOOD}
+    assert scheduler.answers(owner(1)) == {restarted.container: GOOD}
     # One that ends much later did not end with the session of the probe.
     again = request(1, "e")._replace(ended=clock.epoch() + 60)
     scheduler.set_requests(owner(1), [again])
@@ -213,7 +213,7 @@ def test_when_everything_was_asked_last_is_told_of_those_that_pass_and_are_asked
 
 def test_of_several_pods_the_one_counts_that_waits_longest(scheduler, pods, clock):
     scheduler.set_requests(owner(0), [request(number)._replace(schedule=SCHEDULE) for number in (0, 1)], known=True)
-    one, other = (scheduler._entries[request(number).subject] for number in (0, 1))
+    one, other = (scheduler._entries[request(number).container] for number in (0, 1))
     first = other.checked
     assert first <= clock.epoch(), "one that has passed before counts from when it is taken over"
     one.checked = first + 1
@@ -241,7 +241,7 @@ def test_one_that_is_not_ready_yet_counts_only_when_it_passes(scheduler, pods, p
     assert (scheduler.has_unanswered(owner(1)), scheduler.depth()["waiting"]) == (False, 0)
     pods.answers["pod-1"] = GOOD
     pass_time(10)
-    assert scheduler.answers(owner(1)) == {request(1).subject: GOOD}
+    assert scheduler.answers(owner(1)) == {request(1).container: GOOD}
     count = len(pods.asked)
     scheduler.set_requests(owner(1), [request(1)])
     pass_time(60)
@@ -256,7 +256,7 @@ def test_one_that_has_become_ready_is_asked_at_once_and_what_it_says_counts(sche
     scheduler.set_requests(owner(1), [request(1)])
     pass_time(0)
     assert len(pods.asked) == count + 1
-    assert scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]}
+    assert scheduler.answers(owner(1)) == {request(1).container: pods.answers["pod-1"]}
     pass_time(20)
     assert len(pods.asked) == count + 1, "what waited for its time before is not asked any more"
 
@@ -301,9 +301,9 @@ def test_one_that_is_not_ready_for_a_while_goes_on_to_count(scheduler, pods, pas
     pods.answers["pod-1"] = bad("NOT_MCP")
     scheduler.set_requests(owner(1), [early(1)._replace(schedule=SCHEDULE)])
     pass_time(700)
-    assert scheduler.answers(owner(1)) == {request(1).subject: pods.answers["pod-1"]}
+    assert scheduler.answers(owner(1)) == {request(1).container: pods.answers["pod-1"]}
 
 
 def test_one_that_is_not_ready_yet_has_not_passed_before(scheduler, pods):
     scheduler.set_requests(owner(1), [early(1)], known=True)
-    eventually(lambda: scheduler.answers(owner(1)) == {request(1).subject: GOOD})
+    eventually(lambda: scheduler.answers(owner(1)) == {request(1).container: GOOD})

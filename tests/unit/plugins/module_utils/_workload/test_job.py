@@ -7,7 +7,7 @@ import json
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import job, names
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.question import question
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import probe_spec
 
 
 def server(name="wiki", **spec):
@@ -16,7 +16,7 @@ def server(name="wiki", **spec):
 
 def made(found=None, pods=((("uid", "c"), "10.0.0.1"),), attempt=1):
     found = found or server()
-    return job.job(found, question(found), pods, image="mcp-operator:1", attempt=attempt)
+    return job.job(found, probe_spec(found), pods, image="mcp-operator:1", attempt=attempt)
 
 
 def test_it_may_do_nothing_and_no_service_finds_it():

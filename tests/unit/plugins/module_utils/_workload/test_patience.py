@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import job, validation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.patience import Patience, patience
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.question import question
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import probe_spec
 
 
 def server(transport=None, **validation):
@@ -43,7 +43,7 @@ def test_whoever_wants_less_waits_less():
 
 
 def arguments(found):
-    made = job.job(found, question(found), [(("uid",), "10.0.0.1")], image="o:1", attempt=1)["spec"]
+    made = job.job(found, probe_spec(found), [(("uid",), "10.0.0.1")], image="o:1", attempt=1)["spec"]
     (container,) = made["template"]["spec"]["containers"]
     args = container["args"]
     return {name: args[args.index(f"--{name}") + 1] for name in ("timeout", "request-timeout")}, made

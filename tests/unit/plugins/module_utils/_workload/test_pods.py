@@ -40,7 +40,7 @@ def test_a_starting_pod_has_no_cause_yet():
 
 
 @pytest.mark.parametrize(
-    ("reason", "hopeless"),
+    ("reason", "unrecoverable"),
     [
         ("ErrImagePull", False),
         ("ImagePullBackOff", True),
@@ -48,9 +48,9 @@ def test_a_starting_pod_has_no_cause_yet():
         ("CreateContainerConfigError", True),
     ],
 )
-def test_waiting_reasons_are_the_kubelets_own(reason, hopeless):
+def test_waiting_reasons_are_the_kubelets_own(reason, unrecoverable):
     cause = pods.cause(pod(waiting={"reason": reason, "message": "because"}))
-    assert (cause.reason, cause.message, cause.hopeless) == (reason, "because", hopeless)
+    assert (cause.reason, cause.message, cause.unrecoverable) == (reason, "because", unrecoverable)
     assert cause.action
 
 
@@ -59,8 +59,8 @@ def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
     waiting = {"reason": "CrashLoopBackOff"}
     first = pods.cause(pod(waiting=waiting, last=crash, restarts=1))
     third = pods.cause(pod(waiting=waiting, last=crash, restarts=3))
-    assert (first.reason, first.hopeless) == ("CrashLoopBackOff", False)
-    assert third.hopeless
+    assert (first.reason, first.unrecoverable) == ("CrashLoopBackOff", False)
+    assert third.unrecoverable
     assert first.message == "the container ended with exit code 1 and was restarted once"
     assert third.message == "the container ended with exit code 1 and was restarted 3 times"
     assert "kubectl logs -n mcp wikipedia-1 --previous" in third.action
@@ -68,8 +68,8 @@ def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
 
 def test_only_crashes_since_the_waiting_began_are_hopeless():
     known = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 0}, restarts=7)
-    assert not pods.cause(known, restarts_before=5).hopeless
-    assert pods.cause(known, restarts_before=4).hopeless
+    assert not pods.cause(known, restarts_before=5).unrecoverable
+    assert pods.cause(known, restarts_before=4).unrecoverable
 
 
 def test_a_container_without_memory_is_told_from_one_that_fails():
@@ -81,7 +81,7 @@ def test_a_container_without_memory_is_told_from_one_that_fails():
 def test_a_pod_that_no_node_takes_is_unschedulable():
     condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}
     cause = pods.cause(pod(phase="Pending", conditions=[condition]))
-    assert (cause.reason, cause.message, cause.hopeless) == ("Unschedulable", "0/1 nodes", False)
+    assert (cause.reason, cause.message, cause.unrecoverable) == ("Unschedulable", "0/1 nodes", False)
 
 
 def test_the_newest_probe_failure_explains_a_running_pod():
@@ -119,14 +119,14 @@ def bridged(code, message, restarts=1):
 def test_what_a_bridge_says_of_its_end_is_told_from_its_beginning():
     cause = pods.cause(bridged(1, "The server ended with exit code 3.\nIts stderr ended with: no database"))
     assert cause.message.endswith("The server ended with exit code 3. Its stderr ended with: no database")
-    assert not cause.hopeless
+    assert not cause.unrecoverable
 
 
 @pytest.mark.parametrize("code", [126, 127])
 def test_a_command_that_cannot_be_run_is_hopeless_at_once(code):
-    assert pods.cause(bridged(code, 'The command "npz" is not in the image.')).hopeless
+    assert pods.cause(bridged(code, 'The command "npz" is not in the image.')).unrecoverable
     shell = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code}, restarts=1)
-    assert not pods.cause(shell).hopeless
+    assert not pods.cause(shell).unrecoverable
 
 
 def test_what_a_bridge_says_is_bounded():

@@ -149,7 +149,7 @@ def test_strict_mode_refuses_and_the_other_one_warns():
 
 def test_a_stuck_server_is_failed_and_says_why():
     server = mcpserver()
-    cause = Cause("ImagePullBackOff", "no such image", "Check spec.image.", hopeless=True)
+    cause = Cause("ImagePullBackOff", "no such image", "Check spec.image.", unrecoverable=True)
     found = status.status(server, status.Observation(STARTING, validation.pending(server), cause), NOW)
     assert found["phase"] == "Failed"
     assert found["message"] == "ImagePullBackOff: no such image. Check spec.image."
@@ -160,7 +160,7 @@ def test_a_stuck_server_is_failed_and_says_why():
 def test_old_pods_that_serve_outweigh_a_new_one_that_does_not_start():
     server = mcpserver()
     surging = Rollout(desired=1, replicas=2, updated=1, ready=1, available=1, observed=True)
-    cause = Cause("ImagePullBackOff", "no such image", hopeless=True)
+    cause = Cause("ImagePullBackOff", "no such image", unrecoverable=True)
     found = status.status(server, status.Observation(surging, validation.pending(server), cause), NOW)
     assert found["phase"] == "Updating"
     assert condition(found, "Available")["status"] == "True"

@@ -13,8 +13,8 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ValidationJobError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pod_selector import SelectedPods
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _track
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _rollout_waiter
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import Snapshot
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 
 KEY = ("team", "server")
@@ -85,7 +85,7 @@ def track(monkeypatch, revisions, operator):
             raise answer
         return {**answer.to_dict(), "pod": pod["metadata"]["name"]}
 
-    monkeypatch.setattr(_track, "check_pod", check_pod)
+    monkeypatch.setattr(_rollout_waiter, "check_pod", check_pod)
     settings = Settings(
         wait_timeout=60,
         check_timeout=5,
@@ -96,7 +96,7 @@ def track(monkeypatch, revisions, operator):
         rollbacks=revisions,
     )
     with ThreadPoolExecutor(1) as pool:
-        made = _track.Track(None, KEY, settings, pool)
+        made = _rollout_waiter.RolloutWaiter(None, KEY, settings, pool)
 
         def step(waited, *given):
             answers.extend(given)
@@ -154,7 +154,7 @@ def test_a_job_that_finds_nothing_out_leaves_no_validation_under_way(problem):
     )
     seen = Snapshot({KEY: server}, SEEN.deployments, SEEN.pods)
     with ThreadPoolExecutor(1) as pool:
-        made = _track.Track(client, KEY, settings, pool)
+        made = _rollout_waiter.RolloutWaiter(client, KEY, settings, pool)
         assert made.step(seen, 1) is None
         made._checks[0].exception()
         with pytest.raises(type(problem)):
@@ -178,6 +178,6 @@ def test_a_condition_of_another_controller_is_no_reason_to_write():
         conditions = [foreign, *before.get("conditions", ())]
         server = {**SERVER, "status": {**before, "conditions": conditions}}
         with ThreadPoolExecutor(1) as pool:
-            made = _track.Track(client, KEY, settings, pool)
+            made = _rollout_waiter.RolloutWaiter(client, KEY, settings, pool)
             made.step(Snapshot({KEY: server}, {}, {}), 1)
     assert len(client.written) == 1

@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from ..module_utils._kube.client import Client
-    from ._cluster import Key, Snapshot
+    from ._cluster_snapshot import Key, Snapshot
     from ._settings import Settings
 
 Server = dict[str, t.Any]
@@ -43,7 +43,7 @@ class _Refused:
     since: float
 
 
-class Track:
+class RolloutWaiter:
     """What is known of one MCPServer between two looks at the cluster."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Track:
             return self._ready(server, deployment, progress, current)
         cause = self._diagnosis.cause(deployment, current)
         late = waited >= self._settings.wait_timeout
-        if late or self._settings.check or (cause is not None and cause.hopeless):
+        if late or self._settings.check or (cause is not None and cause.unrecoverable):
             return self._give_up(server, progress, cause, current)
         self._publish(server, status.Observation(progress, validation.pending(server), cause))
         return None

@@ -8,7 +8,11 @@ import json
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Issue, Listing, Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.compact import MOST_BYTES, compact, expand
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.report_encoding import (
+    MAX_BYTES,
+    decode_reports,
+    encode_reports,
+)
 
 GOOD = Report(
     compliant=True,
@@ -40,22 +44,22 @@ def test_what_comes_back_makes_the_same_status():
         # But for names: there is no room for them.
         whole = validation.verdict(server(), reports, "now")
         whole = {name: value for name, value in whole.items() if not name.endswith("Names")}
-        back = expand(compact(reports))
+        back = decode_reports(encode_reports(reports))
         assert validation.verdict(server(), back, "now") == whole
         assert validation.failure(back) == validation.failure(reports)
 
 
 def test_many_that_are_alike_cost_little():
-    text = compact([GOOD] * 15 + [BAD] + [GOOD] * 4)
+    text = encode_reports([GOOD] * 15 + [BAD] + [GOOD] * 4)
     assert len(text) < 1000
-    assert [report["compliant"] for report in expand(text)] == [True] * 15 + [False] + [True] * 4
+    assert [report["compliant"] for report in decode_reports(text)] == [True] * 15 + [False] + [True] * 4
 
 
 @pytest.mark.parametrize("number", [1, 2, 20])
 def test_a_loud_server_is_cut_short(number):
-    text = compact([{**LOUD, "path": f"/{index}"} for index in range(1)] * number)
-    assert len(text.encode()) <= MOST_BYTES
-    back = expand(text)
+    text = encode_reports([{**LOUD, "path": f"/{index}"} for index in range(1)] * number)
+    assert len(text.encode()) <= MAX_BYTES
+    back = decode_reports(text)
     assert len(back) == number
     assert back[0]["issues"][0]["code"] == "CODE_0"
 
@@ -75,12 +79,12 @@ def test_a_loud_server_is_cut_short(number):
     ],
 )
 def test_what_is_no_message_is_none(text):
-    assert expand(text) is None
+    assert decode_reports(text) is None
 
 
 def test_a_forged_message_gets_no_further_than_any_servers_text():
     forged = {
-        **json.loads(compact([GOOD]))["reports"][0],
+        **json.loads(encode_reports([GOOD]))["reports"][0],
         "transport": "gopher",
         "path": "\x1b[31m/x",
         "requires_auth": "yes",
@@ -88,7 +92,7 @@ def test_a_forged_message_gets_no_further_than_any_servers_text():
         "capabilities": {"a": 1},
         "issues": [{"level": "fatal", "code": "X" * 999, "message": ["a"]}],
     }
-    [back] = expand(json.dumps({"servers": [0], "reports": [forged]}))
+    [back] = decode_reports(json.dumps({"servers": [0], "reports": [forged]}))
     assert (back["transport"], back["path"], back["requires_auth"]) == (None, "[31m/x", False)
     assert (back["tools"], back["capabilities"], back["issues"][0]["level"]) == (None, [], "info")
     assert len(back["issues"][0]["code"]) <= 63

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import pod_events, snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import pod_events, snapshot
 
 KEY = ("team", "wiki")
 LABELS = {"app": "wiki", "app.kubernetes.io/managed-by": "mcp-operator"}

@@ -16,7 +16,7 @@ import typing as t
 
 from .._util import clean
 
-MOST_BYTES = 3072
+MAX_BYTES = 3072
 # Of what may be cut, from the roomiest to the tightest: issues, and characters of their texts.
 _CUTS = ((20, 200), (10, 120), (5, 80), (3, 60), (1, 40), (1, 0))
 _LEVELS = ("error", "warning", "info")
@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
     Report = dict[str, t.Any]
 
 
-def compact(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+def encode_reports(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB; what is the same is said once."""
     text = ""
     for issues, characters in _CUTS:
@@ -41,15 +41,15 @@ def compact(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
                 different.append(short)
             numbers.append(different.index(short))
         text = json.dumps({"servers": numbers, "reports": different}, separators=(",", ":"))
-        if len(text) <= MOST_BYTES:
+        if len(text) <= MAX_BYTES:
             return text
-    raise ValueError(f"{len(reports)} reports cannot be told in {MOST_BYTES} bytes")
+    raise ValueError(f"{len(reports)} reports cannot be told in {MAX_BYTES} bytes")
 
 
-def expand(text: str) -> list[Report] | None:
+def decode_reports(text: str) -> list[Report] | None:
     """Return the reports of a termination message, in the order of the servers; None where it is none."""
     try:
-        found = json.loads(text[: 2 * MOST_BYTES])
+        found = json.loads(text[: 2 * MAX_BYTES])
         reports = [_checked(report) for report in found["reports"]]
         return [reports[int(number)] for number in found["servers"]]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._await import Await
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster import Snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import Snapshot
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._status_waiter import StatusWaiter
 
 KEY = ("team", "server")
 
@@ -40,7 +40,7 @@ def step(operator):
         check=False,
         say=lambda _line: None,
     )
-    made = Await(KEY, settings)
+    made = StatusWaiter(KEY, settings)
 
     def step(waited, phase="Creating", state="Pending"):
         status = {"phase": phase, "message": "m", "observedGeneration": 1, "validation": {"state": state}}

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What a Pod of an MCPServer is asked in order to prove that it speaks MCP."""
+"""What a Pod of an MCPServer is validated against."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from .fingerprint import fingerprint
 from .server import mapping, port_of, service_port
 
 
-class Question(t.NamedTuple):
-    """The same whoever asks it, and over whichever way.
+class ProbeSpec(t.NamedTuple):
+    """What to send to a Pod and what to require of its answers.
 
-    :param path: None where the usual ones are to be tried.
+    :param path: None to try the usual paths.
     :param transport: ``auto``, ``sse`` or ``streamable-http``.
-    :param authority: how clients in the cluster call the server: what they send as ``Host``.
+    :param authority: the ``Host`` that clients in the cluster send.
+    :param capabilities: the capabilities that the server must offer, in lower case.
     """
 
     port: int
@@ -29,18 +30,18 @@ class Question(t.NamedTuple):
     capabilities: tuple[str, ...]
 
     @property
-    def mark(self) -> str:
-        """A short name: an answer is worth something only as long as the question stays the same."""
+    def digest(self) -> str:
+        """A short digest: a result is valid as long as the spec stays the same."""
         return fingerprint(list(self))
 
 
-def question(server: t.Mapping[str, t.Any]) -> Question:
-    """Return what the Pods of an MCPServer are asked."""
+def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
+    """Return what the Pods of an MCPServer are validated against."""
     spec, meta = server["spec"], server["metadata"]
     transport, wanted = mapping(spec, "transport"), mapping(spec, "validation")
     port = port_of(server)
     host = names.host(meta["name"], meta["namespace"])
-    return Question(
+    return ProbeSpec(
         port=port,
         path=mapping(mapping(transport, "config"), "http").get("path"),
         transport=wanted.get("transportProtocol") or transport.get("protocol") or "auto",

@@ -14,7 +14,7 @@ import typing as t
 from ..module_utils._workload import validation
 
 if t.TYPE_CHECKING:
-    from ._cluster import Key, Snapshot
+    from ._cluster_snapshot import Key, Snapshot
     from ._settings import Settings
 
 
@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 _DESERTED = 30.0
 
 
-class Await:
+class StatusWaiter:
     """What is known of one MCPServer between two looks at the cluster."""
 
     def __init__(self, key: Key, settings: Settings) -> None:
