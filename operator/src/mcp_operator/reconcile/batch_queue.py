@@ -66,6 +66,13 @@ class BatchQueue:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no object is due or running. Objects may still wait until they are due."""
+        now = self._clock()
+        with self._lock:
+            return not self._running and not any(_is_due(entry, now) for entry in self._entries.values())
+
     def add(
         self, key: Key, priority: Priority, *, phase: Phase = Phase.RECONCILE, size: int = 0, after: float = 0.0
     ) -> None:

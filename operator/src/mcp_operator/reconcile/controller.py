@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..backoff import Backoff
+from ..clock import SYSTEM, Clock
 from ..cluster.store import Store
 from ..runs.ansible_content import collection_of, content_of
 from ..runs.directory import prepare_root
@@ -75,11 +76,13 @@ class Controller:
         dependents: t.Mapping[str, Watch] | None = None,
         settings: ControllerSettings | None = None,
         hooks: ReconcileHooks | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
         settings = settings or ControllerSettings()
         limits = {watch.id: watch_limits(watch) for watch in watches}
-        self.queue = BatchQueue(settings.limits, settings.backoff, limits)
-        self.last_turn = time.monotonic()
+        self.queue = BatchQueue(settings.limits, settings.backoff, limits, clock.now)
+        self.last_turn = clock.now()
+        self._clock = clock
         self._store = store
         self._run_settings = settings.runs
         self._preloader = _preloader(watches, settings) if settings.preload else None
@@ -90,19 +93,20 @@ class Controller:
         self._paused = False
         self._stopping = threading.Event()
         self._writes_cancelled = threading.Event()
-        self._wake = threading.Event()
+        self._changed = threading.Condition()
+        self._woken = False
         self._unsubscribe: t.Callable[[], None] | None = None
         self._context = context = ReconcileContext(
             watches={watch.id: watch for watch in watches},
             store=store,
             queue=self.queue,
             dependents=Dependents(store, dependents or {}),
-            history=RunHistory(),
-            pending_writes=PendingWrites(),
+            history=RunHistory(clock.now),
+            pending_writes=PendingWrites(clock.now),
             hooks=hooks or DefaultHooks(),
             content_version=settings.content_version,
         )
-        self._event_handlers = EventHandlers(context, self._wake.set)
+        self._event_handlers = EventHandlers(context, self._wake)
         run_builder = RunBuilder(settings.runs, context.dependents, context.history)
         self._worker = Worker(context, run_builder, writer, self._execute)
         self._thread = threading.Thread(target=self._loop, name="controller", daemon=True)
@@ -126,7 +130,7 @@ class Controller:
         if grace <= 0:
             self._writes_cancelled.set()
         self._stopping.set()
-        self._wake.set()
+        self._wake()
         if self._unsubscribe is not None:
             self._unsubscribe()
         self._thread.join(_MAX_SLEEP)
@@ -154,7 +158,7 @@ class Controller:
         """Start runs again after `pause`."""
         with self._lock:
             self._paused = False
-        self._wake.set()
+        self._wake()
 
     def running(self) -> int:
         """Return the number of runs in progress."""
@@ -162,17 +166,28 @@ class Controller:
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
-            self.last_turn = time.monotonic()
-            self._wake.clear()
+            self.last_turn = self._clock.now()
             batch = None if self._paused else self.queue.next_batch()
             if batch is None:
                 due = None if self._paused else self.queue.next_due()
-                self._wake.wait(_MAX_SLEEP if due is None else min(due, _MAX_SLEEP))
+                self._sleep(_MAX_SLEEP if due is None else min(due, _MAX_SLEEP))
                 continue
             thread = threading.Thread(target=self._process, args=(batch,), name=f"batch {batch.watch}", daemon=True)
             with self._lock:
                 self._batches.add(thread)
             thread.start()
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait for a time, or until `_wake` is called; return at once if it was called since the last sleep."""
+        with self._changed:
+            if not self._woken:
+                self._clock.wait_until(self._changed, self._clock.now() + seconds)
+            self._woken = False
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._woken = True
+            self._changed.notify()
 
     def _process(self, batch: Batch) -> None:
         try:
@@ -180,7 +195,7 @@ class Controller:
         finally:
             with self._lock:
                 self._batches.discard(threading.current_thread())
-            self._wake.set()
+            self._wake()
 
     def _execute(self, batch: Batch, request: RunRequest) -> RunResult:
         run = Run(request, self._run_settings, self._launch)

@@ -7,7 +7,6 @@ import copy
 import itertools
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,8 @@ from mcp_operator.reconcile.object_writer import ObjectWriter
 from mcp_operator.runs.run import RunSettings
 from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult, RunResult
 from mcp_operator.watches.definition import Finalizer, Watch
+
+from support.clock import FakeClock, eventually
 
 WATCH = Watch(group="toys.example.com", version="v1", kind="Toy", role="a.b.toy", manage_status=False)
 FINALIZED = Watch(
@@ -162,13 +163,15 @@ class Operator:
         self.store = Store()
         self.api = Api(self.store)
         self.ansible = Ansible()
+        self.clock = FakeClock()
         self.controller = None
 
     def start(self, watch=WATCH, dependents=None, **kwargs):
-        backoff = Backoff(first=0.05, most=0.2)
+        backoff = Backoff(first=1.0, most=4.0)
         settings = ControllerSettings(backoff=backoff, runs=RunSettings(root=self.root), **kwargs)
+        writer = ObjectWriter(self.api, self.api)
         self.controller = Controller(
-            [watch], self.store, ObjectWriter(self.api, self.api), dependents=dependents, settings=settings
+            [watch], self.store, writer, dependents=dependents, settings=settings, clock=self.clock
         )
         self.controller.start()
 
@@ -178,21 +181,14 @@ class Operator:
         self.api.writes.clear()
         self.start(watch, **kwargs)
 
-    def settle(self, quiet=0.15):
+    def settle(self):
         """Wait until nothing runs or is due."""
-        deadline, since = time.monotonic() + 10, time.monotonic()
-        while time.monotonic() - since < quiet:
-            assert time.monotonic() < deadline
-            if self.controller.running() or any(self.controller.queue.depth().values()):
-                since = time.monotonic()
-            time.sleep(0.005)
+        eventually(lambda: self.controller.queue.idle)
 
-
-def wait_for(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.005)
+    def step(self, seconds):
+        """Let time pass, and wait for what is due then."""
+        self.clock.step(seconds)
+        self.settle()
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.annotations import RECONCILED
 from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult
 
-from .conftest import FINALIZED, WATCH, wait_for
+from support.clock import eventually
+
+from .conftest import FINALIZED, WATCH
 
 FAILED = HostResult(outcome=HostOutcome.FAILED, message="no such image", failures=1)
 
@@ -104,7 +106,7 @@ def test_a_change_during_the_run_is_picked_up_after_it(operator):
     key = operator.api.create("a", size=1)
     operator.ansible.gate.clear()
     operator.start()
-    wait_for(lambda: operator.ansible.requests)
+    eventually(lambda: operator.ansible.requests)
     for size in range(50):
         operator.api.change(key, size=size)
     operator.ansible.gate.set()
@@ -136,9 +138,11 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
         operator.api.create(name)
     operator.ansible.results["team.b"] = FAILED
     operator.start()
-    wait_for(lambda: len(operator.ansible.requests) >= 4)
+    operator.settle()
+    for _ in range(3):
+        operator.step(5)
     operator.ansible.results.clear()
-    operator.settle(quiet=0.5)
+    operator.step(5)
     names = operator.ansible.names()
     assert set(map(tuple, names[2:])) == {("b",)}
     assert all(RECONCILED in item["metadata"]["annotations"] for item in operator.api.objects.values())
@@ -146,13 +150,15 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
 
 def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch):
     share, latest = (f"mcp_operator.reconcile.worker._ANNOTATE_{name}" for name in ("DELAY", "MAX_DELAY"))
-    monkeypatch.setattr(share, 0.3)
+    monkeypatch.setattr(share, 5.0)
     monkeypatch.setattr(latest, 60.0)
     early = operator.api.create("early")
     operator.start()
-    wait_for(lambda: operator.ansible.requests and not operator.controller.running())
+    operator.settle()
+    operator.step(4)
     assert operator.api.writes == []
-    wait_for(lambda: RECONCILED in operator.api.objects[early]["metadata"].get("annotations", {}))
+    operator.step(1)
+    assert RECONCILED in operator.api.objects[early]["metadata"]["annotations"]
     monkeypatch.setattr(share, 60.0)
     late = operator.api.create("late")
     operator.settle()
@@ -183,11 +189,13 @@ def test_after_a_crash_everybody_comes_back(operator):
     operator.ansible.results = {f"team.toy{number}": crash for number in range(20)}
     operator.ansible.gate.clear()
     operator.start()
-    wait_for(lambda: operator.ansible.requests)
+    eventually(lambda: operator.ansible.requests)
     operator.ansible.gate.set()
-    wait_for(lambda: len(operator.ansible.requests) > 4)
+    operator.settle()
+    operator.step(5)
+    assert len(operator.ansible.requests) > 4
     operator.ansible.results, operator.ansible.ending = {}, Ending.COMPLETE
-    operator.settle(quiet=0.5)
+    operator.step(5)
     assert all(RECONCILED in item["metadata"].get("annotations", {}) for item in operator.api.objects.values())
 
 
@@ -210,7 +218,10 @@ def test_a_failure_is_in_the_status_with_its_reason(operator):
     key = operator.api.create("a")
     operator.ansible.results["team.a"] = FAILED
     operator.start(watch)
-    wait_for(lambda: len(operator.ansible.requests) >= 3)
+    operator.settle()
+    operator.step(5)
+    operator.step(5)
+    assert len(operator.ansible.requests) == 3
     found = conditions(operator, key)
     assert (found["Failure"]["status"], found["Failure"]["message"]) == ("True", "no such image")
     assert found["Successful"]["status"] == "False"
@@ -236,16 +247,15 @@ def test_somebody_elses_write_to_the_status_costs_no_run(operator):
     assert found["Successful"]["status"] == "True"
 
 
-def test_a_write_that_fails_after_the_run_is_made_up_for_without_another(operator, monkeypatch):
-    monkeypatch.setattr("mcp_operator.reconcile.pending_writes._RETRY", 0.05)
+def test_a_write_that_fails_after_the_run_is_made_up_for_without_another(operator):
     key = operator.api.create("a")
     operator.ansible.during = lambda _request: setattr(operator.api, "down", True)
     operator.start()
-    wait_for(lambda: operator.ansible.requests and not operator.controller.running())
+    operator.settle()
     assert "annotations" not in operator.api.objects[key]["metadata"]
     operator.api.down = False
-    wait_for(lambda: RECONCILED in operator.api.objects[key]["metadata"].get("annotations", {}))
-    operator.settle()
+    operator.step(5)
+    assert RECONCILED in operator.api.objects[key]["metadata"]["annotations"]
     assert len(operator.ansible.requests) == 1
 
 
@@ -258,7 +268,10 @@ def test_the_period_is_kept_and_the_annotation_overrides_it(operator):
     }
     operator.api.put(key, operator.api.objects[key])
     operator.start(watch)
-    wait_for(lambda: operator.ansible.names().count(["eager"]) >= 3)
+    operator.settle()
+    operator.step(0.2)
+    operator.step(0.2)
+    assert operator.ansible.names()[1:] == [["eager"], ["eager"]]
     assert sum("lazy" in names for names in operator.ansible.names()) == 1
 
 
@@ -266,14 +279,17 @@ def test_a_run_may_ask_to_be_repeated(operator):
     operator.api.create("a")
     operator.ansible.results["team.a"] = HostResult(outcome=HostOutcome.SUCCEEDED, requeue_after=0.1)
     operator.start()
-    wait_for(lambda: len(operator.ansible.requests) >= 3)
+    operator.settle()
+    operator.step(0.1)
+    operator.step(0.1)
+    assert len(operator.ansible.requests) == 3
 
 
 def test_stopping_cancels_what_does_not_end_in_time(operator):
     key = operator.api.create("a")
     operator.ansible.gate.clear()
     operator.start()
-    wait_for(lambda: operator.ansible.requests)
+    eventually(lambda: operator.ansible.requests)
     operator.controller.stop(0.1)
     assert operator.controller.running() == 0
     assert "annotations" not in operator.api.objects[key]["metadata"]
@@ -292,22 +308,24 @@ def test_one_that_cannot_be_prepared_does_not_hold_up_the_others(operator):
 
     operator.api.before_patch = refuse
     operator.start(FINALIZED)
-    wait_for(lambda: operator.ansible.all_names() == ["a", "c"])
+    operator.settle()
+    assert operator.ansible.all_names() == ["a", "c"]
     operator.api.before_patch = lambda _key: None
-    wait_for(lambda: operator.ansible.all_names() == ["a", "b", "c"])
+    operator.step(5)
+    assert operator.ansible.all_names() == ["a", "b", "c"]
 
 
 def test_while_it_is_paused_nothing_runs_and_nothing_is_lost(operator):
     operator.api.create("a")
     operator.ansible.gate.clear()
     operator.start()
-    wait_for(lambda: operator.ansible.requests)
+    eventually(lambda: operator.ansible.requests)
     operator.controller.pause()
-    wait_for(lambda: operator.controller.running() == 0)
+    eventually(lambda: operator.controller.running() == 0)
     operator.ansible.gate.set()
     operator.ansible.requests.clear()
     operator.api.create("b")
-    wait_for(lambda: sum(operator.controller.queue.depth().values()) == 2)
+    eventually(lambda: sum(operator.controller.queue.depth().values()) == 2)
     assert operator.ansible.requests == []
     operator.controller.resume()
     operator.settle()
@@ -319,7 +337,7 @@ def test_a_batch_that_has_started_when_it_is_paused_does_not_run(operator):
     operator.api.before_patch = lambda _key: operator.controller.pause()
     operator.ansible.gate.clear()  # only a cancelled run ends
     operator.start(FINALIZED)
-    wait_for(lambda: operator.ansible.requests and not operator.controller.running())
+    eventually(lambda: operator.ansible.requests and not operator.controller.running())
     assert "annotations" not in operator.api.objects[key]["metadata"]
     operator.api.before_patch = lambda _key: None
     operator.ansible.gate.set()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from mcp_operator.runs.run_request import HostOutcome, HostResult
 
-from .conftest import FINALIZED, wait_for
+from support.clock import eventually
+
+from .conftest import FINALIZED
 
 FAILED = HostResult(outcome=HostOutcome.FAILED, message="the cloud is full", failures=1)
 
@@ -19,7 +21,7 @@ def test_a_finalizer_is_set_before_the_run_and_removed_after_its_own(operator):
     operator.start(FINALIZED)
     operator.settle()
     operator.api.delete(key)
-    wait_for(lambda: key not in operator.api.objects)
+    eventually(lambda: key not in operator.api.objects)
     assert seen == [["toys.example.com/end"]] * 2
     assert [dict(request.extra_vars) for request in operator.ansible.requests] == [{}, {"state": "absent"}]
     operator.settle()
@@ -30,10 +32,10 @@ def test_an_object_deleted_while_running_is_finalized_after_the_run(operator):
     key = operator.api.create("a")
     operator.ansible.gate.clear()
     operator.start(FINALIZED)
-    wait_for(lambda: operator.ansible.requests)
+    eventually(lambda: operator.ansible.requests)
     operator.api.delete(key)
     operator.ansible.gate.set()
-    wait_for(lambda: key not in operator.api.objects)
+    eventually(lambda: key not in operator.api.objects)
     assert [dict(request.extra_vars) for request in operator.ansible.requests] == [{}, {"state": "absent"}]
 
 
@@ -43,7 +45,10 @@ def test_a_finalizer_that_fails_keeps_the_object_and_is_tried_again(operator):
     operator.settle()
     operator.ansible.results["team.a"] = FAILED
     operator.api.delete(key)
-    wait_for(lambda: len(operator.ansible.requests) >= 3)
+    operator.settle()
+    operator.step(5)
+    assert len(operator.ansible.requests) == 3
     assert key in operator.api.objects
     operator.ansible.results.clear()
-    wait_for(lambda: key not in operator.api.objects)
+    operator.step(5)
+    assert key not in operator.api.objects
