@@ -28,6 +28,8 @@ HIDDEN = [
     *map(chr, [0x61C, 0x2028, 0x2029, 0xFEFF]),
     *map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]),
     *map(chr, range(0xE0000, 0xE0080)),
+    "\u0590",  # not assigned
+    "\ue000",  # private use
     "\ud800",
     "\udfff",
 ]
@@ -51,6 +53,11 @@ def test_any_text_becomes_printable_and_encodable(text: str, limit: int) -> None
     assert found.isprintable()
     found.encode()
     assert len(found) <= limit
+
+
+@given(st.binary(max_size=400))
+def test_excerpts_are_short(body: bytes) -> None:
+    assert len(excerpt(body)) <= 122
 
 
 def test_the_beginning_of_a_body() -> None:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every specimen of the zoo, and what the validator says about it."""
+"""The report for every fake server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SLACK = 1.0  # two cores run the zoo and many validations at once
 
 
 def typed(options: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """Make the validator's types of a specimen's plain data."""
+    """Convert the plain options of a fake server to the types of the validator."""
     kinds = {"tool_call": ToolCall, "client_credentials": ClientCredentials}
     return {
         key: kinds[key](
@@ -77,7 +77,7 @@ def test_specimen(specimen: Specimen, reports: dict[str, Report]) -> None:
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)
-def test_each_issue_has_its_level_and_can_be_shown(specimen: Specimen, reports: dict[str, Report]) -> None:
+def test_each_issue_has_its_level_and_is_printable(specimen: Specimen, reports: dict[str, Report]) -> None:
     strict = bool(specimen.options.get("strict"))
     for issue in reports[specimen.name].issues:
         level = ISSUE_KINDS[issue.code].level
@@ -86,7 +86,7 @@ def test_each_issue_has_its_level_and_can_be_shown(specimen: Specimen, reports: 
         assert issue.message.isprintable()
 
 
-def test_every_code_is_provoked_by_a_specimen() -> None:
+def test_every_code_has_a_specimen() -> None:
     assert {code for specimen in SPECIMENS for code in specimen.issues} == set(ISSUE_KINDS)
 
 

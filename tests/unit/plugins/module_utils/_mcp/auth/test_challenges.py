@@ -26,7 +26,7 @@ def quoted(value: str) -> str:
 
 @st.composite
 def written(draw: st.DrawFn) -> tuple[str, tuple[Challenge, ...]]:
-    """Draw challenges and a header that says them."""
+    """Draw challenges and the header that encodes them."""
     challenges = []
     parts = []
     for _number in range(draw(st.integers(1, 3))):
@@ -62,19 +62,19 @@ def test_challenges(value: str, expected: list[Challenge]) -> None:
 @pytest.mark.parametrize(
     "value", ["", " ", ",", '"Bearer"', 'Bearer realm="open', "Bearer realm=a b=c", "Bearer =x", "B" * 20_000]
 )
-def test_what_is_no_challenge(value: str) -> None:
+def test_invalid_challenges(value: str) -> None:
     with pytest.raises(ProtocolError) as caught:
         parse_challenges(value)
     assert caught.value.code == "WWW_AUTHENTICATE_INVALID"
 
 
 @given(written())
-def test_what_is_written_is_read(pair: tuple[str, tuple[Challenge, ...]]) -> None:
+def test_encoded_challenges_are_parsed(pair: tuple[str, tuple[Challenge, ...]]) -> None:
     assert parse_challenges(pair[0]) == pair[1]
 
 
 @given(st.text(st.characters(codec="latin-1"), max_size=60) | st.text('Bearer ="\\,ax', max_size=40))
-def test_no_other_error(value: str) -> None:
+def test_any_text_raises_only_protocol_errors(value: str) -> None:
     challenges, problems = parse_all_challenges(Headers([("WWW-Authenticate", value)]))
     assert bool(challenges) != bool(problems)
     assert (summarize_challenges(challenges).scheme is None) == (not challenges)
@@ -91,12 +91,14 @@ def test_no_other_error(value: str) -> None:
         (400, "Bearer", False),
     ],
 )
-def test_only_status_and_challenge_tell(status: int, challenge: str | None, wanted: bool) -> None:
+def test_status_and_challenge_show_that_credentials_are_required(
+    status: int, challenge: str | None, wanted: bool
+) -> None:
     headers = Headers([("www-authenticate", challenge)] if challenge else [])
     assert requires_credentials(status, headers) is wanted
 
 
-def test_bearer_says_most() -> None:
+def test_a_bearer_challenge_is_preferred() -> None:
     headers = Headers([("WWW-Authenticate", "Basic"), ("WWW-Authenticate", 'bearer realm="\x1b[2Jx"')])
     challenges, _problems = parse_all_challenges(headers)
     auth = summarize_challenges(challenges)

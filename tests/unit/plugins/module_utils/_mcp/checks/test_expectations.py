@@ -26,7 +26,7 @@ def judged(expression: str) -> list[str]:
 
 
 @pytest.mark.parametrize("expression", ["tools.count == `3`", "contains(tools.names, 'b')", "attempts", "!session"])
-def test_what_holds(expression: str) -> None:
+def test_expressions_that_hold(expression: str) -> None:
     assert judged(expression) == []
 
 
@@ -40,7 +40,7 @@ def test_what_holds(expression: str) -> None:
         ("tools.count == prompts.count", "tools.count == prompts.count does not hold: found 3 and null."),
     ],
 )
-def test_what_does_not_hold_says_what_was_found(expression: str, seen: str) -> None:
+def test_expressions_that_do_not_hold_show_what_was_found(expression: str, seen: str) -> None:
     assert judged(expression) == [seen]
 
 
@@ -50,12 +50,12 @@ def test_an_expression_that_cannot_be_evaluated_does_not_hold() -> None:
 
 
 @pytest.mark.parametrize("expression", ["", "tools.", "[", "x" * 2001, "`"])
-def test_what_is_no_expression_is_told_before_anything_is_sent(expression: str) -> None:
+def test_invalid_expressions_are_errors_before_anything_is_sent(expression: str) -> None:
     with pytest.raises(InvalidTarget):
         check_target(Target(url="http://h/"), Options(expect=(expression,)))
 
 
-def test_without_the_library_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_names_the_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jmespath", None)
     monkeypatch.setitem(sys.modules, "jmespath.parser", None)
     check_target(Target(url="http://h/"), Options())
@@ -65,7 +65,7 @@ def test_without_the_library_it_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.filterwarnings("ignore:deprecated string literal")  # what the library says of a stray back-tick
 @given(st.text(max_size=60))
-def test_nothing_but_our_own_errors_comes_out(expression: str) -> None:
+def test_any_expression_raises_only_our_errors(expression: str) -> None:
     try:
         check_target(Target(url="http://h/"), Options(expect=(expression,)))
     except InvalidTarget:

@@ -55,7 +55,7 @@ def test_an_error() -> None:
 
 
 @pytest.mark.parametrize(("identity", "request_"), [({"id": 3}, True), ({}, False)])
-def test_a_call(identity: dict[str, int], request_: bool) -> None:
+def test_requests_and_notifications(identity: dict[str, int], request_: bool) -> None:
     assert jsonrpc.parse({"jsonrpc": "2.0", "method": "m", **identity}) == jsonrpc.ServerMessage("m", request_)
 
 
@@ -80,7 +80,7 @@ def test_a_call(identity: dict[str, int], request_: bool) -> None:
         ("null", "INVALID_JSONRPC"),
     ],
 )
-def test_what_is_refused(text: str | bytes, code: str) -> None:
+def test_invalid_messages(text: str | bytes, code: str) -> None:
     assert code_of(text) == code
 
 
@@ -89,13 +89,13 @@ def test_a_byte_order_mark_is_skipped() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_bytes_make_no_other_error(data: bytes) -> None:
+def test_any_bytes_raise_only_our_errors(data: bytes) -> None:
     with contextlib.suppress(McpError):
         jsonrpc.parse(jsonrpc.decode(data))
 
 
 @given(VALUES | MEMBERS)
-def test_values_make_no_other_error(value: Any) -> None:
+def test_any_value_raises_only_our_errors(value: Any) -> None:
     reply = Reply(200, Headers([]), ENDPOINT)
     with contextlib.suppress(McpError):
         jsonrpc.parse(value)
@@ -108,7 +108,7 @@ def test_values_make_no_other_error(value: Any) -> None:
 
 
 @given(VALUES)
-def test_any_value_is_judged_as_a_schema(value: Any) -> None:
+def test_any_value_can_be_checked_as_a_schema(value: Any) -> None:
     defect = schema_defect(
         {"type": "object", "properties": {"x": value}, "anyOf": [value, True], "items": value}, "2025-11-25"
     )

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize("plain", ["", "us-west1", "a b", "a\tb", "!"])
-def test_plain_values_stay_as_they_are(plain: str) -> None:
+def test_plain_values_are_not_encoded(plain: str) -> None:
     assert encode(plain) == plain
 
 
 @given(st.text())
-def test_every_value_can_stand_in_a_header_and_comes_back(value: str) -> None:
+def test_every_value_can_be_encoded_and_decoded(value: str) -> None:
     coded = encode(value)
     assert coded.isascii()
     assert not set(coded) & {"\r", "\n", "\0"}
@@ -32,7 +32,7 @@ def test_every_value_can_stand_in_a_header_and_comes_back(value: str) -> None:
     assert back == value
 
 
-def test_only_marked_arguments_are_mirrored() -> None:
+def test_only_marked_arguments_become_headers() -> None:
     schema = {
         "properties": {
             "region": {"x-mcp-header": "Region"},
@@ -65,5 +65,5 @@ def test_only_marked_arguments_are_mirrored() -> None:
 
 
 @pytest.mark.parametrize("schema", [None, [], "x", {"properties": []}, {"properties": {"a": 7}}])
-def test_a_schema_of_any_shape_is_harmless(schema: Any) -> None:
+def test_any_schema_is_accepted(schema: Any) -> None:
     assert tool_parameter_headers(schema, {"a": {"b": "c"}}) == {}

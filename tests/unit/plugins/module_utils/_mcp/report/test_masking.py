@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Secrets are in nothing that is shown, whatever a server makes of them."""
+"""A report has no secrets, in whatever encoding a server repeats them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 SECRET = 's3cret/with "signs" & more'
 
 
-def test_what_is_secret() -> None:
+def test_secrets_of_the_options() -> None:
     credentials = ClientCredentials("the client", "the client's secret", issuer="https://auth.example.com")
     secrets = secrets_in_options(
         Options(bearer_token="a-token", headers={"X-Key": "a key", "X-Short": "abc"}, client_credentials=credentials)
@@ -31,12 +31,12 @@ def test_what_is_secret() -> None:
     assert not {"abc", "the client"} & secrets
 
 
-def test_the_scheme_of_a_header_is_no_secret() -> None:
+def test_the_scheme_of_a_header_is_not_secret() -> None:
     secrets = secrets_in_options(Options(headers={"Authorization": "Bearer abcdefgh"}))
     assert mask_values("Bearer realm=abcdefgh", secrets) == f"Bearer realm={MASK}"
 
 
-def test_a_report_is_masked_through_and_through() -> None:
+def test_all_strings_of_a_report_are_masked() -> None:
     issue = Issue("NOT_MCP", "error", f"The body is {SECRET}!", "spec", "action")
     report = Report(endpoint=f"http://h/{SECRET}", server_info={"name": SECRET}, issues=(issue,))
     masked = mask_values(report, secrets_in_options(Options(headers={"X-Key": SECRET})))
@@ -55,7 +55,7 @@ def test_a_report_is_masked_through_and_through() -> None:
         urllib.parse.urlencode({"secret": SECRET}),
     ],
 )
-def test_a_secret_is_known_in_the_form_that_servers_give_it(repeated: str) -> None:
+def test_secrets_are_masked_in_all_encodings(repeated: str) -> None:
     masked = mask_values(f"You sent {repeated}.", secrets_in_options(Options(headers={"X-Key": SECRET})))
     assert MASK in masked
     assert "s3cret" not in masked
@@ -63,7 +63,7 @@ def test_a_secret_is_known_in_the_form_that_servers_give_it(repeated: str) -> No
 
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=9, max_size=60), st.data())
-def test_the_beginning_of_a_secret_is_masked_where_a_text_was_cut(secret: str, data: st.DataObject) -> None:
+def test_a_truncated_secret_is_masked(secret: str, data: st.DataObject) -> None:
     length = data.draw(st.integers(8, len(secret)))
     around = data.draw(st.text(st.characters(categories=["P"]), max_size=5))
     assume(secret[:8] not in around)
@@ -72,7 +72,7 @@ def test_the_beginning_of_a_secret_is_masked_where_a_text_was_cut(secret: str, d
 
 
 @given(st.text(max_size=200), st.text(min_size=4, max_size=40))
-def test_no_text_holds_a_secret_after_it_was_masked(text: str, secret: str) -> None:
+def test_masked_text_has_no_secret(text: str, secret: str) -> None:
     assume(secret not in MASK * 3)
     masked = mask_values(f"{text}{secret}{text}", secrets_in_options(Options(headers={"X-Key": secret})))
     assert secret not in masked.replace(MASK, "\0")

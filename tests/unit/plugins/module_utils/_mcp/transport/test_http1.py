@@ -45,7 +45,7 @@ def parse(*chunks: bytes, method: str = "POST", eof: bool = False) -> tuple[Resp
 
 
 def outcome(*chunks: bytes) -> object:
-    """Return what came of the chunks: parts of a response, or the kind of error."""
+    """Return the parsed response, or the error code."""
     try:
         parser, body = parse(*chunks)
     except TransportError as exc:
@@ -84,13 +84,13 @@ def test_a_body_may_end_with_the_connection() -> None:
 @pytest.mark.parametrize(
     "data", [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", CHUNKED + b"5\r\nab", CHUNKED + b"2\r\nab\r\n"]
 )
-def test_a_body_that_is_cut_off(data: bytes) -> None:
+def test_a_truncated_body(data: bytes) -> None:
     parser, _body = parse(data, eof=True)
     assert parser.complete
     assert parser.truncated
 
 
-def test_a_head_that_is_cut_off() -> None:
+def test_a_truncated_head() -> None:
     with pytest.raises(HttpError):
         parse(b"HTTP/1.1 200 OK\r\nCont", eof=True)
 
@@ -105,13 +105,13 @@ def test_a_head_that_is_cut_off() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", False),
     ],
 )
-def test_whether_the_connection_may_be_used_again(head: bytes, keep: bool) -> None:
+def test_whether_the_connection_can_be_reused(head: bytes, keep: bool) -> None:
     parser, _body = parse(head + b"\r\n\r\n")
     assert parser.head is not None
     assert parser.head.keep_alive is keep
 
 
-def test_bytes_after_the_response_are_seen() -> None:
+def test_bytes_after_the_response_are_detected() -> None:
     assert parse(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK")[0].surplus
 
 
@@ -123,7 +123,7 @@ def test_headers() -> None:
 
 
 @given(PIECES, st.lists(st.integers(1, 9), max_size=40))
-def test_chunks_make_no_difference(data: bytes, sizes: list[int]) -> None:
+def test_chunk_boundaries_make_no_difference(data: bytes, sizes: list[int]) -> None:
     chunks, rest = [], data
     for size in sizes:
         chunks.append(rest[:size])
@@ -132,6 +132,6 @@ def test_chunks_make_no_difference(data: bytes, sizes: list[int]) -> None:
 
 
 @given(st.binary(max_size=100))
-def test_the_end_makes_no_other_error(data: bytes) -> None:
+def test_the_end_of_the_connection_raises_only_our_errors(data: bytes) -> None:
     with contextlib.suppress(TransportError):
         parse(data, eof=True)

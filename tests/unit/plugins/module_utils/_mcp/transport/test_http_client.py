@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How connections are made, used again, and bounded in time."""
+"""Connections: opening, reuse, deadlines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Open = Callable[[object], contextlib.AbstractContextManager[int]]
 
 @pytest.fixture
 def port_of(tmp_path: Path) -> Open:
-    """Return a context manager that serves with a keeper and yields the port."""
+    """Return a context manager that runs a fake server and yields its port."""
 
     @contextlib.contextmanager
     def serve(keeper: object) -> Iterator[int]:
@@ -47,7 +47,7 @@ def port_of(tmp_path: Path) -> Open:
 
 
 class Counting:
-    """A dialler that counts."""
+    """A dialer that counts connections."""
 
     def __init__(self) -> None:
         self.dialled: list[tuple[str, int]] = []
@@ -66,7 +66,7 @@ class Counting:
         (Stale, "/mcp", 10),
     ],
 )
-def test_connections_are_used_again(port_of: Open, keeper: object, path: str, dials: int) -> None:
+def test_connections_are_reused(port_of: Open, keeper: object, path: str, dials: int) -> None:
     dial = Counting()
     with port_of(keeper) as port:
         report = validate(Target(host=HOST, port=port, path=path), dial=dial)
@@ -74,7 +74,7 @@ def test_connections_are_used_again(port_of: Open, keeper: object, path: str, di
     assert dial.dialled == [(HOST, port)] * dials
 
 
-def test_encrypted_connections_are_used_again(tmp_path: Path) -> None:
+def test_tls_connections_are_reused(tmp_path: Path) -> None:
     dial = Counting()
     with Zoo([Specimen("it", Streamable, tls="good")], tmp_path) as zoo:
         target = Target(host=HOST, port=zoo.ports["it"], scheme="https", path="/mcp")
@@ -83,8 +83,8 @@ def test_encrypted_connections_are_used_again(tmp_path: Path) -> None:
     assert len(dial.dialled) == 1
 
 
-def test_the_caller_may_carry_the_connection(port_of: Open) -> None:
-    """As a port-forward does: what comes out of the dialler is one end of a socket pair."""
+def test_a_dialer_may_return_a_socket_pair(port_of: Open) -> None:
+    """A port-forward does that."""
     carriers: list[threading.Thread] = []
     with port_of(Streamable) as port:
 
@@ -130,23 +130,23 @@ def refuses(error: Exception) -> Report:
         (ConnectError("The Pod is gone.", code="CONNECT_FAILED"), "CONNECT_FAILED"),
     ],
 )
-def test_a_dialler_may_fail(error: Exception, code: str) -> None:
+def test_errors_of_a_dialer(error: Exception, code: str) -> None:
     report = refuses(error)
     assert [issue.code for issue in report.issues] == [code]
     assert (report.reached, report.compliant, report.transport) == (False, False, None)
     assert report.issues[0].message.isprintable()
 
 
-def test_the_deadline_holds_while_a_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_deadline_holds_during_name_resolution(monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
-    def look_up(*arguments: object) -> object:
-        if len(arguments) == 6:  # it was asked whether this is a literal address
+    def resolve(*arguments: object) -> object:
+        if len(arguments) == 6:  # the check for an IP address
             raise socket.gaierror(socket.EAI_NONAME, "no")
         released.wait(10)
         return []
 
-    monkeypatch.setattr(connection.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(connection.socket, "getaddrinfo", resolve)
     began = time.monotonic()
     report = validate(Target(url="http://slow.invalid/"), Options(timeout=0.3))
     released.set()
@@ -166,7 +166,7 @@ def test_all_addresses_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
             assert sock.getpeername() == server.getsockname()
 
 
-def test_a_narrower_deadline_does_not_outlive_the_wider_one() -> None:
+def test_a_narrower_deadline_is_not_later_than_the_wider_one() -> None:
     wide = Deadline(0.01)
     assert wide.within(5) is wide
     assert Deadline(60).within(0.01).left <= 0.01
@@ -177,7 +177,7 @@ def test_a_narrower_deadline_does_not_outlive_the_wider_one() -> None:
 
 
 def serve_tls_once(server: socket.socket, context: ssl.SSLContext) -> None:
-    """Take one connection as most servers do: tell by an alert why it is refused."""
+    """Reject one connection with a TLS alert, as most servers do."""
     sock, _address = server.accept()
     with contextlib.suppress(OSError), context.wrap_socket(sock, server_side=True) as encrypted:
         encrypted.recv(65536)
@@ -203,7 +203,7 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
 
 
 @pytest.mark.parametrize("field", ["ca_cert", "client_cert"])
-def test_a_file_that_cannot_be_used(tmp_path: Path, field: str) -> None:
+def test_unusable_tls_files(tmp_path: Path, field: str) -> None:
     (tmp_path / "bad.pem").write_text("no certificate", encoding="utf-8")
     for name in ("bad.pem", "missing.pem"):
         with pytest.raises(InvalidTarget):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Names that cannot be looked up: waited for while a server may be starting, except those that never can be."""
+"""Host names that do not resolve are retried while a server may be starting; invalid names are not."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from zoo.specimen import Specimen
 
 
 @pytest.fixture
-def unknown_at_first(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The third look-up finds the host; return a list that grows with each."""
-    asked: list[int] = []
+def resolves_at_the_third_try(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let the third name resolution succeed; return the list of resolutions."""
+    resolved: list[int] = []
 
-    def look_up(_host: str, port: int, *arguments: Any) -> Any:
-        if len(arguments) == 4:  # it was asked whether this is a literal address
+    def resolve(_host: str, port: int, *arguments: Any) -> Any:
+        if len(arguments) == 4:  # the check for an IP address
             raise socket.gaierror(socket.EAI_NONAME, "no literal")
-        asked.append(port)
-        if len(asked) < 3:
+        resolved.append(port)
+        if len(resolved) < 3:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (HOST, port))]
 
-    monkeypatch.setattr(connection.socket, "getaddrinfo", look_up)
-    return asked
+    monkeypatch.setattr(connection.socket, "getaddrinfo", resolve)
+    return resolved
 
 
-def test_a_name_that_appears_while_the_server_starts(unknown_at_first: list[int], tmp_path: Any) -> None:
+def test_a_name_that_resolves_while_the_server_starts(resolves_at_the_third_try: list[int], tmp_path: Any) -> None:
     with Zoo([Specimen("it", Streamable)], tmp_path) as zoo:
         target = Target(host="starting.invalid", port=zoo.ports["it"], path="/mcp")
         report = validate(target, Options(start_timeout=5))
@@ -41,13 +41,13 @@ def test_a_name_that_appears_while_the_server_starts(unknown_at_first: list[int]
     assert report.attempts == 3
 
 
-def test_without_time_to_start_a_name_is_looked_up_once(unknown_at_first: list[int]) -> None:
+def test_without_start_timeout_a_name_is_resolved_once(resolves_at_the_third_try: list[int]) -> None:
     report = validate(Target(url="http://starting.invalid/mcp"))
     assert [issue.code for issue in report.issues] == ["DNS_FAILED"]
-    assert (report.attempts, len(unknown_at_first)) == (1, 1)
+    assert (report.attempts, len(resolves_at_the_third_try)) == (1, 1)
 
 
-def test_a_name_that_no_resolver_takes_is_not_waited_for() -> None:
+def test_an_invalid_name_is_not_retried() -> None:
     report = validate(Target(url=f"http://{'x' * 70}.invalid/"), Options(start_timeout=5))
     assert [issue.code for issue in report.issues] == ["DNS_FAILED"]
     assert report.attempts == 1

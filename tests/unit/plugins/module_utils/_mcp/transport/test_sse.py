@@ -57,7 +57,7 @@ def test_events(stream: bytes, expected: list[SseEvent]) -> None:
     assert parse(stream)[0] == expected
 
 
-def test_ids_and_retry_are_remembered() -> None:
+def test_ids_and_retry_are_kept() -> None:
     assert parse(b"id: 7\nretry: 20\ndata: x\n\n")[1:] == ("7", 20)
     assert parse(b"id: 7\n\nid: 8\ndata: cut off\n")[1] == "7"
     assert parse(b"id: 7\n\nid: 8\x009\n\n")[1] == "7"
@@ -65,7 +65,7 @@ def test_ids_and_retry_are_remembered() -> None:
     assert parse(b"retry: 1x\nretry: -1\n\n")[2] is None
 
 
-def test_the_end_gives_what_was_cut_off() -> None:
+def test_the_end_returns_the_incomplete_event() -> None:
     parser = SseParser()
     assert parser.feed(b"data: x") == []
     assert parser.end() == SseEvent("message", "x")
@@ -80,7 +80,7 @@ def test_events_are_bounded(stream: bytes) -> None:
 
 
 @given(STREAMS, st.lists(st.integers(1, 9), max_size=40))
-def test_chunks_make_no_difference(stream: bytes, sizes: list[int]) -> None:
+def test_chunk_boundaries_make_no_difference(stream: bytes, sizes: list[int]) -> None:
     chunks, rest = [], stream
     for size in sizes:
         chunks.append(rest[:size])

@@ -62,7 +62,7 @@ def test_targets(target: Target, endpoint: str, path: str | None) -> None:
         Target(host="h", host_header="a/b"),
     ],
 )
-def test_targets_that_make_no_sense(target: Target) -> None:
+def test_invalid_targets(target: Target) -> None:
     with pytest.raises(InvalidTarget) as caught:
         check_arguments(target, Options())
     assert caught.value.code == "INVALID_TARGET"
@@ -89,13 +89,13 @@ def test_targets_that_make_no_sense(target: Target) -> None:
         Options(client_name="a\nb"),
     ],
 )
-def test_options_that_make_no_sense(options: Options) -> None:
+def test_invalid_options(options: Options) -> None:
     with pytest.raises(InvalidTarget) as caught:
         check_arguments(Target(host="h"), options)
     assert "a\r\nb" not in str(caught.value)
 
 
-def test_a_secret_is_not_shown() -> None:
+def test_errors_do_not_show_secrets() -> None:
     with pytest.raises(InvalidTarget) as caught:
         check_arguments(Target(host="h"), Options(bearer_token="s3cr3t\n"))
     assert "s3cr3t" not in str(caught.value) + repr(Options(bearer_token="s3cr3t"))
@@ -123,7 +123,7 @@ def test_references_within_the_origin(reference: str, target: str) -> None:
 @pytest.mark.parametrize(
     "reference", ["http://h/m", "https://h:8080/m", "//evil/m", "http://h:8081/", "http://h.evil:8080/"]
 )
-def test_references_elsewhere(reference: str) -> None:
+def test_references_to_other_origins(reference: str) -> None:
     with pytest.raises(ProtocolError) as caught:
         urls.resolve(BASE, reference, "REDIRECT")
     assert caught.value.code == "REDIRECT_CROSS_ORIGIN"
@@ -132,7 +132,7 @@ def test_references_elsewhere(reference: str) -> None:
 @pytest.mark.parametrize(
     "reference", ["javascript:x", "http://h:1\\@h:8080/", "/a b", "/\n", "http://u@h:8080/", "http://h:x/", "http://[/"]
 )
-def test_what_is_no_reference(reference: str) -> None:
+def test_invalid_references(reference: str) -> None:
     with pytest.raises(ProtocolError) as caught:
         urls.resolve(BASE, reference, "REDIRECT")
     assert caught.value.code == "REDIRECT_INVALID"
@@ -150,6 +150,6 @@ def test_no_reference_leaves_the_origin(reference: str, host_header: str | None)
 
 
 @given(st.text(max_size=40) | st.text("htp:/\\@?#[]%.80", max_size=30))
-def test_no_url_makes_another_error(url: str) -> None:
+def test_any_url_raises_only_our_errors(url: str) -> None:
     with contextlib.suppress(InvalidTarget):
         check_arguments(Target(url=url), Options())
