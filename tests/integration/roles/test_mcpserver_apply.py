@@ -101,7 +101,7 @@ def test_a_foreign_deployment_is_left_alone_and_named(deploy, client, namespace)
     assert run.code != 0
     assert run.failed(f"{namespace}/wikipedia")
     assert not run.failed(f"{namespace}/other")
-    assert f"Deployment {namespace}/wikipedia exists already and it belongs to no MCPServer" in run.output
+    assert f"Deployment {namespace}/wikipedia already exists and belongs to no MCPServer" in run.output
     kept = client.get("apps/v1", "Deployment", namespace, "wikipedia")
     assert kept["spec"]["selector"]["matchLabels"] == labels
 

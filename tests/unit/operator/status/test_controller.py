@@ -140,7 +140,7 @@ def test_changed_requirements_are_probed_on_the_same_pods(running):
 
 def test_a_manifest_that_cannot_be_applied(cluster):
     cluster.create()
-    cluster.ran("Service team/wiki exists already and it belongs to no MCPServer. [FOREIGN_OBJECT]")
+    cluster.ran("Service team/wiki already exists and belongs to no MCPServer. [FOREIGN_OBJECT]")
     cluster.becomes("Failed")
     assert "belongs to no MCPServer" in cluster.status()["message"]
     reconciled = cluster.condition("Reconciled")
