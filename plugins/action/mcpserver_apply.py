@@ -11,8 +11,8 @@ import typing as t
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import ROLE_TEMPLATES, McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 if t.TYPE_CHECKING:
@@ -42,10 +42,10 @@ class ActionModule(McpAction):
             batch = DeployBatch(
                 client,
                 Applier(client, renderer, options["default_resources"]),
-                Modes(client, options["apply"]),
+                ApplyModes(client, options["apply"]),
                 default_namespace=options["namespace"],
                 dry_run=self.check_mode,
             )
             return batch.apply_all(servers)
 
-        return {"hosts": by_connection(options, options["servers"], work)}
+        return {"hosts": run_per_cluster(options, options["servers"], work)}

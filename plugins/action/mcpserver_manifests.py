@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifests import read
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifest_files import read
 
 
 class ActionModule(McpAction):

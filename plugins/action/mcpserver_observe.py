@@ -9,11 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import Results, by_connection
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._jobcheck import JobCheck
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator_lease import OperatorLease
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollback import Rollbacks
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
@@ -52,12 +52,12 @@ class ActionModule(McpAction):
 
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
             # There is one writer of a status: the operator where one answers.
-            operator = Answering(client)
+            operator = OperatorLease(client)
             settings = Settings(
                 wait_timeout=options["wait_timeout"],
                 check_timeout=options["validate_timeout"],
-                writes=lambda namespace: may_write and not operator.answers(namespace),
-                answers=operator.answers,
+                writes=lambda namespace: may_write and not operator.manages(namespace),
+                answers=operator.manages,
                 check=self.check_mode,
                 say=lambda line: display.display(f"  {line}"),
                 jobs=JobCheck(client, image) if image and not self.check_mode else None,
@@ -65,4 +65,4 @@ class ActionModule(McpAction):
             )
             return observe(client, part, settings)
 
-        return {"hosts": by_connection(options, targets, work)}
+        return {"hosts": run_per_cluster(options, targets, work)}

@@ -10,8 +10,8 @@ import json
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._by_cluster import require_api_server
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._modes import AUTO, CHOICES, Modes
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import require_api_server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import preflight
 
 
@@ -42,7 +42,7 @@ class ActionModule(McpAction):
             require_api_server(client, api_server)
             found = preflight(
                 client,
-                Modes(client, options["apply"]),
+                ApplyModes(client, options["apply"]),
                 namespaces=sorted(namespaces),
                 require_crd=options["require_crd"],
                 require_namespaces=options["require_namespaces"],

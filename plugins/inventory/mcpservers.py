@@ -152,9 +152,9 @@ import typing as t
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import Cluster, list_clusters
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import Connection, connections, digest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import Cluster, fleet
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._hosts import ALL, groups, host_name, variables
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._inventory_host import ALL, groups, host_name, variables
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]  # no type hints
@@ -180,7 +180,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         caching = self.get_option("cache")
         if caching and read_cache and key in self._cache:
             return [Cluster(**found) for found in self._cache[key]]
-        clusters = fleet(wanted, self.get_option("timeout"))
+        clusters = list_clusters(wanted, self.get_option("timeout"))
         failed = [cluster for cluster in clusters if cluster.error]
         messages = [f"{cluster.name}: {cluster.error}" for cluster in failed]
         if failed and (len(failed) == len(clusters) or self.get_option("fail_on_errors")):

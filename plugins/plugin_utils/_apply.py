@@ -15,10 +15,10 @@ from ..module_utils._kube.errors import ApiNotFound
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
+from ._apply_mode import OBJECT, STANDALONE, ApplyModes
 from ._batch import run_for_each
 from ._changes import record
-from ._missing import missing
-from ._modes import OBJECT, STANDALONE, Modes
+from ._prerequisite_errors import missing
 
 if t.TYPE_CHECKING:
     from ..module_utils._engine.applier import Applier
@@ -40,7 +40,7 @@ class DeployBatch:
         self,
         client: Client,
         applier: Applier,
-        modes: Modes,
+        modes: ApplyModes,
         *,
         default_namespace: str = "default",
         dry_run: bool = False,
@@ -87,9 +87,9 @@ class DeployBatch:
     def _apply_server(self, wanted: dict[str, t.Any], state: LiveState, result: Result) -> dict[str, t.Any]:
         try:
             # In check mode the CustomResourceDefinition would be installed first, unless the user does without it.
-            return state.write(wanted, names.DEPLOY_MANAGER, may_lack=not self._modes.may_stand_alone)
+            return state.write(wanted, names.DEPLOY_MANAGER, may_lack=not self._modes.allows_standalone)
         except ApiNotFound as exc:
-            if "namespaces" not in exc.seen and self._modes.may_stand_alone:
+            if "namespaces" not in exc.seen and self._modes.allows_standalone:
                 result["mode"], result["manifest"] = STANDALONE, wanted
                 return wanted
             raise missing(exc, wanted["metadata"]["namespace"]) from None

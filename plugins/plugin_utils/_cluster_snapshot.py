@@ -12,7 +12,7 @@ import dataclasses
 import typing as t
 
 from ..module_utils._workload import names
-from ..module_utils._workload.ownership import ours
+from ..module_utils._workload.ownership import is_owned_by
 from ..module_utils._workload.pod_selector import SelectedPods, controlled_by, select_pods
 
 if t.TYPE_CHECKING:
@@ -51,7 +51,7 @@ def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, d
         pods_of = controlled_by(client.list("v1", "Pod", namespace, labelSelector=selector))
         for deployment in found:
             key = (namespace, str(deployment["metadata"]["name"]))
-            if key in servers and ours(deployment, servers[key]):
+            if key in servers and is_owned_by(deployment, servers[key]):
                 deployments[key] = deployment
                 pods[key] = select_pods(deployment, replica_sets_of, pods_of)
     return Snapshot(servers, deployments, pods)

@@ -13,8 +13,8 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ..module_utils._errors import McpKubernetesError
+from ._apply_mode import OBJECT, STANDALONE
 from ._cluster_snapshot import Key, Snapshot, snapshot
-from ._modes import OBJECT, STANDALONE
 from ._rollout_waiter import RolloutWaiter
 from ._status_waiter import StatusWaiter
 
@@ -44,7 +44,7 @@ class Watched(t.Protocol):
 def observe(client: Client, targets: t.Mapping[str, t.Mapping[str, t.Any]], settings: Settings) -> Results:
     """Observe the MCPServers of many hosts until each is validated or given up.
 
-    :param targets: host name -> ``namespace``, ``name``, ``mode`` by :mod:`._modes`, and for one that stands alone
+    :param targets: host name -> ``namespace``, ``name``, ``mode`` by :mod:`._apply_mode`, and for one that stands alone
         ``manifest``.
     :return: host name -> result with ``failed``, ``msg``, ``server``, ``reports``; a result never raises.
     """

@@ -15,8 +15,8 @@ from ..module_utils._kube.portforward import PodDialer
 from ..module_utils._mcp.api import Options, Target, validate
 from ..module_utils._mcp.errors import ConnectError
 from ..module_utils._workload import pods as pod_rules
-from ..module_utils._workload.patience import patience
 from ..module_utils._workload.probe_spec import probe_spec
+from ..module_utils._workload.timeouts import timeouts
 
 if t.TYPE_CHECKING:
     import socket
@@ -40,7 +40,7 @@ def check_pod(
     asked = probe_spec(server)
     port = asked.port
     target = Target(host=_HOST, port=port, path=asked.path, transport=asked.transport)
-    wait = patience(server, timeout)
+    wait = timeouts(server, timeout)
     options = Options(
         timeout=wait.whole,
         start_timeout=wait.start,

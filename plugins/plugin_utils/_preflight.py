@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Asks the cluster, before anything is changed, whether what follows can work."""
+"""Check, before anything is changed, that a cluster has the prerequisites of a playbook."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import typing as t
 
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from ..module_utils._workload import names
-from ._missing import crd_missing, namespace_missing
-from ._modes import OBJECT
+from ._apply_mode import OBJECT
+from ._prerequisite_errors import crd_missing, namespace_missing
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
-    from ._modes import Modes
+    from ._apply_mode import ApplyModes
 
-# purpose -> what it does in a namespace: verb, API group, resource, subresource.
+# purpose -> rights in a namespace: verb, API group, resource, subresource.
 _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "deploy": (
         ("patch", names.GROUP, names.PLURAL, ""),
@@ -54,19 +54,19 @@ _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 
 def preflight(
     client: Client,
-    modes: Modes,
+    modes: ApplyModes,
     *,
     namespaces: t.Iterable[str],
     require_crd: bool,
     require_namespaces: bool,
     purpose: str,
 ) -> dict[str, t.Any]:
-    """Return the server's version, and whether the CustomResourceDefinition is there.
+    """Return the API server's version, and whether the CustomResourceDefinition is installed.
 
-    :raises KubeError: something is missing without which the rest cannot work.
+    :raises KubeError: a prerequisite is missing.
     """
     version = client.request("GET", "/version", what="read the API server's version")
-    crd = _crd_is_there(client)
+    crd = _crd_is_installed(client)
     if require_crd and not crd:
         raise crd_missing()
     for namespace in namespaces:
@@ -76,9 +76,9 @@ def preflight(
     return {"server_version": str(version.get("gitVersion", "")), "crd": crd}
 
 
-def _crd_is_there(client: Client) -> bool:
+def _crd_is_installed(client: Client) -> bool:
     try:
-        found = client.request("GET", f"/apis/{names.API_VERSION}", what="look for MCPServers")
+        found = client.request("GET", f"/apis/{names.API_VERSION}", what="list the resources of MCPServers")
     except ApiNotFound:
         return False
     return any(resource.get("name") == names.PLURAL for resource in found.get("resources") or [])
@@ -90,22 +90,22 @@ def _check_namespace(client: Client, namespace: str) -> None:
     except ApiNotFound:
         raise namespace_missing(namespace) from None
     except ApiForbidden:
-        return  # a tenant may work in a namespace that they may not read
+        return  # tenants may use a namespace that they may not read
     if (found.get("status") or {}).get("phase") == "Terminating":
         raise KubeError(
             f"The namespace {namespace} is being deleted.",
-            "Wait until it is gone and create it again.",
+            "Wait until it is deleted and create it again.",
             code="NAMESPACE_TERMINATING",
         )
 
 
 def _needs(purpose: str, mode: str, *, crd: bool) -> t.Iterable[tuple[str, str, str, str]]:
-    """Return the rights for a purpose: an operator does most of it, and without MCPServers theirs are not needed."""
+    """Return the rights for a purpose, except those that the operator has instead, or that concern a missing kind."""
     for need in _NEEDS[purpose]:
-        about_servers, about_status = need[1] == names.GROUP, need[3] == "status"
-        if about_servers and not crd:
+        for_servers, for_status = need[1] == names.GROUP, need[3] == "status"
+        if for_servers and not crd:
             continue
-        if mode == OBJECT and (about_status or (purpose == "deploy" and not about_servers)):
+        if mode == OBJECT and (for_status or (purpose == "deploy" and not for_servers)):
             continue
         yield need
 
@@ -118,6 +118,6 @@ def _check_rights(client: Client, namespace: str, needs: t.Iterable[tuple[str, s
             missing.append(f"{verb} {name}" + (f" ({group})" if group else ""))
     if missing:
         raise ApiForbidden(
-            f"In the namespace {namespace} you may not: {', '.join(missing)}.",
-            "Ask for a Role with these rights, or use other credentials.",
+            f"You do not have these rights in the namespace {namespace}: {', '.join(missing)}.",
+            "Ask your administrator for a Role with these rights, or use other credentials.",
         )

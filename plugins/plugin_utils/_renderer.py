@@ -27,7 +27,7 @@ import yaml
 from ..module_utils._workload import config, gate, names, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
-from ..module_utils._workload.fingerprint import fingerprint
+from ..module_utils._workload.objects import fingerprint
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The name of the list of values in a template, and the sign of a placeholder for one; YAML reserves that sign.

@@ -12,7 +12,7 @@ import typing as t
 
 from ..module_utils._engine.revision_history import RevisionHistory
 from ..module_utils._workload import names
-from ..module_utils._workload.fingerprint import fingerprint
+from ..module_utils._workload.objects import fingerprint
 
 if t.TYPE_CHECKING:
     from ..module_utils._engine.applier import Renderer

@@ -24,9 +24,9 @@ from ..module_utils._kube.resources import describe, object_path
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
-from ..module_utils._workload.managers import handed_over
-from ..module_utils._workload.ownership import ours
-from ._operator import Answering, holds
+from ..module_utils._workload.field_managers import transfer_fields
+from ..module_utils._workload.ownership import is_owned_by
+from ._operator_lease import OperatorLease, holds
 from ._takeover_install import LEASE
 
 if t.TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Takeover:
 
     def __init__(self, client: Client, *, dry_run: bool = False) -> None:
         self._client = client
-        self._operator = Answering(client)
+        self._operator = OperatorLease(client)
         self._dry_run = dry_run
 
     def take_all(self, servers: t.Mapping[str, t.Any]) -> dict[str, Item]:
@@ -114,7 +114,7 @@ class Takeover:
     def _take(self, server: Item, result: Item) -> None:
         meta = server["metadata"]
         result["namespace"], result["name"] = meta["namespace"], meta["name"]
-        if self._operator.answers(meta["namespace"]):
+        if self._operator.manages(meta["namespace"]):
             raise StillManaged(
                 f"This collection's operator manages {meta['namespace']} already and would not see the change.",
                 f"Scale its Deployment {names.OPERATOR_NAMESPACE}/{DEPLOYMENT} to 0, run this, and scale it back.",
@@ -138,7 +138,7 @@ class Takeover:
         """Return the object of the MCPServer's name if the MCPServer owns it, else None."""
         meta = server["metadata"]
         found = self._client.find(api_version, kind, meta["namespace"], meta["name"])
-        return found if found is not None and ours(found, server) else None
+        return found if found is not None and is_owned_by(found, server) else None
 
     def _write(
         self,
@@ -194,7 +194,7 @@ class Takeover:
 
 def _child_patch(item: Item) -> tuple[Patch, Item, Item]:
     entries = item["metadata"].get("managedFields") or []
-    handed = handed_over(entries, THEIR_MANAGER, names.FIELD_MANAGER)
+    handed = transfer_fields(entries, THEIR_MANAGER, names.FIELD_MANAGER)
     if handed is None:
         return [], {}, {}
     patch = [{"op": "replace", "path": "/metadata/managedFields", "value": handed}]
@@ -211,7 +211,7 @@ def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
     after: Item = {}
     meta, spec = item["metadata"], item["spec"]
     entries = meta.get("managedFields") or []
-    handed = handed_over(entries, THEIR_MANAGER, names.STATUS_MANAGER, subresource="status")
+    handed = transfer_fields(entries, THEIR_MANAGER, names.STATUS_MANAGER, subresource="status")
     if handed is not None:
         patch.append({"op": "replace", "path": "/metadata/managedFields", "value": handed})
         before["managers"], after["managers"] = _managers(entries), _managers(handed)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiInvalid
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.children import key_of, state_of
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import key_of, state_of
 
 
 class FakeApi:

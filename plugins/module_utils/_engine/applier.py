@@ -14,8 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._workload import gate, scaling
-from .._workload.children import AUTOSCALER, OPTIONAL, key_of
-from .._workload.fingerprint import fingerprint
+from .._workload.objects import AUTOSCALER, OPTIONAL, fingerprint, key_of
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory

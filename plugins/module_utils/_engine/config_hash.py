@@ -11,7 +11,7 @@ import typing as t
 
 from .._kube.errors import ApiForbidden
 from .._workload import config
-from .._workload.fingerprint import fingerprint
+from .._workload.objects import fingerprint
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client

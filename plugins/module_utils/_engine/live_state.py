@@ -13,7 +13,7 @@ import typing as t
 from .._kube.errors import ApiConflict, ApiNotFound
 from .._kube.resources import describe
 from .._workload import names
-from .._workload.ownership import ours
+from .._workload.ownership import is_owned_by
 from .replicas import hand_over, leaves_replicas
 from .workload_state import Item, ObjectLeaving, WorkloadState
 
@@ -43,7 +43,7 @@ class LiveState(WorkloadState):
     def find_owned(self, item: Item, server: Item) -> t.Optional[Item]:
         """See the base class."""
         found = self._find(item)
-        if found is None or not ours(found, server):
+        if found is None or not is_owned_by(found, server):
             return None
         # An object of a list, and sometimes of a get, lacks its type.
         return {**found, "apiVersion": item["apiVersion"], "kind": item["kind"]}

@@ -15,9 +15,8 @@ import typing as t
 
 from .._kube.errors import ApiConflict, ApiInvalid, KubeError
 from .._workload import names
-from .._workload.children import key_of, state_of
-from .._workload.fingerprint import fingerprint
-from .._workload.ownership import ours
+from .._workload.objects import fingerprint, key_of, state_of
+from .._workload.ownership import is_owned_by
 from .replicas import hand_over, leaves_replicas
 from .workload_state import Item, WorkloadState
 
@@ -75,7 +74,7 @@ class RememberedState(WorkloadState):
         uid = self._known.uid(key_of(item))
         if not uid and self._known.there is None:
             found = self._find(item)
-            uid = str(found["metadata"]["uid"]) if found is not None and ours(found, server) else ""
+            uid = str(found["metadata"]["uid"]) if found is not None and is_owned_by(found, server) else ""
         return {**item, "metadata": {**item["metadata"], "uid": uid}} if uid else None
 
     def is_unchanged(self, child: Item) -> bool:
@@ -126,7 +125,7 @@ class RememberedState(WorkloadState):
     def _hand_over(self, deployment: Item, server: Item) -> None:
         """Make sure that a new autoscaler finds as many replicas as there are."""
         found = self._find(deployment)
-        if found is not None and ours(found, server):
+        if found is not None and is_owned_by(found, server):
             hand_over(self._client, found)
 
     def _record_deleted(self, found: Item) -> None:

@@ -20,7 +20,7 @@ import typing as t
 from .._kube.body import MergePatch
 from .._kube.resources import object_path
 from .._workload import names
-from .._workload.ownership import ours
+from .._workload.ownership import is_owned_by
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -66,7 +66,7 @@ def adopt(client: Client, server: Item) -> Item:
     if not meta.get("uid") or server["spec"].get("replicas", _DEFAULT) != _DEFAULT:
         return server
     deployment = client.find("apps/v1", "Deployment", *place)
-    number = int(deployment["spec"].get("replicas", _DEFAULT)) if deployment and ours(deployment, server) else 0
+    number = int(deployment["spec"].get("replicas", _DEFAULT)) if deployment and is_owned_by(deployment, server) else 0
     found = client.find(names.API_VERSION, names.KIND, *place)
     if number <= _DEFAULT or found is None or found["metadata"]["uid"] != meta["uid"] or _is_given(found):
         return server

@@ -18,7 +18,7 @@ from .._kube.body import MergePatch
 from .._kube.errors import KubeError
 from .._kube.resources import object_path
 from .._workload import gate, names
-from .._workload.ownership import ours
+from .._workload.ownership import is_owned_by
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -118,7 +118,7 @@ class RevisionHistory:
         meta = server["metadata"]
         selector = f"{names.INSTANCE_LABEL}={meta['name']},{names.TEMPLATE_LABEL}"
         found = self._client.list(*_API, meta["namespace"], labelSelector=selector)
-        return sorted((item for item in found if ours(item, server)), key=lambda item: -int(item["revision"]))
+        return sorted((item for item in found if is_owned_by(item, server)), key=lambda item: -int(item["revision"]))
 
     def _prune(self, found: t.Sequence[Item], newest: str, namespace: str) -> None:
         """Delete candidates that never passed, and templates that are too old."""

@@ -15,7 +15,7 @@ import typing as t
 
 from .._kube.errors import ApiConflict, ForeignObject, KubeError
 from .._kube.resources import describe
-from .._workload.ownership import controller_of, of_an_earlier, ours
+from .._workload.ownership import belongs_to_predecessor, controller_of, is_owned_by
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -82,9 +82,9 @@ class WorkloadState(abc.ABC):
         :raises ObjectLeaving: it belongs to a deleted MCPServer of the same name.
         """
         found = self._find(child)
-        if found is None or ours(found, server):
+        if found is None or is_owned_by(found, server):
             return found
-        if of_an_earlier(found, server):
+        if belongs_to_predecessor(found, server):
             raise ObjectLeaving(
                 f"{describe(child)} belongs to an MCPServer of the same name that was deleted.",
                 "The cluster's garbage collector is about to delete it; it is created again afterwards.",

@@ -3,11 +3,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Errors of manifests, and of what is made of them.
+"""Errors of manifests and of workloads.
 
-ManifestError                   what a user wrote cannot become a workload
+ManifestError                   a manifest cannot become a workload
 └── ManifestFileError           a file cannot be read as manifests
-ValidationJobError              a validation Job found nothing out
+ValidationJobError              a validation Job has no result
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class ManifestError(McpKubernetesError):
 
 
 class ManifestFileError(ManifestError):
-    """The file holds no readable YAML or JSON."""
+    """The file cannot be read as YAML or JSON."""
 
     code = "MANIFEST_UNREADABLE"
 
 
 class ValidationJobError(McpKubernetesError):
-    """The Job that is to dial the Pods did not do so, which says nothing about the server in them."""
+    """The Job did not validate the Pods. This is not a result for the server."""
 
     code = "VALIDATION_JOB"

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Reading a manifest's fields and writing those of an object."""
+"""Read the fields of a manifest, and write those of an object."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .errors import ManifestError
 
 
 def mapping(parent: t.Mapping[str, t.Any], field: str) -> t.Mapping[str, t.Any]:
-    """Return a field that must be a mapping, empty when it is missing.
+    """Return a field of type mapping; empty if it is missing.
 
-    :raises ManifestError: it is something else.
+    :raises ManifestError: the field has another type.
     """
     value = parent.get(field)
     if value is None:
@@ -25,9 +25,9 @@ def mapping(parent: t.Mapping[str, t.Any], field: str) -> t.Mapping[str, t.Any]:
     return value
 
 
-def given(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the fields that hold something.
+def omit_empty(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the fields without empty ones.
 
-    An empty map that is applied makes us its owner, and every key that somebody adds to it a change of ours.
+    A field manager that applies an empty map owns it, so that a key which another client adds would be a conflict.
     """
     return {name: value for name, value in fields.items() if value}

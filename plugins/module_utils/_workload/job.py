@@ -15,9 +15,9 @@ import json
 import typing as t
 
 from . import names
-from .fingerprint import fingerprint
-from .patience import patience
+from .objects import fingerprint
 from .server import mapping
+from .timeouts import timeouts
 from .validation import interval
 
 if t.TYPE_CHECKING:
@@ -75,7 +75,7 @@ def job(
     :param owner: as of :func:`account`.
     """
     template = _template(server, spec, [address for _subject, address in pods], image)
-    seconds = _SECONDS + _ROUNDS * patience(server).whole
+    seconds = _SECONDS + _ROUNDS * timeouts(server).whole
     subjects = json.dumps([list(subject) for subject, _address in pods], separators=(",", ":"))
     mark = fingerprint([template, subjects, attempt])
     meta = _meta(server, owner)
@@ -118,7 +118,7 @@ def _template(
     urls = [f"http://{host}:{spec.port}{_path(spec.path)}" for host in hosts]
     # As one word: what a manifest names must not become an option.
     wanted = [f"--require={name}" for name in spec.capabilities]
-    wait = patience(server)
+    wait = timeouts(server)
     return {
         "metadata": {"labels": _labels(server)},
         "spec": {

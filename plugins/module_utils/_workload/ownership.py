@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Whose an object is; what is not ours is not touched."""
+"""Which objects belong to an MCPServer. Objects of other owners are never changed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import typing as t
 from . import names
 
 
-def ours(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether an object was made of this MCPServer.
+def is_owned_by(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether an object belongs to this MCPServer.
 
-    Where the cluster has no CustomResourceDefinition there is no owner, and the labels take its place; so an object
-    without any controller that carries our labels, written by our field manager, is ours too.
+    In a cluster without the CustomResourceDefinition there are no owner references. So an object without a controller
+    belongs to the MCPServer if it has our labels and our field manager applied it.
     """
     controller = controller_of(item)
     if controller is not None:
@@ -29,15 +29,15 @@ def ours(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
     )
 
 
-def of_an_earlier(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether an object belongs to an MCPServer of the same name that was deleted: it is about to go."""
+def belongs_to_predecessor(item: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether an object belongs to a deleted MCPServer of the same name: it will be garbage collected."""
     controller = controller_of(item)
     if controller is None or controller.get("kind") != names.KIND:
         return False
-    return controller.get("name") == server["metadata"]["name"] and not ours(item, server)
+    return controller.get("name") == server["metadata"]["name"] and not is_owned_by(item, server)
 
 
 def controller_of(item: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any] | None:
-    """Return the ownerReference of the object's controller, or None."""
+    """Return the owner reference of an object's controller; None for none."""
     owners = item["metadata"].get("ownerReferences") or []
     return next((owner for owner in owners if owner.get("controller")), None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from . import names
-from .fingerprint import fingerprint
+from .objects import fingerprint
 from .server import mapping, port_of, service_port
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .errors import ManifestError
-from .fields import given, mapping
+from .fields import mapping, omit_empty
 
 # The default of spec.replicas in the CustomResourceDefinition.
 DEFAULT_REPLICAS = 1
@@ -130,7 +130,7 @@ def spread(selector: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
             "maxSkew": 1,
             "topologyKey": topology,
             "whenUnsatisfiable": "ScheduleAnyway",
-            "labelSelector": given({"matchLabels": dict(selector)}),
+            "labelSelector": omit_empty({"matchLabels": dict(selector)}),
             "matchLabelKeys": ["pod-template-hash"],
         }
         for topology in _TOPOLOGIES

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from . import names, probes, scaling, stdio
-from .fields import given, mapping
+from .fields import mapping, omit_empty
 
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
 
@@ -84,7 +84,7 @@ def template_context(
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
             "optional": {
                 **_program(spec, env, port),
-                **given({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
+                **omit_empty({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
             },
         },
         "service": _service(server, http, sse, port),
@@ -157,7 +157,7 @@ def _pod(
         "annotations": {**mapping(template, "annotations"), **gate.get("annotations", {})},
         "readiness_gates": gate.get("readiness_gates", []),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
-        "optional": given(
+        "optional": omit_empty(
             {
                 "terminationGracePeriodSeconds": scaling.grace_seconds(spec, sse),
                 "topologySpreadConstraints": scaling.spread(names.selector(name)),
@@ -181,7 +181,7 @@ def _program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]]
     """Return what the container runs, and how the kubelet asks how it is."""
     if stdio.bridged(spec):
         return {**stdio.program(spec, env, port), **stdio.probes(spec, port)}
-    own = given({"command": spec.get("command"), "args": spec.get("args")})
+    own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
     return {**own, **probes.probes(spec.get("healthCheck"), port)}
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import is_secret_name
-from .fields import given, mapping
+from .fields import mapping, omit_empty
 
 # What is run where nobody says otherwise; both images have the program at the same path.
 DEFAULT_IMAGES: dict[str, str] = {
@@ -178,7 +178,7 @@ def _settings(spec: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
 def _cache(cache: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     if cache.get("claimName"):
         return {"persistentVolumeClaim": {"claimName": cache["claimName"]}}
-    return {"emptyDir": given({"sizeLimit": cache.get("sizeLimit")})}
+    return {"emptyDir": omit_empty({"sizeLimit": cache.get("sizeLimit")})}
 
 
 def _secrets(env: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as kube
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import list_clusters
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import connections
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import fleet
 
 from support import cluster
 
@@ -98,7 +98,7 @@ def test_all_pages_are_read(make, client, namespace, kubeconfig, monkeypatch):
     for number in range(5):
         make(namespace, f"server-{number}")
     monkeypatch.setattr(kube, "LIST_LIMIT", 2)
-    (found,) = fleet(connections([{"kubeconfig": kubeconfig, "namespaces": [namespace]}]), 20.0)
+    (found,) = list_clusters(connections([{"kubeconfig": kubeconfig, "namespaces": [namespace]}]), 20.0)
     names = [server["manifest"]["metadata"]["name"] for server in found.servers]
     assert names == [f"server-{number}" for number in range(5)]
 

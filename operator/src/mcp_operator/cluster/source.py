@@ -9,7 +9,7 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from .._vendor._workload.children import state_of
+from .._vendor._workload.objects import state_of
 from ..watches.definition import Child, GroupVersionKind, Watch
 from .store import Object
 

@@ -16,8 +16,8 @@ import typing as t
 from .._vendor._util import clean, format_time, parse_time
 from .._vendor._workload import gate
 from .._vendor._workload.fields import mapping
-from .._vendor._workload.fingerprint import fingerprint
 from .._vendor._workload.names import REVALIDATE_ANNOTATION
+from .._vendor._workload.objects import fingerprint
 from ..backoff import Backoff
 from ..cluster.store import Key, Object
 from ..workloads.snapshot import Status, WorkloadSnapshot

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._vendor._workload.children import state_of
+from .._vendor._workload.objects import state_of
 from ..cluster.store import Key, Object, Store
 from ..watches.definition import Watch
 

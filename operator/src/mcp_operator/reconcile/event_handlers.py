@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._vendor._workload.children import state_of
+from .._vendor._workload.objects import state_of
 from ..cluster.store import Key, Object
 from ..watches.definition import Watch
 from .annotations import user_annotations

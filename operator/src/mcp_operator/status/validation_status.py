@@ -10,9 +10,9 @@ import typing as t
 
 from .._vendor._util import clean, format_time
 from .._vendor._workload import gate, job, names, stdio, validation
-from .._vendor._workload.fingerprint import fingerprint
-from .._vendor._workload.patience import Patience, patience
+from .._vendor._workload.objects import fingerprint
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
+from .._vendor._workload.timeouts import Timeouts, timeouts
 from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
@@ -27,7 +27,7 @@ from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 _WHEN = frozenset({"attempts", "lastAttemptTime", "lastValidated", "validatedGeneration", "results"})
 _RESULTS = 5
 # For one that may not listen yet: when it does, it is asked again.
-_EARLY = Patience(whole=2.0, request=2.0, start=0.0, light=2.0)
+_EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
 _PROVED = ("Validated", "AuthRequired")
 _OPEN = ("Pending", "Validating")
 _NOBODY = Asked({})
@@ -171,10 +171,10 @@ def _order(
     """
     gated = gates.is_gated(pod)
     asked = gate.probe_spec_of(pod, server) if gated else wanted
-    found = probe_request(pod, asked, schedule, request, patience(server)) if asked else None
+    found = probe_request(pod, asked, schedule, request, timeouts(server)) if asked else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found
-    return found._replace(early=True, patience=_EARLY) if gates.is_running(pod) else found
+    return found._replace(early=True, timeouts=_EARLY) if gates.is_running(pod) else found
 
 
 def _schedule(server: Object) -> ProbeSchedule:

@@ -31,7 +31,7 @@ def ask(request: ProbeRequest) -> Answer:
         transport=spec.transport,
         host_header=spec.authority,
     )
-    wait = request.patience
+    wait = request.timeouts
     if request.light:
         # A server that passed is up; one that takes longer than this to shake hands fails.
         options = Options(timeout=wait.light, request_timeout=wait.light, light=True)

@@ -194,7 +194,7 @@ class ProbeScheduler:
         before = entry.request
         if request.early and not before.early:
             # One that was ready stays so here: its failures go on to count.
-            request = request._replace(early=False, patience=before.patience)
+            request = request._replace(early=False, timeouts=before.timeouts)
         entry.request = request
         if before.early and not request.early and not entry.running and entry.answer is None:
             self._entries[request.container] = _Entry(entry.owner, request, self._clock.epoch())

@@ -10,9 +10,9 @@ import typing as t
 
 from .._vendor._util import parse_time
 from .._vendor._workload import names
-from .._vendor._workload.fingerprint import fingerprint
-from .._vendor._workload.patience import Patience
+from .._vendor._workload.objects import fingerprint
 from .._vendor._workload.probe_spec import ProbeSpec
+from .._vendor._workload.timeouts import Timeouts
 from ..cluster.store import Object
 
 
@@ -30,7 +30,7 @@ class ProbeSchedule(t.NamedTuple):
 
 
 NEVER = ProbeSchedule()
-USUAL = Patience()
+USUAL = Timeouts()
 
 
 class ContainerRef(t.NamedTuple):
@@ -68,11 +68,11 @@ class ProbeRequest(t.NamedTuple):
     schedule: ProbeSchedule = NEVER
     early: bool = False
     light: bool = False
-    patience: Patience = USUAL
+    timeouts: Timeouts = USUAL
 
 
 def probe_request(
-    pod: Object, spec: ProbeSpec, schedule: ProbeSchedule = NEVER, revalidation: str = "", patience: Patience = USUAL
+    pod: Object, spec: ProbeSpec, schedule: ProbeSchedule = NEVER, revalidation: str = "", timeouts: Timeouts = USUAL
 ) -> ProbeRequest | None:
     """Return a request to probe a Pod; None while it has no container, or if its address must not be dialed.
 
@@ -95,7 +95,7 @@ def probe_request(
         ready=bool(found.get("ready")),
         ended=ended,
         schedule=schedule,
-        patience=patience,
+        timeouts=timeouts,
     )
 
 

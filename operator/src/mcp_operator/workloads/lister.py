@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._workload import names
-from .._vendor._workload.ownership import controller_of, ours
+from .._vendor._workload.ownership import controller_of, is_owned_by
 from .._vendor._workload.pod_selector import SelectedPods, select_pods
 from ..cluster.store import Key, Object, Store
 
@@ -56,7 +56,7 @@ class WorkloadLister:
     def deployment(self, key: Key, server: Object) -> Object | None:
         """Return an MCPServer's Deployment."""
         found = self._store.get(Key(self._deployments, key.namespace, key.name))
-        return found if found is not None and ours(found, server) else None
+        return found if found is not None and is_owned_by(found, server) else None
 
     def pods(self, deployment: Object) -> SelectedPods:
         """Return the Pods of a Deployment."""

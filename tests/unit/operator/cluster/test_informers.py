@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound
-from mcp_operator._vendor._workload.children import state_of
+from mcp_operator._vendor._workload.objects import state_of
 from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers

@@ -10,8 +10,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from mcp_operator._vendor._workload.patience import Patience
 from mcp_operator._vendor._workload.probe_spec import ProbeSpec
+from mcp_operator._vendor._workload.timeouts import Timeouts
 from mcp_operator.validation.http_probe import ask, is_transient
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
 
@@ -46,10 +46,10 @@ def codes(answer):
 
 @pytest.mark.parametrize("light", [False, True])
 def test_a_server_is_given_the_time_that_its_request_allows(probe, light):
-    short = Patience(5, SECONDS / 3, 0.1, SECONDS / 3)
-    found = ask(probe._replace(patience=short, light=light))
+    short = Timeouts(5, SECONDS / 3, 0.1, SECONDS / 3)
+    found = ask(probe._replace(timeouts=short, light=light))
     assert "TIMEOUT" in codes(found)
     assert is_transient(found) or "TRANSPORT_CREATION_FAILED" in codes(found)
-    found = ask(probe._replace(patience=Patience(5, 5, 0.1, 5), light=light))
+    found = ask(probe._replace(timeouts=Timeouts(5, 5, 0.1, 5), light=light))
     assert "TIMEOUT" not in codes(found)
     assert found["compliant"] is False

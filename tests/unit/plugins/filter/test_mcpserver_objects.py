@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ansible_collections.mcp.kubernetes.plugins.filter.mcpserver_objects import mcpserver_objects
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import Cluster, _kept
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._hosts import variables
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import Cluster, _kept
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._inventory_host import variables
 
 SERVER = {
     "apiVersion": "mcp.mcp-operator.io/v1",

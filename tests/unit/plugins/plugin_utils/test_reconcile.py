@@ -17,7 +17,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
     ApiForbidden,
     ApiInvalid,
 )
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.children import key_of, state_of
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import key_of, state_of
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer

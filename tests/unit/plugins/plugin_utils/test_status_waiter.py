@@ -9,7 +9,7 @@ import datetime as dt
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import Snapshot
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator import Answering
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._status_waiter import StatusWaiter
 
@@ -93,10 +93,10 @@ class Api:
 
 def test_an_answer_counts_for_two_seconds():
     now, api = [0.0], Api()
-    answering = Answering(api, clock=lambda: now[0])
-    assert answering.answers("team")
+    lease = OperatorLease(api, clock=lambda: now[0])
+    assert lease.manages("team")
     api.holder, now[0] = "", 1.9
-    assert answering.answers("team")
+    assert lease.manages("team")
     now[0] = 2.0
-    assert not answering.answers("team")
+    assert not lease.manages("team")
     assert api.asked == 2

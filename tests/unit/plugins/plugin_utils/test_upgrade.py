@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.fingerprint import fingerprint
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import fingerprint
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "mcpserver" / "templates"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError, ManifestFileError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _manifests
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _manifest_files
 
 ONE = """
 apiVersion: mcp.mcp-operator.io/v1
@@ -18,7 +18,7 @@ spec:
 
 
 def read(paths, namespace, given=()):
-    return _manifests.read(paths, given, namespace)
+    return _manifest_files.read(paths, given, namespace)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_malformed_manifest_is_refused_with_its_place(folder):
 
 
 def test_a_file_that_is_too_large_is_refused(folder, monkeypatch):
-    monkeypatch.setattr(_manifests, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(_manifest_files, "MAX_FILE_BYTES", 10)
     with pytest.raises(ManifestFileError, match="larger"):
         read([folder(a_yaml=ONE.format(name="a"))], "ns")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.managers import handed_over
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.field_managers import transfer_fields
 
 
 def entry(manager, operation, fields, **more):
@@ -29,19 +29,19 @@ OTHER = entry("kubectl-edit", "Update", {"f:spec": {"f:paused": {}}})
 
 
 def test_there_may_be_nothing_to_hand_over():
-    assert handed_over([], "manager", "ours") is None
-    assert handed_over([OURS, STATUS, OTHER], "manager", "ours") is None
-    assert handed_over([entry("manager", "Apply", {})], "manager", "ours") is None
+    assert transfer_fields([], "manager", "ours") is None
+    assert transfer_fields([OURS, STATUS, OTHER], "manager", "ours") is None
+    assert transfer_fields([entry("manager", "Apply", {})], "manager", "ours") is None
 
 
 def test_what_it_updated_is_what_the_other_applied():
-    assert handed_over([THEIRS], "manager", "ours") == [{**THEIRS, "manager": "ours", "operation": "Apply"}]
+    assert transfer_fields([THEIRS], "manager", "ours") == [{**THEIRS, "manager": "ours", "operation": "Apply"}]
 
 
 def test_both_have_one_entry_afterwards_and_nobody_else_loses_his():
     before = [OTHER, OURS, THEIRS, STATUS]
     kept = copy.deepcopy(before)
-    merged, *others = handed_over(before, "manager", "ours")
+    merged, *others = transfer_fields(before, "manager", "ours")
     assert merged["fieldsV1"] == {"f:spec": {"f:replicas": {}, "f:template": {"f:spec": {"f:x": {}, "f:y": {}}}}}
     assert merged["time"] == THEIRS["time"]
     assert others == [OTHER, STATUS]
@@ -49,6 +49,6 @@ def test_both_have_one_entry_afterwards_and_nobody_else_loses_his():
 
 
 def test_of_a_subresource_only_that_is_handed_over():
-    merged, *others = handed_over([THEIRS, STATUS], "manager", "ours-status", subresource="status")
+    merged, *others = transfer_fields([THEIRS, STATUS], "manager", "ours-status", subresource="status")
     assert merged == {**STATUS, "manager": "ours-status", "operation": "Apply"}
     assert others == [THEIRS]

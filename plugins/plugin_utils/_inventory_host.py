@@ -4,10 +4,10 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The host that stands for an MCPServer: its name, its variables, its groups.
+"""The inventory host of an MCPServer: its name, variables and groups.
 
-Whatever comes from a cluster is data: the variables carry no mark of trust, so Ansible never takes them for templates,
-and no text of a cluster becomes the name of a group or a host unchecked.
+Everything from a cluster is data. The variables are not marked as trusted, so Ansible does not evaluate them as
+templates, and text becomes part of a host or group name only after a check.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import sys
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ._fleet import Cluster
+    from ._cluster_lister import Cluster
 
-# The group that deploy, validate and undeploy work on.
+# The group of all hosts, on which deploy, validate and undeploy run.
 ALL = "mcpservers"
-# A server has ten capabilities at most today; a status could claim any number.
+# Servers have ten capabilities at most today, but a status could contain any number.
 _MAX_CAPABILITIES = 32
 _MAX_WORD = 253
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -31,7 +31,7 @@ _NOT_IN_GROUPS = re.compile(r"[^a-z0-9_]")
 def host_name(cluster: Cluster, server: t.Mapping[str, t.Any], *, several: bool) -> str:
     """Return the name of the host.
 
-    :param several: the inventory is of several clusters, where equal names must not meet.
+    :param several: whether the inventory contains several clusters, whose MCPServers may have equal names.
     """
     meta = server["manifest"]["metadata"]
     name = f"{meta['namespace']}/{meta['name']}"
@@ -39,9 +39,9 @@ def host_name(cluster: Cluster, server: t.Mapping[str, t.Any], *, several: bool)
 
 
 def variables(cluster: Cluster, server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the variables of the host; nobody's credentials are among them."""
+    """Return the variables of the host, without credentials."""
     found: dict[str, t.Any] = {
-        # There is nothing to log in to, and what a task needs is installed for the Python that runs Ansible.
+        # Tasks run on the controller, with the Python that runs Ansible.
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
         "mcp_api_server": cluster.api_server,
@@ -59,7 +59,7 @@ def variables(cluster: Cluster, server: t.Mapping[str, t.Any]) -> dict[str, t.An
 
 
 def groups(cluster: Cluster, server: t.Mapping[str, t.Any]) -> list[str]:
-    """Return the groups of the host, without the one that holds all."""
+    """Return the groups of the host, except the group of all hosts."""
     status = server["status"]
     validation = status.get("validation")
     validation = validation if isinstance(validation, dict) else {}
@@ -77,5 +77,5 @@ def groups(cluster: Cluster, server: t.Mapping[str, t.Any]) -> list[str]:
 
 
 def _word(text: str) -> str:
-    """Return a text as part of a group's name: ``ValidationFailed`` becomes ``validation_failed``."""
+    """Return a text for a group name: ``ValidationFailed`` becomes ``validation_failed``."""
     return _NOT_IN_GROUPS.sub("_", _WORD_START.sub("_", text[:_MAX_WORD]).lower())

@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What is not there, without which nothing can be applied."""
+"""Errors of a missing namespace or CustomResourceDefinition."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..module_utils._kube.errors import ApiNotFound
 
 
 def missing(exc: ApiNotFound, namespace: str) -> ApiNotFound:
-    """Return the error that says whether a namespace or the kind is missing, and how to make it."""
+    """Return the error of what a response lacks: the namespace or the CustomResourceDefinition."""
     return namespace_missing(namespace) if "namespaces" in exc.seen else crd_missing()
 
 
 def namespace_missing(namespace: str) -> ApiNotFound:
-    """Return the error of a namespace that does not exist."""
+    """Return the error of a missing namespace."""
     return ApiNotFound(
         f"The namespace {namespace} does not exist.",
         f"Create it: kubectl create namespace {namespace}; or run deploy with -e mcp_create_namespaces=true.",
@@ -25,11 +25,15 @@ def namespace_missing(namespace: str) -> ApiNotFound:
     )
 
 
-def crd_missing() -> ApiNotFound:
-    """Return the error of a cluster that does not know MCPServers."""
+def crd_missing(
+    otherwise: str = "let an administrator install it, or deploy without it: -e mcp_apply=workload",
+) -> ApiNotFound:
+    """Return the error of a missing CustomResourceDefinition.
+
+    :param otherwise: what else the user can do.
+    """
     return ApiNotFound(
-        "The cluster does not know MCPServers: their CustomResourceDefinition is not installed.",
-        "Run deploy with -e mcp_install_crd=true (this needs cluster-admin), let an administrator install it, or do "
-        "without it: -e mcp_apply=workload.",
+        "The CustomResourceDefinition of MCPServers is not installed in the cluster.",
+        f"Run deploy with -e mcp_install_crd=true (this needs cluster-admin), {otherwise}.",
         code="CRD_MISSING",
     )

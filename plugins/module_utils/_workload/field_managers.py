@@ -3,11 +3,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Whose the fields of an object are, handed from a client that updates to one that applies.
+"""Transfer fields from a field manager that updates to one that applies.
 
-Server-side apply removes what its field manager leaves out only where nobody else has it. What another client wrote by
-``update`` therefore stays for ever, unless its entry becomes the applying manager's first. kubectl does the same with
-what it applied client-side: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply
+Server-side apply removes a field that its manager stops applying only if no other manager owns it. So a field that
+another client wrote by ``update`` stays for ever, unless its entry becomes the applying manager's first. kubectl does
+the same with what it applied client-side: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ Entry = dict[str, t.Any]
 Fields = dict[str, t.Any]
 
 
-def handed_over(
-    entries: t.Sequence[t.Mapping[str, t.Any]], of: str, to: str, *, subresource: str = ""
+def transfer_fields(
+    entries: t.Sequence[t.Mapping[str, t.Any]], source: str, target: str, *, subresource: str = ""
 ) -> list[Entry] | None:
-    """Return an object's ``managedFields`` with what one manager updated as what another one applied.
+    """Return ``managedFields`` in which the target has applied what the source has updated.
 
-    :param of: the manager whose entries of operation Update are taken.
-    :param to: the manager that has them afterwards, by operation Apply, with all that it had before.
-    :param subresource: only entries of this subresource are; empty for the object itself.
-    :return: None where there is nothing to hand over.
+    :param source: the manager whose entries of operation Update are transferred.
+    :param target: the manager that owns them afterwards, by operation Apply, besides what it already owns.
+    :param subresource: the subresource whose entries are transferred; empty for the object itself.
+    :return: None if there is nothing to transfer.
     """
-    taken = [entry for entry in entries if _is(entry, of, "Update", subresource)]
+    taken = [entry for entry in entries if _is(entry, source, "Update", subresource)]
     if not taken:
         return None
-    own = [entry for entry in entries if _is(entry, to, "Apply", subresource)]
+    own = [entry for entry in entries if _is(entry, target, "Apply", subresource)]
     fields: Fields = {}
     for entry in (*own, *taken):
         fields = _union(fields, entry.get("fieldsV1") or {})
     some = taken[-1]
     merged: Entry = {
-        "manager": to,
+        "manager": target,
         "operation": "Apply",
-        # A manager that applies has one entry; its next apply says by which version.
+        # A manager that applies has one entry; its next apply sets the version.
         "apiVersion": str((own or taken)[-1].get("apiVersion")),
         "fieldsType": "FieldsV1",
         "fieldsV1": fields,
@@ -57,7 +57,7 @@ def _is(entry: t.Mapping[str, t.Any], manager: str, operation: str, subresource:
 
 
 def _union(one: Fields, other: Fields) -> Fields:
-    """Return all fields of both; the leaves of FieldsV1 are empty objects."""
+    """Return the fields of both. The leaves of FieldsV1 are empty objects."""
     merged = dict(one)
     for name, value in other.items():
         merged[name] = _union(merged[name], value) if name in merged else value

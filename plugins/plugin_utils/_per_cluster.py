@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The hosts of one play may be MCPServers of several clusters: each cluster gets a client and a batch of its own."""
+"""Split a batch by cluster: the hosts of one play may stand for MCPServers of several clusters."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ..module_utils._kube.errors import ConfigError
 from ..module_utils._util import clean
 from ._argspec import AUTH
 
-# What a host may say about the way to its cluster.
+# The connection options that a host may override.
 _OWN = ("kubeconfig", "context")
-# And what it may know of the cluster itself: the address of its API server.
+# The address that the connection must lead to, if the host sets it.
 _EXPECTED = "api_server"
 
 T = t.TypeVar("T")
@@ -28,13 +28,13 @@ Results = dict[str, dict[str, t.Any]]
 Work = t.Callable[[Client, dict[str, T]], Results]
 
 
-def by_connection(options: t.Mapping[str, t.Any], items: t.Mapping[str, T], work: Work[T]) -> Results:
-    """Do the work for the items of each cluster, all clusters at once.
+def run_per_cluster(options: t.Mapping[str, t.Any], items: t.Mapping[str, T], work: Work[T]) -> Results:
+    """Run the work for the items of each cluster, all clusters in parallel.
 
-    :param options: the connection options, and in ``connections`` those of the hosts that say their own.
-    :param items: host name -> what the work needs to know of it.
+    :param options: the connection options, with those of individual hosts in ``connections``.
+    :param items: host name -> input of the work.
     :param work: takes a client and the items of its cluster; returns a result for each host.
-    :return: host name -> result; where a cluster cannot be used, the results of its hosts say why.
+    :return: host name -> result. If a cluster cannot be used, its hosts have failed with the reason.
     """
     clusters: dict[str, dict[str, T]] = {}
     for host, item in items.items():
@@ -56,10 +56,10 @@ def by_connection(options: t.Mapping[str, t.Any], items: t.Mapping[str, T], work
 
 
 def require_api_server(client: Client, expected: str) -> None:
-    """Refuse to work on another cluster than the one on which a host was found.
+    """Check that a client is connected to the cluster on which a host was found.
 
-    :param expected: the address of the API server, empty where nobody knows it.
-    :raises ConfigError: the options lead elsewhere.
+    :param expected: the address of the API server; empty if unknown.
+    :raises ConfigError: the client is connected to another cluster.
     """
     if expected and client.api_server != expected.rstrip("/"):
         raise ConfigError(

@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Lists the MCPServers of several clusters, each in a thread of its own: one that is down delays no other."""
+"""List the MCPServers of several clusters in parallel: a cluster that is down does not delay the others."""
 
 from __future__ import annotations
 
@@ -20,28 +20,29 @@ from ..module_utils._kube.auth import context_name
 from ..module_utils._kube.client import Client
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable, ConfigError, KubeError
 from ..module_utils._workload import names
+from ._prerequisite_errors import crd_missing
 
 if t.TYPE_CHECKING:
     from ._connections import Connection
 
-# The longest that one call may take, seconds; a page of MCPServers takes a fraction of one.
+# Timeout of one request, seconds. A page of MCPServers takes less than one.
 _CALL_TIMEOUT = 20.0
-# What stays of a cluster's name: it becomes part of a host's name, in which Ansible reads :,[]& and ! as patterns.
+# Characters that are replaced in the name of a cluster. It is part of host names, where :,[]& and ! would be patterns.
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.@-]+")
-# Names as the API server makes sure of them (RFC 1123 subdomains); they become parts of a host's name too.
+# RFC 1123 subdomains. Names of objects are part of host names.
 _NAME = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
-# What kubectl keeps there is the manifest once more.
+# It contains the manifest once more.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 @dataclasses.dataclass
 class Cluster:
-    """What became of one connection.
+    """The MCPServers of one connection.
 
-    :param api_server: the URL of the API server, empty where not even the kubeconfig could be read.
-    :param kubeconfig: the kubeconfig's path, where that and ``context`` are all that a playbook needs.
+    :param api_server: the URL of the API server, empty if the kubeconfig cannot be read.
+    :param kubeconfig: path of the kubeconfig, if it and ``context`` suffice for a connection.
     :param servers: ``manifest``, ``status``, ``terminating`` and ``created`` (its creation time) of each MCPServer.
-    :param error: why there are none.
+    :param error: why they could not be listed.
     """
 
     name: str
@@ -52,16 +53,16 @@ class Cluster:
     error: McpKubernetesError | None = None
 
 
-def fleet(connections: t.Sequence[Connection], timeout: float) -> list[Cluster]:
+def list_clusters(connections: t.Sequence[Connection], timeout: float) -> list[Cluster]:
     """List the MCPServers of all connections.
 
-    :param timeout: seconds after which nobody waits any longer.
+    :param timeout: seconds for all of them.
     :raises ConfigError: two clusters have one name.
     """
     pending = [_start(connection, timeout) for connection in connections]
     futures.wait(pending, timeout=timeout)
     found = [
-        future.result() if future.done() else _late(connection, timeout)
+        future.result() if future.done() else _timed_out(connection, timeout)
         for connection, future in zip(connections, pending)
     ]
     _check_names(found)
@@ -71,23 +72,23 @@ def fleet(connections: t.Sequence[Connection], timeout: float) -> list[Cluster]:
 def _start(connection: Connection, timeout: float) -> futures.Future[Cluster]:
     future: futures.Future[Cluster] = futures.Future()
 
-    def work() -> None:
+    def run() -> None:
         try:
-            future.set_result(_look(connection, timeout))
-        except Exception as exc:  # noqa: BLE001  # whatever it is, it belongs to the one who waits
+            future.set_result(_list_cluster(connection, timeout))
+        except Exception as exc:  # noqa: BLE001 - raised again in the main thread
             future.set_exception(exc)
 
-    # Not an executor's: Python would wait at its end for a thread that hangs.
-    threading.Thread(target=work, name=f"inventory {connection.label}", daemon=True).start()
+    # Not an executor: at exit, Python would wait for a thread that hangs.
+    threading.Thread(target=run, name=f"inventory {connection.label}", daemon=True).start()
     return future
 
 
-def _look(connection: Connection, timeout: float) -> Cluster:
+def _list_cluster(connection: Connection, timeout: float) -> Cluster:
     found = Cluster(connection.label)
     try:
         client = Client(connection.auth, timeout=min(timeout, _CALL_TIMEOUT))
         context = context_name(connection.auth)
-        # Credentials in a URL are no part of it that anybody should read.
+        # Without credentials of the URL.
         found.api_server = client.api_server
         found.name = _safe(connection.name or context or urlsplit(found.api_server).netloc or connection.label)
         if connection.portable:
@@ -95,7 +96,7 @@ def _look(connection: Connection, timeout: float) -> Cluster:
         for namespace in connection.namespaces or (None,):
             found.servers.extend(_list(client, namespace, connection.label_selector))
     except McpKubernetesError as exc:
-        # Part of a cluster is worse than nothing of it: it looks whole.
+        # A part of the MCPServers would look like all of them.
         found.servers, found.error = [], exc
     return found
 
@@ -106,26 +107,22 @@ def _list(client: Client, namespace: str | None, label_selector: str) -> t.Itera
         for item in client.list(names.API_VERSION, names.KIND, namespace, **selectors):
             yield _kept(item)
     except ApiNotFound:
-        raise ApiNotFound(
-            "The cluster does not know MCPServers: their CustomResourceDefinition is not installed.",
-            "Run deploy with -e mcp_install_crd=true (this needs cluster-admin), or remove the cluster's connection.",
-            code="CRD_MISSING",
-        ) from None
+        raise crd_missing("or remove the cluster's connection") from None
     except ApiForbidden as exc:
         where = f"the namespace {namespace}" if namespace else "all namespaces"
-        hint = "" if namespace else ", or name the namespaces that you may read with the option namespaces"
+        hint = "" if namespace else ", or list the namespaces that you may read in the option namespaces"
         raise ApiForbidden(
             exc.seen, f"Ask for the right to list {names.PLURAL} ({names.GROUP}) in {where}{hint}."
         ) from None
 
 
 def _kept(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return what a host needs of an MCPServer: as a person would write it, and what was seen of it."""
+    """Return the manifest and the status of an MCPServer, without fields that the API server sets."""
     meta = _mapping(item.get("metadata"))
     name, namespace = meta.get("name"), meta.get("namespace")
     for text in (name, namespace):
         if not isinstance(text, str) or not _NAME.fullmatch(text):
-            raise KubeError(f"The API server names an MCPServer {ascii(text)[:80]}, which no object can be named.")
+            raise KubeError(f"The API server returned an MCPServer with the invalid name {ascii(text)[:80]}.")
     kept: dict[str, t.Any] = {"name": name, "namespace": namespace}
     annotations = {key: text for key, text in _mapping(meta.get("annotations")).items() if key != _LAST_APPLIED}
     kept.update({key: value for key, value in (("labels", meta.get("labels")), ("annotations", annotations)) if value})
@@ -150,10 +147,10 @@ def _safe(name: str) -> str:
     return _NOT_IN_NAMES.sub("-", name).strip("-") or "cluster"
 
 
-def _late(connection: Connection, timeout: float) -> Cluster:
+def _timed_out(connection: Connection, timeout: float) -> Cluster:
     error = ApiUnreachable(
-        f"The MCPServers were not listed within {timeout:g} s.",
-        "Raise the option timeout, or ask for less with namespaces and label_selectors.",
+        f"Listing the MCPServers took longer than {timeout:g} s.",
+        "Increase the option timeout, or set namespaces or label_selectors.",
     )
     return Cluster(connection.label, error=error)
 
@@ -164,6 +161,6 @@ def _check_names(clusters: t.Iterable[Cluster]) -> None:
         if cluster.api_server and known.setdefault(cluster.name, cluster.api_server) != cluster.api_server:
             raise ConfigError(
                 f"Two clusters are named {cluster.name}: {known[cluster.name]} and {cluster.api_server}.",
-                "Give each of the connections a name of its own with the option name.",
+                "Set a different name for each connection.",
                 code="CONNECTIONS_INVALID",
             )

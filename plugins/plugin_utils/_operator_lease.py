@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Whether an operator answers for a namespace: then it alone makes the workload and writes the status."""
+"""Whether an operator manages a namespace: then it alone applies workloads and writes the status."""
 
 from __future__ import annotations
 
@@ -20,34 +20,33 @@ from ..module_utils._workload.shard import lease_of
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
 
-# Where the Lease does not say how long it holds.
+# For a Lease without a duration, seconds.
 _DEFAULT_SECONDS = 15
-# For so long an answer counts: an operator may begin or end while a playbook waits.
+# Seconds for which a result is cached. An operator may start or stop while a playbook waits.
 _FRESH = 2.0
 
 
-class Answering:
-    """Asks again and again whether an operator answers, and the API server no more often than it must."""
+class OperatorLease:
+    """The operator's Lease, cached for a short time."""
 
     def __init__(self, client: Client, clock: t.Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
         self._known: dict[str, tuple[float, bool]] = {}
 
-    def answers(self, namespace: str) -> bool:
-        """Tell whether an operator answers for a namespace now."""
+    def manages(self, namespace: str) -> bool:
+        """Tell whether an operator manages a namespace now."""
         asked, found = self._known.get(namespace, (float("-inf"), False))
         if self._clock() - asked >= _FRESH:
-            found = answers(self._client, namespace)
+            found = is_managed(self._client, namespace)
             self._known[namespace] = (self._clock(), found)
         return found
 
 
-def answers(client: Client, namespace: str, now: dt.datetime | None = None) -> bool:
-    """Tell whether an operator holds a fresh Lease and watches the namespace.
+def is_managed(client: Client, namespace: str, now: dt.datetime | None = None) -> bool:
+    """Tell whether an operator holds a valid Lease and watches the namespace.
 
-    Who may not read the Lease is told that there is none: a tenant without an operator is the common case, and an
-    operator lets everybody read its Lease.
+    False if reading the Lease is forbidden: the operator's Role allows every user to read it.
     """
     try:
         lease = _lease(client, names.OPERATOR_LEASE)
@@ -67,7 +66,7 @@ def _lease(client: Client, name: str) -> dict[str, t.Any] | None:
 
 
 def holds(lease: t.Mapping[str, t.Any], now: dt.datetime | None = None) -> bool:
-    """Tell whether somebody holds a Lease, and has said so lately."""
+    """Tell whether a Lease has a holder and has not expired."""
     spec = lease.get("spec") or {}
     if not spec.get("holderIdentity") or not spec.get("renewTime"):
         return False

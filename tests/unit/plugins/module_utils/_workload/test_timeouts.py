@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import job, validation
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.patience import Patience, patience
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import probe_spec
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.timeouts import Timeouts, timeouts
 
 
 def server(transport=None, **validation):
@@ -21,25 +21,25 @@ def bridged(**stdio):
 
 
 def test_a_server_over_http_is_up_when_its_pod_is_ready():
-    assert patience(server()) == Patience(30, 10, 10, 10)
+    assert timeouts(server()) == Timeouts(30, 10, 10, 10)
 
 
 @pytest.mark.parametrize(("stdio", "start"), [({}, 65), ({"startTimeoutSeconds": 20}, 25)])
 def test_a_session_that_begins_with_a_process_gets_the_time_that_a_start_may_take(stdio, start):
-    assert patience(server(bridged(**stdio))) == Patience(30 + start, start, 10, start)
+    assert timeouts(server(bridged(**stdio))) == Timeouts(30 + start, start, 10, start)
 
 
 def test_nobody_waits_for_an_hour():
-    assert patience(server(bridged(startTimeoutSeconds=3600))).whole == 30 + 125
+    assert timeouts(server(bridged(startTimeoutSeconds=3600))).whole == 30 + 125
 
 
 def test_a_shared_process_is_up_when_its_pod_is_ready():
-    assert patience(server(bridged(mode="shared", startTimeoutSeconds=200))) == patience(server())
+    assert timeouts(server(bridged(mode="shared", startTimeoutSeconds=200))) == timeouts(server())
 
 
 def test_whoever_wants_less_waits_less():
-    assert patience(server(), 4.0) == Patience(4, 4, 2, 10)
-    assert patience(server(bridged(startTimeoutSeconds=20)), 4.0).whole == 29
+    assert timeouts(server(), 4.0) == Timeouts(4, 4, 2, 10)
+    assert timeouts(server(bridged(startTimeoutSeconds=20)), 4.0).whole == 29
 
 
 def arguments(found):

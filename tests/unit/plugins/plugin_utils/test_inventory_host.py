@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import Cluster
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._hosts import groups, host_name, variables
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import Cluster
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._inventory_host import groups, host_name, variables
 from hypothesis import given
 from hypothesis import strategies as st
 

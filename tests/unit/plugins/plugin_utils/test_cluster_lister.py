@@ -9,9 +9,9 @@ import time
 import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ConfigError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _fleet
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _cluster_lister
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import list_clusters
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import connections
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet import fleet
 
 from support.apiserver import api_server, mcpserver
 
@@ -43,7 +43,7 @@ def to(api, **more):
 
 
 def listed(*given, timeout=10.0):
-    return fleet(connections(list(given)), timeout)
+    return list_clusters(connections(list(given)), timeout)
 
 
 def test_an_mcpserver_is_kept_as_a_person_would_write_it(api):
@@ -112,8 +112,8 @@ def test_part_of_a_cluster_is_nothing_of_it(api, monkeypatch):
             api.refusal = (403, "no")
         yield from real(client, namespace, selector)
 
-    real = _fleet._list
-    monkeypatch.setattr(_fleet, "_list", list_but_one)
+    real = _cluster_lister._list
+    monkeypatch.setattr(_cluster_lister, "_list", list_but_one)
     (cluster,) = listed(to(api, namespaces=["a", "b"]))
     assert cluster.error.code == "API_FORBIDDEN"
     assert cluster.servers == []
@@ -136,7 +136,7 @@ def test_a_cluster_without_the_crd_says_so(api):
 
 
 @pytest.mark.parametrize(
-    ("given", "where"), [({}, "in all namespaces, or name the namespaces"), ({"namespaces": ["a"]}, "the namespace a.")]
+    ("given", "where"), [({}, "in all namespaces, or list the namespaces"), ({"namespaces": ["a"]}, "the namespace a.")]
 )
 def test_without_the_right_to_list_the_error_names_it(api, given, where):
     api.refusal = (403, "mcpservers is forbidden")
@@ -167,7 +167,7 @@ def test_objects_of_another_shape_do_no_harm(api):
 
 
 def test_an_error_of_ours_is_not_swallowed(api, monkeypatch):
-    monkeypatch.setattr(_fleet, "_kept", lambda _item: 1 / 0)
+    monkeypatch.setattr(_cluster_lister, "_kept", lambda _item: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         listed(to(api))
 

@@ -4,29 +4,32 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Who makes the workload of an MCPServer."""
+"""Whether the operator or the playbook applies the workload of an MCPServer."""
 
 from __future__ import annotations
 
 import typing as t
 
-from . import _operator
+from ._operator_lease import is_managed
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
 
-# What a user may ask for.
-AUTO = "auto"  # the operator where one answers for the namespace, else we
+# The values of the option.
+AUTO = "auto"  # OBJECT where an operator manages the namespace, else WORKLOAD
 CHOICES = (AUTO, "object", "workload")
 
-# What it comes to.
-OBJECT = "object"  # the MCPServer is applied, an operator does the rest
-WORKLOAD = "workload"  # the MCPServer is applied, and so is what is made of it
-STANDALONE = "standalone"  # the cluster has no MCPServers: only what is made of it is applied
+# The mode of one MCPServer.
+OBJECT = "object"  # apply the MCPServer; the operator applies the workload
+WORKLOAD = "workload"  # apply the MCPServer and its workload
+STANDALONE = "standalone"  # apply the workload only: the cluster has no CustomResourceDefinition
 
 
-class Modes:
-    """Decides once for each namespace."""
+class ApplyModes:
+    """The mode of each namespace, decided once.
+
+    :param wanted: the value of the option.
+    """
 
     def __init__(self, client: Client, wanted: str) -> None:
         self._client = client
@@ -38,10 +41,10 @@ class Modes:
         if self._wanted != AUTO:
             return self._wanted
         if namespace not in self._known:
-            self._known[namespace] = OBJECT if _operator.answers(self._client, namespace) else WORKLOAD
+            self._known[namespace] = OBJECT if is_managed(self._client, namespace) else WORKLOAD
         return self._known[namespace]
 
     @property
-    def may_stand_alone(self) -> bool:
-        """Whether a cluster that knows no MCPServers is what the user expects."""
+    def allows_standalone(self) -> bool:
+        """Whether the option allows a cluster without the CustomResourceDefinition."""
         return self._wanted == WORKLOAD
