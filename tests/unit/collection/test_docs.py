@@ -51,8 +51,22 @@ def test_every_page_can_be_found_from_the_first() -> None:
             continue
         seen.add(page)
         waiting += [(page.parent / link.partition("#")[0]).resolve() for link in LINK.findall(text(page))]
-    hidden = [page for page in PAGES if page not in seen and "decisions" not in page.parts]
+    hidden = [page for page in PAGES if page not in seen]
     assert not hidden
+
+
+def test_decisions_are_numbered_complete_and_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(folder.glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    index = text(folder / "README.md")
+    for number, page in enumerate(pages, start=1):
+        headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text(page)), re.MULTILINE)
+        assert headings[0].startswith(f"{number}. "), page.name
+        assert f"{number}. [{headings[0].removeprefix(f'{number}. ')}]({page.name})" in index
+        order = [headings.index(part) for part in ("Context", "Decision", "Consequences")]
+        assert order == sorted(order), page.name
+    assert sorted(page.name for page in folder.iterdir()) == [*(page.name for page in pages), "README.md"]
 
 
 def test_playbooks_and_their_variables_exist() -> None:
