@@ -321,3 +321,16 @@ def test_every_loop_shows_that_it_turns(cluster):
     assert cluster.controller.last_turn == began + 60
     hang.set()
     eventually(lambda: cluster.controller.last_turn == began + 360)
+
+
+def test_statuses_that_were_dropped_without_the_lease_are_written_by_a_resync(running):
+    running.leading = False
+    running.answer = bad()
+    running.pod(container="c2")
+    running.settle()
+    assert running.status()["validation"]["state"] == "Validated"
+    running.leading = True
+    running.settle()
+    assert running.status()["validation"]["state"] == "Validated"
+    running.controller.resync()
+    running.until(lambda: running.status()["validation"]["state"] == "Failed")
