@@ -23,7 +23,10 @@ Key = tuple[str, str]  # namespace, name
 
 @dataclasses.dataclass(frozen=True)
 class Snapshot:
-    """MCPServers, and the Deployments and Pods that belong to them, by the MCPServer's namespace and name."""
+    """MCPServers, and the Deployments and Pods that belong to them, by the MCPServer's namespace and name.
+
+    The MCPServers are without ``managedFields``.
+    """
 
     servers: t.Mapping[Key, dict[str, t.Any]]
     deployments: t.Mapping[Key, dict[str, t.Any]]
@@ -41,6 +44,7 @@ def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, d
     servers = {key: manifest for key, manifest in standalone.items() if key in wanted}
     for namespace in sorted({key[0] for key in wanted - set(standalone)}):
         for server in client.list(names.API_VERSION, names.KIND, namespace):
+            server["metadata"].pop("managedFields", None)
             servers[namespace, server["metadata"]["name"]] = server
     deployments: dict[Key, dict[str, t.Any]] = {}
     pods: dict[Key, SelectedPods] = {}

@@ -83,6 +83,10 @@ class RolloutWaiter:
         if progress.complete and selected.newest is not None and all(map(pods.is_ready, current)):
             return self._ready(server, deployment, progress, current)
         cause = self._diagnosis.cause(deployment, current)
+        if self._settings.check and cause is None:
+            return self._skip(
+                server, "it has no Deployment yet" if deployment is None else "its Pods are not ready yet"
+            )
         late = waited >= self._settings.wait_timeout
         if late or self._settings.check or (cause is not None and cause.unrecoverable):
             return self._give_up(server, progress, cause, current)
@@ -91,8 +95,18 @@ class RolloutWaiter:
 
     def _absent(self) -> Result:
         if self._settings.check:
-            return {"failed": False, "msg": f"MCPServer {self.name} is not there yet, so it was not validated."}
+            return {"failed": False, "msg": f"MCPServer {self.name}: validation skipped, it does not exist yet."}
         return {"failed": True, "msg": f"MCPServer {self.name} does not exist any more. Deploy it again."}
+
+    def _skip(self, server: Server, reason: str) -> Result:
+        """Return the result of check mode, which does not wait, for an MCPServer without Pods to validate."""
+        return {
+            "failed": False,
+            "msg": f"MCPServer {self.name}: validation skipped, {reason}.",
+            "warnings": [],
+            "server": server,
+            "reports": {},
+        }
 
     def _ready(
         self,
@@ -193,7 +207,6 @@ class RolloutWaiter:
 
     def _finish(self, server: Server, seen: status.Observation, reports: list[dict[str, t.Any]]) -> Result:
         found = self._publish(server, seen)
-        server = {**server, "metadata": {k: v for k, v in server["metadata"].items() if k != "managedFields"}}
         refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up
         return {
             "failed": refused,

@@ -54,12 +54,11 @@ class StatusWaiter:
         failed = phase != "Running" and not self._settings.check
         if late and not finished:
             message = f"The operator has not finished after {waited:.0f} s: {phase}, {message}"
-        meta = {key: value for key, value in server["metadata"].items() if key != "managedFields"}
         return {
             "failed": failed or (late and not finished),
             "msg": f"MCPServer {self.name}: {message}",
             "warnings": [],
-            "server": {**server, "metadata": meta},
+            "server": server,
             "reports": {},
         }
 

@@ -181,3 +181,32 @@ def test_a_condition_of_another_controller_is_no_reason_to_write():
             made = _rollout_waiter.RolloutWaiter(client, KEY, settings, pool)
             made.step(Snapshot({KEY: server}, {}, {}), 1)
     assert len(client.written) == 1
+
+
+NOT_READY = {**POD, "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]}}
+STARTING = {**DEPLOYMENT, "status": {**DEPLOYMENT["status"], "readyReplicas": 0, "availableReplicas": 0}}
+
+
+@pytest.mark.parametrize(
+    ("deployments", "selected", "reason"),
+    [
+        ({}, {}, "it has no Deployment yet"),
+        ({KEY: STARTING}, {KEY: SelectedPods(newest=[NOT_READY])}, "its Pods are not ready yet"),
+    ],
+)
+def test_check_mode_skips_what_cannot_be_validated_and_gives_the_reason(deployments, selected, reason):
+    client = Client()
+    settings = Settings(
+        wait_timeout=120,
+        check_timeout=5,
+        writes=lambda _namespace: False,
+        answers=lambda _namespace: False,
+        check=True,
+        say=lambda _line: None,
+    )
+    with ThreadPoolExecutor(1) as pool:
+        waiter = _rollout_waiter.RolloutWaiter(client, KEY, settings, pool)
+        found = waiter.step(Snapshot({KEY: SERVER}, deployments, selected), 0.1)
+    assert found["failed"] is False
+    assert found["msg"] == f"MCPServer team/server: validation skipped, {reason}."
+    assert (found["server"], found["reports"], client.written) == (SERVER, {}, [])
