@@ -8,128 +8,127 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """How an MCP server is validated, and what a module that only looks promises."""
+    """The options of a validation, and the attributes of a module that only reads."""
 
     DOCUMENTATION = r"""
 options:
   transport:
     description:
-      - The transport that the server is expected to speak.
+      - The expected transport of the server.
       - With V(auto), Streamable HTTP is tried first, then HTTP with SSE.
-      - When the server turns out to speak the other one, it is validated all the same, and the issue
-        V(PROTOCOL_MISMATCH) tells so.
+      - A server that uses the other transport is validated as well, with the issue V(PROTOCOL_MISMATCH).
     type: str
     choices: [auto, sse, streamable-http]
     default: auto
   timeout:
-    description: Seconds that the whole validation may take. This deadline holds whatever the server does.
+    description: Time limit in seconds for the whole validation, whatever the server does.
     type: float
     default: 30.0
   request_timeout:
-    description: Seconds that one request and its response may take.
+    description: Time limit in seconds for one request with its response.
     type: float
     default: 10.0
   start_timeout:
     description:
-      - Seconds to go on trying a server that is still starting, that is, while connections are refused or break, or are
-        answered with 429, 502, 503 or 504.
+      - Seconds to retry a server that is still starting, that is, while connections fail or requests return 429,
+        502, 503 or 504.
       - They count towards O(timeout).
     type: float
     default: 0.0
   required_capabilities:
     description:
-      - Capabilities that the server must advertise, for example V(tools).
+      - Capabilities that the server must declare, for example V(tools).
       - A missing one is the issue V(MISSING_CAPABILITY).
     type: list
     elements: str
     default: []
   strict:
-    description: Let warnings count as errors.
+    description: Treat warnings as errors.
     type: bool
     default: false
   deep:
     description:
-      - Also check what the revision tells the server to refuse, like unknown methods, versions, origins and sessions.
-      - A server that also speaks 2026-07-28, which has no handshake, is checked in both ways.
-      - Takes a few more requests.
+      - Also check that the server rejects invalid requests, such as an unknown method or version.
+      - A server that also supports 2026-07-28, which has no handshake, is checked in both ways.
+      - This takes a few more requests.
     type: bool
     default: false
   expect:
     description:
-      - JMESPath expressions over what is returned for a server. One whose value is V(false), V(null) or empty is the
-        issue V(EXPECTATION_FAILED).
-      - The Python library C(jmespath) is needed for them.
+      - JMESPath expressions that must hold for the return values of a server. An expression with the value V(false),
+        V(null) or empty is the issue V(EXPECTATION_FAILED).
+      - This requires the Python library C(jmespath).
     type: list
     elements: str
   tool_call:
     description:
-      - A tool to call, and to check the result of. Name one that does no harm.
-      - Nothing is called in check mode, nor when the server does not list the tool.
+      - A tool to call. Its result is checked. Choose one without side effects.
+      - The tool is not called in check mode, or if the server does not list it.
     type: dict
     suboptions:
       name:
-        description: The tool's name.
+        description: The name of the tool.
         type: str
         required: true
       arguments:
-        description: The tool's arguments.
+        description: The arguments of the tool.
         type: dict
   headers:
     description:
-      - Header fields to send with each request to the server, for example an API key. They are sent to no other origin.
-      - Those that the protocol decides on, and C(Host), cannot be given here; see O(host_header).
+      - Headers for all requests to the server, for example with an API key. They are sent to no other origin.
+      - Headers that the protocol sets are not allowed. For C(Host), use O(host_header).
     type: dict
   bearer_token:
-    description: A token to send as C(Authorization) with each request to the server.
+    description: A bearer token for all requests to the server.
     type: str
   client_credentials:
     description:
-      - Get an access token by the client credentials grant of OAuth 2.0 (RFC 6749) for this server (RFC 8707), and send
-        it like O(bearer_token).
-      - The secret is sent to the token endpoint that is named here, and to nowhere that an MCP server names.
-      - If there is no token to be had, the issue V(AUTH_TOKEN_FAILED) tells why, and nothing is sent to the server.
+      - Fetch an access token for this server (RFC 8707) with the client credentials grant of OAuth 2.0 (RFC 6749), and
+        send it like O(bearer_token).
+      - The secret is only sent to the token endpoint that you configure here, never to one that an MCP server names.
+      - If no token can be obtained, nothing is sent to the server, and the issue V(AUTH_TOKEN_FAILED) has the reason.
     type: dict
     suboptions:
       client_id:
-        description: The client's identifier.
+        description: The identifier of the client.
         type: str
         required: true
       client_secret:
-        description: The client's secret.
+        description: The secret of the client.
         type: str
         required: true
       token_url:
-        description: URL of the token endpoint. Give either this or O(client_credentials.issuer).
+        description: URL of the token endpoint. Set either this or O(client_credentials.issuer).
         type: str
       issuer:
         description:
-          - URL of the authorization server, exactly as it calls itself.
-          - Its metadata (RFC 8414, or OpenID Connect Discovery) is read to find the token endpoint.
+          - URL of the authorization server, exactly as in its metadata.
+          - The token endpoint is read from its metadata (RFC 8414 or OpenID Connect Discovery).
         type: str
       scopes:
-        description: The scopes to ask for.
+        description: The scopes to request.
         type: list
         elements: str
       resource:
-        description: The resource to ask for. By default, the URL of the server; without a path when none is given.
+        description: The resource to request. The default is the URL of the server, without a path if none is set.
         type: str
       authentication:
-        description: Whether identifier and secret go as C(Authorization) (V(basic)) or in the form (V(post)).
+        description: How to send them, in the C(Authorization) header (V(basic)) or in the form (V(post)).
         type: str
         choices: [basic, post]
         default: basic
   validate_certs:
-    description: Whether to verify the certificate of a server with TLS.
+    description: Whether to verify the TLS certificate of the server.
     type: bool
     default: true
   ca_cert:
-    description: File of PEM certificates of the authorities to trust, instead of the system's.
+    description: PEM file with the certificates of trusted authorities. The default is the trust store of the system.
     type: path
   client_cert:
-    description: File of the PEM certificate to show to the server.
+    description: PEM file with the client certificate.
     type: path
   client_key:
-    description: File of the PEM key of O(client_cert), unless that file holds it too. It must not be encrypted.
+    description: PEM file with the key of O(client_cert), unless that file has it too. It must not be encrypted.
     type: path
 """
 
@@ -137,18 +136,18 @@ options:
 options:
   targets:
     description:
-      - Several servers to validate in one task, many at a time.
-      - Each has the options that the task has, too; what it leaves out is as the task says.
-      - What one server does costs the others nothing but one of O(concurrency) places.
-      - Give either this, O(url) or O(host).
+      - Several servers to validate in one task, many at the same time.
+      - Each has the same options as the task, and inherits those that it omits.
+      - A slow server does not delay the others; it only uses one of O(concurrency) slots.
+      - Set one of O(targets), O(url) and O(host).
     type: list
     elements: dict
     suboptions:
       name:
-        description: What the report is called by. By default, the URL, or host, port and path.
+        description: Name of the report. The default is the URL, or host, port and path.
         type: str
       url:
-        description: As O(url). Then nothing is taken over of O(scheme), O(port) and O(path).
+        description: As O(url). O(scheme), O(port) and O(path) are then not inherited.
         type: str
       scheme:
         description: As O(scheme).
@@ -171,7 +170,7 @@ options:
         type: str
         choices: [auto, sse, streamable-http]
       timeout:
-        description: As O(timeout), beginning when it is this server's turn.
+        description: As O(timeout), from the start of this validation.
         type: float
       request_timeout:
         description: As O(request_timeout).
@@ -205,7 +204,7 @@ options:
             description: As O(tool_call.arguments).
             type: dict
       headers:
-        description: As O(headers), instead of them.
+        description: As O(headers), which it replaces.
         type: dict
       bearer_token:
         description: As O(bearer_token).
@@ -253,7 +252,7 @@ options:
         description: As O(client_key).
         type: path
   concurrency:
-    description: How many of O(targets) are validated at the same time, at most 256.
+    description: The number of O(targets) to validate at the same time, at most 256.
     type: int
     default: 16
 """
@@ -264,7 +263,7 @@ attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying the target.
     support: full
-    details: It changes nothing by itself, so it does the same in check mode, but for O(tool_call), which is left out.
+    details: It only reads, so it does the same in check mode, but does not call O(tool_call).
   diff_mode:
     description: Returns details on what has changed when in diff mode.
     support: N/A

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcp_validate
-short_description: Validate a Model Context Protocol (MCP) server by a real handshake
+short_description: Validate a Model Context Protocol (MCP) server with a real handshake
 version_added: 0.1.0
 description:
-  - Finds out which transport a server speaks, completes the handshake of the protocol, lists what the server
-    advertises, and names every defect by a stable code.
-  - Knows the revisions 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28, over HTTP with SSE and over
+  - Detects the transport of a server, completes the handshake of the protocol, lists what the server offers, and
+    reports every defect with a stable code.
+  - Supports the revisions 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28, over HTTP with SSE and over
     Streamable HTTP.
-  - Connects from the host that the task runs on. Changes nothing there or at the server, and ends the session that it
-    opens. Only a tool that O(tool_call) names may do more.
+  - Connects from the host that the task runs on. Changes nothing on the host or the server, and ends its session.
+    Only the tool in O(tool_call) may have side effects.
 extends_documentation_fragment:
   - mcp.kubernetes._mcp
   - mcp.kubernetes._mcp.targets
@@ -23,12 +23,12 @@ extends_documentation_fragment:
 options:
   url:
     description:
-      - URL of the server's endpoint, for example V(http://localhost:8080/mcp).
-      - A URL without a path makes the usual paths be tried.
-      - Give either this, O(host) or O(targets).
+      - URL of the endpoint of the server, for example V(http://localhost:8080/mcp).
+      - If the URL has no path, the usual paths are tried.
+      - Set one of O(url), O(host) and O(targets).
     type: str
   scheme:
-    description: Scheme of the endpoint when O(host) is given.
+    description: Scheme of the endpoint, for O(host).
     type: str
     choices: [http, https]
     default: http
@@ -36,29 +36,29 @@ options:
     description: Name or address of the server.
     type: str
   port:
-    description: Port of the server. By default, the one of the scheme.
+    description: Port of the server. The default is the port of the scheme.
     type: int
   path:
     description:
       - Path of the endpoint.
-      - Without it, the usual ones are tried, V(/mcp) and V(/sse) among them.
+      - By default, the usual paths are tried, such as V(/mcp) and V(/sse).
     type: str
   host_header:
     description:
-      - What to send as C(Host), and as the server name of TLS, instead of the host that is connected to.
-      - Useful where a server, or a proxy before it, answers to a certain name only.
+      - The value of the C(Host) header and the TLS server name. The default is the host of the endpoint.
+      - Use it if the server, or a proxy in front of it, only accepts a certain name.
     type: str
   fail_on_noncompliance:
     description:
-      - Whether the task fails when the server does not comply.
-      - A server of which that cannot be known since it wants credentials does not fail the task. See RV(compliant).
+      - Whether the task fails if the server does not comply.
+      - A server that requires credentials does not fail the task. See RV(compliant).
     type: bool
     default: true
 notes:
-  - On a host with the connection P(ansible.builtin.local#connection), without C(become), C(environment) and C(async),
-    this takes place in the process of Ansible itself, which saves the start of a module.
-  - Proxies that environment variables name are not used.
-  - Redirects, and the endpoint that an SSE server names, are followed within the origin only.
+  - With the connection P(ansible.builtin.local#connection) and without C(become), C(environment) and C(async),
+    the validation runs in the process of Ansible, which is faster than a module.
+  - Proxy settings in environment variables are ignored.
+  - Redirects and the endpoint of an SSE server are followed within the same origin only.
 seealso:
   - name: Model Context Protocol
     description: The specification.
@@ -72,7 +72,7 @@ EXAMPLES = r"""
   mcp.kubernetes.mcp_validate:
     url: http://localhost:8080/mcp
 
-- name: Wait for a server that is starting, and ask for tools
+- name: Wait for a server that is starting, and require tools
   mcp.kubernetes.mcp_validate:
     host: weather.example.com
     port: 8080
@@ -98,11 +98,11 @@ EXAMPLES = r"""
     fail_on_noncompliance: false
   register: fleet
 
-- name: Tell who does not comply
+- name: Show the servers that do not comply
   ansible.builtin.debug:
     msg: "{{ fleet.reports | rejectattr('compliant') | map(attribute='name') }}"
 
-- name: Get a token by client credentials, call a tool, and expect more than compliance
+- name: Fetch a token with client credentials, call a tool, and check the report
   mcp.kubernetes.mcp_validate:
     url: https://mcp.example.com/mcp
     client_credentials:
@@ -125,129 +125,129 @@ EXAMPLES = r"""
     fail_on_noncompliance: false
   register: server
 
-- name: Tell which tools there are
+- name: Show the tools
   ansible.builtin.debug:
     msg: "{{ server.tools.names | default([]) }}"
 """
 
 RETURN = r"""
 msg:
-  description: The result in one sentence or two.
+  description: The result in a few sentences.
   type: str
   returned: always
   sample: http://localhost:8080/mcp speaks MCP 2025-11-25 over streamable-http.
 compliant:
   description:
-    - Whether there is no issue of level V(error). V(null) when that cannot be known without credentials.
-    - With O(targets), V(false) when one of them does not comply, else V(null) when one of them cannot be known.
+    - V(true) if there is no issue of level V(error). V(null) if the server requires credentials.
+    - With O(targets), V(false) if a server does not comply, else V(null) if it is unknown for one of them.
   type: bool
   returned: always
 reports:
   description:
-    - One report for each of O(targets), in their order.
-    - It has what is returned for a single server, and C(name).
+    - One report for each of O(targets), in the same order.
+    - Each has the return values of a single server, and C(name).
   type: list
   elements: dict
-  returned: when O(targets) is given
+  returned: if O(targets) is set
 reached:
-  description: Whether at least one HTTP response came.
+  description: Whether the server sent at least one HTTP response.
   type: bool
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 requires_auth:
-  description: Whether the server wants credentials, or others than were given.
+  description: Whether the server requires credentials, or other ones than those in the options.
   type: bool
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 auth:
-  description: What the server said about the credentials that it wants, else V(null).
+  description: The credentials that the server requires, from its challenge and metadata, else V(null).
   type: dict
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   sample: {scheme: Bearer, resource_metadata: "https://mcp.example.com/.well-known/oauth-protected-resource/mcp"}
 transport:
-  description: The transport that was found, V(sse) or V(streamable-http), else V(null).
+  description: The detected transport, V(sse) or V(streamable-http), else V(null).
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 protocol_version:
-  description: The revision that was negotiated, else V(null).
+  description: The negotiated revision, else V(null).
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   sample: "2025-11-25"
 supported_versions:
-  description: The revisions that the server is known to support. It may support more.
+  description: The revisions that the server supports, as far as the validation shows. There may be more.
   type: list
   elements: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 endpoint:
-  description: URL of the endpoint that was found, else V(null).
+  description: URL of the detected endpoint, else V(null).
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 path:
-  description: Path of the endpoint that was found, else V(null).
+  description: Path of the detected endpoint, else V(null).
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 server_info:
-  description: How the server introduced itself, else V(null).
+  description: Name and version of the server, else V(null).
   type: dict
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   sample: {name: weather, version: "1.2.0"}
 instructions:
-  description: Whether the server gives instructions for its use.
+  description: Whether the server has instructions for clients.
   type: bool
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 capabilities:
-  description: The capabilities that the server advertises.
+  description: The capabilities that the server declares.
   type: list
   elements: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   sample: [tools, resources]
 tools: &listing
-  description: What the server lists, else V(null).
+  description: The items that the server lists, else V(null).
   type: dict
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   contains:
     count:
-      description: How many there are.
+      description: The number of items.
       type: int
     names:
-      description: Their names, the first 500 of them.
+      description: The names of the first 500 items.
       type: list
       elements: str
     truncated:
-      description: Whether there are more than RV(tools.names) shows.
+      description: Whether the names, or the count, are incomplete.
       type: bool
 resources: *listing
 resource_templates: *listing
 prompts: *listing
 tool_call:
-  description: What came of O(tool_call), else V(null).
+  description: The result of O(tool_call), else V(null).
   type: dict
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   contains:
     name:
-      description: The tool's name.
+      description: The name of the tool.
       type: str
     is_error:
-      description: Whether the tool said that it failed.
+      description: Whether the tool reported an error.
       type: bool
     content:
-      description: The types of its content, the first 20 of them.
+      description: The types of the first 20 content items.
       type: list
       elements: str
     structured:
-      description: Whether there is structured content.
+      description: Whether the result has structured content.
       type: bool
 session:
-  description: Whether the server keeps a session.
+  description: Whether the server uses a session.
   type: bool
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 response_mode:
-  description: Whether responses come as V(json) or by V(sse), else V(null).
+  description: V(json) or V(sse), the format of the responses, else V(null).
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 issues:
-  description: Defects and remarks, errors first.
+  description: Defects and information, errors first.
   type: list
   elements: dict
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
   contains:
     code:
       description: Stable code.
@@ -256,26 +256,26 @@ issues:
       description: V(error), V(warning) or V(info).
       type: str
     message:
-      description: What was seen.
+      description: What was observed.
       type: str
     spec:
-      description: What the specification says, and where.
+      description: The requirement of the specification.
       type: str
     action:
-      description: What to do.
+      description: What you can do.
       type: str
 attempts:
-  description: How many times the server was tried until it answered, or until O(start_timeout) was over.
+  description: The number of attempts until the server responded or O(start_timeout) passed.
   type: int
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 duration:
-  description: Seconds that the validation took.
+  description: The duration of the validation in seconds.
   type: float
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 client_version:
   description: Version of the validator.
   type: str
-  returned: when O(targets) is not given
+  returned: if O(targets) is not set
 """
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
