@@ -238,15 +238,15 @@ def test_a_server_scaled_to_zero_is_running(running):
     assert running.status()["phase"] == "Running"
 
 
-def test_a_process_that_does_not_lead_writes_nothing_until_it_leads_again(cluster):
-    cluster.leading = False
-    cluster.create(validation={"strictMode": True})
-    cluster.deploy(mark="t1")
-    cluster.pod(gated=True)
-    cluster.rests(60)
-    assert (cluster.writes, cluster.gates) == ([], [])
-    cluster.leading = True
-    cluster.until(lambda: cluster.writes and cluster.gate_of() is True, seconds=3)
+def test_a_process_that_does_not_lead_writes_nothing_until_it_leads_again(running):
+    writes = len(running.writes)
+    running.leading = False
+    item = running.server()
+    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
+    running.rests(60)
+    assert len(running.writes) == writes
+    running.leading = True
+    running.until(lambda: running.is_in("Running"), seconds=3)
 
 
 def test_a_write_that_fails_is_retried(cluster):
