@@ -64,3 +64,9 @@ def eventually(check: t.Callable[[], object], seconds: float = 10.0) -> None:
     while not check():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.001)
+
+
+def is_idle(queue: t.Any) -> bool:
+    """Tell whether a ``mcp_operator.workqueue.WorkQueue`` has no key that is ready or being processed."""
+    with queue._changed:
+        return not len(queue) and not queue._processing

@@ -73,13 +73,6 @@ class WorkQueue[K: Hashable]:
             return sum(map(len, self._ready.values()))
 
     @property
-    def idle(self) -> bool:
-        """Whether no key is ready or being processed. Keys may still be delayed."""
-        with self._changed:
-            self._end_delays()
-            return not self._processing and not any(self._ready.values())
-
-    @property
     def shutting_down(self) -> bool:
         """Whether `shut_down` was called."""
         return self._shutting_down

@@ -20,7 +20,7 @@ from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status.controller import ProbeSettings, StatusController
 from mcp_operator.watches.definition import Watch
 
-from support.clock import FakeClock
+from support.clock import FakeClock, is_idle
 
 from .gates_and_jobs import LABELS, GatesAndJobs
 
@@ -288,8 +288,8 @@ class Cluster(GatesAndJobs):
         """Tell whether nothing happens until time passes, or until the gate is opened."""
         probes = self.controller._scheduler.queue
         held = self.held and self.held == len(probes._processing)
-        busy = any(pool.busy for pool in self.pools) or not all(queue.idle for queue in self.queues)
-        return not busy and (probes.idle or bool(held))
+        busy = any(pool.busy for pool in self.pools) or not all(is_idle(queue) for queue in self.queues)
+        return not busy and (is_idle(probes) or bool(held))
 
     def settle(self, seconds=10):
         """Wait in real time until nothing happens any more."""

@@ -12,7 +12,7 @@ from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
 from mcp_operator.cluster.store import Key
 from mcp_operator.gates.writer import GateState, GateWriter
 
-from support.clock import FakeClock, eventually
+from support.clock import FakeClock, eventually, is_idle
 
 OWNER = Key("servers", "team", "wiki")
 OPEN = GateState(True, "Validated", "c of i: It passes.")
@@ -83,7 +83,7 @@ def test_of_several_updates_of_a_pod_the_newest_is_written(writer, api):
         writer.request_update(OWNER, pod(), OPEN._replace(reason=f"Old{number}"))
     writer.request_update(OWNER, pod(), CLOSED)
     api.gate.set()
-    eventually(lambda: writer.queue.idle)
+    eventually(lambda: is_idle(writer.queue))
     assert reasons(api) == ["Validated", "ValidationFailed"]
 
 
@@ -96,7 +96,7 @@ def test_pods_do_not_wait_for_each_other(writer, api):
 
 def test_a_gate_that_is_as_requested_is_not_written(writer, api):
     writer.request_update(OWNER, pod(gate=OPEN), OPEN)
-    eventually(lambda: writer.queue.idle)
+    eventually(lambda: is_idle(writer.queue))
     assert api.applied == []
 
 
@@ -113,7 +113,7 @@ def test_the_transition_time_changes_with_the_status_only(writer, api):
 def test_a_process_that_does_not_lead_writes_nothing_and_has_it_requested_again(writer, api, leading, failures):
     leading[0] = False
     writer.request_update(OWNER, pod(), OPEN)
-    eventually(lambda: writer.queue.idle)
+    eventually(lambda: is_idle(writer.queue))
     assert (api.applied, failures) == ([], [OWNER])
 
 
@@ -123,5 +123,5 @@ def test_a_process_that_does_not_lead_writes_nothing_and_has_it_requested_again(
 def test_a_failure_is_reported_unless_the_pod_is_gone(writer, api, failures, error, reported):
     api.error = error
     writer.request_update(OWNER, pod(), OPEN)
-    eventually(lambda: api.started == 1 and writer.queue.idle)
+    eventually(lambda: api.started == 1 and is_idle(writer.queue))
     assert failures == [OWNER] * reported

@@ -12,7 +12,7 @@ from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
 from mcp_operator.cluster.store import Key
 from mcp_operator.status.publisher import StatusPublisher
 
-from support.clock import FakeClock, eventually
+from support.clock import FakeClock, eventually, is_idle
 
 
 class Api:
@@ -76,7 +76,7 @@ def pass_time(publisher, clock, seconds):
     """Let time pass, and everything be written that is due."""
     end = clock.now() + seconds
     while True:
-        eventually(lambda: publisher.queue.idle)
+        eventually(lambda: is_idle(publisher.queue))
         moments = [delay.moment for delay in publisher.queue._delays.values()]
         if clock.now() >= end:
             return
@@ -137,7 +137,7 @@ def test_a_step_waits_for_as_long_as_others_are_on_their_way_and_not_for_what_is
 def test_what_became_untrue_before_it_was_written_is_not_written(publisher, api, clock):
     for number in range(100):
         want(publisher, number, "Creating")
-    eventually(lambda: publisher.queue.idle)
+    eventually(lambda: is_idle(publisher.queue))
     for number in range(1, 100):
         known = {**server(number), "status": {"phase": "Creating"}}
         publisher.request_update(key(number), known, {"phase": "Creating"}, settled=False)
@@ -200,7 +200,7 @@ def test_an_object_that_is_gone_is_no_failure(publisher, api, clock):
 
 def test_nothing_is_written_of_an_object_that_was_removed(publisher, api, clock):
     want(publisher, 1, "Creating")
-    eventually(lambda: publisher.queue.idle)
+    eventually(lambda: is_idle(publisher.queue))
     want(publisher, 1, "Updating")
     publisher.remove(key(1))
     pass_time(publisher, clock, 60.0)

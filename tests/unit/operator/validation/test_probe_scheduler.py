@@ -15,7 +15,7 @@ from mcp_operator.validation.probe_scheduler import ProbeScheduler
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule
 from prometheus_client import CollectorRegistry
 
-from support.clock import FakeClock, eventually
+from support.clock import FakeClock, eventually, is_idle
 
 from ..fake_workload import GOOD, bad
 
@@ -85,7 +85,7 @@ def pass_time(scheduler, clock):
     def step(seconds):
         end = clock.now() + seconds
         while True:
-            eventually(lambda: scheduler.queue.idle)
+            eventually(lambda: is_idle(scheduler.queue))
             if clock.now() >= end:
                 return
             moments = [delay.moment for delay in scheduler.queue._delays.values()]
