@@ -12,7 +12,6 @@ import copy
 import itertools
 import json
 import threading
-import time
 
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
@@ -20,9 +19,10 @@ from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status.controller import ProbeSettings, StatusController
 from mcp_operator.watches.definition import Watch
 
-from support.clock import FakeClock, is_idle
+from support.clock import FakeClock
 
 from .gates_and_jobs import LABELS, GatesAndJobs
+from .stepped_time import CountedPool, SteppedTime
 
 WATCH = Watch(
     group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="mcp.kubernetes.mcpserver", manage_status=False
@@ -49,29 +49,7 @@ def bad(code="NOT_MCP", message="HTML came back."):
     return {**GOOD, "compliant": False, "transport": None, "protocol_version": None, "issues": [issue]}
 
 
-class CountedPool:
-    """An executor that knows whether it works."""
-
-    def __init__(self, pool):
-        self.busy = 0
-        self._lock = threading.Lock()
-        self._pool = pool
-        self.shutdown = pool.shutdown
-
-    def submit(self, work, *args):
-        def counted():
-            try:
-                work(*args)
-            finally:
-                with self._lock:
-                    self.busy -= 1
-
-        with self._lock:
-            self.busy += 1
-        return self._pool.submit(counted)
-
-
-class Cluster(GatesAndJobs):
+class Cluster(GatesAndJobs, SteppedTime):
     """The API server as the controller uses it, and all who write to it."""
 
     def __init__(self) -> None:
@@ -277,43 +255,7 @@ class Cluster(GatesAndJobs):
     def remove_pod(self, name):
         self.store.remove(Key(self.pods, "team", f"wiki-{name}"))
 
-    # --- what tests wait for ---
-
-    @property
-    def queues(self):
-        parts = self.controller
-        return (parts.queue, parts._publisher.queue, parts._gate_writer.queue, parts._recorder.queue)
-
-    def is_quiet(self):
-        """Tell whether nothing happens until time passes, or until the gate is opened."""
-        probes = self.controller._scheduler.queue
-        held = self.held and self.held == len(probes._processing)
-        busy = any(pool.busy for pool in self.pools) or not all(is_idle(queue) for queue in self.queues)
-        return not busy and (is_idle(probes) or bool(held))
-
-    def settle(self, seconds=10):
-        """Wait in real time until nothing happens any more."""
-        deadline = time.monotonic() + seconds
-        while not self.is_quiet():
-            assert time.monotonic() < deadline, (self.status(), self.asked)
-            time.sleep(0.0002)
-
-    def step(self, most):
-        """Let time pass until the operator has something to do, or for so many seconds."""
-        queues = (*self.queues, self.controller._scheduler.queue)
-        moments = [delay.moment for queue in queues for delay in list(queue._delays.values())]
-        self.clock.step(max(0.0, min([most, *(moment - self.clock.now() for moment in moments)])))
-
-    def until(self, check, seconds=1000):
-        """Let time pass until something has happened."""
-        end, deadline = self.clock.now() + seconds, time.monotonic() + 10
-        while not check():
-            assert self.clock.now() < end, (self.status(), self.asked)
-            assert time.monotonic() < deadline, (self.status(), self.asked)
-            if self.is_quiet() and not check():
-                self.step(end - self.clock.now())
-            else:
-                time.sleep(0.0002)
+    # --- what tests look at ---
 
     def is_in(self, phase, state=None):
         status = self.status()
@@ -321,16 +263,6 @@ class Cluster(GatesAndJobs):
 
     def becomes(self, phase, state=None):
         self.until(lambda: self.is_in(phase, state))
-
-    def rests(self, seconds=0.3):
-        """Let time pass until nothing has been written for a while."""
-        self.settle()
-        count, end = len(self.writes), self.clock.now() + seconds
-        while self.clock.now() < end:
-            self.step(end - self.clock.now())
-            self.settle()
-            if len(self.writes) != count:
-                count, end = len(self.writes), self.clock.now() + seconds
 
     def rows(self):
         """Return the article's columns of each status that was written."""

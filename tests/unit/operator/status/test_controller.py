@@ -5,11 +5,7 @@
 
 from __future__ import annotations
 
-import threading
-
 from mcp_operator.runs.run_request import HostOutcome
-
-from support.clock import eventually
 
 from ..fake_workload import GOOD, SERVER, bad
 
@@ -238,27 +234,6 @@ def test_a_server_scaled_to_zero_is_running(running):
     assert running.status()["phase"] == "Running"
 
 
-def test_a_process_that_does_not_lead_writes_nothing_until_it_leads_again(running):
-    writes = len(running.writes)
-    running.leading = False
-    item = running.server()
-    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
-    running.rests(60)
-    assert len(running.writes) == writes
-    running.leading = True
-    running.until(lambda: running.is_in("Running"), seconds=3)
-
-
-def test_a_write_that_fails_is_retried(cluster):
-    cluster.down = True
-    cluster.create()
-    cluster.rests()
-    assert cluster.status() == {}
-    cluster.down = False
-    cluster.becomes("Creating")
-    assert len(cluster.writes) == 1
-
-
 def test_a_deleted_mcpserver_is_dropped(running):
     running.store.remove(SERVER)
     running.rests()
@@ -274,63 +249,3 @@ def test_an_mcpserver_that_is_being_deleted_is_terminating(running):
     item = running.server()
     running.put(SERVER, {**item, "metadata": {**item["metadata"], "deletionTimestamp": "now"}})
     running.becomes("Terminating", "Validated")
-
-
-def test_conditions_of_other_controllers_are_no_reason_to_write(running):
-    item = running.server()
-    foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
-    conditions = [*item["status"]["conditions"], foreign]
-    writes = len(running.writes)
-    running.put(SERVER, {**item, "status": {**item["status"], "conditions": conditions}})
-    running.rests()
-    assert len(running.writes) == writes
-    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
-    running.becomes("Running")
-
-
-def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(running):
-    """A gate that cannot be written is tried again, also where an observation is under way that plans no other."""
-    observer, seen = running.controller._observer, []
-    look = observer.look
-
-    def look_and_fail(key, server):
-        found = look(key, server)
-        seen.append(found.again)
-        if len(seen) == 1:
-            running.controller._gate_writer._on_failure(key)
-        return found
-
-    observer.look = look_and_fail
-    running.deploy(ready=1)
-    running.settle()
-    assert seen == [None]
-    running.rests(2.0)
-    assert len(seen) == 2
-
-
-def test_every_loop_shows_that_it_turns(cluster):
-    began = cluster.clock.now()
-    cluster.clock.step(60)
-    eventually(lambda: cluster.controller.last_turn == began + 60)
-    hang = threading.Event()
-    cluster.controller._publisher._on_written = lambda *_written: hang.wait(10)
-    cluster.create()
-    eventually(lambda: cluster.writes)
-    cluster.clock.step(300)
-    eventually(lambda: cluster.controller._workers.last_turn == began + 360)
-    assert cluster.controller.last_turn == began + 60
-    hang.set()
-    eventually(lambda: cluster.controller.last_turn == began + 360)
-
-
-def test_statuses_that_were_dropped_without_the_lease_are_written_by_a_resync(running):
-    running.leading = False
-    running.answer = bad()
-    running.pod(container="c2")
-    running.settle()
-    assert running.status()["validation"]["state"] == "Validated"
-    running.leading = True
-    running.settle()
-    assert running.status()["validation"]["state"] == "Validated"
-    running.controller.resync()
-    running.until(lambda: running.status()["validation"]["state"] == "Failed")

@@ -1,97 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is asked when."""
+"""When containers are probed, and what of their results counts."""
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from mcp_operator._vendor._workload.probe_spec import ProbeSpec
-from mcp_operator.cluster.store import Key
 from mcp_operator.validation.metrics import LastCheckMetrics
-from mcp_operator.validation.probe_scheduler import ProbeScheduler
-from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule
+from mcp_operator.workloads.container_ref import ProbeSchedule
 from prometheus_client import CollectorRegistry
 
-from support.clock import FakeClock, eventually, is_idle
+from support.clock import eventually
 
 from ..fake_workload import GOOD, bad
-
-SPEC = ProbeSpec(8080, None, "auto", "a.b.svc:8080", ())
-TIMEOUT = bad("TIMEOUT")
-
-
-def owner(number):
-    return Key("servers", "team", f"s{number}")
-
-
-def request(number, container="c"):
-    return ProbeRequest(
-        ContainerRef(f"pod-{number}", container, "i", SPEC.digest), f"pod-{number}", "10.0.0.1", SPEC, True
-    )
-
-
-class Pods:
-    """The Pods that are probed."""
-
-    def __init__(self):
-        self.asked = []
-        self.hang = set()
-        self.free = threading.Event()
-        self.answers = {}
-        self.most = self.now = 0
-        self._lock = threading.Lock()
-
-    def ask(self, one):
-        with self._lock:
-            self.asked.append(one.pod)
-            self.now += 1
-            self.most = max(self.most, self.now)
-        if one.pod in self.hang:
-            self.free.wait(10)
-        with self._lock:
-            self.now -= 1
-        answer = self.answers.get(one.pod, GOOD)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
-@pytest.fixture
-def pods():
-    return Pods()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def scheduler(pods, clock):
-    made = ProbeScheduler(pods.ask, lambda *_result: None, workers=4, clock=clock)
-    made.start()
-    yield made
-    pods.free.set()
-    made.stop()
-
-
-@pytest.fixture
-def pass_time(scheduler, clock):
-    """Let time pass, and every probe be made that is due."""
-
-    def step(seconds):
-        end = clock.now() + seconds
-        while True:
-            eventually(lambda: is_idle(scheduler.queue))
-            if clock.now() >= end:
-                return
-            moments = [delay.moment for delay in scheduler.queue._delays.values()]
-            clock.step(min([end, *moments]) - clock.now())
-
-    return step
+from .conftest import SCHEDULE, TIMEOUT, owner, request
 
 
 def test_each_is_asked_once_and_no_more_at_once_than_there_are_places(scheduler, pods):
@@ -189,9 +111,6 @@ def test_one_that_failed_and_ended_is_asked_again(scheduler, pods, clock):
     eventually(lambda: len(pods.asked) == 2)
 
 
-SCHEDULE = ProbeSchedule(full=600.0)
-
-
 def test_when_everything_was_asked_last_is_told_of_those_that_pass_and_are_asked_again(
     scheduler, pods, clock, pass_time
 ):
@@ -225,64 +144,6 @@ def test_of_several_pods_the_one_counts_that_waits_longest(scheduler, pods, cloc
     assert registry.get_sample_value("mcpserver_revalidation_interval_seconds", labels) == 600
 
 
-# --- those that are not ready yet ---
-
-
-def early(number):
-    return request(number)._replace(ready=False, early=True)
-
-
-def test_one_that_is_not_ready_yet_counts_only_when_it_passes(scheduler, pods, pass_time):
-    pods.answers["pod-1"] = bad("NOT_MCP")
-    scheduler.set_requests(owner(1), [early(1)])
-    pass_time(1)
-    assert len(pods.asked) >= 2
-    assert (scheduler.answers(owner(1)), scheduler.attempts(owner(1))) == ({}, 0)
-    assert (scheduler.has_unanswered(owner(1)), scheduler.depth()["waiting"]) == (False, 0)
-    pods.answers["pod-1"] = GOOD
-    pass_time(10)
-    assert scheduler.answers(owner(1)) == {request(1).container: GOOD}
-    count = len(pods.asked)
-    scheduler.set_requests(owner(1), [request(1)])
-    pass_time(60)
-    assert len(pods.asked) == count
-
-
-def test_one_that_has_become_ready_is_asked_at_once_and_what_it_says_counts(scheduler, pods, pass_time):
-    pods.answers["pod-1"] = bad("NOT_MCP")
-    scheduler.set_requests(owner(1), [early(1)])
-    pass_time(30)
-    count = len(pods.asked)
-    scheduler.set_requests(owner(1), [request(1)])
-    pass_time(0)
-    assert len(pods.asked) == count + 1
-    assert scheduler.answers(owner(1)) == {request(1).container: pods.answers["pod-1"]}
-    pass_time(20)
-    assert len(pods.asked) == count + 1, "what waited for its time before is not asked any more"
-
-
-def test_one_that_becomes_ready_while_it_is_asked_is_asked_again(scheduler, pods):
-    pods.answers["pod-1"] = bad("NOT_MCP")
-    pods.hang = {"pod-1"}
-    scheduler.set_requests(owner(1), [early(1)])
-    eventually(lambda: pods.now == 1)
-    scheduler.set_requests(owner(1), [request(1)])
-    pods.hang = set()
-    pods.free.set()
-    eventually(lambda: scheduler.answers(owner(1)))
-    assert pods.asked[:2] == ["pod-1", "pod-1"]
-
-
-def test_those_that_are_not_ready_leave_places_to_those_that_are(scheduler, pods):
-    pods.hang = {f"pod-{number}" for number in range(8)}
-    for number in range(8):
-        scheduler.set_requests(owner(number), [early(number)])
-    eventually(lambda: pods.now == 2)
-    scheduler.set_requests(owner(99), [request(99)])
-    eventually(lambda: "pod-99" in pods.asked)
-    assert pods.now == 2
-
-
 def test_a_change_of_the_schedule_counts_at_once(scheduler, pods, pass_time):
     scheduler.set_requests(owner(1), [request(1)._replace(schedule=SCHEDULE)])
     pass_time(1)
@@ -293,17 +154,3 @@ def test_a_change_of_the_schedule_counts_at_once(scheduler, pods, pass_time):
     count = len(pods.asked)
     pass_time(3600)
     assert len(pods.asked) == count
-
-
-def test_one_that_is_not_ready_for_a_while_goes_on_to_count(scheduler, pods, pass_time):
-    scheduler.set_requests(owner(1), [request(1)._replace(schedule=SCHEDULE)])
-    pass_time(0)
-    pods.answers["pod-1"] = bad("NOT_MCP")
-    scheduler.set_requests(owner(1), [early(1)._replace(schedule=SCHEDULE)])
-    pass_time(700)
-    assert scheduler.answers(owner(1)) == {request(1).container: pods.answers["pod-1"]}
-
-
-def test_one_that_is_not_ready_yet_has_not_passed_before(scheduler, pods):
-    scheduler.set_requests(owner(1), [early(1)], known=True)
-    eventually(lambda: scheduler.answers(owner(1)) == {request(1).container: GOOD})

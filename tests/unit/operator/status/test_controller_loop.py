@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The loops of the status controller: what they retry, what they leave alone, and how they show that they turn."""
+
+from __future__ import annotations
+
+import threading
+
+from support.clock import eventually
+
+from ..fake_workload import SERVER, bad
+
+
+def test_a_process_that_does_not_lead_writes_nothing_until_it_leads_again(running):
+    writes = len(running.writes)
+    running.leading = False
+    item = running.server()
+    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
+    running.rests(60)
+    assert len(running.writes) == writes
+    running.leading = True
+    running.until(lambda: running.is_in("Running"), seconds=3)
+
+
+def test_a_write_that_fails_is_retried(cluster):
+    cluster.down = True
+    cluster.create()
+    cluster.rests()
+    assert cluster.status() == {}
+    cluster.down = False
+    cluster.becomes("Creating")
+    assert len(cluster.writes) == 1
+
+
+def test_conditions_of_other_controllers_are_no_reason_to_write(running):
+    item = running.server()
+    foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
+    conditions = [*item["status"]["conditions"], foreign]
+    writes = len(running.writes)
+    running.put(SERVER, {**item, "status": {**item["status"], "conditions": conditions}})
+    running.rests()
+    assert len(running.writes) == writes
+    running.put(SERVER, {**item, "status": {**item["status"], "phase": "Failed"}})
+    running.becomes("Running")
+
+
+def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(running):
+    """A gate that cannot be written is tried again, also where an observation is under way that plans no other."""
+    observer, seen = running.controller._observer, []
+    look = observer.look
+
+    def look_and_fail(key, server):
+        found = look(key, server)
+        seen.append(found.again)
+        if len(seen) == 1:
+            running.controller._gate_writer._on_failure(key)
+        return found
+
+    observer.look = look_and_fail
+    running.deploy(ready=1)
+    running.settle()
+    assert seen == [None]
+    running.rests(2.0)
+    assert len(seen) == 2
+
+
+def test_every_loop_shows_that_it_turns(cluster):
+    began = cluster.clock.now()
+    cluster.clock.step(60)
+    eventually(lambda: cluster.controller.last_turn == began + 60)
+    hang = threading.Event()
+    cluster.controller._publisher._on_written = lambda *_written: hang.wait(10)
+    cluster.create()
+    eventually(lambda: cluster.writes)
+    cluster.clock.step(300)
+    eventually(lambda: cluster.controller._workers.last_turn == began + 360)
+    assert cluster.controller.last_turn == began + 60
+    hang.set()
+    eventually(lambda: cluster.controller.last_turn == began + 360)
+
+
+def test_a_resync_writes_at_once_what_waited_for_the_lease(running):
+    running.leading = False
+    running.answer = bad()
+    running.pod(container="c2")
+    running.settle()
+    assert running.status()["validation"]["state"] == "Validated"
+    running.leading = True
+    running.settle()
+    assert running.status()["validation"]["state"] == "Validated"
+    running.controller.resync()
+    running.settle()
+    assert running.status()["validation"]["state"] == "Failed"
