@@ -14,6 +14,8 @@ from pathlib import Path
 import pluggy
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
 COLLECTIONS = ROOT / ".cache" / "collections"
@@ -44,6 +46,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
     report = outcome.get_result()
     if report.when == "call":
         item.report = report
+
+
+# Each makes a testbed of its own, so its files run in one process.
+ONE_PROCESS = {"tests/integration/operator", "tests/integration/cluster"}
+
+
+class ByFile(LoadFileScheduling):
+    """Gives a file to a worker; files of a folder in ONE_PROCESS go to the same worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return folder if folder in ONE_PROCESS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Replace the scheduler of `--dist loadfile`."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -125,7 +125,8 @@ def main() -> int:
     must("kubectl", "get", "deploy", "-n", SYSTEM, env=env)
 
     say(f"The namespace {NAMESPACE}, which enforces the Pod Security level restricted")
-    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    # By the second label the end-to-end tests find the Pods that they stop to make room for their own.
+    labels = {"pod-security.kubernetes.io/enforce": "restricted", "mcp-tests/demo": "true"}
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE, "labels": labels}}
     must("kubectl", "apply", "-f", "-", env=env, given=yaml.safe_dump(namespace))
     # From an earlier demo: this one begins at the beginning.

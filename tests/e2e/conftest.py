@@ -3,12 +3,21 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from support import cluster
+from support import cluster, demo
 from support.deployed import deploy
 
 MANIFESTS = cluster.ROOT / "tests" / "servers" / "manifests"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def room(client):
+    """Make room on the node where `make demo` has run before."""
+    with demo.stopped(client, os.environ.get("MCP_TEST_CLUSTER", "default")):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +25,15 @@ def images() -> None:
     cluster.load_images()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fleet(playbooks, client, images):
-    """All published servers, deployed once for all tests that only look."""
+    """All published servers, deployed once for the tests of a file and deleted after them: the node is small."""
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
         yield deploy(playbooks, client, name, MANIFESTS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def broken(playbooks, client, images):
-    """All broken servers, deployed once for all tests that only look."""
+    """All broken servers, in the same way."""
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as name:
         yield deploy(playbooks, client, name, MANIFESTS / "broken", mcp_wait_timeout=45)

@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
 
 from . import cluster
+from .in_common import in_common, lock_file
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 NAMESPACE = "mcp-operator-system"
@@ -144,14 +144,14 @@ def image() -> str:
     return str(next(row["image"] for row in listed if row["name"] == IMAGE))
 
 
-def _place(name: str) -> Path:
-    return Path(tempfile.gettempdir(), f"mcp-operator-e2e-{os.getuid()}-{name}.lock")
+def _lock_name(name: str) -> str:
+    return f"operator-{name}"
 
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Have the cluster's one place for an operator, while nobody else uses it."""
-    with _place(os.environ.get("MCP_TEST_CLUSTER", "default")).open("a") as lock:
+    """Have the cluster's one place for an operator, while no other process uses it."""
+    with lock_file(_lock_name(os.environ.get("MCP_TEST_CLUSTER", "default"))).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -162,21 +162,17 @@ def shared(client: Client, name: str) -> Iterator[Operator]:
 
     :param name: of the cluster.
     """
-    with _place(name).open("a") as lock:
-        operator = Operator(client)
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    operator = Operator(client)
+
+    def make() -> None:
         for namespace in (WATCHED, SPARE):
             make_namespace(client, namespace)
         operator.install()
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        try:
-            yield operator
-        finally:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # another one still needs it
-            else:
-                operator.uninstall()
-                for namespace in (WATCHED, SPARE):
-                    delete_namespace(client, namespace)
+
+    def remove() -> None:
+        operator.uninstall()
+        for namespace in (WATCHED, SPARE):
+            delete_namespace(client, namespace)
+
+    with in_common(_lock_name(name), make, remove):
+        yield operator

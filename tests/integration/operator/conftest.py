@@ -42,8 +42,8 @@ from support.fixtures import CRD
 from support.mcpservers import Servers
 from support.operator_process import Operator, run_directory
 
-# Tests that run side by side must not kill each other's API server.
-NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("PYTEST_XDIST_WORKER"))))
+# One process runs these tests: see ONE_PROCESS in tests/conftest.py.
+NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("MCP_TEST_CLUSTER"))))
 CONFIG_MAPS = GroupVersionKind("", "v1", "ConfigMap")
 LABEL = "operator-tests"
 # As in production, but that failures are waited out sooner and lists have several pages.
