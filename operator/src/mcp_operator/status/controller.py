@@ -121,7 +121,7 @@ class StatusController:
             part.start()
 
     def resync(self) -> None:
-        """Compute the status of all MCPServers again, for example after writes were dropped."""
+        """Observe all MCPServers now, for example when this process leads again."""
         for key in self._lister.servers():
             self.queue.add(key)
 

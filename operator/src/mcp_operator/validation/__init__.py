@@ -1,4 +1,4 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Validation of Pods: when to probe which container, by HTTP or by a Job, and what the answers come to."""
+"""Validation of Pods: schedule the probes of containers, and make them by HTTP or by a Job."""
