@@ -59,13 +59,3 @@ def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, d
                 deployments[key] = deployment
                 pods[key] = select_pods(deployment, replica_sets_of, pods_of)
     return Snapshot(servers, deployments, pods)
-
-
-def pod_events(client: Client, pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """Return the Events about a Pod, without those about an earlier Pod of the same name.
-
-    :raises KubeError: the API server did not answer, or rejected the request.
-    """
-    meta = pod["metadata"]
-    about = f"involvedObject.kind=Pod,involvedObject.name={meta['name']},involvedObject.uid={meta['uid']}"
-    return list(client.list("v1", "Event", meta["namespace"], fieldSelector=about))

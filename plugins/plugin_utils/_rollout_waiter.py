@@ -13,12 +13,12 @@ import datetime as dt
 import time
 import typing as t
 
+from ..module_utils._engine.diagnosis import PodDiagnoser, PodEvents
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.pod_selector import SelectedPods
-from ._diagnose import Diagnosis
 from ._podcheck import check_pod
 
 if t.TYPE_CHECKING:
@@ -27,6 +27,9 @@ if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
     from ._cluster_snapshot import Key, Snapshot
     from ._settings import Settings
+
+# Seconds between two reads of the Events of one Pod.
+_EVENTS_PERIOD = 3.0
 
 Server = dict[str, t.Any]
 Result = dict[str, t.Any]
@@ -55,7 +58,12 @@ class RolloutWaiter:
         self._client = client
         self._settings = settings
         self._pool = pool
-        self._diagnosis = Diagnosis(client)
+        # Read in this thread. Without the right to read Events the status of the Pods remains.
+        self._diagnoser = PodDiagnoser(
+            PodEvents(client, _EVENTS_PERIOD, time.monotonic, submit=lambda read: read(), on_error=lambda _exc: None)
+        )
+        self._restarts_before: dict[str, int] | None = None
+        self._unready_since: dict[str, float] = {}
         self._checks: list[Future[list[dict[str, t.Any]]]] = []
         self._cause: pods.Cause | None = None
         self._gave_up = False
@@ -82,7 +90,7 @@ class RolloutWaiter:
             return self._judge(server, progress, waited)
         if progress.complete and selected.newest is not None and all(map(pods.is_ready, current)):
             return self._ready(server, deployment, progress, current)
-        cause = self._diagnosis.cause(deployment, current)
+        cause = self._diagnose(server, deployment, current)
         if self._settings.check and cause is None:
             return self._skip(
                 server, "it has no Deployment yet" if deployment is None else "its Pods are not ready yet"
@@ -92,6 +100,20 @@ class RolloutWaiter:
             return self._give_up(server, progress, cause, current)
         self._publish(server, status.Observation(progress, validation.pending(server), cause))
         return None
+
+    def _diagnose(
+        self, server: Server, deployment: dict[str, t.Any] | None, current: t.Sequence[t.Mapping[str, t.Any]]
+    ) -> pods.Cause | None:
+        if self._restarts_before is None:
+            self._restarts_before = {pod["metadata"]["uid"]: pods.restarts(pod) for pod in current}
+        return self._diagnoser.diagnose(
+            server, deployment, current, self._seconds_unready, lambda: None, self._restarts_before
+        ).cause
+
+    def _seconds_unready(self, item: t.Mapping[str, t.Any], _condition: str) -> float:
+        """Return for how many seconds this process has seen an object: clocks of clusters differ from ours."""
+        now = time.monotonic()
+        return now - self._unready_since.setdefault(str(item["metadata"].get("uid")), now)
 
     def _absent(self) -> Result:
         if self._settings.check:

@@ -48,7 +48,7 @@ class StatusWaiter:
         if self._settings.answers(self.key[0]):
             self._answered = waited
         late = waited >= self._settings.wait_timeout
-        finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed")
+        finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed", "Failed")
         if not (finished or late or self._settings.check):
             return self._deserted(waited)
         failed = phase != "Running" and not self._settings.check

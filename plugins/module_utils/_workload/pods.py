@@ -5,28 +5,31 @@
 
 """Why a Pod is not ready, from its status and its Events.
 
-The reasons are the kubelet's and the scheduler's own words, so that a search for them finds Kubernetes' documentation.
+The reasons are those of the kubelet and the scheduler, so that a search finds the documentation of Kubernetes.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._util import MESSAGE, clean
-from . import stdio
 from .names import CONTAINER
 
-# Waiting reasons that no waiting heals: somebody must change something.
+# Waiting reasons that persist until the manifest or the cluster is changed.
 _UNRECOVERABLE = frozenset(
     {"InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 )
-# The kubelet backs off for 10 s, 20 s, ...: by the third restart it was no accident.
+# The kubelet backs off for 10 s, 20 s, ...: the third restart is no accident.
 _CRASHES = 3
 # Characters of a crashed container's log.
 _LAST_WORDS = 400
-# Of what the bridge of a stdio server says of its end; an action still fits into a status.
-_BRIDGE_WORDS = 600
+# Characters of the message of mcp-sidecar; an action still fits into a status.
+_SIDECAR_MESSAGE = 600
+# The exit codes of mcp-sidecar if the server's command is not found or not executable.
+_COMMAND_EXIT_CODES = frozenset({126, 127})
+_MISSING_CLAIM = re.compile(r'persistentvolumeclaim "([^"]{1,253})" not found')
 
 _ACTIONS = {
     "ErrImagePull": "Check spec.image and, for a private registry, spec.podTemplate.imagePullSecrets.",
@@ -44,11 +47,27 @@ _ACTIONS = {
 }
 
 
+# For containers that run no server: those of spec.podTemplate.spec, and the one that copies mcp-sidecar.
+_CHECK_IMAGE = "Check the image of the container {container} and the Pod's imagePullSecrets."
+_OTHER_ACTIONS = {
+    "ErrImagePull": _CHECK_IMAGE,
+    "ImagePullBackOff": _CHECK_IMAGE,
+    "InvalidImageName": "Correct the image of the container {container}.",
+    "CreateContainerError": "Check the command and the volume mounts of the container {container}.",
+    "RunContainerError": "Check the command of the container {container}: the image may not have the program.",
+    "CrashLoopBackOff": "See its log: kubectl logs -n {namespace} {pod} -c {container}.",
+    "OOMKilled": "Raise the memory limit of the container {container}.",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Cause:
     """Why a Pod is not ready.
 
-    ``unrecoverable`` means that no waiting will heal it.
+    :param reason: of Kubernetes, in CamelCase.
+    :param action: what the user can do.
+    :param unrecoverable: the Pod does not become ready until the manifest or the cluster is changed.
+    :param pod: the Pod's name; None for a cause that concerns no single Pod.
     """
 
     reason: str
@@ -63,43 +82,43 @@ class Cause:
 
 
 def is_ready(pod: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the kubelet says Ready and nobody is deleting the Pod."""
+    """Tell whether the Pod's condition Ready is True and the Pod is not being deleted."""
     if (pod.get("metadata") or {}).get("deletionTimestamp"):
         return False
     return any(c.get("type") == "Ready" and c.get("status") == "True" for c in _conditions(pod))
 
 
-def has_readiness_probe(pod: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether being ready means that the Pod's own address was dialled."""
-    containers = (pod.get("spec") or {}).get("containers") or []
-    return any(c.get("name") == CONTAINER and c.get("readinessProbe") for c in containers)
-
-
 def cause(
-    pod: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]] = (), *, restarts_before: int = 0
+    pod: t.Mapping[str, t.Any],
+    events: t.Iterable[t.Mapping[str, t.Any]] = (),
+    *,
+    restarts_before: int = 0,
+    bridged: bool = False,
 ) -> Cause | None:
-    """Return why the Pod is not ready, or None where it is or nothing speaks against it yet.
+    """Return why the Pod is not ready; None if it is, or if there is no sign of a problem yet.
 
     :param events: the Events of this Pod, in any order.
     :param restarts_before: its restarts when the waiting began; only later ones make a cause unrecoverable.
+    :param bridged: mcp-sidecar runs the server of this Pod, and its termination message explains an exit.
     """
     if is_ready(pod):
         return None
     meta = pod.get("metadata") or {}
     unscheduled = _unscheduled(pod)
     if unscheduled is not None:
-        return _cause(meta, "Unschedulable", unscheduled)
+        return _unschedulable(meta, unscheduled)
     status = pod.get("status") or {}
-    bridged = stdio.in_pod(pod)
-    for container in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
-        found = _container_cause(meta, container, restarts_before, bridged=bridged)
-        if found is not None:
-            return found
+    for field in ("initContainerStatuses", "containerStatuses"):
+        for entry in status.get(field) or []:
+            container = _Container(entry, is_init=field == "initContainerStatuses", bridged=bridged)
+            found = _container_cause(meta, container, restarts_before)
+            if found is not None:
+                return found
     return _probe_cause(meta, events)
 
 
 def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
-    """Return why the ReplicaSet cannot create Pods (quota, Pod Security, a webhook), or None."""
+    """Return why the ReplicaSet cannot create Pods (quota, Pod Security, a webhook); None if it can."""
     for condition in _conditions(deployment):
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
             return Cause("FailedCreate", clean(condition.get("message"), MESSAGE), _ACTIONS["FailedCreate"])
@@ -112,39 +131,56 @@ def restarts(pod: t.Mapping[str, t.Any]) -> int:
     return sum(int(container.get("restartCount") or 0) for container in found)
 
 
-def _container_cause(
-    meta: t.Mapping[str, t.Any], container: t.Mapping[str, t.Any], restarts_before: int, *, bridged: bool
-) -> Cause | None:
-    waiting = (container.get("state") or {}).get("waiting") or {}
-    reason = waiting.get("reason") or ""
-    ended = [(container.get(field) or {}).get("terminated") for field in ("lastState", "state")]
-    last: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
-    count = int(container.get("restartCount") or 0)
-    unrecoverable = count - restarts_before >= _CRASHES or (
-        bridged and last.get("exitCode") in stdio.UNRECOVERABLE_EXIT_CODES
+class _Container:
+    """The status of one container.
+
+    :param is_init: it is an init container.
+    :param bridged: as of :func:`cause`.
+    """
+
+    def __init__(self, entry: t.Mapping[str, t.Any], *, is_init: bool, bridged: bool) -> None:
+        name = clean(entry.get("name"), 63)
+        waiting = (entry.get("state") or {}).get("waiting") or {}
+        ended = [(entry.get(field) or {}).get("terminated") for field in ("lastState", "state")]
+        self.is_servers = not is_init and name in (CONTAINER, "")
+        self.is_bridged = bridged and self.is_servers
+        self.name = name
+        self.title = "the container" if self.is_servers else f"the {'init ' if is_init else ''}container {name}"
+        self.ready = bool(entry.get("ready"))
+        self.restarts = int(entry.get("restartCount") or 0)
+        self.reason = str(waiting.get("reason") or "")
+        self.message = clean(waiting.get("message"), MESSAGE) or clean(entry.get("image"))
+        self.terminated: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
+
+    @property
+    def last_words(self) -> str:
+        """How the log of the container ended, or the message of mcp-sidecar: the kubelet keeps either."""
+        if self.is_bridged:
+            words = clean(self.terminated.get("message"), _SIDECAR_MESSAGE)
+            return f": {words}" if words else ""
+        message = str(self.terminated.get("message") or "")[-_LAST_WORDS:]
+        return f"; its log ends with: {clean(message, MESSAGE)}" if message.strip() else ""
+
+
+def _container_cause(meta: t.Mapping[str, t.Any], container: _Container, restarts_before: int) -> Cause | None:
+    reason, last = container.reason, container.terminated
+    unrecoverable = container.restarts - restarts_before >= _CRASHES or (
+        container.is_bridged and last.get("exitCode") in _COMMAND_EXIT_CODES
     )
-    if last and (reason == "CrashLoopBackOff" or not reason) and not container.get("ready"):
-        exited = f"the container ended with exit code {last.get('exitCode')}"
+    if last and reason in ("CrashLoopBackOff", "") and not container.ready:
+        exited = f"{container.title} ended with exit code {last.get('exitCode')}"
         if last.get("reason") == "OOMKilled":
-            return _cause(meta, "OOMKilled", exited, unrecoverable=unrecoverable)
-        if reason or count:
-            times = "once" if count == 1 else f"{count} times"
-            message = f"{exited} and was restarted {times}{_last_words(last, bridged=bridged)}"
-            return _cause(meta, "CrashLoopBackOff", message, unrecoverable=unrecoverable)
+            return _cause(meta, "OOMKilled", exited, container, unrecoverable=unrecoverable)
+        if reason or container.restarts:
+            times = "once" if container.restarts == 1 else f"{container.restarts} times"
+            message = f"{exited} and was restarted {times}{container.last_words}"
+            return _cause(meta, "CrashLoopBackOff", message, container, unrecoverable=unrecoverable)
     if reason in _ACTIONS:
-        message = clean(waiting.get("message"), MESSAGE) or clean(container.get("image"))
-        # One failed pull may be a hiccup of the registry; the back-off says that there were several.
-        return _cause(meta, reason, message, unrecoverable=reason in _UNRECOVERABLE or reason == "ImagePullBackOff")
+        # One failed pull may be a hiccup of the registry; the back-off means that several failed.
+        final = reason in _UNRECOVERABLE or reason == "ImagePullBackOff"
+        message = container.message if container.is_servers else f"{container.title}: {container.message}"
+        return _cause(meta, reason, message, container, unrecoverable=final)
     return None
-
-
-def _last_words(terminated: t.Mapping[str, t.Any], *, bridged: bool) -> str:
-    """Return how the log of a container ended, or what the bridge said: the kubelet keeps either."""
-    if bridged:
-        words = clean(terminated.get("message"), _BRIDGE_WORDS)
-        return f": {words}" if words else ""
-    message = str(terminated.get("message") or "")[-_LAST_WORDS:]
-    return f"; its log ends with: {clean(message, MESSAGE)}" if message.strip() else ""
 
 
 def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]]) -> Cause | None:
@@ -158,12 +194,43 @@ def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, 
 def _unscheduled(pod: t.Mapping[str, t.Any]) -> str | None:
     for condition in _conditions(pod):
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
-            return clean(condition.get("message"), MESSAGE) or "no node takes it"
+            return _without_repeats(clean(condition.get("message"), MESSAGE)) or "no node fits"
     return None
 
 
-def _cause(meta: t.Mapping[str, t.Any], reason: str, message: str, *, unrecoverable: bool = False) -> Cause:
-    action = _ACTIONS.get(reason, "").format(namespace=meta.get("namespace"), pod=meta.get("name"))
+def _without_repeats(text: str) -> str:
+    """Return a message without sentences that an earlier one contains: the scheduler appends the cause once more."""
+    kept: list[str] = []
+    for sentence in text.rstrip(".").split(". "):
+        if not any(sentence in earlier for earlier in kept):
+            kept.append(sentence)
+    return ". ".join(kept)
+
+
+def _unschedulable(meta: t.Mapping[str, t.Any], message: str) -> Cause:
+    missing = _MISSING_CLAIM.search(message)
+    if missing:
+        action = f"Create the PersistentVolumeClaim {missing.group(1)}, or correct spec.podTemplate.volumes."
+    elif "PersistentVolumeClaim" in message:
+        action = f"See why the claim is not bound: kubectl describe pvc -n {meta.get('namespace')}."
+    else:
+        action = _ACTIONS["Unschedulable"]
+    return Cause("Unschedulable", message, action, pod=meta.get("name"))
+
+
+def _cause(
+    meta: t.Mapping[str, t.Any],
+    reason: str,
+    message: str,
+    container: _Container | None = None,
+    *,
+    unrecoverable: bool = False,
+) -> Cause:
+    action = _ACTIONS.get(reason, "")
+    if container is not None and not container.is_servers:
+        action = _OTHER_ACTIONS.get(reason, action)
+    name = container.name if container is not None else ""
+    action = action.format(namespace=meta.get("namespace"), pod=meta.get("name"), container=name)
     return Cause(reason, message, action, unrecoverable, meta.get("name"))
 
 

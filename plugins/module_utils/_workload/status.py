@@ -16,6 +16,7 @@ import typing as t
 from .._util import clean
 from . import names, stdio, validation
 from .server import mapping, port_of, service_port
+from .service_port import unresolved_target_port
 
 if t.TYPE_CHECKING:
     from .pods import Cause
@@ -36,6 +37,8 @@ class Error:
 
 # The condition types that this collection writes. Other controllers may add theirs to the same list.
 CONDITIONS: t.Final = ("Ready", "Available", "Progressing", "Degraded", "Reconciled")
+# The reason of Ready and Degraded if the Service resolves no port of the Pods.
+TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
 # Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
 CIRCUIT_BREAKER_OPEN: t.Final = "CircuitBreakerOpen"
 LAST_POD_KEPT: t.Final = "LastPodKept"
@@ -67,6 +70,7 @@ class Observation:
     :param error: why what the manifest asks for could not be applied.
     :param leaving: somebody deletes the MCPServer.
     :param held: why a Pod that has gone bad still serves, None where none does.
+    :param unresolved_port: the Service's target port, if no port of the Pods has that name; set by :func:`status`.
     :param templates: what is known of the Pods' templates.
     :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
     :param restarts: how often the Pods there are were restarted (:func:`.pods.restarts`), for servers that are bridged.
@@ -82,6 +86,7 @@ class Observation:
     leaving: bool = False
     restarts: int = 0
     held: Held | None = None
+    unresolved_port: str = ""
     templates: Templates = dataclasses.field(default_factory=Templates)
 
 
@@ -91,6 +96,7 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     :param server: the MCPServer as it was last read, with the status that it had.
     :param now: RFC 3339 time, for what changed.
     """
+    seen = dataclasses.replace(seen, unresolved_port=unresolved_target_port(server))
     phase, message = phase_of(server, seen)
     before = server.get("status") or {}
     generation = int(server["metadata"].get("generation") or 0)
@@ -154,8 +160,10 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
     if strict and _is_refused(server, state, rollout):
         return "ValidationFailed", f"Refused in strict mode: {seen.failure} {seen.rolled_back}".strip()
     phase = rollout.phase
-    if phase == "Running" and strict and rollout.desired and state not in ("Validated", "AuthRequired"):
-        return "Creating", "The Pods are ready; strict mode waits for their validation."
+    if phase == "Running" and rollout.desired:
+        obstacle = _obstacle(seen, waits_for_validation=strict and state not in ("Validated", "AuthRequired"))
+        if obstacle is not None:
+            return obstacle
     messages = {
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
         "Updating": f"Rolling out: {rollout.updated}/{rollout.desired} updated, {ready}. {seen.cause or ''}",
@@ -167,6 +175,20 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         else "Scaled to zero.",
     }
     return phase, f"{messages[phase].strip()} {seen.error.message if seen.error else ''}".strip()
+
+
+def _obstacle(seen: Observation, *, waits_for_validation: bool) -> tuple[str, str] | None:
+    """Return the phase and the message of a server that no client reaches although its Pods are ready."""
+    if waits_for_validation:
+        return "Creating", "The Pods are ready; strict mode waits for their validation."
+    if seen.unresolved_port:
+        return "Failed", _unresolved(seen.unresolved_port)
+    return None
+
+
+def _unresolved(port: str) -> str:
+    seen = f"The Service forwards no requests: no container of the Pods has a port named {clean(port, 63)}."
+    return f'{seen} Set spec.service.targetPort to "{names.PORT_NAME}" or to a number, or remove it.'
 
 
 def _is_refused(server: t.Mapping[str, t.Any], state: t.Any, rollout: Rollout) -> bool:
@@ -212,6 +234,8 @@ def _conditions(
         found.append(("Degraded", True, "ValidationFailed", seen.failure))
     elif stuck and seen.cause:
         found.append(("Degraded", True, seen.cause.reason, str(seen.cause)))
+    elif seen.unresolved_port:
+        found.append(("Degraded", True, TARGET_PORT_NOT_FOUND, _unresolved(seen.unresolved_port)))
     else:
         found.append(("Degraded", False, "AsExpected", "Nothing is wrong with it."))
     old = {condition.get("type"): condition for condition in before}
@@ -243,6 +267,8 @@ def _reason(phase: str, seen: Observation) -> str:
         return "Terminating"
     if seen.error is not None:
         return seen.error.reason
+    if phase == "Failed" and seen.unresolved_port and not seen.cause:
+        return TARGET_PORT_NOT_FOUND
     return seen.cause.reason if seen.cause else "DeploymentNotReady"
 
 

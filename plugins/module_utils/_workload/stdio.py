@@ -29,8 +29,6 @@ _IN_IMAGE = "/usr/local/bin/mcp-stdio-bridge"
 _IN_VOLUME = "/mcp-stdio-bridge"
 _CACHE = "/mcp-cache"
 _HEALTH = "/healthz"
-# The exit codes with which the bridge says that the command cannot be run: not found, not executable.
-UNRECOVERABLE_EXIT_CODES = frozenset({126, 127})
 _MAX_SESSIONS, _IDLE, _START, _REQUEST = 8, 600, 60, 300
 _BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}}
 
@@ -38,12 +36,6 @@ _BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"m
 def bridged(spec: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the server speaks over stdio, so that a bridge stands before it."""
     return mapping(spec, "transport").get("type") == "stdio"
-
-
-def in_pod(pod: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether a Pod's container runs the bridge."""
-    containers = (pod.get("spec") or {}).get("containers") or []
-    return any(str((c.get("command") or [""])[0]).endswith("/mcp-stdio-bridge") for c in containers)
 
 
 def injected(spec: t.Mapping[str, t.Any]) -> bool:

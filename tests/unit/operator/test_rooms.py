@@ -25,8 +25,8 @@ ALLOWED = {
     "runs": {"ansible", "ansible_runner", "yaml"},
     # Playbooks determine the shard of a namespace, too.
     "settings": {"_vendor._workload"},
-    "status": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
-    "validation": {"_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
+    "status": {"_vendor._engine", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
+    "validation": {"_vendor._engine", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client"},
     "watches": {"yaml"},
     "workloads": {"_vendor._kube", "_vendor._workload"},
 }

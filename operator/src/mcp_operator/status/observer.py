@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._engine.diagnosis import Diagnosis
 from .._vendor._util import format_time
 from .._vendor._workload import names
 from .._vendor._workload import pods as rules
@@ -22,7 +23,7 @@ from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
 from ..workloads.lister import WorkloadLister
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
-from .diagnosis import Diagnosis, PodDiagnoser
+from .diagnosis import PodDiagnoser
 from .last_run import LastRuns
 from .validation_status import ValidationStatusComputer
 
@@ -111,7 +112,7 @@ class Observer:
         if deployment is not None and not leaving and not progress.complete:
             # Also where as many as are wanted are ready: those may all be of an earlier template.
             waiting = [pod for pod in seen.pods if not _waits_for_gate(pod)]
-            diagnosis = self._diagnoser.look(key, server, deployment, waiting, now)
+            diagnosis = self._diagnoser.diagnose(key, server, deployment, waiting, now)
         self._forget_pods(key, seen.pods)
         verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
         held = None

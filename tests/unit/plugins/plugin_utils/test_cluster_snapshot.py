@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import pod_events, snapshot
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import snapshot
 
 KEY = ("team", "wiki")
 LABELS = {"app": "wiki", "app.kubernetes.io/managed-by": "mcp-operator"}
@@ -23,7 +23,6 @@ class Client:
     """An API server that has some objects."""
 
     def __init__(self):
-        self.selectors = []
         self.objects = {
             "MCPServer": [{"metadata": {"name": "wiki", "namespace": "team", "uid": "uid-server"}, "spec": {}}],
             "Deployment": [item("wiki", "MCPServer", "uid-server", uid="uid-deployment", annotations=REVISION)],
@@ -31,8 +30,7 @@ class Client:
             "Pod": [item("ours", "ReplicaSet", "uid-rs")],
         }
 
-    def list(self, _api_version, kind, _namespace, **selectors):
-        self.selectors.append(selectors)
+    def list(self, _api_version, kind, _namespace, **_selectors):
         return iter(self.objects.get(kind, ()))
 
 
@@ -51,9 +49,3 @@ def test_a_deployment_of_a_deleted_mcpserver_of_the_same_name_is_not_ours(client
     client.objects["Deployment"] = [item("wiki", "MCPServer", "uid-of-an-earlier-one", annotations=REVISION)]
     found = snapshot(client, [KEY], {})
     assert (dict(found.deployments), dict(found.pods)) == ({}, {})
-
-
-def test_events_are_those_of_this_pod_and_of_no_earlier_one_with_its_name(client):
-    pod_events(client, item("ours", "ReplicaSet", "uid-rs"))
-    about = "involvedObject.kind=Pod,involvedObject.name=ours,involvedObject.uid=uid-ours"
-    assert client.selectors == [{"fieldSelector": about}]

@@ -100,3 +100,8 @@ def test_an_answer_counts_for_two_seconds():
     now[0] = 2.0
     assert not lease.manages("team")
     assert api.asked == 2
+
+
+def test_a_server_that_is_validated_and_cannot_be_reached_is_not_waited_for(step):
+    assert step(1, "Failed", "Pending") is None
+    assert step(2, "Failed", "Validated")["failed"] is True

@@ -102,32 +102,79 @@ def test_a_replica_set_that_may_not_create_pods_is_a_cause():
     assert pods.created_none({"status": {}}) is None
 
 
-def test_a_readiness_probe_is_looked_for_in_the_servers_container():
-    probed = {"spec": {"containers": [{"name": "mcp-server", "readinessProbe": {}}, {"name": "other"}]}}
-    assert not pods.has_readiness_probe(pod())
-    assert not pods.has_readiness_probe(probed)
-    probed["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": 1}}
-    assert pods.has_readiness_probe(probed)
+def crashed(code, message="", restarts=1):
+    return pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code, "message": message}, restarts=restarts)
 
 
-def bridged(code, message, restarts=1):
-    found = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code, "message": message}, restarts=restarts)
-    found["spec"]["containers"][0]["command"] = ["/mcp-stdio-bridge/mcp-stdio-bridge", "run"]
-    return found
-
-
-def test_what_a_bridge_says_of_its_end_is_told_from_its_beginning():
-    cause = pods.cause(bridged(1, "The server ended with exit code 3.\nIts stderr ended with: no database"))
+def test_the_message_of_mcp_sidecar_is_shown_from_its_beginning():
+    message = "The server ended with exit code 3.\nIts stderr ended with: no database"
+    cause = pods.cause(crashed(1, message), bridged=True)
     assert cause.message.endswith("The server ended with exit code 3. Its stderr ended with: no database")
     assert not cause.unrecoverable
 
 
 @pytest.mark.parametrize("code", [126, 127])
-def test_a_command_that_cannot_be_run_is_hopeless_at_once(code):
-    assert pods.cause(bridged(code, 'The command "npz" is not in the image.')).unrecoverable
-    shell = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code}, restarts=1)
-    assert not pods.cause(shell).unrecoverable
+def test_a_command_that_cannot_be_run_is_unrecoverable_at_once(code):
+    assert pods.cause(crashed(code, 'The command "npz" is not in the image.'), bridged=True).unrecoverable
+    assert not pods.cause(crashed(code)).unrecoverable
 
 
-def test_what_a_bridge_says_is_bounded():
-    assert len(pods.cause(bridged(1, "x" * 5000)).message) < 800
+def test_the_message_of_mcp_sidecar_is_bounded():
+    assert len(pods.cause(crashed(1, "x" * 5000), bridged=True).message) < 800
+
+
+def with_container(field, **entry):
+    found = pod(waiting={"reason": "PodInitializing"})
+    found["status"][field] = [{"name": "fetch", "image": "fetch:1", "ready": False, **entry}]
+    return found
+
+
+CRASHING = {
+    "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+    "lastState": {"terminated": {"exitCode": 3, "message": "no such host"}},
+    "restartCount": 2,
+}
+
+
+def test_a_failing_init_container_is_named_with_a_command_that_shows_its_log():
+    cause = pods.cause(with_container("initContainerStatuses", **CRASHING))
+    assert cause.message.startswith("the init container fetch ended with exit code 3 and was restarted 2 times")
+    assert cause.message.endswith("no such host")
+    assert cause.action == "See its log: kubectl logs -n mcp wikipedia-1 -c fetch."
+
+
+def test_another_container_of_the_pod_is_named_too():
+    cause = pods.cause(with_container("containerStatuses", **CRASHING))
+    assert cause.message.startswith("the container fetch ended")
+    assert cause.action.endswith("-c fetch.")
+
+
+def test_an_exit_code_of_mcp_sidecar_means_nothing_in_an_init_container():
+    ended = {"terminated": {"exitCode": 127}}
+    crashing = with_container("initContainerStatuses", **{**CRASHING, "lastState": ended})
+    assert not pods.cause(crashing, bridged=True).unrecoverable
+
+
+def test_the_image_of_an_init_container_is_not_that_of_the_server():
+    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}
+    cause = pods.cause(with_container("initContainerStatuses", state=waiting))
+    assert cause.message == "the init container fetch: no such image"
+    assert "spec.image" not in cause.action
+    assert "container fetch" in cause.action
+
+
+def unscheduled(message):
+    condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
+    return pods.cause(pod(phase="Pending", conditions=[condition]))
+
+
+def test_a_missing_persistent_volume_claim_is_named_once_and_with_what_to_do():
+    cause = unscheduled('0/1 nodes are available: persistentvolumeclaim "data" not found. not found')
+    assert str(cause) == 'Unschedulable: 0/1 nodes are available: persistentvolumeclaim "data" not found.'
+    assert cause.action == "Create the PersistentVolumeClaim data, or correct spec.podTemplate.volumes."
+
+
+def test_an_unbound_persistent_volume_claim_is_no_matter_of_resources():
+    cause = unscheduled("0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: none.")
+    assert cause.message.endswith("PersistentVolumeClaims. preemption: none")
+    assert cause.action == "See why the claim is not bound: kubectl describe pvc -n mcp."

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Whether the Service of an MCPServer resolves its target port in the Pods.
+
+A target port that is a name is looked up among the ports of the Pod's containers and restartable init containers. If
+none has that name, the EndpointSlices have no port, and the Service forwards nothing although the Pods are ready
+(https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports). The lookup depends on the manifest
+alone, so it needs no watch of EndpointSlices. A number is always resolved.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import names, podspec
+from .errors import ManifestError
+from .fields import mapping
+from .server import port_of
+
+
+def unresolved_target_port(server: t.Mapping[str, t.Any]) -> str:
+    """Return ``spec.service.targetPort`` if it is a name that no port of the Pod has; else an empty string."""
+    target = mapping(server["spec"], "service").get("targetPort")
+    if not isinstance(target, str) or not target:
+        return ""
+    port = {"name": names.PORT_NAME, "containerPort": port_of(server)}
+    pod: t.Mapping[str, t.Any] = {"containers": [{"name": names.CONTAINER, "ports": [port]}]}
+    try:
+        pod = podspec.merge(pod, mapping(mapping(server["spec"], "podTemplate"), "spec"))
+    except ManifestError:
+        return ""  # nothing is applied, and the status says why
+    containers = [*pod["containers"], *(one for one in pod.get("initContainers") or [] if one.get("restartPolicy"))]
+    known = {port.get("name") for container in containers for port in container.get("ports") or []}
+    return "" if target in known else target
