@@ -20,8 +20,8 @@ from .store import Store
 _log = logging.getLogger(__name__)
 
 
-# Seconds that one discovery request may take.
-_DISCOVERY_TIMEOUT = 90.0
+# Seconds without a turn after which a discovery counts as hanging. A delay and a request take less.
+_DISCOVERY_HANGING = 300.0
 
 
 class _Discovering(t.NamedTuple):
@@ -90,8 +90,8 @@ class Informers:
                 for name, reflectors in self._reflectors.items()
                 if any(now - reflector.last_turn > reflector.stalled_after for reflector in reflectors)
             ]
-            limit = self._timing.backoff.most + _DISCOVERY_TIMEOUT
-            return stalled + [name for name, entry in self._discovering.items() if now - entry.last_turn > limit]
+            discoveries = self._discovering.items()
+            return stalled + [name for name, entry in discoveries if now - entry.last_turn > _DISCOVERY_HANGING]
 
     def retry_now(self) -> None:
         """End delays after failures, for example because the API server is reachable again."""

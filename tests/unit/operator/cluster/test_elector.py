@@ -88,7 +88,7 @@ def test_renewing_is_one_call(api):
     assert one.leading
 
 
-def test_who_cannot_renew_stops_before_others_take_over(api):
+def test_a_leader_that_cannot_renew_stops_before_another_acquires_the_lease(api):
     one, two = Candidate(api, "one"), Candidate(api, "two")
     one.attempt()
     two.attempt()
@@ -117,7 +117,7 @@ def test_leading_ends_by_itself_when_no_thread_runs(api):
     assert not one.leading
 
 
-def test_who_has_lost_an_answer_finds_out_that_it_holds_the_lease(api):
+def test_a_candidate_whose_response_was_lost_finds_that_it_holds_the_lease(api):
     one = Candidate(api, "one")
     api.fail = "after"
     assert not one.attempt()
@@ -133,7 +133,7 @@ def test_who_has_lost_an_answer_finds_out_that_it_holds_the_lease(api):
     assert one.leading
 
 
-def test_a_hand_over_is_taken_at_once(api):
+def test_a_released_lease_is_acquired_at_once(api):
     one, two = Candidate(api, "one"), Candidate(api, "two")
     one.attempt()
     two.attempt()
@@ -143,7 +143,7 @@ def test_a_hand_over_is_taken_at_once(api):
     assert api.lease["metadata"]["annotations"] == {"who": "two"}
 
 
-def test_who_does_not_lead_hands_nothing_over(api):
+def test_a_follower_releases_nothing(api):
     one, two = Candidate(api, "one"), Candidate(api, "two")
     one.attempt()
     two.attempt()
@@ -151,7 +151,7 @@ def test_who_does_not_lead_hands_nothing_over(api):
     assert api.lease["spec"]["holderIdentity"] == "one"
 
 
-def test_a_hand_over_that_fails_leaves_nobody_leading(api):
+def test_a_release_that_fails_still_ends_leading(api):
     one = Candidate(api, "one")
     one.attempt()
     api.fail = "before"
@@ -160,7 +160,7 @@ def test_a_hand_over_that_fails_leaves_nobody_leading(api):
     assert api.lease["spec"]["holderIdentity"] == "one"
 
 
-def test_somebody_elses_note_on_the_lease_is_no_renewal_and_is_kept(api):
+def test_an_annotation_of_another_client_is_no_renewal_and_is_kept(api):
     one, two = Candidate(api, "one"), Candidate(api, "two")
     one.attempt()
     two.attempt()
@@ -183,7 +183,7 @@ def test_a_lease_that_was_deleted_is_made_again(api):
     assert api.lease["spec"]["holderIdentity"] == "one"
 
 
-def test_an_empty_lease_is_anybodys():
+def test_an_empty_lease_has_no_holder():
     assert LeaseRecord.of({"metadata": {}}) == LeaseRecord()
 
 

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
+
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator._vendor._workload.objects import state_of
+from mcp_operator.backoff import Backoff
 from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers
@@ -59,7 +63,7 @@ def test_a_kind_may_come_later(api, informers):
     assert one.discovery.resource(GVK) == HERE
 
 
-def test_who_is_not_ready_says_why(api, informers):
+def test_unready_informers_name_the_reason(api, informers):
     api.lists += [(404, {}, {})] * 100000
     one = informers()
     one.add(TOY)
@@ -96,6 +100,37 @@ def test_a_loop_that_hangs_is_noticed(api, store, informers, monkeypatch):
     assert one.stalled() == ["Toy"]
 
 
+def test_a_discovery_that_hangs_is_noticed(informers, monkeypatch):
+    called, end = threading.Event(), threading.Event()
+
+    def hang(_gvk):
+        called.set()
+        end.wait(10)
+        raise ApiNotFound("none")
+
+    one = informers()
+    monkeypatch.setattr(one.discovery, "resource", hang)
+    one.add(TOY)
+    assert called.wait(10)
+    assert one.stalled() == []
+    later = module.time.monotonic() + 301
+    with monkeypatch.context() as patched:
+        patched.setattr(module.time, "monotonic", lambda: later)
+        assert one.stalled() == ["Toy"]
+    end.set()
+
+
+def test_discovery_is_retried_at_once_when_the_api_server_is_known_to_be_reachable(api, client, store):
+    api.lists += [(503, {}, {}), TOYS]
+    one = Informers(client, store, timing=dataclasses.replace(SOON, backoff=Backoff(first=3600.0, most=3600.0)))
+    one.add(TOY)
+    until(lambda: "not requested yet" not in one.unready()[0])
+    one.retry_now()
+    assert one.wait(10)
+    api.watches.put((503, {}, {}))
+    one.stop()
+
+
 def test_where_things_are():
     assert HERE.path() == "/apis/acme.example.com/v1/toys"
     assert HERE.path("a/b", "c?d", "status") == "/apis/acme.example.com/v1/namespaces/a%2Fb/toys/c%3Fd/status"
@@ -116,7 +151,7 @@ def test_a_kind_that_is_not_served_is_asked_for_each_time(api, client):
     assert len(api.asked) == 3
 
 
-def test_of_a_child_no_more_is_kept_than_whose_it_is_and_how_it_fares():
+def test_of_a_dependent_only_metadata_state_and_status_are_kept():
     watch = Watch(group="", version="v1", kind="Pod", role="x")
     source = Source.of_child(watch, Child(gvk=GVK, selector="a=b", metadata_only=True))
     assert source.id == "Pod.v1/Toy.v1.acme.example.com"

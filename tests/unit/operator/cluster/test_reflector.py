@@ -118,7 +118,7 @@ def test_a_delay_after_failures_ends_when_the_api_server_is_known_to_be_reachabl
     until(lambda: store.get(A))
 
 
-def test_an_overloaded_server_says_when_to_come_back(api, store, reflect, caplog):
+def test_the_retry_after_of_an_overloaded_server_is_respected(api, store, reflect, caplog):
     api.lists += [(429, {}, {"Retry-After": "100"}), listed(toy("a", 1))]
     reflector = reflect()
     until(lambda: "Retrying in 100.0 s" in caplog.text)
@@ -127,7 +127,7 @@ def test_an_overloaded_server_says_when_to_come_back(api, store, reflect, caplog
     until(lambda: store.get(A))
 
 
-def test_what_is_known_stays_while_the_server_is_away(api, store, changes, reflect):
+def test_the_store_keeps_objects_while_the_api_server_is_away(api, store, changes, reflect):
     api.lists += [listed(toy("a", 1))]
     for _ in range(4):
         api.watches.put((500, {}, {}))

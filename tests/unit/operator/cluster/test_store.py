@@ -86,7 +86,7 @@ def test_an_object_that_an_index_cannot_take_in_is_kept(store, caplog):
         st.tuples(st.sampled_from("abc"), st.one_of(st.none(), st.tuples(st.integers(0, 9), st.sampled_from("xyz"))))
     )
 )
-def test_an_index_says_what_a_search_through_all_objects_would(changes):
+def test_an_index_finds_what_a_search_of_all_objects_finds(changes):
     store = Store()
     store.add_index("owner", by_owner)
     seen = {}

@@ -48,7 +48,7 @@ def serve():
         endpoints.close()
 
 
-def test_health_follows_what_the_parts_say(serve):
+def test_health_follows_the_checks(serve):
     health, trouble = Health(), []
     health.add_liveness_check("watches", lambda: trouble)
     waiting = ["Pod is not listed yet"]
@@ -133,7 +133,7 @@ def test_logging_is_configured_once_for_all(capsys):
         root.setLevel(level)
 
 
-def test_the_end_can_be_asked_for_from_within():
+def test_shutdown_can_be_requested_from_within():
     shutdown = Shutdown()
     assert not shutdown.wait(0)
     threading.Timer(0.01, shutdown.request).start()
@@ -173,7 +173,7 @@ def waiter():
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_asks_for_the_end_and_a_second_one_makes_it(waiter, number):
+def test_a_signal_requests_shutdown_and_a_later_one_ends_the_process(waiter, number):
     waiter.send_signal(number)
     assert waiter.stdout.readline() == "asked\n"
     waiter.send_signal(number)  # to its group as well

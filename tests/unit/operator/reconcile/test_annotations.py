@@ -19,11 +19,11 @@ def item(**annotations):
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("1h30m", 5400), ("0s", 0), ("soon", 60), ("", 60)])
-def test_the_annotation_says_the_period_if_it_is_one(text, seconds):
+def test_a_valid_annotation_sets_the_period(text, seconds):
     assert resync_period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
 
 
-def test_the_most_curious_decides_how_much_is_said():
+def test_the_highest_verbosity_counts():
     quiet = replace(WATCH, ansible_verbosity=1)
     assert verbosity(quiet, [item(), item(verbosity="3"), item(verbosity="2")]) == 3
     assert verbosity(quiet, [item(verbosity="9")]) == 7

@@ -46,13 +46,13 @@ def end(queue, batch, result=ReconcileResult.DONE):
         queue.done(entry, result)
 
 
-def test_a_lonely_change_goes_at_once(queue):
+def test_a_single_change_runs_at_once(queue):
     add(queue, "one")
     assert names(queue.next_batch()) == ["one"]
     assert queue.next_batch() is None
 
 
-def test_what_comes_during_a_run_goes_together_after_it(queue):
+def test_changes_during_a_run_form_the_next_batch(queue):
     add(queue, "one")
     first = queue.next_batch()
     add(queue, "two", "three", "four")
@@ -79,7 +79,7 @@ def test_a_change_during_the_run_is_picked_up_after_it(queue):
     assert names(queue.next_batch()) == ["one"]
 
 
-def test_the_urgent_go_first(queue):
+def test_higher_priorities_run_first(queue):
     add(queue, "busy")
     busy = queue.next_batch()
     add(queue, "periodic", priority=Priority.PERIODIC)
@@ -89,7 +89,7 @@ def test_the_urgent_go_first(queue):
     assert names(queue.next_batch()) == ["user", "child", "periodic"]
 
 
-def test_what_waited_long_enough_is_urgent_too(queue, clock):
+def test_an_object_that_has_waited_long_gets_the_highest_priority(queue, clock):
     queue = BatchQueue(QueueLimits(batch_objects=1, max_runs=1), clock=clock)
     add(queue, "periodic", priority=Priority.PERIODIC)
     clock.now += 61
@@ -97,7 +97,7 @@ def test_what_waited_long_enough_is_urgent_too(queue, clock):
     assert names(queue.next_batch()) == ["periodic"]
 
 
-def test_a_failed_object_waits_and_comes_back_alone(queue, clock):
+def test_a_failed_object_is_retried_after_a_backoff_in_another_batch(queue, clock):
     add(queue, "good", "poison")
     for entry in queue.next_batch().keys:
         queue.done(entry, ReconcileResult.FAILED if entry.name == "poison" else ReconcileResult.DONE)
@@ -108,7 +108,7 @@ def test_a_failed_object_waits_and_comes_back_alone(queue, clock):
     assert [names(queue.next_batch()), names(queue.next_batch())] == [["good", "other"], ["poison"]]
 
 
-def test_waiting_doubles_up_to_a_few_minutes(queue, clock):
+def test_the_backoff_doubles_up_to_its_limit(queue, clock):
     add(queue, "poison")
     waited = []
     for _ in range(12):
@@ -118,7 +118,7 @@ def test_waiting_doubles_up_to_a_few_minutes(queue, clock):
     assert waited == [pytest.approx(s) for s in (1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300)]
 
 
-def test_a_success_ends_the_memory_of_failures(queue, clock):
+def test_a_success_resets_the_failures(queue, clock):
     add(queue, "one")
     end(queue, queue.next_batch(), ReconcileResult.FAILED)
     clock.now += 1
@@ -127,7 +127,7 @@ def test_a_success_ends_the_memory_of_failures(queue, clock):
     assert names(queue.next_batch()) == ["one", "two"]
 
 
-def test_only_a_users_change_ends_the_waiting(queue, clock):
+def test_only_a_users_change_shortens_the_backoff(queue, clock):
     add(queue, "one")
     for _ in range(9):
         end(queue, queue.next_batch(), ReconcileResult.FAILED)
@@ -153,7 +153,7 @@ def test_changes_of_a_failing_object_cost_one_run_a_second_at_most(queue, clock)
     assert runs in (5, 6)
 
 
-def test_a_batch_that_failed_as_a_whole_comes_back_in_parts_until_the_poison_is_alone(queue, clock):
+def test_a_batch_that_failed_as_a_whole_is_split_until_the_faulty_object_is_alone(queue, clock):
     add(queue, *range(100))
     sizes, rounds = [], 0
     while len(queue):
@@ -172,7 +172,7 @@ def test_a_batch_that_failed_as_a_whole_comes_back_in_parts_until_the_poison_is_
     assert rounds <= 4
 
 
-def test_poison_never_takes_the_last_slot(queue, clock):
+def test_retries_never_take_the_last_run(queue, clock):
     add(queue, *(f"bad{number}" for number in range(60)))
     end(queue, queue.next_batch(), ReconcileResult.FAILED)
     clock.now += 2
@@ -183,7 +183,7 @@ def test_poison_never_takes_the_last_slot(queue, clock):
     assert names(queue.next_batch()) == ["good"]
 
 
-def test_finalizers_have_their_own_lane_and_slot(queue):
+def test_finalizers_have_a_phase_and_a_run_of_their_own(queue):
     limits = QueueLimits(max_runs=1)
     queue = BatchQueue(limits)
     add(queue, "one")
@@ -195,7 +195,7 @@ def test_finalizers_have_their_own_lane_and_slot(queue):
     }
 
 
-def test_deleted_while_running_goes_to_the_finalizers_lane_after_the_run(queue):
+def test_an_object_deleted_while_running_is_finalized_after_the_run_and_its_backoff(queue):
     add(queue, "one")
     batch = queue.next_batch()
     add(queue, "one", phase=Phase.FINALIZE)
@@ -205,7 +205,7 @@ def test_deleted_while_running_goes_to_the_finalizers_lane_after_the_run(queue):
     assert queue.next_due() == pytest.approx(1.0)
 
 
-def test_what_is_gone_is_forgotten(queue):
+def test_a_discarded_object_is_removed(queue):
     add(queue, "one", "two")
     queue.discard(key("one"))
     batch = queue.next_batch()
@@ -215,7 +215,7 @@ def test_what_is_gone_is_forgotten(queue):
     assert len(queue) == 0
 
 
-def test_what_comes_back_during_its_run_is_not_forgotten(queue):
+def test_an_object_added_again_after_discard_during_its_run_is_kept(queue):
     add(queue, "one")
     batch = queue.next_batch()
     queue.discard(key("one"))
@@ -242,7 +242,7 @@ def test_watches_do_not_share_a_batch_but_the_slots(queue):
     assert [names(queue.next_batch()), names(queue.next_batch()), queue.next_batch()] == [["a"], ["b"], None]
 
 
-def test_many_waiting_or_long_waiting_are_worth_a_second_batch(queue, clock):
+def test_many_or_long_waiting_objects_start_a_second_batch(queue, clock):
     add(queue, "first")
     queue.next_batch()
     add(queue, *range(20))
@@ -255,7 +255,7 @@ def test_many_waiting_or_long_waiting_are_worth_a_second_batch(queue, clock):
     assert names(queue.next_batch()) == ["late"]
 
 
-def test_a_watch_may_allow_less(clock):
+def test_a_watch_may_have_lower_limits(clock):
     queue = BatchQueue(
         QueueLimits(max_runs=4), watches={"Toy": WatchLimits(batch_objects=1, running_objects=2)}, clock=clock
     )
@@ -267,7 +267,7 @@ def test_a_watch_may_allow_less(clock):
     assert names(queue.next_batch()) == ["c"]
 
 
-def test_after_a_good_run_it_may_be_wanted_again(queue, clock):
+def test_a_successful_object_may_be_scheduled_again(queue, clock):
     add(queue, "one")
     queue.done(queue.next_batch().keys[0], ReconcileResult.DONE, after=600)
     assert queue.next_due() == pytest.approx(600)
@@ -275,13 +275,13 @@ def test_after_a_good_run_it_may_be_wanted_again(queue, clock):
     assert names(queue.next_batch()) == ["one"]
 
 
-def test_an_interrupted_run_is_nobodys_fault(queue):
+def test_interrupted_objects_run_again_without_a_backoff(queue):
     add(queue, "one", "two")
     end(queue, queue.next_batch(), ReconcileResult.INTERRUPTED)
     assert names(queue.next_batch()) == ["one", "two"]
 
 
-def test_who_does_not_run_cannot_end(queue):
+def test_done_for_an_object_that_is_not_running_is_an_error(queue):
     add(queue, "one")
     with pytest.raises(KeyError):
         queue.done(key("one"), ReconcileResult.DONE)
@@ -294,7 +294,7 @@ def test_the_depth_counts_what_waits(queue):
     assert (queue.depth(), len(queue)) == ({Phase.RECONCILE: 2, Phase.FINALIZE: 1}, 4)
 
 
-def test_thousands_are_taken_quickly(clock):
+def test_thousands_of_objects_are_batched_quickly(clock):
     queue = BatchQueue(QueueLimits(max_runs=1), clock=clock)
     add(queue, *range(5000))
     taken = 0

@@ -39,7 +39,7 @@ def test_a_success_looks_like_ansible_operators():
     }
 
 
-def test_a_failure_says_why_and_counts_the_unreachable():
+def test_a_failure_has_a_message_and_counts_unreachable_hosts():
     found = by_type(merged(item(), ended(BAD), THEN))
     assert (found["Failure"]["status"], found["Failure"]["message"]) == ("True", "no route")
     assert found["Failure"]["ansibleResult"]["failures"] == 1

@@ -64,7 +64,7 @@ def test_other_content_is_a_reason_to_run(operator):
     assert operator.ansible.names() == [["a"]]
 
 
-def test_a_copied_annotation_says_nothing_about_the_copy(operator):
+def test_an_annotation_copied_from_another_object_does_not_count(operator):
     original = operator.api.create("a")
     operator.start()
     operator.settle()
@@ -89,7 +89,7 @@ def test_what_is_no_change_of_a_users_runs_nothing(operator):
     assert len(operator.ansible.requests) == 1
 
 
-def test_annotations_are_a_reason_where_the_watch_says_so(operator):
+def test_changed_annotations_run_if_the_watch_includes_them(operator):
     watch = replace(WATCH, watch_annotations_changes=True)
     key = operator.api.create("a")
     operator.start(watch)
@@ -170,7 +170,7 @@ def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch)
     assert operator.api.writes == []
 
 
-def test_who_does_not_lead_any_more_notes_nothing(operator, monkeypatch):
+def test_pending_writes_are_dropped_after_the_loss_of_the_lease(operator, monkeypatch):
     monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_DELAY", 60.0)
     monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_MAX_DELAY", 60.0)
     operator.api.create("a")
@@ -181,7 +181,7 @@ def test_who_does_not_lead_any_more_notes_nothing(operator, monkeypatch):
     assert operator.api.writes == []
 
 
-def test_after_a_crash_everybody_comes_back(operator):
+def test_after_a_crash_all_objects_run_again(operator):
     for number in range(20):
         operator.api.create(f"toy{number}")
     operator.ansible.ending = Ending.CRASHED
@@ -228,7 +228,7 @@ def test_a_failure_is_in_the_status_with_its_reason(operator):
     assert len([kind for kind, _ in operator.api.writes if kind == "status"]) == 2
 
 
-def test_somebody_elses_write_to_the_status_costs_no_run(operator):
+def test_a_concurrent_write_to_the_status_causes_no_run(operator):
     watch = replace(WATCH, manage_status=True)
     key = operator.api.create("a")
     once = iter([None])

@@ -35,13 +35,13 @@ def batch(hosts):
     return event("runner_on_ok", res={"changed": False, "hosts": hosts})
 
 
-def test_who_is_in_the_recap_without_a_failure_succeeded():
+def test_a_host_in_the_recap_without_a_failure_succeeded():
     _ending, _reason, results = fold(stats(ok={"t.a": 3}, changed={"t.a": 1}))
     assert results["t.a"].outcome is HostOutcome.SUCCEEDED
     assert (results["t.a"].ok, results["t.a"].changed) == (3, 1)
 
 
-def test_a_failure_says_why():
+def test_a_failure_has_the_message_of_the_task():
     failed = event("runner_on_failed", res={"msg": "no such thing"})
     _ending, _reason, results = fold(failed, stats(failures={"t.a": 1}), status=2)
     assert (results["t.a"].outcome, results["t.a"].message) == (HostOutcome.FAILED, "no such thing")
@@ -81,7 +81,7 @@ def test_a_killed_ansible_is_a_crash():
     assert "killed" in fold(status=None)[1]
 
 
-def test_an_error_that_is_nobodys_is_everybodys():
+def test_an_error_without_a_host_fails_all_hosts():
     assert outcomes(stats(ok={"t.a": 1}), status=250) == ["failed"] * 3
 
 
@@ -92,30 +92,30 @@ def test_a_batch_action_speaks_for_each_host():
     assert results["t.b"].message == "quota"
 
 
-def test_who_is_missing_from_the_batch_was_not_processed():
+def test_a_host_missing_from_the_batch_was_not_processed():
     assert outcomes(batch({"t.a": {}, "t.b": {}}), stats()) == ["succeeded", "succeeded", "unprocessed"]
 
 
-def test_who_is_missing_from_one_of_two_batches_was_not_processed():
+def test_a_host_missing_from_one_of_two_batches_was_not_processed():
     both = [batch({host: {} for host in HOSTS}), batch({"t.a": {}})]
     assert outcomes(*both, stats()) == ["succeeded", "unprocessed", "unprocessed"]
 
 
-def test_who_failed_before_the_batch_has_failed():
+def test_a_host_that_failed_before_the_batch_has_failed():
     assert outcomes(batch({"t.a": {}, "t.b": {}}), stats(dark={"t.c": 1}), status=4)[2] == "failed"
 
 
-def test_who_is_nowhere_was_not_processed():
+def test_a_host_without_any_event_was_not_processed():
     assert outcomes(stats(processed={"t.a": 1})) == ["succeeded", "unprocessed", "unprocessed"]
 
 
-def test_a_batch_whose_result_was_emptied_processed_nobody():
+def test_a_batch_whose_result_was_dropped_processed_no_host():
     _ending, _reason, results = fold(event("runner_on_ok", res={}), stats())
     assert {result.outcome for result in results.values()} == {HostOutcome.UNPROCESSED}
     assert "too large" in results["t.a"].message
 
 
-def test_large_results_of_each_host_are_the_tasks_own_business():
+def test_large_results_of_single_hosts_are_ignored():
     assert outcomes(*[event("runner_on_ok", host=host) for host in HOSTS], stats()) == ["succeeded"] * 3
 
 
@@ -140,7 +140,7 @@ def test_messages_have_no_control_characters():
     assert fold(failed, stats(failures={"t.a": 1}), status=2)[2]["t.a"].message == "a [31m b\nc"
 
 
-def test_a_requeue_is_told():
+def test_a_requeue_is_in_the_result():
     asked = [
         event("runner_on_ok", res={"period": period}, task_action="operator_sdk.util.requeue_after")
         for period in ("30", 20, "soon", None)
@@ -148,5 +148,5 @@ def test_a_requeue_is_told():
     assert fold(*asked, stats())[2]["t.a"].requeue_after == 20
 
 
-def test_a_cancelled_run_blames_nobody():
+def test_a_cancelled_run_fails_no_host():
     assert outcomes(ending=Ending.CANCELLED, reason="stop", status=None) == ["unprocessed"] * 3

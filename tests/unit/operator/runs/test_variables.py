@@ -39,7 +39,7 @@ def test_a_core_kind_has_no_group():
     assert found["ansible_operator_meta"] == {"name": "one", "namespace": ""}
 
 
-def test_no_object_says_how_ansible_connects():
+def test_objects_cannot_set_connection_variables():
     spec = {"ansible_connection": "ssh", "ansiblePythonInterpreter": "/bin/evil", "": 1, BASE: "hidden"}
     found = host_variables(WATCH, item(spec))
     assert set(found) == {"ansible_operator_meta", BASE, f"{BASE}_spec"}

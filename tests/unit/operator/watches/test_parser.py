@@ -149,7 +149,7 @@ def test_the_environment_is_put_into_the_text(read):
     assert watch.vars == {"a": "x", "b": "${C}", "c": "${1}", "d": "a$ b"}
 
 
-def test_the_flags_count_where_an_entry_is_silent_or_says_zero(read):
+def test_flags_are_the_defaults_of_missing_and_zero_keys(read):
     parsed = read(
         HEAD + ", reconcilePeriod: 0s, maxRunnerArtifacts: 0}", reconcile_period=60.0, max_concurrent_reconciles=7
     )
