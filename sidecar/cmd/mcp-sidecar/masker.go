@@ -13,7 +13,7 @@ import (
 const mask = "********"
 
 // Names of environment variables whose values are secrets.
-var secretName = regexp.MustCompile(`(?i)passw|secret|token|credential|api_?key|private_?key|access_?key|auth`)
+var secretName = regexp.MustCompile(`(?i)passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|auth`)
 
 // A masker replaces the values of secrets in texts.
 type masker struct{ replacer *strings.Replacer }

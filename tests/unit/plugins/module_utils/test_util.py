@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import (
+    _SECRET_NAME,
     MASK,
     clean,
     excerpt,
@@ -70,6 +71,12 @@ def test_names_of_secrets(name: str) -> None:
     assert is_secret_name(name)
     assert mask_secrets({name: "s3cret"}) == {name: MASK}
     assert mask_secrets({"headers": [{"name": name, "value": "s3cret"}]})["headers"][0]["value"] == MASK
+
+
+def test_the_sidecar_masks_the_same_names(root: Path) -> None:
+    source = (root / "sidecar" / "cmd" / "mcp-sidecar" / "masker.go").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"secretName = regexp\.MustCompile\(`\(\?i\)(.+)`\)", source)
+    assert pattern == _SECRET_NAME.pattern
 
 
 def test_values_under_other_names_and_references_to_secrets_are_not_masked() -> None:
