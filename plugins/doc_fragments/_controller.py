@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What holds for every action that runs on the controller."""
+    """Attributes of actions that run on the controller."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -20,10 +20,10 @@ attributes:
     description: Runs on the controller. No Python is needed on the target host, and nothing is copied there.
     support: full
 notes:
-  - This is an action plugin, it always runs on the controller, in the process of C(ansible-playbook).
+  - This is an action plugin. It always runs on the controller, in the process of C(ansible-playbook).
 """
 
-    # For those that take all hosts of the play at once.
+    # Actions that process all hosts of the play at once.
     BATCH = r"""
 options: {}
 attributes:
@@ -32,7 +32,7 @@ attributes:
     support: full
 """
 
-    # For those that change nothing on the cluster.
+    # Actions that change nothing in the cluster.
     READ_ONLY = r"""
 options: {}
 attributes:
@@ -46,16 +46,16 @@ attributes:
     details: Never reports a change.
 """
 
-    # For those that apply objects.
+    # Actions that apply objects.
     APPLY = r"""
 options: {}
 attributes:
   diff_mode:
     description: Returns details on what has changed when in diff mode.
     support: full
-    details: Values of environment variables with secret-looking names are masked.
+    details: Values whose names look like secrets are masked.
   idempotent:
     description: When run twice in a row it does not report a change the second time.
     support: full
-    details: A change means that the resource version of an object moved.
+    details: A change means that the resource version of an object has changed.
 """

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mcpserver_targets
-short_description: Where the MCPServers of hosts live
+short_description: The namespaces and clusters of the MCPServers of hosts
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Makes the C(targets) of M(mcp.kubernetes.mcpserver_preflight) from the variables of hosts that stand for MCPServers.
+  - Returns the C(targets) of M(mcp.kubernetes.mcpserver_preflight) for hosts that stand for MCPServers.
 options:
   _input:
     description:
-      - The variables of the hosts. C(mcpserver_manifest) is read, and C(mcp_kubeconfig), C(mcp_context) and
-        C(mcp_api_server) where a host has them.
+      - The variables of the hosts. The filter uses C(mcpserver_manifest) and, if set, C(mcp_kubeconfig), C(mcp_context)
+        and C(mcp_api_server).
     type: list
     elements: dict
     required: true
@@ -25,7 +25,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that it can work on all clusters of the fleet
+- name: Check the prerequisites in all clusters
   mcp.kubernetes.mcpserver_preflight:
     targets: "{{ groups['mcpservers'] | map('extract', hostvars) | mcp.kubernetes.mcpserver_targets }}"
   run_once: true
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(namespace), C(kubeconfig), C(context) and C(api_server) of each place, none twice.
+  description: C(namespace), C(kubeconfig), C(context) and C(api_server), without duplicates.
   type: list
   elements: dict
 """
@@ -42,7 +42,7 @@ import typing as t
 
 
 def mcpserver_targets(hosts: t.Iterable[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
-    """Return the places of the hosts' MCPServers, none twice, in the order in which they come."""
+    """Return the targets of the hosts without duplicates, in the order of the hosts."""
     found: list[dict[str, t.Any]] = []
     for host in hosts:
         place = {

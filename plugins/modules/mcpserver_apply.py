@@ -7,27 +7,27 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_apply
-short_description: Apply MCPServers and the objects made of them
+short_description: Apply MCPServers and their workloads
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Applies each MCPServer, renders its ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
-    PodDisruptionBudget and applies those, all by server-side apply, many MCPServers at once.
-  - Returns as soon as everything is applied; M(mcp.kubernetes.mcpserver_observe) waits for the Pods.
-  - An object of the same name that belongs to somebody else is left as it is, and the MCPServer fails.
-  - Manifests are data. No string of them is ever looked at for Jinja.
+  - Applies each MCPServer, and the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
+    PodDisruptionBudget rendered from it, by server-side apply. Processes many MCPServers in parallel.
+  - Does not wait for the Pods; M(mcp.kubernetes.mcpserver_observe) does.
+  - Does not change an object of the same name that has another owner. The MCPServer fails then.
+  - Manifests are data. Their strings are never evaluated as Jinja templates.
 options:
   servers:
     description:
-      - The manifests, by the name of the host that stands for each.
-      - Each is checked by itself; one that is malformed fails alone.
+      - The manifests, by host name.
+      - Each is validated separately. An invalid manifest does not affect the others.
     type: dict
     required: true
   connections:
     description:
-      - For hosts whose MCPServer is on another cluster than the one of the connection options, C(kubeconfig) and
-        C(context) by the name of the host. The clusters are worked on at the same time.
-      - C(api_server) is the address that the connection must lead to; nothing is done where it leads elsewhere.
+      - C(kubeconfig) and C(context) by host name, for hosts whose MCPServer is in another cluster than that of the
+        connection options. All clusters are processed in parallel.
+      - C(api_server) is the expected address of the API server. The host fails if the connection has another one.
     type: dict
     default: {}
   templates:
@@ -35,23 +35,22 @@ options:
     type: path
   apply:
     description:
-      - Who makes the workload of an MCPServer.
-      - V(auto) leaves it to the operator where one answers for the namespace, which its Lease tells, and does it
-        otherwise.
-      - V(object) only applies the MCPServer.
-      - V(workload) always does it, and without MCPServers where the cluster does not know them; labels then take the
-        place of an owner.
+      - Whether to apply the workload of an MCPServer, or leave it to the operator.
+      - V(auto) leaves it to the operator if one manages the namespace, according to its Lease.
+      - V(object) applies the MCPServer only.
+      - V(workload) always applies the workload. In a cluster without the CustomResourceDefinition it applies the
+        workload only, and identifies its objects by labels instead of owner references.
     type: str
     choices: [auto, object, workload]
     default: auto
   namespace:
-    description: The namespace for manifests that name none.
+    description: The namespace of manifests without one.
     type: str
     default: default
   default_resources:
     description:
       - Requests and limits for manifests without C(spec.resources).
-      - By default C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
+      - Defaults to C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
     type: dict
   bridge_images:
     description:
@@ -70,7 +69,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Apply two MCPServers
+- name: Apply an MCPServer and its workload
   mcp.kubernetes.mcpserver_apply:
     servers:
       wikipedia:
@@ -92,19 +91,19 @@ hosts:
   type: dict
   contains:
     changed:
-      description: Whether the resource version of an object moved, or would move.
+      description: Whether the resource version of an object changed, or would change.
       type: bool
       returned: always
     failed:
-      description: Whether something could not be applied.
+      description: Whether an object could not be applied.
       type: bool
       returned: always
     msg:
-      description: What happened to each object, or why it failed and what to do.
+      description: What happened to each object, or the error and what to do.
       type: str
       returned: always
     error:
-      description: The error's stable C(code), what was C(seen), and the C(action) to take.
+      description: The error, with its stable C(code), what was C(seen) and the C(action) to take.
       type: dict
       returned: failure
     objects:
@@ -113,25 +112,25 @@ hosts:
       elements: dict
       returned: always
     diff:
-      description: The objects before and after, in check mode those that would change.
+      description: The objects before and after. In check mode, those that would change.
       type: list
       elements: dict
       returned: always
     warnings:
-      description: What the user should know about a manifest that is accepted all the same.
+      description: Fields of the manifest that have no effect.
       type: list
       elements: str
       returned: always
     namespace:
       description: The namespace of the MCPServer.
       type: str
-      returned: when the manifest is well-formed
+      returned: when the manifest is valid
     mode:
       description:
-        - V(object) where an operator does the rest, V(workload) where the workload was applied too, V(standalone) where
-          it was applied without an MCPServer.
+        - V(object) if the operator applies the workload, V(workload) if the module did, V(standalone) if the module
+          applied the workload only.
       type: str
-      returned: when the manifest is well-formed
+      returned: when the manifest is valid
     manifest:
       description: The manifest.
       type: dict
@@ -139,5 +138,5 @@ hosts:
     name:
       description: The name of the MCPServer.
       type: str
-      returned: when the manifest is well-formed
+      returned: when the manifest is valid
 """

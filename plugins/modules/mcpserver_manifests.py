@@ -11,22 +11,22 @@ short_description: Read MCPServer manifests from files and folders
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Reads YAML and JSON files as C(kubectl apply -f) does, several documents a file included.
-  - Documents of another kind are skipped and listed. A malformed MCPServer, or two of one name, end in an error that
-    names the file.
+  - Reads YAML and JSON files like C(kubectl apply -f), including files with several documents.
+  - Skips documents of other kinds and lists them. Fails with the name of the file if an MCPServer is invalid, or if two
+    have the same name.
 options:
   paths:
-    description: Files, and folders whose C(.yaml), C(.yml) and C(.json) files are read.
+    description: Files, and folders from which C(.yaml), C(.yml) and C(.json) files are read.
     type: list
     elements: path
     default: []
   servers:
-    description: Manifests that are no files, for example from a variable. They are checked in the same way.
+    description: Manifests that are not in files, for example from a variable. They are validated in the same way.
     type: list
     elements: dict
     default: []
   namespace:
-    description: The namespace for manifests that name none.
+    description: The namespace of manifests without one.
     type: str
     default: default
 extends_documentation_fragment:
@@ -51,7 +51,7 @@ servers:
   type: list
   elements: dict
 others:
-  description: The place and the kind of each document that is no MCPServer.
+  description: The file and the kind of each document that is not an MCPServer.
   returned: success
   type: list
   elements: str

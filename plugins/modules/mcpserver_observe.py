@@ -11,60 +11,59 @@ short_description: Wait for MCPServers, validate their Pods and write their stat
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Waits until the rollout of each MCPServer is complete, then validates each of its Pods by a real MCP handshake
-    through the API server's port-forward, and writes the status of the MCPServer. Each MCPServer goes its own way;
-    a slow one delays no other.
-  - Gives up early where no waiting helps, for example when the image cannot be pulled or the container crashes again
-    and again. The message then names the cause, from the Pod's status, its Events and its log.
-  - Shows a line of progress whenever something changes, and at least every ten seconds.
+  - Waits until the rollout of each MCPServer is complete, validates each of its Pods with a real MCP handshake through
+    the API server's port-forward, and writes the status of the MCPServer. A slow MCPServer does not delay the others.
+  - Stops waiting when it cannot succeed, for example if the image cannot be pulled or the container keeps crashing. The
+    message contains the cause, from the Pod's status, its Events and its log.
+  - Displays a line whenever something changes, and at least every ten seconds.
 options:
   servers:
     description:
-      - The MCPServers as dictionaries with C(namespace) and C(name), by the name of the host that stands for each.
-      - C(mode) is what M(mcp.kubernetes.mcpserver_apply) returned. With V(object) the operator's status is awaited;
-        with V(standalone), C(manifest) stands for the MCPServer. V(workload) is the default.
+      - The MCPServers by host name, as dictionaries with C(namespace) and C(name).
+      - C(mode) is the mode that M(mcp.kubernetes.mcpserver_apply) returned. With V(object), the module waits for the
+        operator's status; with V(standalone), C(manifest) is the MCPServer. Defaults to V(workload).
     type: dict
     required: true
   connections:
     description:
-      - For hosts whose MCPServer is on another cluster than the one of the connection options, C(kubeconfig) and
-        C(context) by the name of the host. The clusters are worked on at the same time.
-      - C(api_server) is the address that the connection must lead to; nothing is done where it leads elsewhere.
+      - C(kubeconfig) and C(context) by host name, for hosts whose MCPServer is in another cluster than that of the
+        connection options. All clusters are processed in parallel.
+      - C(api_server) is the expected address of the API server. The host fails if the connection has another one.
     type: dict
     default: {}
   wait_timeout:
-    description: Seconds that the Pods may take to become ready.
+    description: Seconds to wait for the Pods to become ready.
     type: float
     default: 120.0
   validate_timeout:
     description:
-      - Seconds that the validation of one Pod may take.
-      - Where each client of a stdio server has a process for itself, its C(startTimeoutSeconds) comes on top.
+      - Timeout of the validation of one Pod, in seconds.
+      - If each session of a stdio server starts a process, its C(startTimeoutSeconds) is added.
     type: float
     default: 30.0
   write_status:
     description:
-      - Write the status subresource of the MCPServers.
-      - Never done in check mode, nor where an operator answers for the namespace.
+      - Whether to write the status of the MCPServers.
+      - It is never written in check mode, or if an operator manages the namespace.
     type: bool
     default: true
   templates:
     description:
       - Folder of the templates, in this collection C(roles/mcpserver/templates).
-      - With it, each Pod template that passes is kept in a ControllerRevision, and a server that fails validation in
-        strict mode goes back to the last one that passed, or to no Pods where none did.
+      - If set, each Pod template that passes is recorded in a ControllerRevision, and a server that fails validation in
+        strict mode is rolled back to the last one that passed, or scaled to zero if there is none.
     type: path
   default_resources:
-    description: The same as for M(mcp.kubernetes.mcpserver_apply).
+    description: As for M(mcp.kubernetes.mcpserver_apply).
     type: dict
   bridge_images:
-    description: The same as for M(mcp.kubernetes.mcpserver_apply).
+    description: As for M(mcp.kubernetes.mcpserver_apply).
     type: dict
   validation_image:
     description:
-      - The operator's image. With it, the Pods of an MCPServer with C(spec.validation.runner=job) are dialled by a
-        Job in its own namespace, which stays for an hour with the whole report in its log.
-      - Without it, and in check mode, they are dialled through the port-forward as all others.
+      - The operator's image. If set, the Pods of an MCPServer with C(spec.validation.runner=job) are validated by a Job
+        in its namespace. The Job is kept for an hour, with the whole report in its log.
+      - Otherwise, and in check mode, they are validated through the port-forward.
     type: str
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
@@ -77,7 +76,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Wait for what was applied, and validate it
+- name: Wait for an MCPServer and validate it
   mcp.kubernetes.mcpserver_observe:
     servers:
       wikipedia:
@@ -99,11 +98,11 @@ hosts:
       type: bool
       returned: always
     msg:
-      description: The state of the MCPServer, and what to do where it is a bad one.
+      description: The state of the MCPServer, or the error and what to do.
       type: str
       returned: always
     warnings:
-      description: A validation that failed without strict mode.
+      description: A failed validation without strict mode.
       type: list
       elements: str
       returned: when the MCPServer exists

@@ -7,44 +7,43 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_preflight
-short_description: Ask the cluster whether what follows can work
+short_description: Check the prerequisites in the cluster
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Connects to the API server, looks for the CustomResourceDefinition, the namespaces and the rights that are needed,
-    and fails with one message that says what is missing and what to do. Changes nothing.
+  - Checks the connection to the API server, the CustomResourceDefinition, the namespaces and your rights. Fails with
+    one message that names what is missing and what to do. Changes nothing.
 options:
   targets:
     description:
-      - The places that are going to be used, C(namespace) each, with C(kubeconfig) and C(context) where they are on
-        another cluster than the one of the connection options. P(mcp.kubernetes.mcpserver_targets#filter) makes them
-        of hosts.
-      - C(api_server) is the address that the connection must lead to; nothing is done where it leads elsewhere.
-      - Without any, only the cluster is asked.
+      - The namespaces to check, as dictionaries with C(namespace), and with C(kubeconfig) and C(context) if they are in
+        another cluster than that of the connection options. P(mcp.kubernetes.mcpserver_targets#filter) returns those of
+        hosts.
+      - C(api_server) is the expected address of the API server. The check fails if the connection has another one.
+      - If empty, only the cluster is checked.
     type: list
     elements: dict
     default: []
   require_crd:
-    description: Fail where the CustomResourceDefinition of MCPServers is not installed.
+    description: Fail if the CustomResourceDefinition of MCPServers is not installed.
     type: bool
     default: true
   require_namespaces:
-    description: Fail where a namespace of O(targets) does not exist.
+    description: Fail if a namespace of O(targets) does not exist.
     type: bool
     default: true
   apply:
     description:
-      - Who makes the workload of an MCPServer.
-      - V(auto) leaves it to the operator where one answers for the namespace, which its Lease tells, and does it
-        otherwise.
-      - V(object) only applies the MCPServer.
-      - V(workload) always does it, and without MCPServers where the cluster does not know them; labels then take the
-        place of an owner.
+      - Whether to apply the workload of an MCPServer, or leave it to the operator.
+      - V(auto) leaves it to the operator if one manages the namespace, according to its Lease.
+      - V(object) applies the MCPServer only.
+      - V(workload) always applies the workload. In a cluster without the CustomResourceDefinition it applies the
+        workload only, and identifies its objects by labels instead of owner references.
     type: str
     choices: [auto, object, workload]
     default: auto
   purpose:
-    description: What the rights are needed for.
+    description: The playbook whose rights are checked.
     type: str
     choices: [deploy, validate, undeploy]
     default: deploy
@@ -56,7 +55,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Make sure that it can work
+- name: Check the prerequisites
   mcp.kubernetes.mcpserver_preflight:
     targets:
       - namespace: mcp
@@ -65,7 +64,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 server_version:
-  description: The version of the API server; of the last one where there are several.
+  description: The version of the API server. With several clusters, that of the last one.
   returned: success
   type: str
   sample: v1.36.3

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_reconcile
-short_description: Apply what is made of the MCPServers of a run of the operator
+short_description: Apply the workloads of the MCPServers in a run of the operator
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - For runs of an operator, where each host of the play stands for an MCPServer of the cluster and has it in the
-    variable C(_mcp_mcp_operator_io_mcpserver), the name that Operator SDK's ansible-operator gives it.
+  - For runs of an operator. Each host of the play stands for an MCPServer, which is in the host's variable
+    C(_mcp_mcp_operator_io_mcpserver), named as by ansible-operator of the Operator SDK.
   - Renders the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and PodDisruptionBudget of all MCPServers
-    and applies them by server-side apply, many at once. The MCPServers themselves are not touched, and nobody waits
-    for Pods.
-  - Nothing is read first where an operator says in the host's variable C(mcp_operator_children) which objects there
-    are. One that is still what the last run made of the same manifest (C(mcp_operator_applied)) is not applied again.
-    So an object costs one call at most, and none where nothing changed.
-  - An object of the same name that belongs to somebody else is left as it is, and the MCPServer fails.
-  - Under ansible-operator nobody says what there is, so that each object is read first.
-  - MCPServers are data. No string of them is ever looked at for Jinja.
+    and applies them by server-side apply, in parallel. Does not change the MCPServers, and does not wait for Pods.
+  - If the operator passes the existing objects in the host's variable C(mcp_operator_children), no object is read
+    before it is written. An object that is unchanged since the last run for the same manifest (C(mcp_operator_applied))
+    is not applied again. So an object takes at most one request, and none if nothing changed.
+  - Under ansible-operator, which does not set these variables, each object is read first.
+  - Does not change an object of the same name that has another owner. The MCPServer fails then.
+  - MCPServers are data. Their strings are never evaluated as Jinja templates.
 options:
   templates:
     description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
@@ -29,7 +28,7 @@ options:
   default_resources:
     description:
       - Requests and limits for MCPServers without C(spec.resources).
-      - By default C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
+      - Defaults to C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
     type: dict
   bridge_images:
     description:
@@ -38,19 +37,19 @@ options:
         C(package).
     type: dict
   state:
-    description: Whether the objects are to be there, or to be deleted.
+    description: Whether to apply the objects or to delete them.
     type: str
     choices: [present, absent]
     default: present
 attributes:
   check_mode:
     support: none
-    details: Operators do not use it. M(mcp.kubernetes.mcpserver_apply) supports it.
+    details: Operators do not use check mode. M(mcp.kubernetes.mcpserver_apply) supports it.
   diff_mode:
     support: none
   idempotent:
     support: full
-    details: An object that is what it is to be is not changed.
+    details: An object that already has its desired state is not changed.
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
 extends_documentation_fragment:
@@ -61,46 +60,47 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Apply what is made of the MCPServers
+- name: Apply the workloads
   mcp.kubernetes.mcpserver_reconcile:
+    state: present
   run_once: true
 """
 
 RETURN = r"""
 hosts:
-  description: The result for each host, at most a kibibyte.
+  description: The result for each host, at most one KiB.
   returned: always
   type: dict
   contains:
     changed:
-      description: Whether anything was written.
+      description: Whether an object was written.
       type: bool
       returned: always
     failed:
-      description: Whether something could not be applied. The objects before it are.
+      description: Whether an object could not be applied. The objects before it were applied.
       type: bool
       returned: always
     msg:
-      description: Why it failed and what to do, with the error's code at its end.
+      description: The error and what to do, followed by the error code.
       type: str
       returned: failure
     error:
-      description: The error's stable code, for example C(FOREIGN_OBJECT).
+      description: The stable error code, for example C(FOREIGN_OBJECT).
       type: str
       returned: failure
     template:
       description: The fingerprint of the rendered Pod template.
       type: str
-      returned: when it could be rendered
+      returned: when it was rendered
     warnings:
-      description: What the user should know about an MCPServer that is accepted all the same.
+      description: Fields of the MCPServer that have no effect.
       type: list
       elements: str
       returned: when there are some
     children:
       description:
-        - The objects that are as they are to be, C(Kind.version.group/name) to a list of the uid, the state and the
-          fingerprint of the manifest. The operator gives it back to the next run.
+        - The objects that have their desired state, C(Kind.version.group/name) to a list of the UID, the state and the
+          fingerprint of the manifest. The operator passes it to the next run.
       type: dict
-      returned: unless names are so long that they do not fit
+      returned: unless the names are too long to fit
 """

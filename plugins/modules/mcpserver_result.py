@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_result
-short_description: Give a host its own part of a batch's result
+short_description: Return the part of a batch's result for one host
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - M(mcp.kubernetes.mcpserver_apply) and M(mcp.kubernetes.mcpserver_observe) run once for all hosts. This gives each
-    host its own row in the recap, with its own C(changed), C(failed), message and diff.
-  - A host that the batch does not know fails, as it was not processed.
+  - M(mcp.kubernetes.mcpserver_apply) and M(mcp.kubernetes.mcpserver_observe) run once for all hosts. With this module,
+    each host has its own row in the recap, with its own C(changed), C(failed), message and diff.
+  - A host without a result fails, since it was not processed.
 options:
   batch:
     description: The registered result of the batch.
@@ -29,7 +29,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Take over what became of this host
+- name: Return the result of this host
   mcp.kubernetes.mcpserver_result:
     batch: "{{ applied }}"
     host: "{{ inventory_hostname }}"

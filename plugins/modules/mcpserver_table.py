@@ -11,8 +11,8 @@ short_description: Display MCPServers as a table
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Displays what C(kubectl get mcpservers) prints, with a column C(NAMESPACE) for several namespaces, and a column
-    C(CLUSTER) for several clusters.
+  - Displays the same table as C(kubectl get mcpservers). MCPServers of several namespaces have a column C(NAMESPACE),
+    those of several clusters a column C(CLUSTER).
 options:
   servers:
     description:
@@ -28,7 +28,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Show the fleet
+- name: Display all MCPServers
   mcp.kubernetes.mcpserver_table:
     servers: "{{ fleet.resources }}"
   run_once: true

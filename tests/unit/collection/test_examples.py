@@ -64,6 +64,11 @@ def test_examples_name_existing_options(module: str) -> None:
     assert shown
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_run_outside_a_role(module: str) -> None:
+    assert "role_path" not in documentation()[PREFIX + module]["examples"]
+
+
 def test_ansible_parses_all_examples_as_tasks(tmp_path: Path) -> None:
     playbook = tmp_path / "playbook.yml"
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [task for name in MODULES for task in tasks(name)]}

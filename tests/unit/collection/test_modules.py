@@ -21,19 +21,14 @@ def modules() -> dict[str, Path]:
     return {path.stem: path for path in sorted((PLUGINS / "modules").glob("*.py")) if path.stem != "__init__"}
 
 
-def text(path: Path, name: str) -> str:
-    """Return a constant of a plugin, without importing it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
-            return str(ast.literal_eval(node.value))
-    raise AssertionError(f"{path.name} has no {name}")
-
-
 def documentation(path: Path) -> dict[str, Any]:
-    """Return the DOCUMENTATION of a plugin or of a documentation fragment."""
-    found = yaml.safe_load(text(path, "DOCUMENTATION"))
-    assert isinstance(found, dict)
-    return found
+    """Return the DOCUMENTATION of a plugin or of a documentation fragment, without importing it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
+            found = yaml.safe_load(ast.literal_eval(node.value))
+            assert isinstance(found, dict)
+            return found
+    raise AssertionError(f"{path.name} has no DOCUMENTATION")
 
 
 def test_the_action_group_holds_the_modules_that_take_the_connection_options(root: Path) -> None:
@@ -54,16 +49,6 @@ def test_the_action_group_holds_the_modules_that_take_the_connection_options(roo
 def test_every_action_plugin_has_a_documented_module_of_its_name() -> None:
     actions = {path.stem for path in (PLUGINS / "action").glob("*.py")}
     assert actions <= set(modules())
-
-
-@pytest.mark.parametrize("path", modules().values(), ids=list(modules()))
-def test_examples_run_outside_a_role_and_give_what_is_required(path: Path) -> None:
-    examples = text(path, "EXAMPLES")
-    assert "role_path" not in examples
-    required = {name for name, option in documentation(path).get("options", {}).items() if option.get("required")}
-    for task in yaml.safe_load(examples):
-        given = task.get(f"{COLLECTION}.{path.stem}")
-        assert given is None or required <= set(given)
 
 
 @pytest.mark.parametrize("name", ["apply", "reconcile"])
