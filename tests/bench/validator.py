@@ -27,9 +27,9 @@ sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "tests" / "serv
 
 def serve(pipe: Any) -> None:
     """Open one correct server of each kind, tell the ports, and wait."""
+    from zoo.fake_server import FakeServer
     from zoo.run import Zoo
     from zoo.servers import LegacySse, Stateless, Streamable
-    from zoo.specimen import Specimen
 
     kinds = {
         "streamable-http, JSON": Streamable,
@@ -37,8 +37,8 @@ def serve(pipe: Any) -> None:
         "streamable-http, 2026-07-28": Stateless,
         "sse": lambda: LegacySse(one_client=False),
     }
-    specimens = [Specimen(name, keeper) for name, keeper in kinds.items()]
-    with tempfile.TemporaryDirectory() as folder, Zoo(specimens, Path(folder)) as zoo:
+    fake_servers = [FakeServer(name, keeper) for name, keeper in kinds.items()]
+    with tempfile.TemporaryDirectory() as folder, Zoo(fake_servers, Path(folder)) as zoo:
         pipe.send(zoo.ports)
         pipe.recv()
 

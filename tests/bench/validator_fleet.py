@@ -30,16 +30,16 @@ SILENT_TIMEOUT = 5.0
 
 def serve(pipe: Any, count: int) -> None:
     """Open correct servers and silent ones, tell the ports, and wait."""
+    from zoo.fake_server import FakeServer
+    from zoo.fake_servers.all import FAKE_SERVERS
     from zoo.run import Zoo
     from zoo.servers import Streamable
-    from zoo.specimen import Specimen
-    from zoo.specimens.all import SPECIMENS
 
-    silent = next(specimen.raw for specimen in SPECIMENS if specimen.name == "never-answers")
-    specimens = [Specimen(f"good-{number}", lambda: Streamable(mode="sse")) for number in range(count)]
-    specimens += [Specimen(f"silent-{number}", raw=silent) for number in range(count // 10)]
-    with tempfile.TemporaryDirectory() as folder, Zoo(specimens, Path(folder)) as zoo:
-        pipe.send([zoo.ports[specimen.name] for specimen in specimens])
+    silent = next(fake_server.raw for fake_server in FAKE_SERVERS if fake_server.name == "never-answers")
+    fake_servers = [FakeServer(f"good-{number}", lambda: Streamable(mode="sse")) for number in range(count)]
+    fake_servers += [FakeServer(f"silent-{number}", raw=silent) for number in range(count // 10)]
+    with tempfile.TemporaryDirectory() as folder, Zoo(fake_servers, Path(folder)) as zoo:
+        pipe.send([zoo.ports[fake_server.name] for fake_server in fake_servers])
         pipe.recv()
 
 

@@ -13,8 +13,8 @@ import dataclasses
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from oracle import conformance, servers
+from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
-from zoo.specimens.all import SPECIMENS
 
 TITLE = "Requirements that the conformance suite and the validator both judge"
 MODERN = "2026-07-28"
@@ -97,7 +97,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
 STREAMABLE = [server.name for server in servers.catalogue() if server.transport == servers.STREAMABLE]
 # Servers with one defect each, and correct ones.
 ZOO = {
-    name: next(specimen for specimen in SPECIMENS if specimen.name == name)
+    name: next(fake_server for fake_server in FAKE_SERVERS if fake_server.name == name)
     for name in (
         "capability-true",
         "deep-any-origin",

@@ -27,7 +27,7 @@ NAME = "mcp-testbed-test"
 PROBE = "localhost/probe:1"
 
 
-class Bed:
+class BreakableTestbed:
     """The testbed as its users have it: by its command line, and by kubectl through the door."""
 
     def __init__(self) -> None:
@@ -69,10 +69,10 @@ class Bed:
 
 
 @pytest.fixture(scope="session")
-def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BreakableTestbed]:
     if reason := packages.unsupported():
         pytest.skip(f"the testbed cannot run here: {reason}")
-    made = Bed()
+    made = BreakableTestbed()
     made.run("down")
     made.up()
     archive = tmp_path_factory.mktemp("images") / "probe.tar"

@@ -50,7 +50,7 @@ LABEL = "operator-tests"
 TIMING = ReflectorTiming(backoff=Backoff(first=0.1, most=1.0), limit=20)
 
 
-class Bed:
+class BreakableTestbed:
     """A testbed that may be broken."""
 
     def __init__(self) -> None:
@@ -90,20 +90,20 @@ class Bed:
 
 
 @pytest.fixture(scope="session")
-def bed() -> Iterator[Bed]:
+def testbed() -> Iterator[BreakableTestbed]:
     if reason := packages.unsupported():
         pytest.skip(f"the testbed cannot run here: {reason}")
-    made = Bed()
+    made = BreakableTestbed()
     made.run("up")
     yield made
     made.run("down")
 
 
 @pytest.fixture
-def client(bed: Bed) -> collection.Client:
+def client(testbed: BreakableTestbed) -> collection.Client:
     """Return a client of the API server itself, which works again when a test begins."""
-    bed.run("up")
-    return collection.Client({"kubeconfig": bed.kubeconfig})
+    testbed.run("up")
+    return collection.Client({"kubeconfig": testbed.kubeconfig})
 
 
 @pytest.fixture
@@ -113,8 +113,8 @@ def namespace(client: collection.Client) -> Iterator[str]:
 
 
 @pytest.fixture
-def proxy(bed: Bed, client: collection.Client) -> Iterator[FaultProxy]:
-    with fault_proxy(bed.kubeconfig) as made:
+def proxy(testbed: BreakableTestbed, client: collection.Client) -> Iterator[FaultProxy]:
+    with fault_proxy(testbed.kubeconfig) as made:
         yield made
 
 
@@ -248,14 +248,14 @@ def servers(client, namespace) -> Servers:
 
 
 @pytest.fixture
-def start(bed, namespace, tmp_path) -> Iterator[Any]:
+def start(testbed, namespace, tmp_path) -> Iterator[Any]:
     """Start operators; they work when this returns."""
     running: list[Operator] = []
     with run_directory() as runs:
 
         def start(*, kubeconfig: str = "", name: str = "operator", **more: Any) -> Operator:
             more.setdefault("runs", f"{runs}/{name}")
-            one = Operator(tmp_path, namespace, kubeconfig or bed.kubeconfig, name=name, **more)
+            one = Operator(tmp_path, namespace, kubeconfig or testbed.kubeconfig, name=name, **more)
             running.append(one)
             cluster.until("the operator is ready", one.ready, 60)
             return one

@@ -63,18 +63,18 @@ def candidates(namespace: str) -> Iterator[Candidates]:
     assert made.most_at_once == 1
 
 
-def test_of_several_that_start_at_once_one_leads(bed, candidates):
+def test_of_several_that_start_at_once_one_leads(testbed, candidates):
     for name in ("one", "two", "three"):
-        candidates.start(name, kubeconfig=bed.kubeconfig)
+        candidates.start(name, kubeconfig=testbed.kubeconfig)
     cluster.until("one leads", lambda: candidates.leaders)
     (leader,) = candidates.leaders
     cluster.until("all know it", lambda: {elector.leader for elector in candidates.electors.values()} == {leader})
 
 
-def test_a_hand_over_takes_less_than_the_lease(bed, candidates):
-    one = candidates.start("one", kubeconfig=bed.kubeconfig)
+def test_a_hand_over_takes_less_than_the_lease(testbed, candidates):
+    one = candidates.start("one", kubeconfig=testbed.kubeconfig)
     cluster.until("one leads", lambda: one.leading)
-    two = candidates.start("two", kubeconfig=bed.kubeconfig)
+    two = candidates.start("two", kubeconfig=testbed.kubeconfig)
     cluster.until("two knows it", lambda: two.leader == "one")
     began = time.monotonic()
     one.release()
@@ -82,10 +82,10 @@ def test_a_hand_over_takes_less_than_the_lease(bed, candidates):
     assert time.monotonic() - began < TIMING.renew
 
 
-def test_a_leader_that_is_cut_off_stops_before_another_begins(bed, candidates, proxy):
+def test_a_leader_that_is_cut_off_stops_before_another_begins(testbed, candidates, proxy):
     one = candidates.start("one", host=proxy.url, api_key="none")
     cluster.until("one leads", lambda: one.leading)
-    two = candidates.start("two", kubeconfig=bed.kubeconfig)
+    two = candidates.start("two", kubeconfig=testbed.kubeconfig)
     cluster.until("two knows it", lambda: two.leader == "one")
     proxy.silent = True
     cluster.until("one notices", lambda: not one.leading, TIMING.renew + 1)
@@ -95,16 +95,16 @@ def test_a_leader_that_is_cut_off_stops_before_another_begins(bed, candidates, p
     assert not one.leading
 
 
-def test_the_leader_goes_on_when_the_api_server_restarts(bed, candidates):
-    one = candidates.start("one", kubeconfig=bed.kubeconfig)
+def test_the_leader_goes_on_when_the_api_server_restarts(testbed, candidates):
+    one = candidates.start("one", kubeconfig=testbed.kubeconfig)
     cluster.until("one leads", lambda: one.leading)
-    bed.kill("kube-apiserver")
-    bed.run("up")
+    testbed.kill("kube-apiserver")
+    testbed.run("up")
     cluster.until("one leads again", lambda: one.leading)
 
 
-def test_what_playbooks_look_for_is_there(bed, candidates, client, namespace):
-    one = candidates.start("one", kubeconfig=bed.kubeconfig)
+def test_what_playbooks_look_for_is_there(testbed, candidates, client, namespace):
+    one = candidates.start("one", kubeconfig=testbed.kubeconfig)
     cluster.until("one leads", lambda: one.leading)
     lease = client.get("coordination.k8s.io/v1", "Lease", namespace, "operator")
     assert lease["spec"]["holderIdentity"] == "one"

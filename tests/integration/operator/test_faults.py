@@ -52,14 +52,14 @@ def runs_of(operator: Operator) -> float:
     return operator.sum("mcp_operator_run_duration_seconds_count")
 
 
-def test_the_api_server_is_killed_while_everything_changes(bed, servers, start):
+def test_the_api_server_is_killed_while_everything_changes(testbed, servers, start):
     start()
     for number in range(5):
         servers.apply(f"s{number}")
     cluster.until("it has begun", lambda: len(servers.wrong()) < 15)
-    bed.kill("kube-apiserver")
+    testbed.kill("kube-apiserver")
     time.sleep(1)
-    bed.run("up")
+    testbed.run("up")
     for number in range(5):
         servers.apply(f"s{number}", image="registry.example.com/server:1")
     servers.delete("s4")
@@ -80,7 +80,7 @@ def test_the_way_to_the_api_server_is_bad(servers, start, proxy, by_proxy, storm
     servers.right()
 
 
-def test_etcd_has_forgotten_what_happened_meanwhile(bed, servers, start, proxy, by_proxy):
+def test_etcd_has_forgotten_what_happened_meanwhile(testbed, servers, start, proxy, by_proxy):
     one = start(kubeconfig=by_proxy, leader_elect=False)
     for name in ("a", "b"):
         servers.apply(name)
@@ -91,9 +91,9 @@ def test_etcd_has_forgotten_what_happened_meanwhile(bed, servers, start, proxy, 
     servers.delete("b")
     servers.apply("c")
     newest = max(map(int, servers.versions().values()))
-    bed.compact(str(newest))
-    bed.kill("kube-apiserver")
-    bed.run("up")
+    testbed.compact(str(newest))
+    testbed.kill("kube-apiserver")
+    testbed.run("up")
     proxy.silent = False
     servers.right()
     assert one.sum("mcp_operator_watch_total", having='"expired"') >= 1
@@ -209,7 +209,7 @@ def test_one_poisonous_object_among_a_hundred_slows_nobody(servers, start, clien
 
 def test_what_a_spec_says_is_data(servers, start):
     mark = Path("/tmp/mcp-operator-was-here")
-    servers.apply("a", environment=[{"name": "SPELL", "value": JINJA}])
+    servers.apply("a", environment=[{"name": "TEMPLATE", "value": JINJA}])
     start(leader_elect=False)
     servers.right()
     assert not mark.exists()

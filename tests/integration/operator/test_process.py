@@ -59,14 +59,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(bed, folder: Path, namespace: str) -> Iterator[Any]:
+def start(testbed, folder: Path, namespace: str) -> Iterator[Any]:
     running: list[Operator] = []
     with run_directory() as runs:
 
         def start(name: str, kubeconfig: str = "") -> Operator:
             watches = folder / "watches.yaml"
             place = f"{runs}/{name}"
-            running.append(Operator(folder, namespace, kubeconfig or bed.kubeconfig, place, name=name, watches=watches))
+            running.append(
+                Operator(folder, namespace, kubeconfig or testbed.kubeconfig, place, name=name, watches=watches)
+            )
             cluster.until(f"{name} is ready", running[-1].ready)
             return running[-1]
 

@@ -15,11 +15,11 @@ PLACE = "mcp-operator-controller-manager"
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
 
 
-def test_the_last_run_removes_the_stopped_operator_and_its_installation(bed, client, namespace, servers) -> None:
+def test_the_last_run_removes_the_stopped_operator_and_its_installation(testbed, client, namespace, servers) -> None:
     reference.lease(client, namespace, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
     reference.operator(client, namespace, replicas=0)
     paths = [*reference.install(client, namespace), f"{LEASES.format(namespace)}/{reference.LEASE}"]
-    playbooks = Playbooks(bed.kubeconfig)
+    playbooks = Playbooks(testbed.kubeconfig)
 
     def run(*options):
         return playbooks.run("takeover", *options, mcp_reference_namespace=namespace)

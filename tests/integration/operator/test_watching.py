@@ -15,10 +15,10 @@ from support import cluster
 from .conftest import TIMING
 
 
-def test_what_is_there_and_what_happens_arrives(bed, maps, watch):
+def test_what_is_there_and_what_happens_arrives(testbed, maps, watch):
     for number in range(45):
         maps.write(f"m{number}", 0)
-    watcher = watch(kubeconfig=bed.kubeconfig)
+    watcher = watch(kubeconfig=testbed.kubeconfig)
     assert len(watcher.stored()) == 45
     maps.write("m1", 1)
     maps.delete("m2")
@@ -27,10 +27,10 @@ def test_what_is_there_and_what_happens_arrives(bed, maps, watch):
     assert watcher.observed == ["list", "watch"]
 
 
-def test_the_api_server_is_killed_and_comes_back(bed, maps, watch):
+def test_the_api_server_is_killed_and_comes_back(testbed, maps, watch):
     for number in range(30):
         maps.write(f"m{number}", 0)
-    watcher = watch(kubeconfig=bed.kubeconfig)
+    watcher = watch(kubeconfig=testbed.kubeconfig)
 
     def keep_on_writing():
         for number in range(30):
@@ -40,16 +40,16 @@ def test_the_api_server_is_killed_and_comes_back(bed, maps, watch):
 
     writer = threading.Thread(target=keep_on_writing)
     writer.start()
-    bed.kill("kube-apiserver")
+    testbed.kill("kube-apiserver")
     cluster.until("somebody notices", lambda: "error" in watcher.observed)
     assert len(watcher.stored()) >= 20  # what was known is still known
-    bed.run("up")
+    testbed.run("up")
     writer.join()
     watcher.agrees(maps)
     assert len(watcher.stored()) == 20
 
 
-def test_etcd_has_forgotten_what_was_missed(bed, maps, watch, proxy, client):
+def test_etcd_has_forgotten_what_was_missed(testbed, maps, watch, proxy, client):
     for number in range(30):
         maps.write(f"m{number}", 0)
     watcher = watch(host=proxy.url, api_key="none")
@@ -59,10 +59,10 @@ def test_etcd_has_forgotten_what_was_missed(bed, maps, watch, proxy, client):
         maps.delete(f"m{number}")
         maps.write(f"m{number + 10}", 1)
     maps.write("new", 1)
-    bed.compact(maps.versions()["new"])
+    testbed.compact(maps.versions()["new"])
     # The API server keeps a window of its own of what happened; a new one begins with the present.
-    bed.kill("kube-apiserver")
-    bed.run("up")
+    testbed.kill("kube-apiserver")
+    testbed.run("up")
     assert "expired" not in watcher.observed
     proxy.silent = False
     watcher.agrees(maps)

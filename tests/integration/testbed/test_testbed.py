@@ -28,7 +28,7 @@ pytestmark = pytest.mark.test_all
 
 
 @pytest.fixture
-def bed(homes: Path, monkeypatch: pytest.MonkeyPatch) -> SingleNode:
+def testbed(homes: Path, monkeypatch: pytest.MonkeyPatch) -> SingleNode:
     monkeypatch.setattr(netns, "RUN", homes / "netns")
     monkeypatch.setattr(
         SingleNode, "group", property(lambda self: ControlGroup(self.locations.name, [homes / "cgroup"]))
@@ -37,44 +37,46 @@ def bed(homes: Path, monkeypatch: pytest.MonkeyPatch) -> SingleNode:
     return SingleNode("sample")
 
 
-def test_where_it_cannot_run_nothing_is_touched(bed: SingleNode, homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_it_cannot_run_nothing_is_touched(
+    testbed: SingleNode, homes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(packages, "unsupported", lambda: "it needs root")
     with pytest.raises(ClusterError, match="it needs root") as caught:
-        bed.up()
+        testbed.up()
     assert "MCP_TEST_KUBECONFIG" in caught.value.advice
     assert not (homes / "state").exists()
 
 
-def test_what_is_not_there_is_down_already(bed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_there_is_down_already(testbed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         assert main(["down", "--provider", "testbed", "--name", "sample"]) == 0
         assert "There is no sample" in capsys.readouterr().err
 
 
-def test_what_a_killed_predecessor_left_is_taken_down(bed: SingleNode, homes: Path) -> None:
-    bed.locations.processes.mkdir(parents=True)
-    process = bed.ledger.start("etcd", ["sleep", "60"], env={"PATH": "/bin"}, log=homes / "log", fingerprint="")
-    (bed.locations.processes / "kubelet.pid").write_text("half a rec")
+def test_what_a_killed_predecessor_left_is_taken_down(testbed: SingleNode, homes: Path) -> None:
+    testbed.locations.processes.mkdir(parents=True)
+    process = testbed.ledger.start("etcd", ["sleep", "60"], env={"PATH": "/bin"}, log=homes / "log", fingerprint="")
+    (testbed.locations.processes / "kubelet.pid").write_text("half a rec")
     (homes / "cgroup" / "mcp-kubernetes" / "sample" / "kubepods").mkdir(parents=True)
     (homes / "netns").mkdir()
     # What a killed `ip netns add` leaves: a file on which nothing is mounted.
     (homes / "netns" / "sample").touch()
 
-    assert bed.down() is True
+    assert testbed.down() is True
 
-    assert bed.ledger.running("etcd") is None
+    assert testbed.ledger.running("etcd") is None
     assert observe(process.pid) is None
-    assert not bed.locations.root.exists()
+    assert not testbed.locations.root.exists()
     assert not (homes / "netns" / "sample").exists()
     assert not (homes / "cgroup" / "mcp-kubernetes").exists()
-    assert bed.down() is False
+    assert testbed.down() is False
 
 
-def test_one_cluster_is_taken_down_and_the_other_stays(bed: SingleNode) -> None:
+def test_one_cluster_is_taken_down_and_the_other_stays(testbed: SingleNode) -> None:
     other = SingleNode("sample-2")
-    for each in (bed, other):
+    for each in (testbed, other):
         each.locations.etcd.mkdir(parents=True)
-    bed.down()
+    testbed.down()
     assert other.locations.etcd.exists()
 
 
@@ -82,7 +84,7 @@ def test_one_cluster_is_taken_down_and_the_other_stays(bed: SingleNode) -> None:
     "arguments", [["status"], ["kubeconfig"], ["load", "x.tar"], ["run", "--", "true"], ["kwok", "add", "1"]]
 )
 def test_without_a_cluster_every_command_says_so(
-    bed: SingleNode, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    testbed: SingleNode, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     command, *rest = arguments
     code = main([command, "--provider", "testbed", "--name", "sample", *rest])
@@ -91,37 +93,37 @@ def test_without_a_cluster_every_command_says_so(
     assert "not up" in said.out + said.err
 
 
-def test_what_was_taken_down_by_half_is_not_up(bed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
-    bed.locations.processes.mkdir(parents=True)
+def test_what_was_taken_down_by_half_is_not_up(testbed: SingleNode, capsys: pytest.CaptureFixture[str]) -> None:
+    testbed.locations.processes.mkdir(parents=True)
     assert main(["status", "--provider", "testbed", "--name", "sample"]) == cli.EXIT_NOT_UP
     assert "not up" in capsys.readouterr().out
 
 
-def test_a_choice_holds_until_another_is_made(bed: SingleNode) -> None:
-    bed.locations.root.mkdir(parents=True)
-    assert bed._choose(unthrottled=True, audit=None).unthrottled is True
-    assert bed._choose(unthrottled=None, audit=True) == bed.settings()
-    assert bed.settings() == Settings(True, True, bed.settings().door_port)
-    assert bed._choose(unthrottled=False, metrics=True).unthrottled is False
-    assert (bed.settings().audit, bed.settings().metrics) == (True, True)
-    assert stat.S_IMODE(bed.locations.settings.stat().st_mode) == 0o600
+def test_a_choice_holds_until_another_is_made(testbed: SingleNode) -> None:
+    testbed.locations.root.mkdir(parents=True)
+    assert testbed._choose(unthrottled=True, audit=None).unthrottled is True
+    assert testbed._choose(unthrottled=None, audit=True) == testbed.settings()
+    assert testbed.settings() == Settings(True, True, testbed.settings().door_port)
+    assert testbed._choose(unthrottled=False, metrics=True).unthrottled is False
+    assert (testbed.settings().audit, testbed.settings().metrics) == (True, True)
+    assert stat.S_IMODE(testbed.locations.settings.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"unknown": 1}'])
-def test_damaged_settings_are_no_settings(bed: SingleNode, text: str) -> None:
-    bed.locations.root.mkdir(parents=True)
-    bed.locations.settings.write_text(text)
-    assert bed.settings() == Settings()
+def test_damaged_settings_are_no_settings(testbed: SingleNode, text: str) -> None:
+    testbed.locations.root.mkdir(parents=True)
+    testbed.locations.settings.write_text(text)
+    assert testbed.settings() == Settings()
 
 
 def test_what_runs_and_works_makes_status_succeed(
-    bed: SingleNode, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    testbed: SingleNode, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from mcp_cluster.providers.base import Line
     from mcp_cluster.providers.node import NodeTestbed
 
-    bed.locations.root.mkdir(parents=True)
-    bed.locations.kubeconfig.touch()
+    testbed.locations.root.mkdir(parents=True)
+    testbed.locations.kubeconfig.touch()
     lines = [Line("etcd", 42, ""), Line("Node sample", None, "")]
     monkeypatch.setattr(NodeTestbed, "status", lambda _: lines)
     arguments = ["status", "--provider", "testbed", "--name", "sample"]
@@ -129,7 +131,7 @@ def test_what_runs_and_works_makes_status_succeed(
     said = capsys.readouterr().out
     assert "etcd" in said
     assert "42" in said
-    assert str(bed.locations.kubeconfig) in said
+    assert str(testbed.locations.kubeconfig) in said
 
     lines[0] = Line("etcd", None, "its process has ended\nand more")
     assert main(arguments) == cli.EXIT_NOT_UP
@@ -148,7 +150,7 @@ def test_every_command_explains_itself(arguments: list[str], capsys: pytest.Capt
 
 @pytest.mark.parametrize("count", ["0", "251", "-1"])
 def test_only_as_many_fake_nodes_as_there_are_networks(
-    bed: SingleNode, count: str, capsys: pytest.CaptureFixture[str]
+    testbed: SingleNode, count: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["kwok", "--provider", "testbed", "--name", "sample", "add", "--", count]) == cli.EXIT_FAILED
     assert "Between 1 and 250" in capsys.readouterr().err

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from zoo.fake_servers import tokens
+from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
-from zoo.specimens import tokens
-from zoo.specimens.all import SPECIMENS
 
 VISITED = ("correct-streamable-2025-11-25", "html", "auth-without-challenge", "auth-good-token")
 OTHERS = ("token-by-basic", "call-of-a-tool")
@@ -30,7 +30,7 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
-    chosen = [specimen for specimen in SPECIMENS if specimen.name in (*VISITED, *OTHERS)]
+    chosen = [fake_server for fake_server in FAKE_SERVERS if fake_server.name in (*VISITED, *OTHERS)]
     with Zoo(chosen, tmp_path_factory.mktemp("zoo")) as zoo:
         yield zoo.ports
 

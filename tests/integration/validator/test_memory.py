@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from zoo.fake_server import FakeServer
+from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
 from zoo.servers import LegacySse, Streamable
-from zoo.specimen import Specimen
-from zoo.specimens.all import SPECIMENS
 
 LIMIT_KIB = 64 * 1024
 # The high-water mark of the process's own memory; ru_maxrss would show its parent's.
@@ -69,9 +69,9 @@ FROM_THE_ZOO = [
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux shows the high-water mark")
 @pytest.mark.parametrize("name", [*HOSTILE, *FROM_THE_ZOO])
 def test_memory_is_bounded(name: str, tmp_path: Path, root: Path) -> None:
-    known = {specimen.name: specimen for specimen in SPECIMENS}
-    specimen = known.get(name) or Specimen(name, HOSTILE[name])
-    with Zoo([specimen], tmp_path) as zoo:
+    known = {fake_server.name: fake_server for fake_server in FAKE_SERVERS}
+    fake_server = known.get(name) or FakeServer(name, HOSTILE[name])
+    with Zoo([fake_server], tmp_path) as zoo:
         arguments = [str(zoo.ports[name]), str(root / ".cache" / "collections"), HOST]
         done = subprocess.run([sys.executable, "-c", PROGRAM, *arguments], check=True, capture_output=True, text=True)
     grown = json.loads(done.stdout)

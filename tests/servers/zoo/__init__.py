@@ -3,6 +3,6 @@
 
 """The zoo: small MCP servers, correct ones and deliberately broken ones, in one process on loopback.
 
-Each specimen says which issues the validator must find, at which level, and which verdict follows.
+Each fake_server says which issues the validator must find, at which level, and which verdict follows.
 ``python -m zoo`` (in this folder's parent) opens all of them and prints their addresses.
 """

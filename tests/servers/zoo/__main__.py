@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Open the zoo for visitors: print each specimen's address until interrupted."""
+"""Start the fake servers and print the address of each until interrupted."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import signal
 import tempfile
 from pathlib import Path
 
+from .fake_servers.all import FAKE_SERVERS
 from .run import HOST, Zoo
-from .specimens.all import SPECIMENS
 
-with tempfile.TemporaryDirectory() as folder, Zoo(SPECIMENS, Path(folder)) as zoo:
-    for specimen in SPECIMENS:
-        scheme = specimen.target.get("scheme", "http")
-        print(f"{specimen.name:40} {scheme}://{HOST}:{zoo.ports[specimen.name]}", flush=True)
+with tempfile.TemporaryDirectory() as folder, Zoo(FAKE_SERVERS, Path(folder)) as zoo:
+    for fake_server in FAKE_SERVERS:
+        scheme = fake_server.target.get("scheme", "http")
+        print(f"{fake_server.name:40} {scheme}://{HOST}:{zoo.ports[fake_server.name]}", flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Open the zoo: all specimens in one thread, each on a port of its own on loopback."""
+"""Open the zoo: all fake servers in one thread, each on a port of its own on loopback."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from types import TracebackType
 from typing import Self
 
 from .certificates import Certificates
+from .fake_server import FakeServer
 from .http import Out, read_request
-from .specimen import Specimen
 
 HOST = "127.0.0.1"
 
 
 class Zoo:
-    """A context manager; within it, ``ports`` has the port of each specimen by name."""
+    """A context manager; within it, ``ports`` has the port of each fake server by name."""
 
-    def __init__(self, specimens: Iterable[Specimen], folder: Path) -> None:
-        self._specimens = list(specimens)
+    def __init__(self, fake_servers: Iterable[FakeServer], folder: Path) -> None:
+        self._fake_servers = list(fake_servers)
         self._certificates = Certificates(folder)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="zoo")
@@ -55,32 +55,32 @@ class Zoo:
         self._loop.close()
 
     async def _open(self) -> None:
-        for specimen in self._specimens:
+        for fake_server in self._fake_servers:
             # The protocol is named, as asyncio sets TCP_NODELAY only then.
             sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             sock.bind((HOST, 0))
-            self.ports[specimen.name] = sock.getsockname()[1]
-            if specimen.listens:
-                await self._serve(specimen, sock)
+            self.ports[fake_server.name] = sock.getsockname()[1]
+            if fake_server.listens:
+                await self._serve(fake_server, sock)
             else:
                 self._unused.append(sock)  # else somebody could listen there
 
-    async def _serve(self, specimen: Specimen, sock: socket.socket) -> None:
-        handler = specimen.keeper() if specimen.keeper else None
+    async def _serve(self, fake_server: FakeServer, sock: socket.socket) -> None:
+        handler = fake_server.keeper() if fake_server.keeper else None
         connections = itertools.count(1)
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
                 if handler is None:
-                    assert specimen.raw is not None
-                    await specimen.raw(reader, writer, self._closing)
+                    assert fake_server.raw is not None
+                    await fake_server.raw(reader, writer, self._closing)
                 else:
                     out, number = Out(writer, self._closing), next(connections)
                     while out.keep_alive and (request := await read_request(reader, number)) is not None:
                         await handler(request, out)
             writer.close()
 
-        context = self._certificates.context(specimen.tls) if specimen.tls else None
+        context = self._certificates.context(fake_server.tls) if fake_server.tls else None
         self._servers.append(await asyncio.start_server(talk, sock=sock, ssl=context, limit=1 << 20))
 
     async def _close(self) -> None:

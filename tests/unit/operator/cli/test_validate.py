@@ -25,9 +25,9 @@ from .bare import run_bare
 ROOT = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT / "tests" / "servers"))
 
+from zoo.fake_servers import tokens  # noqa: E402
+from zoo.fake_servers.all import FAKE_SERVERS  # noqa: E402
 from zoo.run import HOST, Zoo  # noqa: E402
-from zoo.specimens import tokens  # noqa: E402
-from zoo.specimens.all import SPECIMENS  # noqa: E402
 
 GOOD, BAD, GUARDED = "correct-streamable-2025-11-25", "html", "auth-without-challenge"
 VISITED = (GOOD, BAD, GUARDED, "auth-good-token", "call-of-a-tool", "token-by-basic", "never-answers", "correct-tls")
@@ -35,7 +35,9 @@ VISITED = (GOOD, BAD, GUARDED, "auth-good-token", "call-of-a-tool", "token-by-ba
 
 @pytest.fixture(scope="module")
 def zoo(tmp_path_factory):
-    with Zoo([specimen for specimen in SPECIMENS if specimen.name in VISITED], tmp_path_factory.mktemp("zoo")) as zoo:
+    with Zoo(
+        [fake_server for fake_server in FAKE_SERVERS if fake_server.name in VISITED], tmp_path_factory.mktemp("zoo")
+    ) as zoo:
         yield zoo
 
 

@@ -39,7 +39,7 @@ STATUS = {
 }
 
 
-class Bed:
+class Metrics:
     """A store with MCPServers, and what Prometheus would see of it."""
 
     def __init__(self) -> None:
@@ -63,59 +63,59 @@ class Bed:
 
 
 @pytest.fixture
-def bed():
-    return Bed()
+def metrics():
+    return Metrics()
 
 
-def test_what_the_status_says(bed):
-    bed.put(spec={"hpa": {"enabled": True}, "validation": {"strictMode": True}})
+def test_what_the_status_says(metrics):
+    metrics.put(spec={"hpa": {"enabled": True}, "validation": {"strictMode": True}})
     for phase in PHASES:
-        assert bed.value("mcpserver_phase", phase=phase) == float(phase == "Running")
+        assert metrics.value("mcpserver_phase", phase=phase) == float(phase == "Running")
     for state in STATES:
-        assert bed.value("mcpserver_validation_state", state=state) == float(state == "Validated")
-    assert bed.value("mcpserver_ready_total") == 1
-    assert bed.value("mcpserver_condition", condition="Degraded") == 0
-    assert bed.value("mcpserver_condition", condition="Reconciled") is None, "what nobody said is not told"
-    assert bed.value("mcpserver_replicas", transport_type="http") == 2
-    assert bed.value("mcpserver_ready_replicas", transport_type="http") == 1
-    assert bed.value("mcpserver_available_replicas", transport_type="http") == 1
-    assert bed.value("mcpserver_hpa_enabled") == 1
-    assert bed.value("mcpserver_strict_mode") == 1
-    assert bed.value("mcpserver_validation_compliant") == 1
-    assert bed.value("mcpserver_validation_attempts") == 2
-    assert bed.value("mcpserver_protocol", protocol="sse") == 1
-    assert bed.value("mcpserver_protocol_version", version="2024-11-05") == 1
-    assert bed.value("mcpserver_capabilities", capability="tools") == 1
-    assert bed.value("mcpserver_capabilities", capability="resources") == 0
-    assert bed.value("mcpserver_items", kind="tools") == 3
-    assert bed.value("mcpserver_created_timestamp_seconds") == MADE_SECONDS
-    assert bed.value("mcpserver_last_validation_timestamp") == MADE_SECONDS + 30
-    assert bed.value("mcpserver_last_validated_timestamp_seconds") == MADE_SECONDS + 4
+        assert metrics.value("mcpserver_validation_state", state=state) == float(state == "Validated")
+    assert metrics.value("mcpserver_ready_total") == 1
+    assert metrics.value("mcpserver_condition", condition="Degraded") == 0
+    assert metrics.value("mcpserver_condition", condition="Reconciled") is None, "what nobody said is not told"
+    assert metrics.value("mcpserver_replicas", transport_type="http") == 2
+    assert metrics.value("mcpserver_ready_replicas", transport_type="http") == 1
+    assert metrics.value("mcpserver_available_replicas", transport_type="http") == 1
+    assert metrics.value("mcpserver_hpa_enabled") == 1
+    assert metrics.value("mcpserver_strict_mode") == 1
+    assert metrics.value("mcpserver_validation_compliant") == 1
+    assert metrics.value("mcpserver_validation_attempts") == 2
+    assert metrics.value("mcpserver_protocol", protocol="sse") == 1
+    assert metrics.value("mcpserver_protocol_version", version="2024-11-05") == 1
+    assert metrics.value("mcpserver_capabilities", capability="tools") == 1
+    assert metrics.value("mcpserver_capabilities", capability="resources") == 0
+    assert metrics.value("mcpserver_items", kind="tools") == 3
+    assert metrics.value("mcpserver_created_timestamp_seconds") == MADE_SECONDS
+    assert metrics.value("mcpserver_last_validation_timestamp") == MADE_SECONDS + 30
+    assert metrics.value("mcpserver_last_validated_timestamp_seconds") == MADE_SECONDS + 4
 
 
-def test_what_becomes_of_strict_servers(bed):
+def test_what_becomes_of_strict_servers(metrics):
     held = {"type": "Degraded", "status": "True", "reason": "LastPodKept", "message": "It is the last."}
     ready = {"type": "Ready", "status": "False", "reason": "RolledBack"}
-    bed.put(status={**STATUS, "conditions": [held, ready], "validation": {**VALIDATED, "provedReplicas": 1}})
-    assert bed.value("mcpserver_proved_replicas") == 1
-    assert bed.value("mcpserver_rolled_back") == 1
-    assert bed.value("mcpserver_gate_held", reason="LastPodKept") == 1
-    assert bed.value("mcpserver_gate_held", reason="CircuitBreakerOpen") == 0
-    bed.put()
-    assert bed.value("mcpserver_proved_replicas") is None
-    assert bed.value("mcpserver_rolled_back") == 0
-    assert bed.value("mcpserver_gate_held", reason="LastPodKept") == 0
+    metrics.put(status={**STATUS, "conditions": [held, ready], "validation": {**VALIDATED, "provedReplicas": 1}})
+    assert metrics.value("mcpserver_proved_replicas") == 1
+    assert metrics.value("mcpserver_rolled_back") == 1
+    assert metrics.value("mcpserver_gate_held", reason="LastPodKept") == 1
+    assert metrics.value("mcpserver_gate_held", reason="CircuitBreakerOpen") == 0
+    metrics.put()
+    assert metrics.value("mcpserver_proved_replicas") is None
+    assert metrics.value("mcpserver_rolled_back") == 0
+    assert metrics.value("mcpserver_gate_held", reason="LastPodKept") == 0
 
 
-def test_rollbacks_are_counted_when_they_begin(bed):
+def test_rollbacks_are_counted_when_they_begin(metrics):
     def rollbacks(reason="ValidationFailed"):
-        return bed.registry.get_sample_value("mcp_operator_rollbacks_total", {"reason": reason})
+        return metrics.registry.get_sample_value("mcp_operator_rollbacks_total", {"reason": reason})
 
     def back(active, reason="ValidationFailed"):
-        bed.put(status={**STATUS, "rollback": {"active": active, "reason": reason}})
+        metrics.put(status={**STATUS, "rollback": {"active": active, "reason": reason}})
 
     assert rollbacks() == 0
-    bed.put()
+    metrics.put()
     back(active=True)
     back(active=True, reason="DeadlineExceeded")  # of the same one
     assert (rollbacks(), rollbacks("DeadlineExceeded")) == (1, 0)
@@ -124,62 +124,62 @@ def test_rollbacks_are_counted_when_they_begin(bed):
     assert (rollbacks(), rollbacks("DeadlineExceeded")) == (1, 1)
 
 
-def test_labels_are_words_that_are_known(bed):
-    bed.put()
-    assert bed.value("mcpserver_validation_issues", level="warning", code="NOT_MCP") == 1
-    assert bed.value("mcpserver_validation_issues", level="other", code="other") == 1
-    assert b"hostile" not in generate_latest(bed.registry)
+def test_labels_are_words_that_are_known(metrics):
+    metrics.put()
+    assert metrics.value("mcpserver_validation_issues", level="warning", code="NOT_MCP") == 1
+    assert metrics.value("mcpserver_validation_issues", level="other", code="other") == 1
+    assert b"hostile" not in generate_latest(metrics.registry)
 
 
 @pytest.mark.parametrize(
     "status", [None, {}, {"validation": None}, {"conditions": None}, {"validation": {"state": "New", "issues": None}}]
 )
-def test_a_status_that_says_little(bed, status):
-    bed.put(status=status)
-    assert bed.value("mcpserver_ready_total") == 0
-    assert bed.value("mcpserver_validation_compliant") == -1
-    assert all(bed.value("mcpserver_phase", phase=phase) == 0 for phase in PHASES)
-    assert bed.value("mcpserver_last_validation_timestamp") is None
-    assert all(bed.value("mcpserver_condition", condition=name) is None for name in CONDITIONS)
+def test_a_status_that_says_little(metrics, status):
+    metrics.put(status=status)
+    assert metrics.value("mcpserver_ready_total") == 0
+    assert metrics.value("mcpserver_validation_compliant") == -1
+    assert all(metrics.value("mcpserver_phase", phase=phase) == 0 for phase in PHASES)
+    assert metrics.value("mcpserver_last_validation_timestamp") is None
+    assert all(metrics.value("mcpserver_condition", condition=name) is None for name in CONDITIONS)
 
 
-def test_who_does_not_speak_mcp_has_neither_protocol_nor_capabilities(bed):
-    bed.put(status={**STATUS, "validation": {**VALIDATED, "state": "Failed", "compliant": False}})
-    names = {name for name, _labels in bed.series()}
+def test_who_does_not_speak_mcp_has_neither_protocol_nor_capabilities(metrics):
+    metrics.put(status={**STATUS, "validation": {**VALIDATED, "state": "Failed", "compliant": False}})
+    names = {name for name, _labels in metrics.series()}
     assert not names & {"mcpserver_protocol", "mcpserver_protocol_version", "mcpserver_capabilities"}
-    assert bed.value("mcpserver_validation_compliant") == 0
+    assert metrics.value("mcpserver_validation_compliant") == 0
 
 
-def test_series_vanish_with_the_mcpserver(bed):
-    bed.put()
-    assert bed.series()
-    bed.store.remove(Key(WATCH, "team", "wiki"))
-    assert bed.series() == []
+def test_series_vanish_with_the_mcpserver(metrics):
+    metrics.put()
+    assert metrics.series()
+    metrics.store.remove(Key(WATCH, "team", "wiki"))
+    assert metrics.series() == []
 
 
-def test_there_are_few_series_for_each(bed):
-    bed.put()
-    assert len(bed.series()) < 50
+def test_there_are_few_series_for_each(metrics):
+    metrics.put()
+    assert len(metrics.series()) < 50
 
 
-def test_one_malformed_object_leaves_the_metrics_of_the_others(bed):
-    bed.put(name="bad", status={"validation": "x", "rollback": []}, spec={"hpa": "x", "transport": 1})
-    bed.put()
-    assert bed.value("mcpserver_phase", phase="Running") == 1
+def test_one_malformed_object_leaves_the_metrics_of_the_others(metrics):
+    metrics.put(name="bad", status={"validation": "x", "rollback": []}, spec={"hpa": "x", "transport": 1})
+    metrics.put()
+    assert metrics.value("mcpserver_phase", phase="Running") == 1
 
 
-def test_who_stands_by_tells_nothing(bed):
-    bed.put()
-    bed.leading = False
-    assert bed.series() == []
+def test_who_stands_by_tells_nothing(metrics):
+    metrics.put()
+    metrics.leading = False
+    assert metrics.series() == []
 
 
-def test_the_time_until_the_first_pass_is_taken_once(bed):
+def test_the_time_until_the_first_pass_is_taken_once(metrics):
     count = "mcp_operator_time_to_validated_seconds_count"
-    bed.put(status={})
-    bed.put()
-    bed.put(status={**STATUS, "validation": {**VALIDATED, "lastValidated": "2026-01-02T00:00:00Z"}})
+    metrics.put(status={})
+    metrics.put()
+    metrics.put(status={**STATUS, "validation": {**VALIDATED, "lastValidated": "2026-01-02T00:00:00Z"}})
     # One that had passed before this operator began.
-    bed.put(name="other")
-    assert bed.registry.get_sample_value(count) == 1
-    assert bed.registry.get_sample_value("mcp_operator_time_to_validated_seconds_sum") == 4
+    metrics.put(name="other")
+    assert metrics.registry.get_sample_value(count) == 1
+    assert metrics.registry.get_sample_value("mcp_operator_time_to_validated_seconds_sum") == 4

@@ -22,9 +22,9 @@ from ansible_collections.mcp.kubernetes.plugins.modules import mcp_validate
 SERVERS = Path(__file__).resolve().parents[3] / "servers"
 sys.path.insert(0, str(SERVERS))
 
+from zoo.fake_servers.all import FAKE_SERVERS  # noqa: E402
+from zoo.fake_servers.tokens import ID, SECRET, TOKEN  # noqa: E402
 from zoo.run import HOST, Zoo  # noqa: E402
-from zoo.specimens.all import SPECIMENS  # noqa: E402
-from zoo.specimens.tokens import ID, SECRET, TOKEN  # noqa: E402
 
 VISITED = (
     "auth-good-token",
@@ -42,7 +42,7 @@ Run = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
-    chosen = [specimen for specimen in SPECIMENS if specimen.name in VISITED]
+    chosen = [fake_server for fake_server in FAKE_SERVERS if fake_server.name in VISITED]
     with Zoo(chosen, tmp_path_factory.mktemp("zoo")) as zoo:
         yield zoo.ports
 

@@ -26,15 +26,15 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "servers"))
 
+from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
-from zoo.specimens.all import SPECIMENS
 
 VISITED = ("correct-streamable-2025-11-25", "html", "auth-without-challenge", "auth-good-token", "never-answers")
 
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
-    chosen = [specimen for specimen in SPECIMENS if specimen.name in VISITED]
+    chosen = [fake_server for fake_server in FAKE_SERVERS if fake_server.name in VISITED]
     with Zoo(chosen, tmp_path_factory.mktemp("zoo")) as zoo:
         yield zoo.ports
 

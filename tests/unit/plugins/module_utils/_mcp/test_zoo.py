@@ -15,14 +15,14 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Opt
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ISSUE_KINDS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import ERROR, WARNING, Report
+from zoo.fake_server import FakeServer
+from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
-from zoo.specimen import Specimen
-from zoo.specimens.all import SPECIMENS
 
 DEADLINE = 5.0
 REQUEST = 1.5
 PATIENCE = 6
-AGAIN: set[str] = set()  # specimens that were visited with patience
+AGAIN: set[str] = set()  # fake servers that were visited with patience
 SLACK = 1.0  # two cores run the zoo and many validations at once
 
 
@@ -39,13 +39,13 @@ def typed(options: Mapping[str, Any], base: str) -> dict[str, Any]:
     }
 
 
-def visit(zoo: Zoo, specimen: Specimen, patience: int = 1) -> Report:
-    target: dict[str, Any] = {"host": HOST, "port": zoo.ports[specimen.name], **specimen.target}
+def visit(zoo: Zoo, fake_server: FakeServer, patience: int = 1) -> Report:
+    target: dict[str, Any] = {"host": HOST, "port": zoo.ports[fake_server.name], **fake_server.target}
     options: dict[str, Any] = {
         "timeout": DEADLINE * patience,
         "request_timeout": REQUEST * patience,
         "ca_cert": zoo.authority,
-        **typed(specimen.options, f"http://{HOST}:{zoo.ports[specimen.name]}"),
+        **typed(fake_server.options, f"http://{HOST}:{zoo.ports[fake_server.name]}"),
     }
     return validate(Target(**target), Options(**options))
 
@@ -53,45 +53,45 @@ def visit(zoo: Zoo, specimen: Specimen, patience: int = 1) -> Report:
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Report]]:
     with (
-        Zoo(SPECIMENS, tmp_path_factory.mktemp("zoo")) as zoo,
+        Zoo(FAKE_SERVERS, tmp_path_factory.mktemp("zoo")) as zoo,
         concurrent.futures.ThreadPoolExecutor(max_workers=12) as visitors,
     ):
-        visits = {specimen.name: visitors.submit(visit, zoo, specimen) for specimen in SPECIMENS}
+        visits = {fake_server.name: visitors.submit(visit, zoo, fake_server) for fake_server in FAKE_SERVERS}
         found = {name: future.result() for name, future in visits.items()}
-        for specimen in SPECIMENS:
+        for fake_server in FAKE_SERVERS:
             # A busy machine may not have done in time what takes its time: that is done again, alone and with patience.
-            if {issue.code for issue in found[specimen.name].issues} != set(specimen.issues):
-                AGAIN.add(specimen.name)
-                found[specimen.name] = visit(zoo, specimen, PATIENCE)
+            if {issue.code for issue in found[fake_server.name].issues} != set(fake_server.issues):
+                AGAIN.add(fake_server.name)
+                found[fake_server.name] = visit(zoo, fake_server, PATIENCE)
         yield found
 
 
-@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)
-def test_specimen(specimen: Specimen, reports: dict[str, Report]) -> None:
-    report = reports[specimen.name]
-    assert {issue.code: issue.message for issue in report.issues}.keys() == set(specimen.issues), report.issues
-    assert report.compliant is specimen.compliant
-    assert report.transport == specimen.transport
-    assert report.protocol_version == specimen.version
-    assert report.duration < DEADLINE * (PATIENCE if specimen.name in AGAIN else 1) + SLACK
+@pytest.mark.parametrize("fake_server", FAKE_SERVERS, ids=lambda fake_server: fake_server.name)
+def test_fake_server(fake_server: FakeServer, reports: dict[str, Report]) -> None:
+    report = reports[fake_server.name]
+    assert {issue.code: issue.message for issue in report.issues}.keys() == set(fake_server.issues), report.issues
+    assert report.compliant is fake_server.compliant
+    assert report.transport == fake_server.transport
+    assert report.protocol_version == fake_server.version
+    assert report.duration < DEADLINE * (PATIENCE if fake_server.name in AGAIN else 1) + SLACK
 
 
-@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)
-def test_each_issue_has_its_level_and_is_printable(specimen: Specimen, reports: dict[str, Report]) -> None:
-    strict = bool(specimen.options.get("strict"))
-    for issue in reports[specimen.name].issues:
+@pytest.mark.parametrize("fake_server", FAKE_SERVERS, ids=lambda fake_server: fake_server.name)
+def test_each_issue_has_its_level_and_is_printable(fake_server: FakeServer, reports: dict[str, Report]) -> None:
+    strict = bool(fake_server.options.get("strict"))
+    for issue in reports[fake_server.name].issues:
         level = ISSUE_KINDS[issue.code].level
         assert issue.level == (ERROR if strict and level == WARNING else level)
         assert 0 < len(issue.message) <= 500
         assert issue.message.isprintable()
 
 
-def test_every_code_has_a_specimen() -> None:
-    assert {code for specimen in SPECIMENS for code in specimen.issues} == set(ISSUE_KINDS)
+def test_every_code_has_a_fake_server() -> None:
+    assert {code for fake_server in FAKE_SERVERS for code in fake_server.issues} == set(ISSUE_KINDS)
 
 
 def test_names_are_unique() -> None:
-    assert len({specimen.name for specimen in SPECIMENS}) == len(SPECIMENS)
+    assert len({fake_server.name for fake_server in FAKE_SERVERS}) == len(FAKE_SERVERS)
 
 
 def test_reports_have_the_same_keys(reports: dict[str, Report]) -> None:

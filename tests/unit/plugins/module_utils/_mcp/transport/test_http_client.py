@@ -25,10 +25,10 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import connection
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.deadline import Deadline
 from zoo.certificates import Certificates
+from zoo.fake_server import FakeServer
+from zoo.fake_servers.reach import Stale
 from zoo.run import HOST, Zoo
 from zoo.servers import LegacySse, Streamable
-from zoo.specimen import Specimen
-from zoo.specimens.reach import Stale
 
 DESCRIPTORS = Path("/proc/self/fd")
 Open = Callable[[object], contextlib.AbstractContextManager[int]]
@@ -40,7 +40,7 @@ def port_of(tmp_path: Path) -> Open:
 
     @contextlib.contextmanager
     def serve(keeper: object) -> Iterator[int]:
-        with Zoo([Specimen("it", keeper)], tmp_path) as zoo:  # type: ignore[arg-type]
+        with Zoo([FakeServer("it", keeper)], tmp_path) as zoo:  # type: ignore[arg-type]
             yield zoo.ports["it"]
 
     return serve
@@ -76,7 +76,7 @@ def test_connections_are_reused(port_of: Open, keeper: object, path: str, dials:
 
 def test_tls_connections_are_reused(tmp_path: Path) -> None:
     dial = Counting()
-    with Zoo([Specimen("it", Streamable, tls="good")], tmp_path) as zoo:
+    with Zoo([FakeServer("it", Streamable, tls="good")], tmp_path) as zoo:
         target = Target(host=HOST, port=zoo.ports["it"], scheme="https", path="/mcp")
         report = validate(target, Options(ca_cert=zoo.authority), dial=dial)
     assert report.compliant, report.issues

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import connection
+from zoo.fake_server import FakeServer
 from zoo.run import HOST, Zoo
 from zoo.servers import Streamable
-from zoo.specimen import Specimen
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def resolves_at_the_third_try(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_a_name_that_resolves_while_the_server_starts(resolves_at_the_third_try: list[int], tmp_path: Any) -> None:
-    with Zoo([Specimen("it", Streamable)], tmp_path) as zoo:
+    with Zoo([FakeServer("it", Streamable)], tmp_path) as zoo:
         target = Target(host="starting.invalid", port=zoo.ports["it"], path="/mcp")
         report = validate(target, Options(start_timeout=5))
     assert report.compliant, report.issues

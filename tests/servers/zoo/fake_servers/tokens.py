@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServer, FakeServers, correct
 from ..http import Out, Request
-from ..specimen import Specimen, Specimens, correct
 from .auth import Guarded
 
 ID, SECRET, TOKEN = "the client", "s3cret/with+signs", "granted-token-0123456789"
@@ -94,8 +94,8 @@ def issuer(path: str = "", **fields: Any) -> dict[str, Any]:
     return credentials(token_url=None, issuer="{base}" + path, **fields)
 
 
-def denied(name: str, keeper: Any, options: Mapping[str, Any] | None = None, **more: Any) -> Specimen:
-    return Specimen(name, keeper, issues=("AUTH_TOKEN_FAILED",), options={**credentials(), **(options or {})}, **more)
+def denied(name: str, keeper: Any, options: Mapping[str, Any] | None = None, **more: Any) -> FakeServer:
+    return FakeServer(name, keeper, issues=("AUTH_TOKEN_FAILED",), options={**credentials(), **(options or {})}, **more)
 
 
 def gives(answer: Any, status: int = 200) -> Any:
@@ -105,7 +105,7 @@ def gives(answer: Any, status: int = 200) -> Any:
 VERSION = "2025-11-25"
 OPENID = partial(Issuing, issuer="{base}/realm", metadata_at="/realm/.well-known/openid-configuration")
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     correct("token-by-basic", Issuing, VERSION, options=credentials()),
     correct(
         "token-by-form", partial(Issuing, authentication="post"), VERSION, options=credentials(authentication="post")

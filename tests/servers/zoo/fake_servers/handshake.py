@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, remarked, unfound
 from ..http import Out, Request
 from ..servers import Fault, Streamable
-from ..specimen import Specimens, broken, remarked, unfound
 from .answers import Enveloped
 
 
@@ -93,7 +93,7 @@ NAMELESS_ERROR = partial(
     change=lambda response: {"jsonrpc": "2.0", "id": None, "error": {"code": -32603, "message": "x"}},
 )
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     unfound("initialize-refused", refuses(200, -32603, "MCP server process failed"), "INIT_FAILED"),
     unfound("initialize-refused-400", refuses(400, -32602, "Invalid params"), "INIT_FAILED"),
     unfound("initialize-unknown-404", refuses(404, -32601, "Method not found"), "INIT_FAILED"),

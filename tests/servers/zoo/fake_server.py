@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a specimen is."""
+"""What a fake server is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RawHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter, asyncio.Event
 
 
 @dataclasses.dataclass(frozen=True)
-class Specimen:
+class FakeServer:
     """A server, and what the validator must say about it."""
 
     name: str
@@ -32,29 +32,29 @@ class Specimen:
     listens: bool = True
 
 
-Specimens = list[Specimen]
+FakeServers = list[FakeServer]
 
 
 def correct(
     name: str, keeper: Callable[[], Handler], version: str, transport: str = "streamable-http", **more: Any
-) -> Specimen:
+) -> FakeServer:
     """A server without a defect."""
-    return Specimen(name, keeper, compliant=True, transport=transport, version=version, **more)
+    return FakeServer(name, keeper, compliant=True, transport=transport, version=version, **more)
 
 
-def remarked(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> Specimen:
+def remarked(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:
     """A server with warnings only."""
     more = {"transport": "streamable-http", "version": "2025-11-25", "compliant": True, **more}
-    return Specimen(name, keeper, issues=issues, **more)
+    return FakeServer(name, keeper, issues=issues, **more)
 
 
-def broken(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> Specimen:
+def broken(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:
     """A server that was found, and does not comply."""
     more = {"transport": "streamable-http", "version": "2025-11-25", **more}
-    return Specimen(name, keeper, compliant=False, issues=issues, **more)
+    return FakeServer(name, keeper, compliant=False, issues=issues, **more)
 
 
-def unfound(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> Specimen:
+def unfound(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:
     """Something at which no MCP server was found."""
     found = () if "transport" in more.get("target", {}) else ("TRANSPORT_DETECTION_FAILED",)
-    return Specimen(name, keeper, compliant=False, issues=(*issues, *found), **more)
+    return FakeServer(name, keeper, compliant=False, issues=(*issues, *found), **more)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServer, FakeServers, broken, correct, remarked, unfound
 from ..servers import LEGACY, MODERN, Fault, LegacySse, Stateless, Streamable
-from ..specimen import Specimen, Specimens, broken, correct, remarked, unfound
 from .answers import always
 from .handshake import HangsAfter
 
@@ -37,7 +37,7 @@ def echoes(params: Any) -> dict[str, Any]:
     return {"content": [{"type": "text", "text": params["arguments"]["who"]}], "isError": params["name"] != "feed"}
 
 
-def odd(name: str, result: Any, *issues: str, **more: Any) -> Specimen:
+def odd(name: str, result: Any, *issues: str, **more: Any) -> FakeServer:
     return broken(name, returns(result), *(issues or ("INVALID_TOOL_RESULT",)), options=CALL, **more)
 
 
@@ -60,7 +60,7 @@ ALL_KINDS = {
 COMPLETE = {"content": [TEXT], "resultType": "complete"}
 REGION = {"inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}}
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     correct("call-of-a-tool", returns(echoes), LEGACY[3], options=CALL),
     correct("call-with-all-kinds-of-content", returns(ALL_KINDS), LEGACY[3], options=CALL),
     correct("call-with-no-content", returns({"content": []}), LEGACY[3], options=CALL),

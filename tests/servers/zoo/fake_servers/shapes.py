@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, correct, remarked
 from ..servers import LEGACY, MODERN, Stateless, Streamable
-from ..specimen import Specimens, broken, correct, remarked
 from .handshake import advertises, introduces
 from .lists import OBJECT, lists, schema, tool
 
@@ -48,7 +48,7 @@ def stateless(**fields: Any) -> Any:
     return partial(Stateless, results={"tools/list": listed})
 
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     correct("shape-all-members", tool(**ALL), LEGACY[3]),
     correct("shape-of-the-future", at(LEGACY[0], **UNKNOWN), LEGACY[0]),
     correct("shape-without-tasks", stateless(execution=1), MODERN),

@@ -9,9 +9,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from ..fake_server import FakeServer, FakeServers, correct, unfound
 from ..http import Out, Request
 from ..servers import LegacySse, Streamable
-from ..specimen import Specimen, Specimens, correct, unfound
 from .answers import always
 
 METADATA = "/.well-known/oauth-protected-resource/mcp"
@@ -79,13 +79,13 @@ class HostBound(Streamable):
             await super().__call__(request, out)
 
 
-def guarded(name: str, keeper: Any, *issues: str, **more: Any) -> Specimen:
-    return Specimen(name, keeper, compliant=None, issues=("AUTH_REQUIRED", "AUTH_ON_INITIALIZE", *issues), **more)
+def guarded(name: str, keeper: Any, *issues: str, **more: Any) -> FakeServer:
+    return FakeServer(name, keeper, compliant=None, issues=("AUTH_REQUIRED", "AUTH_ON_INITIALIZE", *issues), **more)
 
 
 SERVICE = {"host_header": "mcp.team.svc.cluster.local:8080"}
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     guarded("auth-bearer", Guarded),
     guarded("auth-strict", Guarded, options={"strict": True}),
     guarded("auth-bad-token", Guarded, options={"bearer_token": "bad"}),
@@ -118,7 +118,7 @@ SPECIMENS: Specimens = [
         partial(Guarded, challenge='Bearer resource_metadata="https://auth.example.com/x"'),
         "AUTH_METADATA_CROSS_ORIGIN",
     ),
-    Specimen(
+    FakeServer(
         "auth-on-tools-only",
         partial(Guarded, only="tools/list"),
         compliant=None,

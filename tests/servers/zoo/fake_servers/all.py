@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""All specimens."""
+"""All fake servers."""
 
 from __future__ import annotations
 
-from ..specimen import Specimens
+from ..fake_server import FakeServers
 from . import answers, auth, calls, correct, handshake, lists, reach, refusals, shapes, sse, stateless, tokens
 
-SPECIMENS: Specimens = [
-    specimen
+FAKE_SERVERS: FakeServers = [
+    fake_server
     for room in (correct, reach, answers, handshake, lists, shapes, sse, stateless, auth, tokens, calls, refusals)
-    for specimen in room.SPECIMENS
+    for fake_server in room.FAKE_SERVERS
 ]

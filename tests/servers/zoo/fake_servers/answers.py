@@ -14,9 +14,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from ..fake_server import FakeServers, broken, remarked, unfound
 from ..http import Handler, Out, Request
 from ..servers import LegacySse, Streamable
-from ..specimen import Specimens, broken, remarked, unfound
 
 MCP = {"path": "/mcp"}
 ANSWER = {
@@ -161,7 +161,7 @@ def gzip_bomb() -> Any:
 DEEP = "[" * 100_000
 WIDE = "[" + "1," * 300_000 + "1]"
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     unfound("html", always(200, "<html><body>Welcome to nginx!</body></html>", "text/html"), "NOT_MCP"),
     unfound("html-at-a-path", always(200, "<html></html>", "text/html"), "NOT_MCP", target=MCP),
     unfound("html-400", always(400, "<html>Bad Request</html>", "text/html"), "NOT_MCP"),

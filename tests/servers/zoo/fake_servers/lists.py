@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, remarked
 from ..servers import TOOLS, Fault, Streamable
-from ..specimen import Specimens, broken, remarked
 from .answers import Altered, Enveloped
 from .handshake import HangsAfter, advertises
 
@@ -66,7 +66,7 @@ CHAIN: dict[str, Any] = {}
 for _level in range(200):
     CHAIN = {"properties": {"deeper": {"type": "object", **CHAIN}}}
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     broken("tools-unlistable", fails("tools/list"), "TOOLS_LIST_FAILED"),
     broken("tools-unknown", fails("tools/list", -32601, "Method not found"), "TOOLS_LIST_FAILED"),
     broken("tools-of-a-dead-child", fails("tools/list", 0, ""), "TOOLS_LIST_FAILED"),

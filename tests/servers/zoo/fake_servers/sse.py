@@ -11,9 +11,9 @@ import json
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, remarked, unfound
 from ..http import Out, Request
 from ..servers import Fault, LegacySse
-from ..specimen import Specimens, broken, remarked, unfound
 
 SSE = {"path": "/sse"}
 KNOWN: dict[str, Any] = {"transport": "sse", "version": "2024-11-05"}
@@ -122,7 +122,7 @@ def cross(endpoint: str, code: str = "SSE_ENDPOINT_CROSS_ORIGIN") -> Any:
     return partial(Named, endpoint=endpoint), code
 
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     *[
         unfound(f"endpoint-{name}", *cross(endpoint, code), target=SSE, transport="sse")
         for name, endpoint, code in (

@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, remarked, unfound
 from ..http import Out
 from ..servers import MODERN, Fault, Stateless
-from ..specimen import Specimens, broken, remarked, unfound
 
 KNOWN: dict[str, Any] = {"version": MODERN}
 
@@ -45,7 +45,7 @@ def hints(**fields: Any) -> Any:
     return partial(Stateless, hints={key: value for key, value in whole.items() if value is not None})
 
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     broken("result-type-missing", hints(resultType=None), "MODERN_RESULT_TYPE", **KNOWN),
     broken("result-type-input-required", hints(resultType="input_required"), "MODERN_RESULT_TYPE", **KNOWN),
     broken("cache-hints-missing", hints(ttlMs=None, cacheScope=None), "MODERN_CACHE_HINTS", **KNOWN),

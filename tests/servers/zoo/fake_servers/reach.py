@@ -9,9 +9,9 @@ import asyncio
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServer, FakeServers, RawHandler
 from ..http import Out, Request
 from ..servers import Streamable
-from ..specimen import RawHandler, Specimen, Specimens
 
 _FOUND: dict[str, Any] = {"transport": "streamable-http", "version": "2025-11-25"}
 
@@ -34,8 +34,8 @@ def says(data: bytes, *, drip: float = 0.0, hold: bool = False) -> RawHandler:
     return serve
 
 
-def unreached(name: str, raw: RawHandler, *issues: str, **more: Any) -> Specimen:
-    return Specimen(name, raw=raw, issues=issues, **more)
+def unreached(name: str, raw: RawHandler, *issues: str, **more: Any) -> FakeServer:
+    return FakeServer(name, raw=raw, issues=issues, **more)
 
 
 async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, closing: asyncio.Event) -> None:
@@ -81,16 +81,16 @@ class Stale(Streamable):
 _TLS = {"scheme": "https"}
 _ALERT = b"\x15\x03\x03\x00\x02\x02"
 
-SPECIMENS: Specimens = [
-    Specimen("nobody-listens", listens=False, issues=("CONNECT_FAILED",)),
-    Specimen(
+FAKE_SERVERS: FakeServers = [
+    FakeServer("nobody-listens", listens=False, issues=("CONNECT_FAILED",)),
+    FakeServer(
         "nobody-listens-retried",
         listens=False,
         issues=("CONNECT_FAILED", "RETRIES_EXHAUSTED"),
         options={"start_timeout": 0.2},
     ),
     # A label of more than 63 characters is refused without asking a name server.
-    Specimen("no-such-name", listens=False, issues=("DNS_FAILED",), target={"host": "x" * 64 + ".invalid"}),
+    FakeServer("no-such-name", listens=False, issues=("DNS_FAILED",), target={"host": "x" * 64 + ".invalid"}),
     unreached("closes-at-once", says(b""), "CONNECTION_LOST"),
     unreached("never-answers", says(b"", hold=True), "TIMEOUT"),
     unreached("drips-header-bytes", says(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1000, drip=0.05), "TIMEOUT"),
@@ -142,12 +142,12 @@ SPECIMENS: Specimens = [
     ),
     unreached("tls-handshake-refused", says(_ALERT + b"\x28"), "TLS_FAILED", target=_TLS),
     unreached("tls-never-answers", says(b"", hold=True), "TIMEOUT", target=_TLS),
-    Specimen("tls-self-signed", Streamable, tls="self-signed", issues=("TLS_VERIFY_FAILED",), target=_TLS),
-    Specimen("tls-expired", Streamable, tls="expired", issues=("TLS_VERIFY_FAILED",), target=_TLS),
-    Specimen("tls-misnamed", Streamable, tls="misnamed", issues=("TLS_VERIFY_FAILED",), target=_TLS),
+    FakeServer("tls-self-signed", Streamable, tls="self-signed", issues=("TLS_VERIFY_FAILED",), target=_TLS),
+    FakeServer("tls-expired", Streamable, tls="expired", issues=("TLS_VERIFY_FAILED",), target=_TLS),
+    FakeServer("tls-misnamed", Streamable, tls="misnamed", issues=("TLS_VERIFY_FAILED",), target=_TLS),
     unreached("tls-client-certificate", says(_ALERT + b"\x74"), "TLS_CLIENT_CERT_REQUIRED", target=_TLS),
-    Specimen("broken-while-starting", FirstBreaks, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
-    Specimen("unavailable-while-starting", Starting, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
-    Specimen("closes-kept-connections", Stale, compliant=True, **_FOUND),
-    Specimen("unavailable", partial(Starting, refusals=99), issues=("SERVER_ERROR", "TRANSPORT_DETECTION_FAILED")),
+    FakeServer("broken-while-starting", FirstBreaks, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
+    FakeServer("unavailable-while-starting", Starting, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
+    FakeServer("closes-kept-connections", Stale, compliant=True, **_FOUND),
+    FakeServer("unavailable", partial(Starting, refusals=99), issues=("SERVER_ERROR", "TRANSPORT_DETECTION_FAILED")),
 ]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from functools import partial
 
+from ..fake_server import FakeServers, correct
 from ..http import Out, Request
 from ..servers import LEGACY, MODERN, TOOLS, Dual, Fault, LegacySse, Stateless, Streamable
-from ..specimen import Specimens, correct
 
 
 class Polling(Streamable):
@@ -98,7 +98,7 @@ INITIALIZE = {
     "instructions": "Be kind.",
 }
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     correct("correct-sse-2024-11-05", LegacySse, LEGACY[0], "sse"),
     correct("correct-streamable-2025-03-26", partial(Streamable, revision=LEGACY[1]), LEGACY[1]),
     correct("correct-streamable-2025-06-18", partial(Streamable, revision=LEGACY[2], mode="sse"), LEGACY[2]),

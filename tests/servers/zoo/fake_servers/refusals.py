@@ -11,9 +11,9 @@ import dataclasses
 from functools import partial
 from typing import Any
 
+from ..fake_server import FakeServers, broken, correct, remarked
 from ..http import Out, Request
 from ..servers import LEGACY, MODERN, Dual, Fault, LegacySse, Stateless, Streamable
-from ..specimen import Specimens, broken, correct, remarked
 
 DEEP: dict[str, Any] = {"options": {"deep": True}}
 
@@ -117,7 +117,7 @@ class Trusting(Stateless):
 
 STATELESS: dict[str, Any] = {"version": MODERN, **DEEP}
 
-SPECIMENS: Specimens = [
+FAKE_SERVERS: FakeServers = [
     correct("deep-correct", Streamable, LEGACY[3], **DEEP),
     correct("deep-correct-sse", LegacySse, LEGACY[0], "sse", **DEEP),
     correct("deep-correct-stateless", Stateless, MODERN, **DEEP),
