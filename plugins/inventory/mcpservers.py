@@ -14,38 +14,38 @@ description:
     C(CLUSTER/NAMESPACE/NAME) where O(connections) names several, with the connection V(local).
   - All hosts are in the group C(mcpservers), and in groups by cluster (C(mcp_cluster_prod)), namespace
     (C(mcp_namespace_team_a)), phase (C(mcp_phase_running)), transport protocol (C(mcp_protocol_streamable_http)), state
-    of the validation (C(mcp_validation_validated)) and each capability (C(mcp_capability_tools)). What is no lower-case
-    letter, digit or underscore becomes an underscore.
+    of the validation (C(mcp_validation_validated)) and each capability (C(mcp_capability_tools)). Characters other than
+    lower-case letters, digits and underscores become underscores.
   - Host variables are C(mcpserver_manifest) (what would be deployed), C(mcpserver_status), C(mcpserver_created) (its
-    creation time), C(mcp_cluster), C(mcp_api_server), and C(mcp_kubeconfig) and C(mcp_context) where these two lead to
-    the cluster.
+    creation time), C(mcp_cluster), C(mcp_api_server), and C(mcp_kubeconfig) and C(mcp_context) if these two are
+    enough to connect to the cluster.
   - Uses a configuration file whose name ends in C(mcpservers.yml) or C(mcpservers.yaml).
 options:
   plugin:
-    description: Says that the file is for this plugin.
+    description: The name of the plugin.
     type: str
     required: true
     choices: [mcp.kubernetes.mcpservers]
   connections:
     description:
-      - The clusters. Without any, the one of E(K8S_AUTH_KUBECONFIG), E(K8S_AUTH_CONTEXT) and the other
+      - The clusters. Without any, the cluster of E(K8S_AUTH_KUBECONFIG), E(K8S_AUTH_CONTEXT) and the other
         E(K8S_AUTH_*) variables that the modules of this collection take, of E(KUBECONFIG) or C(~/.kube/config).
-      - One connection takes from these variables what it does not say itself. Several take E(K8S_AUTH_KUBECONFIG)
-        only, since credentials of one cluster must not reach another.
+      - A single connection uses these variables for the options that it does not set. Several connections use
+        E(K8S_AUTH_KUBECONFIG) only, since credentials of one cluster must not reach another.
     type: list
     elements: dict
     default: []
     suboptions:
       name:
-        description: What to call the cluster; the name of its context by default, without it the API server's address.
+        description: The name of the cluster. By default, the name of its context, or else the API server's address.
         type: str
       namespaces:
-        description: Only MCPServers of these namespaces; of all by default, which needs a right in all of them.
+        description: Only MCPServers of these namespaces. The default, all, requires the right to list them in all.
         type: list
         elements: str
         default: []
       label_selectors:
-        description: Only MCPServers to which all of these apply, for example V(team=search) or V(tier in (a, b\)).
+        description: Only MCPServers that match all selectors, for example V(team=search) or V(tier in (a, b\)).
         type: list
         elements: str
         default: []
@@ -68,7 +68,7 @@ options:
         description: Password for O(connections[].username).
         type: str
       validate_certs:
-        description: Whether to check the API server's certificate. What the kubeconfig says by default.
+        description: Whether to verify the API server's certificate. By default as in the kubeconfig.
         type: bool
         aliases: [verify_ssl]
       ca_cert:
@@ -91,22 +91,22 @@ options:
         type: str
   fail_on_errors:
     description:
-      - Fail, with no hosts at all, where one of several clusters cannot be listed. By default that is a warning and the
-        other clusters' hosts are there. Where none can be listed, it is always a failure.
+      - Fail, without any hosts, if one of several clusters cannot be listed. By default this is a warning, and the
+        inventory has the hosts of the other clusters. If no cluster can be listed, it always fails.
     type: bool
     default: false
   timeout:
-    description: Seconds after which a cluster that has not answered in full counts as failed. All are asked at once.
+    description: Seconds after which a cluster that is not listed completely counts as failed. All are listed at once.
     type: float
     default: 30.0
 notes:
-  - What comes from a cluster is data. Nothing of it is ever taken for a template.
-  - Tokens, passwords and the content of a kubeconfig never become variables. A cluster that is reached by such options
-    has no C(mcp_kubeconfig) and no C(mcp_context); the playbooks need the same in E(K8S_AUTH_*) variables.
-  - C(mcpserver_manifest) holds the environment variables of the server as its manifest does. Put secrets into Secrets,
-    not into manifests, and mind who can read the output of C(ansible-inventory --list) and the inventory's cache.
-  - C(ansible-playbook) goes on with a warning where an inventory fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)
-    to V(true) where it should stop.
+  - Texts of a cluster are data. They are never evaluated as templates.
+  - Tokens, passwords and the content of a kubeconfig never become variables. The hosts of a cluster
+    with such options have no C(mcp_kubeconfig) and no C(mcp_context); set E(K8S_AUTH_*) variables for the playbooks.
+  - C(mcpserver_manifest) holds the environment variables of the manifest. Put secrets into Secrets, not into manifests.
+    The output of C(ansible-inventory --list) and the inventory's cache show the variables.
+  - C(ansible-playbook) continues with a warning if an inventory fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)
+    to V(true) to make it fail.
 requirements:
   - kubernetes >= 29 (on the controller)
 extends_documentation_fragment:
@@ -119,7 +119,7 @@ EXAMPLES = r"""
 ---
 plugin: mcp.kubernetes.mcpservers
 
-# Two clusters, of one only what team search runs
+# Two clusters, one of them with the MCPServers of team search only
 ---
 plugin: mcp.kubernetes.mcpservers
 connections:
@@ -130,13 +130,13 @@ connections:
     label_selectors: [team=search]
 fail_on_errors: true
 
-# A group of those that need credentials, groups by a label, and the address as a variable
+# A group of the servers that require credentials, groups by a label, and the endpoint as a variable
 ---
 plugin: mcp.kubernetes.mcpservers
 groups:
   needs_credentials: mcpserver_status.validation.requiresAuth | default(false)
 keyed_groups:
-  - key: mcpserver_manifest.metadata.labels.team | default('nobody')
+  - key: mcpserver_manifest.metadata.labels.team | default('none')
     prefix: team
 compose:
   endpoint: mcpserver_status.validation.endpoint
@@ -188,7 +188,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         for message in messages:
             self.display.warning(f"The inventory lacks a cluster. {message}")
         if caching and not failed:
-            # What lacks a cluster is not kept: nobody would be warned the next time.
+            # An incomplete result is not cached: the next run would not repeat the warning.
             self._cache[key] = [dataclasses.asdict(cluster) for cluster in clusters]
         return clusters
 

@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The connection options of kubernetes.core, as the actions of this collection take them."""
+"""The authentication options of kubernetes.core for the actions of this collection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _option(env: str, **spec: t.Any) -> dict[str, t.Any]:
     return {**spec, "fallback": (env_fallback, [env])}
 
 
-# Documented in plugins/doc_fragments/_kube.py; a test holds the two together.
+# Documented in plugins/doc_fragments/_kube.py; a test compares the two.
 AUTH: dict[str, dict[str, t.Any]] = {
     "kubeconfig": _option("K8S_AUTH_KUBECONFIG", type="raw"),
     "context": _option("K8S_AUTH_CONTEXT", type="str"),

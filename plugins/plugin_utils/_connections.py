@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The clusters that an inventory names, and how each is reached."""
+"""The connections of an inventory: which clusters it lists, and how to authenticate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..module_utils._kube.errors import ConfigError
 from ._argspec import AUTH
 
-# What a connection says beside how to reach the API server.
+# The options of a connection that are not for authentication.
 CHOICE: dict[str, dict[str, t.Any]] = {
     "name": {"type": "str"},
     "namespaces": {"type": "list", "elements": "str", "default": []},
@@ -30,13 +30,13 @@ CHOICE: dict[str, dict[str, t.Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """One API server and which of its MCPServers are asked for.
+    """An API server, and which of its MCPServers to list.
 
     :param auth: kubernetes.core's authentication options.
-    :param name: what to call the cluster, empty for the name of its context.
-    :param label: what to call it in a message before that name is known.
+    :param name: of the cluster; empty for the name of its context.
+    :param label: its name in messages before the context is known.
     :param namespaces: empty for all.
-    :param portable: a path and the name of a context lead there, so that a playbook can be told the way.
+    :param portable: whether a path and a context are all that a playbook needs to connect.
     """
 
     auth: t.Mapping[str, t.Any]
@@ -48,7 +48,7 @@ class Connection:
 
     @property
     def kubeconfig(self) -> str:
-        """Return the kubeconfig's path, or several joined as in ``KUBECONFIG``, from whatever folder it is used."""
+        """Return the kubeconfig's absolute path, or several joined as in ``KUBECONFIG``."""
         given = self.auth.get("kubeconfig")
         if not given or not self.portable:
             return ""
@@ -56,14 +56,14 @@ class Connection:
 
 
 def connections(given: list[dict[str, t.Any]]) -> list[Connection]:
-    """Return the connections that the options name; where they name none, the one that the environment does.
+    """Return the connections of the options; without any, the one of the environment variables.
 
-    :raises ConfigError: an option is unknown or has a value that it cannot have.
+    :raises ConfigError: an option is unknown or invalid.
     """
     items = given or [{}]
     auth = AUTH
     if len(items) > 1:
-        # A token that somebody exported for one cluster is no other cluster's business.
+        # A token in the environment is for one cluster and must not be sent to another.
         auth = {name: _without_fallback(spec) if name != "kubeconfig" else spec for name, spec in AUTH.items()}
     spec = {"connections": {"type": "list", "elements": "dict", "options": {**auth, **CHOICE}}}
     result = ArgumentSpecValidator(spec).validate({"connections": items})
@@ -78,15 +78,15 @@ def connections(given: list[dict[str, t.Any]]) -> list[Connection]:
 
 
 def digest(wanted: t.Iterable[Connection]) -> str:
-    """Return what tells these connections from others, credentials aside: what a cache holds is only true of them."""
-    said: list[t.Any] = [os.environ.get("KUBECONFIG")]
+    """Return a hash of the connections without their credentials, for the key of the inventory's cache."""
+    parts: list[t.Any] = [os.environ.get("KUBECONFIG")]
     for one in wanted:
         kubeconfig = one.auth["kubeconfig"]
         if isinstance(kubeconfig, t.Mapping):
             kubeconfig = kubeconfig.get("current-context")
         where = [str(part) for part in (kubeconfig, one.auth["context"], one.auth["host"])]
-        said.append([one.name, where, one.namespaces, one.label_selector])
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+        parts.append([one.name, where, one.namespaces, one.label_selector])
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 def _without_fallback(spec: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -96,7 +96,7 @@ def _without_fallback(spec: dict[str, t.Any]) -> dict[str, t.Any]:
 def _connection(number: int, given: t.Mapping[str, t.Any], checked: t.Mapping[str, t.Any]) -> Connection:
     auth = {name: checked.get(name) for name in AUTH}
     own = {name for name, value in given.items() if value is not None} - set(CHOICE)
-    # str() takes Ansible's tags off: these become variables, and a variable from a file may be a template.
+    # str() removes the tag that marks a text from a file as a trusted template; these become variables.
     return Connection(
         auth=auth,
         name=str(checked["name"] or ""),

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""One run as Operator SDK's ansible-operator makes it: directory, variables, inventory and command line."""
+"""A run with the directory, variables, inventory and command line of Operator SDK's ansible-operator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INVENTORY = "localhost ansible_connection=local ansible_python_interpreter={{an
 
 
 def _unsafe(value: Any) -> Any:
-    """Mark every string, as it does where a watch says `markUnsafe`."""
+    """Mark every string, as ansible-operator does for a watch with `markUnsafe`."""
     if isinstance(value, dict):
         return {key: _unsafe(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -29,7 +29,7 @@ def _unsafe(value: Any) -> Any:
 
 
 def extra_vars(watch: Watch, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables of a run, in the order in which they win."""
+    """Return the variables of a run, those with higher precedence last."""
     mark = _unsafe if watch.mark_unsafe else lambda value: value
     meta, spec = item["metadata"], item.get("spec") or {}
     named = {to_snake(key): value for key, value in spec.items()} if watch.snake_case_parameters else spec
@@ -44,7 +44,7 @@ def extra_vars(watch: Watch, item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Result:
-    """What the events of a run say to ansible-operator."""
+    """The result that ansible-operator reads from the events of a run."""
 
     def __init__(self, output: str, events: list[dict[str, Any]]) -> None:
         self.output = output
@@ -61,11 +61,11 @@ class Result:
 
 
 def run(folder: Path, watch: Watch, item: Mapping[str, Any], *, programs: Path, kubeconfig: str, home: Path) -> Result:
-    """Make a run.
+    """Run the playbook of a watch.
 
-    :param folder: an empty one.
-    :param programs: where the `ansible-playbook` of the image is.
-    :param home: the collections' folder.
+    :param folder: an empty folder for the run.
+    :param programs: the folder of `ansible-playbook`.
+    :param home: the folder of the collections.
     """
     for name in ("env", "inventory", "project"):
         (folder / name).mkdir(parents=True)

@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The collection's playbooks on the hosts of the inventory: each on its own cluster, and nobody else's."""
+"""The collection's playbooks on the hosts of the inventory: each on its own cluster and no other."""
 
 from __future__ import annotations
 
 import pytest
 
-# Whoever does not go by the hosts' own way does not arrive.
+# Only the variables of the hosts lead to the cluster.
 NOWHERE = {"K8S_AUTH_KUBECONFIG": "/nonexistent/kubeconfig"}
 
 
@@ -25,7 +25,7 @@ def fleet(make, inventory, namespace, second, two_contexts):
 
 @pytest.fixture
 def foreign(tmp_path):
-    """Return somebody's inventory with a group of the same name; to connect to its host fails."""
+    """Return another inventory with a group of the same name, to whose host no connection is possible."""
     path = tmp_path / "foreign.yml"
     path.write_text("mcpservers: {hosts: {theirs: {ansible_connection: ssh, ansible_host: 192.0.2.1}}}\n")
     return str(path)
