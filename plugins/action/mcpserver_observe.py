@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import WORKLOAD
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._jobcheck import JobCheck
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._job_probe import JobProbe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
@@ -60,7 +60,7 @@ class ActionModule(McpAction):
                 answers=operator.manages,
                 check=self.check_mode,
                 say=lambda line: display.display(f"  {line}"),
-                jobs=JobCheck(client, image) if image and not self.check_mode else None,
+                jobs=JobProbe(client, image) if image and not self.check_mode else None,
                 rollbacks=Rollbacks(client, renderer, options["default_resources"]) if renderer else None,
             )
             return observe(client, part, settings)

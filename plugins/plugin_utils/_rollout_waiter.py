@@ -19,7 +19,7 @@ from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.pod_selector import SelectedPods
-from ._podcheck import check_pod
+from ._port_forward_probe import probe_by_port_forward
 
 if t.TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -140,7 +140,7 @@ class RolloutWaiter:
         if not living or not validation.enabled(server):
             return self._finish(server, status.Observation(progress, validation.pending(server)), [])
         if self._settings.jobs is not None and deployment is not None and job.runner(server) == "job":
-            self._checks = [self._pool.submit(self._settings.jobs.check, server, deployment, living)]
+            self._checks = [self._pool.submit(self._settings.jobs.probe, server, deployment, living)]
         else:
             self._validate(server, living)
         self._publish(server, status.Observation(progress, validation.pending(server, running=True)))
@@ -168,7 +168,7 @@ class RolloutWaiter:
         seconds = self._settings.check_timeout
 
         def check(pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-            return [check_pod(self._client, server, pod, seconds)]
+            return [probe_by_port_forward(self._client, server, pod, seconds)]
 
         self._checks = [self._pool.submit(check, pod) for pod in found]
 

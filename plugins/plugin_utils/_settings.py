@@ -12,7 +12,7 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ._jobcheck import JobCheck
+    from ._job_probe import JobProbe
     from ._rollback import Rollbacks
 
 
@@ -36,5 +36,5 @@ class Settings:
     answers: t.Callable[[str], bool]
     check: bool
     say: t.Callable[[str], None]
-    jobs: JobCheck | None = None
+    jobs: JobProbe | None = None
     rollbacks: Rollbacks | None = None

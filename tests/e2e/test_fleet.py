@@ -10,7 +10,7 @@ import re
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._podcheck import check_pod
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._port_forward_probe import check_pod
 
 from support import cluster
 from support.deployed import ready_pod

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
+from .._vendor._engine.pod_probe import is_transient
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.probe_spec import ProbeSpec
 from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, Held
 from ..cluster.store import Key, Object
-from ..validation.http_probe import Answer, is_transient
+from ..validation.http_probe import Answer
 from ..workloads.snapshot import Status
 from . import writer as gates
 from .breaker import CircuitBreaker

@@ -16,7 +16,7 @@ from ..gates.policy import GatePolicy
 from ..gates.revision_history import RevisionMarker
 from ..gates.writer import GateWriter
 from ..runs.run_request import HostResult
-from ..validation.http_probe import Answer, ask
+from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
 from ..validation.probe_scheduler import LastCheck, Probe, ProbeScheduler
 from ..watches.definition import Watch
@@ -57,7 +57,7 @@ class ProbeSettings(t.NamedTuple):
 
     job_image: str = ""
     on_result: OnResult = _ignore
-    probe: Probe = ask
+    probe: Probe = probe
 
 
 class StatusController:

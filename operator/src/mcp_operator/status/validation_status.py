@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._engine.pod_probe import is_transient
 from .._vendor._util import clean, format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
@@ -17,7 +18,7 @@ from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
 from ..gates.policy import PodAnswer, ValidationResult
-from ..validation.http_probe import Answer, is_transient
+from ..validation.http_probe import Answer
 from ..validation.job_probe import Asked, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request

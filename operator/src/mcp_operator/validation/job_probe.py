@@ -12,17 +12,18 @@ import typing as t
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
+from .._vendor._engine.job_probe import JobSettings, JobTarget, create_job, read_job
+from .._vendor._engine.pod_probe import is_transient
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
-from .._vendor._workload import job, names, report_encoding
-from .._vendor._workload import pods as rules
+from .._vendor._workload import job
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workloads.lister import WorkloadLister
-from .http_probe import Answer, is_transient
+from .http_probe import Answer
 from .probe_scheduler import LastCheck
 
 _log = logging.getLogger(__name__)
@@ -201,12 +202,10 @@ class ValidationJobs:
         self._pool.submit(self._send, key, server, requests, number)
 
     def _send(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], number: int) -> None:
-        pods = [(list(request.container), request.address) for request in requests]
-        manifest = job.job(server, requests[0].spec, pods, image=self._image, attempt=number)
+        targets = [JobTarget(request.container, request.address) for request in requests]
         refused = ""
         try:
-            self._client.apply(job.account(server), field_manager=names.FIELD_MANAGER)
-            self._client.apply(manifest, field_manager=names.FIELD_MANAGER)
+            create_job(self._client, server, requests[0].spec, targets, JobSettings(self._image, number))
         except KubeError as exc:
             refused = str(exc)
             _log.warning("MCPServer %s/%s: %s", key.namespace, key.name, exc)
@@ -247,26 +246,8 @@ def _is_well(record: _Record) -> bool:
 
 
 def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
-    containers = [
-        ContainerRef(*container) for container in job.subjects(found) if len(container) == len(ContainerRef._fields)
-    ]
-    number = job.attempt(found)
-    for pod in pods:
-        for container in pod["status"].get("containerStatuses") or []:
-            ended = (container.get("state") or {}).get("terminated")
-            if ended:
-                reports = report_encoding.decode_reports(str(ended.get("message") or ""))
-                answers = dict(zip(containers, reports or [], strict=False))
-                trouble = "" if answers else f"The validation Job ended with exit code {ended.get('exitCode')}."
-                return _Result(number, containers, answers, trouble, _moment(ended.get("finishedAt")))
-    for condition in (found.get("status") or {}).get("conditions") or []:
-        if condition.get("type") in ("Failed", "Complete") and condition.get("status") == "True":
-            trouble = f"The validation Job has failed: {condition.get('message')}"
-            return _Result(number, containers, {}, trouble, _moment(condition.get("lastTransitionTime")))
-    causes = [cause for pod in pods if (cause := rules.cause(pod)) is not None]
-    trouble = f"The validation Job does not start: {causes[0]}" if causes else ""
-    return _Result(number, containers, {}, trouble, None)
-
-
-def _moment(text: t.Any) -> dt.datetime:
-    return parse_time(text) or dt.datetime.now(dt.UTC)
+    containers = [ContainerRef(*ref) for ref in job.subjects(found) if len(ref) == len(ContainerRef._fields)]
+    result = read_job(found, pods)
+    answers = dict(zip(containers, result.reports or [], strict=False))
+    ended = None if result.ended is None else parse_time(result.ended) or dt.datetime.now(dt.UTC)
+    return _Result(job.attempt(found), containers, answers, result.problem, ended)

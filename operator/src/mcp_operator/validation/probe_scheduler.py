@@ -17,12 +17,13 @@ import threading
 import typing as t
 from dataclasses import dataclass
 
+from .._vendor._engine.pod_probe import is_transient
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workqueue import Workers, WorkQueue
-from .http_probe import Answer, is_transient
+from .http_probe import Answer
 
 _log = logging.getLogger(__name__)
 

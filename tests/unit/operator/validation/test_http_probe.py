@@ -10,9 +10,10 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from mcp_operator._vendor._engine.pod_probe import is_transient
 from mcp_operator._vendor._workload.probe_spec import ProbeSpec
 from mcp_operator._vendor._workload.timeouts import Timeouts
-from mcp_operator.validation.http_probe import ask, is_transient
+from mcp_operator.validation.http_probe import probe
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
 
 SECONDS = 0.6
@@ -32,7 +33,7 @@ class Slow(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def probe():
+def request_():
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         question = ProbeSpec(server.server_port, "/mcp", "streamable-http", "a.b.svc:80", ())
@@ -45,11 +46,11 @@ def codes(answer):
 
 
 @pytest.mark.parametrize("light", [False, True])
-def test_a_server_is_given_the_time_that_its_request_allows(probe, light):
+def test_a_server_is_given_the_time_that_its_request_allows(request_, light):
     short = Timeouts(5, SECONDS / 3, 0.1, SECONDS / 3)
-    found = ask(probe._replace(timeouts=short, light=light))
+    found = probe(request_._replace(timeouts=short, light=light))
     assert "TIMEOUT" in codes(found)
     assert is_transient(found) or "TRANSPORT_CREATION_FAILED" in codes(found)
-    found = ask(probe._replace(timeouts=Timeouts(5, 5, 0.1, 5), light=light))
+    found = probe(request_._replace(timeouts=Timeouts(5, 5, 0.1, 5), light=light))
     assert "TIMEOUT" not in codes(found)
     assert found["compliant"] is False

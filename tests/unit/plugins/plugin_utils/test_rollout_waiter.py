@@ -79,13 +79,13 @@ class Client:
 def track(monkeypatch, revisions, operator):
     answers = []
 
-    def check_pod(_client, _server, pod, _timeout):
+    def probe_by_port_forward(_client, _server, pod, _timeout):
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return {**answer.to_dict(), "pod": pod["metadata"]["name"]}
 
-    monkeypatch.setattr(_rollout_waiter, "check_pod", check_pod)
+    monkeypatch.setattr(_rollout_waiter, "probe_by_port_forward", probe_by_port_forward)
     settings = Settings(
         wait_timeout=60,
         check_timeout=5,
@@ -150,7 +150,7 @@ def test_a_job_that_finds_nothing_out_leaves_no_validation_under_way(problem):
         answers=lambda _namespace: False,
         check=False,
         say=lambda _line: None,
-        jobs=SimpleNamespace(check=check),
+        jobs=SimpleNamespace(probe=check),
     )
     seen = Snapshot({KEY: server}, SEEN.deployments, SEEN.pods)
     with ThreadPoolExecutor(1) as pool:

@@ -4,17 +4,17 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Validates the Pods of one MCPServer through the API server's port-forward."""
+"""Validates a Pod through the API server's port-forward."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ..module_utils._engine.pod_probe import probe_pod
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._kube.portforward import PodDialer
-from ..module_utils._mcp.api import Options, Target, validate
 from ..module_utils._mcp.errors import ConnectError
-from ..module_utils._workload import pods as pod_rules
+from ..module_utils._workload.pods import is_ready
 from ..module_utils._workload.probe_spec import probe_spec
 from ..module_utils._workload.timeouts import timeouts
 
@@ -23,31 +23,20 @@ if t.TYPE_CHECKING:
 
     from ..module_utils._kube.client import Client
 
-# The kubelet's port-forward ends on the Pod's loopback interface: this is the name that a server there answers to.
 _HOST = "localhost"
 _PORT_ACTION = "Correct spec.transport.config.http.port, or the port that the server is told to listen on."
 
 
-def check_pod(
+def probe_by_port_forward(
     client: Client, server: t.Mapping[str, t.Any], pod: t.Mapping[str, t.Any], timeout: float
 ) -> dict[str, t.Any]:
-    """Validate one Pod and return ``Report.to_dict()``, with ``pod`` added.
+    """Validate a Pod and return ``Report.to_dict()``, with ``pod`` added.
 
     :param timeout: seconds for everything but the start of a process that a session begins with.
-    :raises ApiUnreachable: the API server did not open the way to the Pod, which says nothing about the server in it.
+    :raises ApiUnreachable: the API server did not open the port-forward, which proves nothing about the server.
     """
-    meta = pod["metadata"]
-    asked = probe_spec(server)
-    port = asked.port
-    target = Target(host=_HOST, port=port, path=asked.path, transport=asked.transport)
-    wait = timeouts(server, timeout)
-    options = Options(
-        timeout=wait.whole,
-        start_timeout=wait.start,
-        request_timeout=wait.request,
-        required_capabilities=asked.capabilities,
-    )
-    dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], port)
+    meta, spec = pod["metadata"], probe_spec(server)
+    dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], spec.port)
     lost: list[ApiUnreachable] = []
 
     def dial(_host: str, _port: int, seconds: float) -> socket.socket:
@@ -60,21 +49,21 @@ def check_pod(
             raise ConnectError(str(exc), retryable=False) from None
 
     try:
-        report = validate(target, options, dial=dial).to_dict()
+        report = probe_pod(_HOST, spec, timeouts(server, timeout), dial=dial)
     finally:
         dialer.close()
     if lost and not report["reached"] and not dialer.refused:
         raise lost[-1]
     report["pod"] = meta["name"]
     if dialer.refused and not report["reached"]:
-        _blame(report, "PORT_CLOSED", f"Nothing listens on port {port} in the Pod.", _PORT_ACTION)
-    elif report["reached"] and not pod_rules.is_ready(pod):
-        seen = f"The server answers on port {port} of the Pod's loopback interface only."
-        _blame(report, "LOOPBACK_ONLY", seen, "Let it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.")
+        _add_error(report, "PORT_CLOSED", f"Nothing listens on port {spec.port} in the Pod.", _PORT_ACTION)
+    elif report["reached"] and not is_ready(pod):
+        message = f"The server answers on port {spec.port} of the Pod's loopback interface only."
+        _add_error(report, "LOOPBACK_ONLY", message, "Let it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.")
     return report
 
 
-def _blame(report: dict[str, t.Any], code: str, seen: str, action: str) -> None:
-    """Put first what only the way through the kubelet can tell."""
+def _add_error(report: dict[str, t.Any], code: str, message: str, action: str) -> None:
+    """Insert an issue that only a connection from inside the Pod can show."""
     report["compliant"] = False
-    report["issues"].insert(0, {"code": code, "level": "error", "message": seen, "spec": "", "action": action})
+    report["issues"].insert(0, {"code": code, "level": "error", "message": message, "spec": "", "action": action})

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine import pod_probe
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import ProbeSpec
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.timeouts import Timeouts
+
+SPEC = ProbeSpec(8080, "/mcp", "streamable-http", "wiki.team.svc:80", ("tools",))
+TIMEOUTS = Timeouts(30.0, 10.0, 5.0, 3.0)
+
+
+@pytest.fixture
+def validated(monkeypatch):
+    seen = []
+
+    def validate(*of, dial=None):
+        seen.append((*of, dial))
+        return Report(compliant=True)
+
+    monkeypatch.setattr(pod_probe, "validate", validate)
+    return seen
+
+
+def dial(_host, _port, _seconds):
+    raise AssertionError
+
+
+@pytest.mark.parametrize("way", [None, dial], ids=["by address", "by port-forward"])
+def test_every_way_sends_what_clients_send(validated, way):
+    assert pod_probe.probe_pod("10.0.0.1", SPEC, TIMEOUTS, dial=way)["compliant"] is True
+    [(target, options, used)] = validated
+    assert (target.host, target.port, target.path, target.transport) == ("10.0.0.1", 8080, "/mcp", "streamable-http")
+    assert target.host_header == "wiki.team.svc:80"
+    assert (options.timeout, options.request_timeout, options.start_timeout) == (30.0, 10.0, 5.0)
+    assert options.required_capabilities == ("tools",)
+    assert used is way
+
+
+def test_a_light_probe_only_shakes_hands(validated):
+    pod_probe.probe_pod("10.0.0.1", SPEC, TIMEOUTS, light=True)
+    [(_target, options, _dial)] = validated
+    assert (options.light, options.timeout, options.required_capabilities) == (True, 3.0, ())
+
+
+def test_a_path_that_is_no_path_is_a_report_and_no_error():
+    found = pod_probe.probe_pod("10.0.0.1", SPEC._replace(path="/a b\n"), TIMEOUTS)
+    assert found["compliant"] is False
+    assert found["issues"][0]["level"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("codes", "transient"),
+    [(["TIMEOUT"], True), (["TIMEOUT", "NOT_MCP"], False), (["NOT_MCP"], False), ([], False)],
+)
+def test_failures_that_may_pass_by_themselves(codes, transient):
+    issues = [{"code": code, "level": "error"} for code in codes]
+    assert pod_probe.is_transient({"issues": [*issues, {"code": "JSON_BOM", "level": "warning"}]}) is transient
