@@ -48,7 +48,7 @@ def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
             container["image"] = reference
             values = {"WATCH_NAMESPACE": watched, "MCP_OPERATOR_VALIDATION_IMAGE": reference}
             for variable in container["env"]:
-                variable["value"] = values[variable["name"]]
+                variable["value"] = values.get(variable["name"], variable["value"])
     return found
 
 
