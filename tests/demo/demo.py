@@ -64,7 +64,7 @@ def install_yaml() -> str:
     container["image"] = built["image"]
     values = {"WATCH_NAMESPACE": NAMESPACE, "MCP_OPERATOR_VALIDATION_IMAGE": built["image"]}
     for variable in container["env"]:
-        variable["value"] = values[variable["name"]]
+        variable["value"] = values.get(variable["name"], variable["value"])
     return yaml.safe_dump_all(documents)
 
 
