@@ -44,7 +44,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def api(monkeypatch):
-    """An API server that gives the answers that a test puts into ``api.answers``."""
+    """Return an API server that responds with ``api.answers`` in turn."""
     monkeypatch.setattr(module.time, "sleep", lambda _seconds: None)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.answers, server.seen = [], []
@@ -84,20 +84,20 @@ def test_each_status_has_its_error_and_its_message(api, client, status, error):
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_an_overloaded_server_is_asked_again(api, client, status):
+def test_a_request_to_an_overloaded_server_is_repeated(api, client, status):
     api.answers = [(status, {}), (status, b"<html>"), (200, POD)]
     assert client.get("v1", "Pod", "n", "p") == POD
     assert len(api.seen) == 3
 
 
-def test_asking_again_ends(api, client):
+def test_the_number_of_attempts_is_limited(api, client):
     api.answers = [(503, {"message": "down"})] * 10
     with pytest.raises(KubeError, match="down"):
         client.get("v1", "Pod", "n", "p")
     assert len(api.seen) == 4
 
 
-def test_nobody_there_is_unreachable():
+def test_a_closed_port_is_unreachable():
     gone = Client({"host": "http://127.0.0.1:1", "api_key": "s3cret"}, timeout=1.0)
     with pytest.raises(ApiUnreachable, match=r"127\.0\.0\.1:1 does not answer") as caught:
         gone.request("GET", "/version", what="x")
@@ -181,20 +181,20 @@ def test_a_name_cannot_lead_elsewhere(api, client):
     assert api.seen[0][1] == "/api/v1/namespaces/n%2F..%2F..%2Fx/pods/p%3Fwatch%3Dtrue"
 
 
-def test_an_answer_without_end_is_cut_off(api, client, monkeypatch):
+def test_a_response_that_is_too_large_is_refused(api, client, monkeypatch):
     monkeypatch.setattr(module, "MAX_BODY_BYTES", 100)
     api.answers = [(200, b"x" * 200)]
     with pytest.raises(KubeError, match="larger"):
         client.request("GET", "/version", what="x")
 
 
-def test_what_is_not_there_is_none_and_can_be_deleted(api, client):
+def test_a_missing_object_is_none_and_can_be_deleted(api, client):
     api.answers = [(404, {}), (404, {})]
     assert client.find("v1", "Pod", "n", "p") is None
     client.delete("v1", "Pod", "n", "p")
 
 
-def test_an_open_answer_is_read_by_whoever_opened_it(api, client):
+def test_an_open_response_is_streamed_by_the_caller(api, client):
     api.answers = [(200, b"one\ntwo\n")]
     response = client.open("/api/v1/pods", what="list", query={"limit": "1"}, accept="application/x", timeout=1.0)
     assert b"".join(response.stream(3)) == b"one\ntwo\n"
@@ -205,7 +205,7 @@ def test_an_open_answer_is_read_by_whoever_opened_it(api, client):
     assert headers["authorization"] == "Bearer s3cret"
 
 
-def test_what_cannot_be_opened_is_not_tried_again(api, client):
+def test_a_failed_open_is_not_repeated(api, client):
     api.answers = [(429, {"message": "too many requests"})]
     with pytest.raises(KubeError, match="too many requests") as caught:
         client.open("/api/v1/pods", what="list Pods", timeout=1.0)
@@ -213,14 +213,14 @@ def test_what_cannot_be_opened_is_not_tried_again(api, client):
     assert len(api.seen) == 1
 
 
-def test_nobody_there_cannot_be_opened():
+def test_a_closed_port_cannot_be_opened():
     gone = Client({"host": "http://127.0.0.1:1", "api_key": "s3cret"}, timeout=1.0)
     with pytest.raises(ApiUnreachable):
         gone.open("/api/v1/pods", what="list Pods", timeout=1.0)
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), (None, 0.0), ("soon", 0.0), ("9" * 30, 0.0)])
-def test_when_to_come_back_is_kept(header, seconds):
+def test_retry_after_is_kept(header, seconds):
     assert from_status(429, None, "list Pods", header).retry_after == seconds
 
 
