@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Reads MCPServer manifests from files and folders."""
+"""Read MCPServer manifests from files and folders."""
 
 from __future__ import annotations
 

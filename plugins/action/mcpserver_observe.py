@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Waits for MCPServers, validates their Pods and writes their status, a whole batch in one task."""
+"""Wait for MCPServers, validate their Pods and write their status, a whole batch in one task."""
 
 from __future__ import annotations
 

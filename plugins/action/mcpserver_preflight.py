@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Asks the cluster, before anything is changed, whether what follows can work."""
+"""Check the prerequisites in the clusters before anything is changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ActionModule(McpAction):
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Ask and report."""
+        """Check each cluster."""
         found: dict[str, t.Any] = {}
         clusters: dict[str, set[str]] = {}
         for target in options["targets"] or [{}]:

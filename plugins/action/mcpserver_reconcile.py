@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Applies what is made of the MCPServers of a run of the operator, a whole batch in one task."""
+"""Apply the workloads of the MCPServers in a run of the operator, a whole batch in one task."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
-# The names that ansible-operator, and ours, give to the object that a run is about.
+# The host variable with the MCPServer, named as by ansible-operator.
 _OBJECT = "_mcp_mcp_operator_io_mcpserver"
-# What our operator knows of its children, and what the last run said of them.
+# The host variables with the existing objects, and with the result of the last run.
 _THERE = "mcp_operator_children"
 _APPLIED = "mcp_operator_applied"
-# It tells which results are whose; elsewhere a task says by failing that something failed.
+# Set in runs of our operator, which reads the result of each host. Elsewhere the task fails if a host has failed.
 _OUR_OPERATOR = "MCP_OPERATOR_RUN_DIR"
 
 
@@ -40,14 +40,14 @@ class ActionModule(McpAction):
     }
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Take the MCPServers of all hosts, untemplated as they are, and act."""
+        """Read the MCPServers of all hosts without templating them, and act."""
         variables = task_vars or {}
         hosts = {name: variables["hostvars"].raw_get(name) for name in variables["ansible_play_batch"]}
         self._servers = {name: _server(own) for name, own in hosts.items()}
         return super().run(tmp, task_vars)
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Apply what is made of them, or delete it."""
+        """Apply or delete the workloads."""
         try:
             client = self.client(options)
             applier = Applier(

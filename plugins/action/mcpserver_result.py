@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Gives each host its own part of a batch's result, so that the recap has a true row for each MCPServer."""
+"""Return the part of a batch's result for one host, so that the recap has a row for each MCPServer."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class ActionModule(McpAction):
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Return the host's part; a host that the batch does not know was not processed."""
+        """Return the host's part. A host without one was not processed."""
         missing = {"failed": True, "msg": f"{options['host']} was not processed. Run it again."}
         part = dict((options["batch"].get("hosts") or {}).get(options["host"], missing))
         if part["failed"]:
-            # What a person reads on the terminal is the message; the rest stays in the batch's result.
+            # Keep the output on the terminal short; the batch's result has the rest.
             part = {key: part[key] for key in ("changed", "failed", "msg", "error") if key in part}
         elif not self._task.diff:
             part.pop("diff", None)

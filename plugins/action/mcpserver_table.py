@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Displays MCPServers as the table that ``kubectl get mcpservers`` prints."""
+"""Display MCPServers as the table of ``kubectl get mcpservers``."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What the actions of this collection have in common: options, errors, the client of the API server."""
+"""The base class of the actions: options, errors, the client of the API server."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ display = Display()
 # The templates of the role mcpserver in this collection.
 ROLE_TEMPLATES = str(Path(__file__).resolve().parents[2] / "roles" / "mcpserver" / "templates")
 
-# Ansible itself only warns where meta/runtime.yml asks for a newer one, and what then fails does not say why.
+# Ansible only warns about the version in meta/runtime.yml, and later errors do not name the cause.
 _CORE = (2, 19)
 
 
 class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type hints
-    """An action that runs on the controller and never touches the target host.
+    """An action that runs on the controller and never connects to the target host.
 
-    Subclasses say what they take in ``OPTIONS`` and do it in ``act``.
+    Subclasses declare their options in ``OPTIONS`` and implement ``act``. ``CONNECTS`` is False for actions that do not
+    connect to the API server.
     """
 
     TRANSFERS_FILES = False
@@ -41,7 +42,7 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
     CONNECTS: t.ClassVar[bool] = True
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Check the options, act, and turn our errors into a failed result."""
+        """Validate the options, act, and convert errors of this collection into a failed result."""
         _require_core()
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         spec = {**self.OPTIONS, **(AUTH if self.CONNECTS else {})}
@@ -54,15 +55,15 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
 
     @abc.abstractmethod
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Do the work and return the result's keys."""
+        """Run the action and return the keys of its result."""
 
     def client(self, options: t.Mapping[str, t.Any]) -> Client:
-        """Return a client of the API server that the options name."""
+        """Return a client for the connection options."""
         return Client({name: options.get(name) for name in AUTH})
 
     @property
     def check_mode(self) -> bool:
-        """Whether nothing may be changed."""
+        """Whether the task runs in check mode."""
         return bool(self._task.check_mode)
 
 
@@ -71,6 +72,6 @@ def _require_core() -> None:
         wanted = ".".join(map(str, _CORE))
         raise AnsibleActionFail(
             f"The collection mcp.kubernetes needs ansible-core {wanted} or later, and this is {core_version}. "
-            "Install a newer one where Ansible runs; in the image of ansible-operator: "
+            "Upgrade it where Ansible runs; in the image of ansible-operator: "
             f"pip install 'ansible-core>={wanted}'. [CORE_TOO_OLD]"
         )

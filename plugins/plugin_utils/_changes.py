@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What an apply changed, for the recap and for people."""
+"""The changes of an apply, for the recap and for diffs."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ import yaml
 from ..module_utils._kube.resources import describe
 from ..module_utils._util import mask_secrets
 
-# What the API server keeps about an object; nothing that a person changed.
+# Metadata that the API server sets.
 _BOOKKEEPING = ("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink")
 
 Item = dict[str, t.Any]
 
 
 def record(result: dict[str, t.Any], before: Item | None, after: Item | None, *, dry_run: bool) -> None:
-    """Add to a host's result what became of one object, None standing for an object that is not there.
+    """Add the change of one object to a host's result. None stands for an object that does not exist.
 
-    An object changed when its resourceVersion moved; in check mode it does not, and what would be is compared.
+    An object has changed if its resourceVersion has. In check mode it never does, so the content is compared.
     """
     some = after or before or {}
     old, new = _plain(before), _plain(after)
@@ -46,7 +46,7 @@ def record(result: dict[str, t.Any], before: Item | None, after: Item | None, *,
 
 
 def _plain(item: Item | None) -> Item | None:
-    """Return an object as a person would write it: no status, no bookkeeping, no secrets."""
+    """Return an object without status, without metadata of the API server, and with masked secrets."""
     if item is None:
         return None
     meta = {key: value for key, value in item["metadata"].items() if key not in _BOOKKEEPING}

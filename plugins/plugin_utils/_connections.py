@@ -69,7 +69,7 @@ def connections(given: list[dict[str, t.Any]]) -> list[Connection]:
     result = ArgumentSpecValidator(spec).validate({"connections": items})
     if result.error_messages:
         raise ConfigError(
-            f"The inventory's connections cannot be used: {'; '.join(result.error_messages)}.",
+            f"The inventory's connections are invalid: {'; '.join(result.error_messages)}.",
             "See ansible-doc -t inventory mcp.kubernetes.mcpservers.",
             code="CONNECTIONS_INVALID",
         )

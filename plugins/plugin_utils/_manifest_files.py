@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Reads MCPServer manifests from files and folders, the way ``kubectl apply -f`` does."""
+"""Read MCPServer manifests from files and folders, like ``kubectl apply -f``."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ..module_utils._workload import names
 from ..module_utils._workload.errors import ManifestError, ManifestFileError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-# A file of a thousand MCPServers is below a tenth of it.
+# Ten times the size of a file with a thousand MCPServers.
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # one of two bases
-    """YAML of which JSON can be made: no dates, no merge keys, and no key twice."""
+    """YAML that can be converted to JSON: without dates, merge keys and duplicate keys."""
 
 
 def _mapping(loader: t.Any, node: t.Any) -> dict[t.Any, t.Any]:
@@ -31,12 +31,14 @@ def _mapping(loader: t.Any, node: t.Any) -> dict[t.Any, t.Any]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, (str, int, float, bool, type(None))):
-            raise yaml.constructor.ConstructorError(None, None, "a key is no text", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, "a key is not a string", key_node.start_mark)
         if key == "<<":
-            # A few lines of merge keys can multiply to gigabytes; what they save is copied once.
-            raise yaml.constructor.ConstructorError(None, None, "merge keys (<<) are not taken", key_node.start_mark)
+            # A few lines of merge keys can expand to gigabytes.
+            raise yaml.constructor.ConstructorError(
+                None, None, "merge keys (<<) are not supported", key_node.start_mark
+            )
         if key in found:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is there twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key!r}", key_node.start_mark)
         found[key] = loader.construct_object(value_node, deep=True)
     return found
 
@@ -50,13 +52,13 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def read(paths: t.Sequence[str], given: t.Sequence[t.Any], namespace: str) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Return the MCPServers of the files and of a variable, and what else the files hold.
+    """Return the MCPServers of files and of a variable, and the other documents in the files.
 
-    :param paths: files, and folders whose YAML and JSON files are read, not those of folders inside them.
-    :param given: manifests that are no files.
-    :param namespace: for manifests that name none.
+    :param paths: files, and folders whose YAML and JSON files are read, without subfolders.
+    :param given: manifests that are not in files.
+    :param namespace: for manifests without one.
     :raises ManifestFileError: a file cannot be read.
-    :raises ManifestError: a manifest is malformed, or two have one name, or there is none.
+    :raises ManifestError: a manifest is invalid, two have the same name, or there is none.
     """
     found: dict[tuple[str, str], tuple[dict[str, t.Any], str]] = {}
     others: list[str] = []
@@ -75,19 +77,17 @@ def read(paths: t.Sequence[str], given: t.Sequence[t.Any], namespace: str) -> tu
             if key in found:
                 raise ManifestError(
                     f"{place}: the MCPServer {'/'.join(key)} is also in {found[key][1]}.",
-                    "Remove one of the two, or give it another name.",
+                    "Remove or rename one of them.",
                 )
             found[key] = (server, place)
     if not found:
         where = ", ".join(map(str, paths)) or "the variables"
-        raise ManifestError(
-            f"There is no MCPServer in {where}.", "Say with mcp_manifests or mcp_servers what to deploy."
-        )
+        raise ManifestError(f"There is no MCPServer in {where}.", "Set mcp_manifests or mcp_servers.")
     return [server for server, _place in found.values()], others
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before anything recurses: libyaml would overflow the stack and end the process."""
+    """Reject deep nesting before the recursive parser runs, which would overflow the stack."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -109,7 +109,7 @@ def _files(given: str) -> list[Path]:
 
 
 def _documents(path: Path) -> t.Iterator[tuple[str, t.Any]]:
-    """Yield the place and the content of each document that is not empty."""
+    """Yield the location and the content of each document that is not empty."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
@@ -127,7 +127,7 @@ def _documents(path: Path) -> t.Iterator[tuple[str, t.Any]]:
         mark = getattr(exc, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         problem = getattr(exc, "problem", None) or type(exc).__name__
-        raise ManifestFileError(f"{path}{where}: this is no YAML: {problem}.", "Correct it there.") from None
+        raise ManifestFileError(f"{path}{where}: invalid YAML: {problem}.", "Correct it.") from None
     for number, document in enumerate(documents, start=1):
         if document is not None:
             yield (str(path) if len(documents) == 1 else f"{path} document {number}"), document

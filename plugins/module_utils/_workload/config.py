@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Which ConfigMaps and Secrets a Pod takes its configuration from.
+"""The ConfigMaps and Secrets that a Pod refers to.
 
-Kubernetes rolls no Pod when one of them changes. Where a manifest asks for it, a fingerprint of their content is part
-of the Pod template, so that a change is a rollout like any other.
+Kubernetes does not roll Pods when one of them changes. If the manifest enables it, a fingerprint of their content is
+part of the Pod template, so that a change causes a rollout.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import typing as t
 from .fields import mapping
 
 CONFIG_MAP, SECRET = "ConfigMap", "Secret"
-# Seconds after which they are looked at again.
+# How often they are read again, seconds.
 PERIOD = 60.0
 Reference = tuple[str, str]
 
 
 def hashed(server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the content of what an MCPServer refers to is part of its Pod template."""
+    """Tell whether the fingerprint of ConfigMaps and Secrets is part of an MCPServer's Pod template."""
     return mapping(server["spec"], "podTemplate").get("configHash") is True
 
 
 def references(pod: t.Mapping[str, t.Any]) -> list[Reference]:
-    """Return kind and name of what a Pod's spec refers to, each once, in an order of their own."""
+    """Return kind and name of each object that a Pod spec refers to, sorted and without duplicates."""
     found: set[tuple[str, t.Any]] = set()
     for container in (*_items(pod, "initContainers"), *_items(pod, "containers")):
         for variable in _items(container, "env"):

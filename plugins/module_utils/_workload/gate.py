@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Strict mode's gate: what a Pod template gets so that Kubernetes sends nobody to a Pod that has not proved itself."""
+"""The readiness gate of strict mode: Services route to a Pod only after it has passed validation."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from .fields import mapping
 from .probe_spec import ProbeSpec, probe_spec
 from .validation import enabled, strict
 
-# Seconds within which a new template has to pass, and those on top after which Kubernetes too says that it hangs.
+# Seconds within which a new template must pass, and further seconds until the Deployment's progress deadline.
 DEADLINE_SECONDS = 300
 _LATER_SECONDS = 300
 
 
 def wanted(server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the Pods of an MCPServer are to have a gate, where somebody is there who opens it."""
+    """Tell whether the Pods of an MCPServer get a gate, if an operator sets it."""
     return enabled(server) and strict(server)
 
 
 def deadline_seconds(server: t.Mapping[str, t.Any]) -> int:
-    """Return how long a new template may take to pass."""
+    """Return the seconds within which a new template must pass."""
     return int(mapping(server["spec"], "validation").get("deadlineSeconds") or DEADLINE_SECONDS)
 
 
 def fields(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return what a Deployment with a gate gets: the gate, what its Pods are asked, and a later deadline."""
+    """Return the fields of a Deployment with a gate: the gate, the probe spec of its Pods, and a later deadline."""
     spec = probe_spec(server)
     said = [spec.port, spec.path, spec.transport, list(spec.capabilities)]
     return {

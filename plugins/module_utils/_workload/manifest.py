@@ -3,10 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What must be true of a manifest before anything is done with it.
+"""Validate a manifest before it is used.
 
-The CustomResourceDefinition's schema is the API server's to enforce; here is only what has to hold before the API
-server sees the object, or what it cannot see: that children named after the MCPServer can have that name.
+The API server validates the schema of the CustomResourceDefinition. This module checks what must hold before that, and
+what the schema cannot express: that objects named after the MCPServer have a valid name.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ MAX_STRING = 1024 * 1024
 
 
 def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.Any]:
-    """Return the manifest with its namespace filled in.
+    """Return the manifest with its namespace set.
 
     :param manifest: a decoded document.
-    :param default_namespace: for a manifest that names none.
-    :raises ManifestError: it is not an MCPServer that can be deployed.
+    :param default_namespace: for a manifest without one.
+    :raises ManifestError: it is not a valid MCPServer.
     """
     if not isinstance(manifest, t.Mapping):
-        raise ManifestError(f"A manifest is a mapping, this is {_article(manifest)}.", "See the README's quick start.")
+        raise ManifestError(f"A manifest must be a mapping, not {_article(manifest)}.", "See the README's quick start.")
     if manifest.get("kind") != KIND or manifest.get("apiVersion") != API_VERSION:
         raise ManifestError(
             f"This is {_text(manifest.get('apiVersion'))} {_text(manifest.get('kind'))}, not {API_VERSION} {KIND}.",
@@ -47,12 +47,12 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
     check_tree(manifest)
     meta = manifest.get("metadata")
     if not isinstance(meta, t.Mapping):
-        raise ManifestError("metadata is missing or no mapping.", "Give at least metadata.name.")
+        raise ManifestError("metadata is missing or not a mapping.", "Set at least metadata.name.")
     name = meta.get("name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ManifestError(
             f"metadata.name is {_text(name)}.",
-            "Use at most 63 lower-case letters, digits and '-', beginning with a letter: the Service has this name.",
+            "Use at most 63 lower-case letters, digits and '-', starting with a letter: the Service has this name.",
         )
     namespace = meta.get("namespace") or default_namespace
     if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
@@ -62,23 +62,23 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
         )
     spec = manifest.get("spec")
     if not isinstance(spec, t.Mapping):
-        raise ManifestError(f"{name} has no spec.", "Give at least spec.image.")
+        raise ManifestError(f"{name} has no spec.", "Set at least spec.image.")
     image = spec.get("image")
-    # The command of a stdio server without an image runs in the bridge's.
+    # A stdio server without an image runs in the bridge's image.
     if not (isinstance(image, str) and image.strip()) and not (image is None and stdio.bridged(spec)):
-        raise ManifestError(f"spec.image of {name} is {_text(image)}.", "Name the server's image.")
+        raise ManifestError(f"spec.image of {name} is {_text(image)}.", "Set the server's image.")
     checked = dict(manifest)
     checked["metadata"] = {**meta, "namespace": namespace}
-    # Status is what the cluster says, never what a manifest asks for.
+    # A manifest cannot set the status.
     checked.pop("status", None)
-    # Plain types from here on: Ansible's strings carry tags that serializers do not know.
+    # Plain types: Ansible's strings have tags that serializers do not support.
     return t.cast("dict[str, t.Any]", json.loads(json.dumps(checked)))
 
 
 def check_tree(value: t.Any) -> None:
-    """Refuse what JSON cannot carry, and what has grown out of all proportion.
+    """Check that a value can be encoded as JSON and is not too large.
 
-    :raises ManifestError: a key is no string, a string holds a lone surrogate, or a limit is exceeded.
+    :raises ManifestError: a key is not a string, a string contains a lone surrogate, or a limit is exceeded.
     """
     nodes = 0
     stack: list[tuple[t.Any, str, int]] = [(value, "", 0)]
@@ -88,21 +88,23 @@ def check_tree(value: t.Any) -> None:
         if nodes > MAX_NODES or depth > MAX_DEPTH:
             raise ManifestError(
                 f"The manifest has more than {MAX_NODES} values or {MAX_DEPTH} levels.",
-                "Look for YAML anchors that multiply.",
+                "Check its YAML anchors and aliases.",
             )
         if isinstance(node, t.Mapping):
             for key, child in node.items():
                 if not isinstance(key, str):
-                    raise ManifestError(f"The key {_text(key)} in {path or 'the manifest'} is no string.", "Quote it.")
+                    raise ManifestError(
+                        f"The key {_text(key)} in {path or 'the manifest'} is not a string.", "Quote it."
+                    )
                 stack.append((child, f"{path}.{key}" if path else key, depth + 1))
         elif isinstance(node, (list, tuple)):
             stack.extend((child, f"{path}[{index}]", depth + 1) for index, child in enumerate(node))
         elif isinstance(node, str):
             _check_string(node, path)
         elif isinstance(node, float) and not math.isfinite(node):
-            raise ManifestError(f"{path} is {node}, which JSON does not have.", "Quote it if a text was meant.")
+            raise ManifestError(f"{path} is {node}, which JSON cannot represent.", "Quote it if it is a string.")
         elif node is not None and not isinstance(node, (bool, int, float)):
-            raise ManifestError(f"{path} is {_article(node)}, which JSON does not have.", "Quote it.")
+            raise ManifestError(f"{path} is {_article(node)}, which JSON cannot represent.", "Quote it.")
 
 
 def _check_string(text: str, path: str) -> None:
@@ -115,7 +117,7 @@ def _check_string(text: str, path: str) -> None:
 
 
 def _text(value: t.Any) -> str:
-    """Return a value for a message: bounded, without control characters."""
+    """Return a value for a message, shortened and without control characters."""
     if value is None:
         return "missing"
     return ascii(value)[:80]

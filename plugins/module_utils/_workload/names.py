@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The names that an MCPServer and its objects go by; changing one breaks what runs."""
+"""Names of MCPServers and their objects. Changing one breaks running workloads."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ API_VERSION = f"{GROUP}/{VERSION}"
 KIND = "MCPServer"
 PLURAL = "mcpservers"
 
-# Owner of the fields of Deployment, Service and the others in server-side apply.
+# Field manager of the Deployment, the Service and the other objects.
 FIELD_MANAGER = "mcp-operator"
-# Owner of a Deployment's number of replicas, until an autoscaler takes it over.
+# Field manager of a Deployment's replicas until an autoscaler sets them.
 REPLICAS_MANAGER = "mcp-operator-replicas"
-# Owner of the MCPServer's status.
+# Field manager of the MCPServer's status.
 STATUS_MANAGER = "mcp-operator-status"
-# Owner of the MCPServer's spec where the deploy playbook applied it.
+# Field manager of the MCPServer's spec if the playbook deploy applied it.
 DEPLOY_MANAGER = "mcp-kubernetes-deploy"
 
-# The Lease of the operator that answers, and where it tells for which namespaces; without the annotation for all.
+# The operator's Lease, and its annotation with the watched namespaces; without it, all of them.
 OPERATOR_NAMESPACE = "mcp-operator-system"
 OPERATOR_LEASE = "mcp-operator"
 WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
-# And, on the Leases of several operators, which of them it is: 0/2.
+# On the Leases of several operators: the shard, for example 0/2.
 SHARD_ANNOTATION = f"{GROUP}/shard"
 
-# On the Deployment: the metadata.generation of the MCPServer that it was made of.
+# On the Deployment: metadata.generation of the MCPServer that it is made from.
 GENERATION_ANNOTATION = f"{GROUP}/generation"
-# A Pod's readiness gate in strict mode, and who sets its condition.
+# A Pod's readiness gate in strict mode, and the field manager of its condition.
 GATE = f"{GROUP}/validated"
 GATE_MANAGER = "mcp-operator-gate"
-# On a Pod: the fingerprint of the ConfigMaps and Secrets that it was made with.
+# On a Pod: the fingerprint of the ConfigMaps and Secrets that it refers to.
 CONFIG_ANNOTATION = f"{GROUP}/config-hash"
-# On a Pod with a gate: what it is to be asked, which may be another thing for those of another template.
+# On a Pod with a gate: its probe spec, which may differ between templates.
 QUESTION_ANNOTATION = f"{GROUP}/question"
-# On a Deployment: the fingerprint of the template that is wanted and failed, while an earlier one is there instead.
+# On a Deployment: the fingerprint of the failed template that was rolled back.
 ROLLED_BACK_ANNOTATION = f"{GROUP}/rolled-back-from"
-# On an MCPServer: another value lets everything be proved anew.
+# On an MCPServer: a new value starts another validation.
 REVALIDATE_ANNOTATION = f"{GROUP}/revalidate"
 
-# On a ControllerRevision that passed in the operator.
+# On a ControllerRevision that passed validation in the operator.
 PASSED_LABEL = f"{GROUP}/passed"
-# On the ControllerRevision of a Pod template, and on the Pods that have a gate: the template's fingerprint.
+# On the ControllerRevision of a Pod template, and on Pods with a gate: the template's fingerprint.
 TEMPLATE_LABEL = f"{GROUP}/template"
 
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "mcp-operator"
 MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}
-# What validation makes: no child of an MCPServer that its manifest asks for.
+# The value of MANAGED_BY_LABEL on objects of validation Jobs, which are not part of the workload.
 VALIDATION = "mcp-operator-validation"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
@@ -61,7 +61,7 @@ PORT_NAME = "http"
 
 
 def selector(name: str) -> dict[str, str]:
-    """Return the labels by which Deployment and Service find the Pods; immutable in a Deployment."""
+    """Return the labels by which the Deployment and the Service select the Pods. They are immutable in a Deployment."""
     return {"app": name}
 
 
@@ -77,7 +77,7 @@ def labels(name: str) -> dict[str, str]:
 
 
 def owner_reference(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the controller ownerReference to an MCPServer as the API server returned it."""
+    """Return the controller reference to an MCPServer that was read from the API server."""
     meta = server["metadata"]
     return {
         "apiVersion": API_VERSION,
@@ -90,5 +90,5 @@ def owner_reference(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def host(name: str, namespace: str) -> str:
-    """Return the DNS name of an MCPServer's Service, as the article writes it."""
+    """Return the DNS name of an MCPServer's Service."""
     return f"{name}.{namespace}.svc"

@@ -3,9 +3,10 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""A manifest's own piece of a Pod's spec, merged into ours as ``kubectl patch`` merges.
+"""Merge ``spec.podTemplate.spec`` of a manifest into the rendered Pod spec, as ``kubectl patch`` merges.
 
-Only what Pod Security's profile "baseline" admits is merged: who may write MCPServers is not thereby given the node.
+Only what the profile "baseline" of the Pod Security Standards admits is merged: the right to write MCPServers must not
+give access to the node.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import typing as t
 
 from .errors import ManifestError
 
-# The lists whose entries are merged by a key, as Kubernetes' API marks them; any other list takes the place of ours.
+# Lists whose entries are merged by a key, as the API of Kubernetes defines. Other lists are replaced.
 _KEYS: dict[str, tuple[str, ...]] = {
     "containers": ("name",),
     "initContainers": ("name",),
@@ -29,29 +30,32 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "resourceClaims": ("name",),
 }
 _CONTAINERS = ("containers", "initContainers")
-# What the operator, Kubernetes, or another field says of a Pod.
+# Fields that the operator, Kubernetes or another field of the manifest sets.
 _RESERVED = {
     **dict.fromkeys(
         ("ephemeralContainers", "nodeName", "readinessGates", "schedulingGates", "serviceAccount"),
-        "it is not the manifest's to set",
+        "manifests cannot set it",
     ),
-    "serviceAccountName": "spec.podTemplate.serviceAccountName says it",
+    "serviceAccountName": "use spec.podTemplate.serviceAccountName",
 }
 _REFUSED = {
-    **dict.fromkeys(("hostNetwork", "hostPID", "hostIPC"), "a Pod that shares it with the node is no tenant's"),
-    "automountServiceAccountToken": "no server gets a token unasked; mount a projected one",
+    **dict.fromkeys(
+        ("hostNetwork", "hostPID", "hostIPC"), "the profile baseline of the Pod Security Standards forbids it"
+    ),
+    "automountServiceAccountToken": "mount a projected token instead",
     **_RESERVED,
 }
 _CAPABILITIES = frozenset({"NET_BIND_SERVICE"})
 
 
 def merge(ours: t.Mapping[str, t.Any], theirs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return our Pod spec with a partial one merged into it.
+    """Return a Pod spec with a partial one merged into it.
 
-    A container of theirs alone gets our container's security context, where it says nothing else.
+    A container that only the manifest has gets the server container's security context as default.
 
+    :param ours: the rendered Pod spec.
     :param theirs: ``spec.podTemplate.spec``.
-    :raises ManifestError: it asks for what no MCPServer may have, or is not built like a Pod's spec.
+    :raises ManifestError: it sets a forbidden field, or is not structured like a Pod spec.
     """
     _check(theirs)
     security = ours["containers"][0].get("securityContext") or {}
@@ -86,14 +90,14 @@ def _merge_lists(ours: list[t.Any], theirs: list[t.Any], keys: tuple[str, ...], 
         key = _key(entry, keys, path)
         before = merged.get(key, {})
         if path.endswith(".env") and ("value" in entry or "valueFrom" in entry):
-            before = {}  # a variable has one or the other
+            before = {}  # a variable has either value or valueFrom
         merged[key] = _merge(before, entry, path)
     return list(merged.values())
 
 
 def _key(entry: t.Any, keys: tuple[str, ...], path: str) -> tuple[str, ...]:
     if not isinstance(entry, dict) or any(entry.get(key) is None for key in keys[:1]):
-        raise ManifestError(f"An entry of {path} has no {keys[0]}.", f"Give each entry its {keys[0]}.")
+        raise ManifestError(f"An entry of {path} has no {keys[0]}.", f"Set {keys[0]} in each entry.")
     return tuple(str(entry.get(key)) for key in keys)
 
 
@@ -102,13 +106,13 @@ def _check(spec: t.Mapping[str, t.Any]) -> None:
         if spec.get(name) or (name in _RESERVED and name in spec):
             raise _refused(name, why)
     if any("hostPath" in volume for volume in _dicts(spec, "volumes")):
-        raise _refused("volumes[].hostPath", "it is the node's file system")
+        raise _refused("volumes[].hostPath", "it gives access to the node's file system")
     _check_security("securityContext", spec.get("securityContext"))
     for field in _CONTAINERS:
         for container in _dicts(spec, field):
             _check_security(f"{field}[].securityContext", container.get("securityContext"))
             if any(port.get("hostPort") for port in _dicts(container, "ports")):
-                raise _refused(f"{field}[].ports[].hostPort", "it is the node's")
+                raise _refused(f"{field}[].ports[].hostPort", "it binds a port of the node")
 
 
 def _check_security(path: str, context: t.Any) -> None:
@@ -127,7 +131,7 @@ def _check_security(path: str, context: t.Any) -> None:
     }
     for name, bad in given.items():
         if bad:
-            raise _refused(f"{path}.{name}", "it is more than Pod Security's profile baseline admits")
+            raise _refused(f"{path}.{name}", "the profile baseline of the Pod Security Standards forbids it")
 
 
 def _dict(parent: t.Mapping[str, t.Any], field: str) -> dict[str, t.Any]:
@@ -141,4 +145,4 @@ def _dicts(parent: t.Mapping[str, t.Any], field: str) -> list[dict[str, t.Any]]:
 
 
 def _refused(path: str, why: str) -> ManifestError:
-    return ManifestError(f"spec.podTemplate.spec.{path} is refused: {why}.", "Remove it.")
+    return ManifestError(f"spec.podTemplate.spec.{path} is not allowed: {why}.", "Remove it.")

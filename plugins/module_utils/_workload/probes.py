@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-# A start-up probe each second finds a server that starts in milliseconds at once, and gives a slow one two minutes.
+# Each second, so that a fast server is ready at once; a slow one has two minutes.
 _STARTUP = {"periodSeconds": 1, "failureThreshold": 120, "timeoutSeconds": 1}
 _READINESS = {"periodSeconds": 5, "failureThreshold": 3, "timeoutSeconds": 5}
 _LIVENESS = {"periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 5}
@@ -18,10 +18,10 @@ _LIVENESS = {"periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 5}
 def probes(health_check: t.Mapping[str, t.Any] | None, port: int) -> dict[str, dict[str, t.Any]]:
     """Return the probes by the name of their field in the container.
 
-    Without ``healthCheck`` a server is started and ready when its port accepts connections; whether it speaks MCP is
-    for validation. With it, its HTTP path decides, for liveness too.
+    Without ``healthCheck``, a server is started and ready when its port accepts connections; validation checks whether
+    it speaks MCP. With it, its HTTP path is used, for liveness too.
 
-    :param health_check: ``spec.healthCheck``, None when the manifest has none.
+    :param health_check: ``spec.healthCheck``; None if the manifest has none.
     :param port: the transport's port.
     """
     if health_check is None:

@@ -3,7 +3,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""How many Pods an MCPServer has, who says so, and how one takes the place of another."""
+"""The number of Pods of an MCPServer, how it is set, and how Pods are replaced."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from .fields import mapping, omit_empty
 
 # The default of spec.replicas in the CustomResourceDefinition.
 DEFAULT_REPLICAS = 1
-# Seconds for which a Pod that is to end still answers, while the cluster learns to send nobody there any more.
+# Seconds for which a terminating Pod still serves, until its endpoint has been removed everywhere.
 DRAIN_SECONDS = 3
-# Kubernetes' own.
+# The default of Kubernetes, seconds.
 _GRACE_SECONDS = 30
-# Evenly over nodes and zones as far as that goes; it keeps no Pod from running.
+# Spread Pods over nodes and zones where possible.
 _TOPOLOGIES = ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
 _MANY = 2
 
 
 def external(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether an autoscaler that we know nothing of sets the number of Pods."""
+    """Tell whether an external autoscaler of the Deployment sets the number of Pods."""
     return spec.get("autoscaling") == "external"
 
 
 def replicas(spec: t.Mapping[str, t.Any]) -> int | None:
-    """Return the number of Pods; None where an autoscaler sets it.
+    """Return the number of Pods; None if an autoscaler sets it.
 
-    :raises ManifestError: two of them would.
+    :raises ManifestError: two autoscalers would set it.
     """
     scaled = bool(mapping(spec, "hpa").get("enabled"))
     if scaled and external(spec):
         raise ManifestError(
-            "spec.autoscaling is external, and spec.hpa.enabled is true: two would set the number of Pods.",
+            "spec.autoscaling is external and spec.hpa.enabled is true: two autoscalers would set the number of Pods.",
             "Remove one of them.",
         )
     return None if scaled or external(spec) else int(spec.get("replicas", DEFAULT_REPLICAS))
@@ -57,7 +57,7 @@ def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
 
 
 def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
-    """Return what the HorizontalPodAutoscaler is rendered with; None where none is wanted."""
+    """Return the variables of the HorizontalPodAutoscaler's template; None if it is disabled."""
     wanted = mapping(spec, "hpa")
     if not wanted.get("enabled"):
         return None
@@ -86,7 +86,7 @@ def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
 
 
 def several(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether there are several Pods, or may be without a change of the manifest."""
+    """Tell whether there are several Pods, or an autoscaler may add some."""
     wanted = mapping(spec, "hpa")
     if external(spec):
         return True
@@ -95,7 +95,7 @@ def several(spec: t.Mapping[str, t.Any]) -> bool:
 
 
 def strategy(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
-    """Return the Deployment's strategy: the manifest's, else one by which a bad update costs no Pod that serves."""
+    """Return the Deployment's strategy. The default keeps all old Pods until new ones are ready."""
     wanted = mapping(spec, "strategy")
     if wanted.get("type") == "Recreate":
         return {"type": "Recreate"}
@@ -106,25 +106,25 @@ def strategy(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> 
 
 
 def drain_seconds(spec: t.Mapping[str, t.Any]) -> int:
-    """Return for how long a Pod that is to end still answers."""
+    """Return the seconds for which a terminating Pod still serves."""
     value = mapping(spec, "strategy").get("drainSeconds")
     return DRAIN_SECONDS if value is None else int(value)
 
 
 def grace_seconds(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> int:
-    """Return how long a Pod may take to end, draining included: the kubelet counts both."""
+    """Return the termination grace period in seconds, which includes draining."""
     own = _GRACE_SECONDS if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
     return own + drain_seconds(spec)
 
 
 def lifecycle(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the container's hooks; the kubelet sleeps, so that the image needs no program for it."""
+    """Return the container's hooks. The kubelet sleeps, so the image needs no program for it."""
     seconds = drain_seconds(spec)
     return {"preStop": {"sleep": {"seconds": seconds}}} if seconds else {}
 
 
 def spread(selector: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
-    """Return how the Pods are spread; each template by itself, so that an update is spread as well."""
+    """Return the topology spread constraints. Pods of a new template are spread separately."""
     return [
         {
             "maxSkew": 1,

@@ -3,9 +3,9 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""From an MCPServer to what its templates need: every default applied, every rule decided.
+"""The variables of the templates in ``roles/mcpserver/templates`` for an MCPServer.
 
-The templates in ``roles/mcpserver/templates`` only give it the shape of manifests.
+All defaults and rules are applied here; the templates only print the manifests.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from .fields import mapping, omit_empty
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
 
 DEFAULT_PORT = 8080
-# What the environment variable says when the manifest names no path; detection tries both well-known ones.
+# The path in the environment variable if the manifest sets none. Detection tries both well-known paths.
 DEFAULT_PATH = "/mcp"
-# kube-proxy's own default for ClientIP affinity is the same three hours.
+# Three hours, the default of Kubernetes for ClientIP affinity.
 _AFFINITY_SECONDS = 10800
-# Small enough for a laptop's cluster, large enough for a Node.js or Python server to start.
+# Small enough for a cluster on a laptop, large enough to start a Node.js or Python server.
 DEFAULT_RESOURCES: dict[str, dict[str, str]] = {
     "requests": {"cpu": "50m", "memory": "64Mi"},
     "limits": {"memory": "512Mi"},
@@ -38,9 +38,9 @@ def template_context(
     """Return the variables of the templates of one MCPServer.
 
     :param server: the MCPServer as the API server returned it, or as :func:`manifest.check` did.
-    :param default_resources: requests and limits for a manifest that names none.
-    :param bridge_images: where the bridge of a stdio server comes from, by :mod:`.stdio`.
-    :param gate: the fields of a readiness gate, by :func:`.gate.fields`; None for Pods without one.
+    :param default_resources: requests and limits for a manifest without them.
+    :param bridge_images: images that contain the bridge of stdio servers; see :mod:`.stdio`.
+    :param gate: the fields of a readiness gate, from :func:`.gate.fields`; None for Pods without one.
     :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow.
     """
     spec = server["spec"]
@@ -80,7 +80,7 @@ def template_context(
             "port": port,
             "resources": spec.get("resources") or default_resources or DEFAULT_RESOURCES,
             "security": security,
-            # A log may hold a secret; the bridge says what it has to say without.
+            # A log may contain a secret. The bridge writes its own message without secrets.
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
             "optional": {
                 **_program(spec, env, port),
@@ -89,17 +89,17 @@ def template_context(
         },
         "service": _service(server, http, sse, port),
         "hpa": scaling.hpa(spec),
-        # At most one of them may be evicted at a time.
+        # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),
     }
 
 
 def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
-    """Return what a user should know about a manifest that is accepted all the same."""
+    """Return warnings about fields that are accepted and have no effect."""
     spec = server["spec"]
     http = mapping(mapping(mapping(spec, "transport"), "config"), "http")
     found = [
-        f"spec.environment names {name} more than once; the last one counts." for name in environment(spec, http)[1]
+        f"spec.environment sets {name} more than once; the last value is used." for name in environment(spec, http)[1]
     ]
     if mapping(spec, "service").get("protocol") == "UDP":
         found.append("spec.service.protocol is UDP, but MCP over HTTP needs TCP; TCP is used.")
@@ -107,9 +107,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     if stdio.bridged(spec):
         found.extend(stdio.warnings(spec))
     found.extend(
-        f"spec.{field} is accepted, but nothing acts on it yet."
-        for field in ("metrics", "sidecar")
-        if mapping(spec, field)
+        f"spec.{field} is accepted, but has no effect yet." for field in ("metrics", "sidecar") if mapping(spec, field)
     )
     return found
 
@@ -121,10 +119,10 @@ def port_of(server: t.Mapping[str, t.Any]) -> int:
 
 
 def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Return the container's environment and the names that the manifest gives more than once.
+    """Return the container's environment, and the names that the manifest sets more than once.
 
-    The user's own variables win over ours. Server-side apply refuses two of one name: the last one counts, as it
-    does in a shell.
+    Variables of the manifest override those of the operator. Server-side apply rejects duplicate names, so the last
+    value is used, as in a shell.
     """
     ours = {"MCP_TRANSPORT": "http", "MCP_HTTP_PATH": http.get("path") or DEFAULT_PATH}
     if http.get("sessionManagement"):
@@ -152,7 +150,7 @@ def _pod(
 ) -> dict[str, t.Any]:
     template, security = mapping(spec, "podTemplate"), mapping(spec, "security")
     return {
-        # The user's labels win over ours, but not over what the Service, and the operator, find the Pods by.
+        # Labels of the manifest override the defaults, except those that select the Pods.
         "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
         "annotations": {**mapping(template, "annotations"), **gate.get("annotations", {})},
         "readiness_gates": gate.get("readiness_gates", []),
@@ -172,13 +170,13 @@ def _pod(
 
 
 def _made_of(meta: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return the annotation by which everybody sees what a Deployment was made of, and so what its Pods prove."""
+    """Return the annotation with the generation of the MCPServer that a Deployment is made from."""
     generation = meta.get("generation")
     return {names.GENERATION_ANNOTATION: str(generation)} if generation else {}
 
 
 def _program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
-    """Return what the container runs, and how the kubelet asks how it is."""
+    """Return the container's command and probes."""
     if stdio.bridged(spec):
         return {**stdio.program(spec, env, port), **stdio.probes(spec, port)}
     own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
@@ -186,7 +184,7 @@ def _program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]]
 
 
 def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the container's security context: Pod Security "restricted" unless the manifest says otherwise."""
+    """Return the container's security context: Pod Security "restricted" unless the manifest sets something else."""
     security = mapping(spec, "security")
     context: dict[str, t.Any] = {
         "runAsNonRoot": security.get("runAsNonRoot", True),
@@ -196,7 +194,7 @@ def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "capabilities": {"drop": ["ALL"]},
         "seccompProfile": {"type": "RuntimeDefault"},
     }
-    # A bridged server has a /tmp of its own, so that nothing speaks against it; what the others need is not known.
+    # A bridged server has a volume for /tmp. Whether other servers write to the root file system is unknown.
     read_only = security.get("readOnlyRootFilesystem", True if stdio.bridged(spec) else None)
     if read_only is not None:
         context["readOnlyRootFilesystem"] = read_only
@@ -204,10 +202,10 @@ def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def found_sticky(server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether a server was found to need that a client stays with its Pod, and the manifest leaves that open.
+    """Tell whether validation found that clients must stay with one Pod, and the manifest leaves that to detection.
 
-    It keeps sessions, or speaks the older HTTP+SSE, whose POSTs belong to a stream of one Pod. Of a single Pod nothing
-    depends on it.
+    This is so if the server keeps sessions, or uses HTTP+SSE, where each POST belongs to a stream of one Pod. With a
+    single Pod it makes no difference.
     """
     spec = server["spec"]
     if mapping(spec, "service").get("sessionAffinity", "auto") != "auto" or not scaling.several(spec):
@@ -221,10 +219,10 @@ def _service(
 ) -> dict[str, t.Any]:
     spec = server["spec"]
     service = mapping(spec, "service")
-    # The bridge's sessions live in one Pod.
-    told = stdio.bridged(spec) or http.get("sessionManagement") or (sse and sse.get("enableSessionAffinity"))
+    # Sessions of the bridge exist in one Pod.
+    required = stdio.bridged(spec) or http.get("sessionManagement") or (sse and sse.get("enableSessionAffinity"))
     wanted = service.get("sessionAffinity", "auto")
-    sticky = (told or found_sticky(server)) if wanted == "auto" else wanted == "ClientIP"
+    sticky = (required or found_sticky(server)) if wanted == "auto" else wanted == "ClientIP"
     return {
         "type": service.get("type") or "ClusterIP",
         "port": service_port(service, port),
@@ -235,5 +233,5 @@ def _service(
 
 
 def service_port(service: t.Mapping[str, t.Any], port: int) -> int:
-    """Return the Service's port: the manifest's, else the transport's."""
+    """Return the Service's port: that of the manifest, else the port of the transport."""
     return int(service.get("port") or port)

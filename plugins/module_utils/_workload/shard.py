@@ -3,11 +3,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Which of several operators looks after a namespace.
+"""Shards: several operators that share the namespaces of a cluster.
 
-All objects of an MCPServer are in its namespace, so one operator has all that it needs of those that are its own. The
-operators and the playbooks, which look whether one answers, have to agree without asking each other: a hash of the
-name decides, and nothing has to be written anywhere when a namespace comes or goes.
+All objects of an MCPServer are in its namespace, so each operator needs the objects of its own namespaces only. A hash
+of the namespace's name selects the shard. So operators and playbooks agree without communication, and nothing has to be
+recorded when a namespace is created or deleted.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _TEXT = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
 
 @dataclasses.dataclass(frozen=True)
 class Shard:
-    """One of ``count``, from 0."""
+    """One of ``count`` operators; the first has index 0."""
 
     index: int
     count: int
 
     @classmethod
     def parse(cls, text: str) -> Shard:
-        """Return the shard that a text such as ``0/2`` names; an empty one means all there is.
+        """Return the shard of a text such as ``0/2``; the whole cluster for an empty text.
 
-        :raises ValueError: it names none.
+        :raises ValueError: the text is invalid.
         """
         if not text:
             return WHOLE
@@ -45,11 +45,11 @@ class Shard:
         return cls(int(found[1]), int(found[2]))
 
     def owns(self, namespace: str) -> bool:
-        """Tell whether a namespace is this one's; what has none is everybody's."""
+        """Tell whether a namespace belongs to this shard. Cluster-scoped objects belong to every shard."""
         return self.count == 1 or not namespace or index_of(namespace, self.count) == self.index
 
     def lease(self, name: str) -> str:
-        """Return the name of the Lease by which the leader of this shard is elected."""
+        """Return the name of the Lease for the leader election of this shard."""
         return name if self.index == 0 else f"{name}-shard-{self.index}"
 
     def __str__(self) -> str:
@@ -61,14 +61,14 @@ WHOLE = Shard(0, 1)
 
 @functools.lru_cache(maxsize=1 << 16)
 def index_of(namespace: str, count: int) -> int:
-    """Return which of so many shards looks after a namespace."""
+    """Return the index of the shard of a namespace."""
     return int.from_bytes(hashlib.sha256(namespace.encode()).digest()[:8], "big") % count
 
 
 def lease_of(namespace: str, first: t.Mapping[str, t.Any] | None) -> str:
-    """Return the name of the Lease of whoever looks after a namespace.
+    """Return the name of the Lease of the operator that manages a namespace.
 
-    :param first: the Lease of the first shard, which says how many there are.
+    :param first: the Lease of the first shard, which contains the number of shards.
     """
     annotations = ((first or {}).get("metadata") or {}).get("annotations") or {}
     try:

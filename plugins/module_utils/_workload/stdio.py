@@ -3,11 +3,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Servers that speak over stdin and stdout: what a Pod needs so that a bridge offers them over HTTP.
+"""Pods of servers with the stdio transport, which a bridge serves over HTTP.
 
-Two shapes. *inject*: ``spec.image`` is the server's own; an init container copies the bridge into a volume, and the
-bridge runs the server's command. *package*: there is no ``spec.image``; a command such as ``npx`` or ``uvx`` runs in
-an image that has the runtimes and the bridge.
+There are two forms. *inject*: the server has an image; an init container copies the bridge into a volume, and the
+bridge runs the server's command. *package*: the server has no image; a command such as ``npx`` or ``uvx`` runs in an
+image that contains the runtimes and the bridge.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import typing as t
 from .._util import is_secret_name
 from .fields import mapping, omit_empty
 
-# What is run where nobody says otherwise; both images have the program at the same path.
+# The default images. Both contain the program at the same path.
 DEFAULT_IMAGES: dict[str, str] = {
     "inject": "registry.example.com/mcp/mcp-stdio-bridge:0.1.0",
     "package": "registry.example.com/mcp/mcp-stdio-runtimes:0.1.0",
 }
 MODE = "session"
-# The init container, and where the program is in the images and in the volume.
+# The init container, and the path of the program in the images and in the volume.
 INIT_CONTAINER = "mcp-stdio-bridge"
 _IN_IMAGE = "/usr/local/bin/mcp-stdio-bridge"
 _IN_VOLUME = "/mcp-stdio-bridge"
@@ -34,40 +34,40 @@ _BRIDGE_RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"m
 
 
 def bridged(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the server speaks over stdio, so that a bridge stands before it."""
+    """Tell whether a server uses the stdio transport, and so needs the bridge."""
     return mapping(spec, "transport").get("type") == "stdio"
 
 
 def injected(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the bridge must be brought to an image that does not have it."""
+    """Tell whether the bridge is copied into the Pod of an image that does not contain it."""
     return bridged(spec) and bool(spec.get("image"))
 
 
 def mode(spec: t.Mapping[str, t.Any]) -> str:
-    """Return "session", where each client has a process of the server for itself, or "shared"."""
+    """Return "session", where each session has its own process of the server, or "shared"."""
     return str(_settings(spec).get("mode") or MODE)
 
 
 def starts_for_each(spec: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether a client's session begins with the start of a process."""
+    """Tell whether each session starts a process."""
     return bridged(spec) and mode(spec) == "session"
 
 
 def start_timeout(spec: t.Mapping[str, t.Any]) -> int:
-    """Return the seconds that the server may take to answer its first message."""
+    """Return the seconds after which a server that has not answered its first message has failed to start."""
     return int(_settings(spec).get("startTimeoutSeconds") or _START)
 
 
 def image(spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None) -> str:
-    """Return the image that the bridge comes from."""
-    shape = "inject" if spec.get("image") else "package"
-    return str(_settings(spec).get("bridgeImage") or (images or {}).get(shape) or DEFAULT_IMAGES[shape])
+    """Return the image that contains the bridge."""
+    form = "inject" if spec.get("image") else "package"
+    return str(_settings(spec).get("bridgeImage") or (images or {}).get(form) or DEFAULT_IMAGES[form])
 
 
 def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
-    """Return the container's ``command`` and ``args``: the bridge, and after ``--`` the server's own.
+    """Return the container's ``command`` and ``args``: those of the bridge, and after ``--`` those of the server.
 
-    :param env: the container's environment, of which the names of secrets are taken: no value ever is.
+    :param env: the container's environment. Names of secrets are passed to the bridge, never their values.
     """
     settings = _settings(spec)
     folder = _IN_VOLUME if spec.get("image") else None
@@ -87,7 +87,7 @@ def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]],
 
 
 def environment(spec: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return the variables of ours: a package manager must find places that it may write to."""
+    """Return the variables that the operator sets, among them writable directories for package managers."""
     ours = {"MCP_TRANSPORT": "stdio"}
     if not spec.get("image"):
         ours.update(
@@ -103,7 +103,7 @@ def environment(spec: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 
 def volumes(spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any]) -> tuple[list[t.Any], list[t.Any]]:
-    """Return the Pod's volumes and the container's mounts: ours, and after them the manifest's."""
+    """Return the Pod's volumes and the container's mounts: those of the bridge, then those of the manifest."""
     theirs = list(template.get("volumes") or [])
     mounts = list(template.get("volumeMounts") or [])
     taken = {str(mount.get("mountPath")).rstrip("/") for mount in mounts}
@@ -115,7 +115,7 @@ def volumes(spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any]) -> tup
     elif _CACHE not in taken:
         found.append({"name": "mcp-cache", **_cache(mapping(_settings(spec), "cache"))})
         mounted.append({"name": "mcp-cache", "mountPath": _CACHE})
-    # The root file system is read-only unless the manifest says otherwise.
+    # The root file system is read-only by default.
     if "/tmp" not in taken:  # noqa: S108 - as above
         found.append({"name": "mcp-tmp", "emptyDir": {}})
         mounted.append({"name": "mcp-tmp", "mountPath": "/tmp"})  # noqa: S108 - as above
@@ -125,7 +125,7 @@ def volumes(spec: t.Mapping[str, t.Any], template: t.Mapping[str, t.Any]) -> tup
 def init_container(
     spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None, security: t.Mapping[str, t.Any]
 ) -> dict[str, t.Any]:
-    """Return the container that brings the bridge to an image that does not have it."""
+    """Return the init container that copies the bridge into the volume."""
     return {
         "name": INIT_CONTAINER,
         "image": image(spec, images),
@@ -137,29 +137,29 @@ def init_container(
 
 
 def probes(spec: t.Mapping[str, t.Any], port: int) -> dict[str, dict[str, t.Any]]:
-    """Return the kubelet's probes: the bridge answers 200 only while a client would find a server.
+    """Return the kubelet's probes. The bridge answers 200 only while the server can start a session.
 
-    There is none for liveness: a bridge without a server ends by itself, and says why.
+    There is no liveness probe: a bridge whose server cannot run exits with a message.
     """
     if mapping(spec, "healthCheck").get("enabled") is False:
         return {}
     get = {"httpGet": {"path": _HEALTH, "port": port}}
     return {
-        # Longer than the bridge itself waits, so that its word on the cause is heard.
+        # Longer than the start timeout of the bridge, which exits with the cause.
         "startupProbe": {**get, "periodSeconds": 1, "failureThreshold": start_timeout(spec) + 30, "timeoutSeconds": 1},
         "readinessProbe": {**get, "periodSeconds": 5, "failureThreshold": 1, "timeoutSeconds": 5},
     }
 
 
 def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
-    """Return what a user should know about a bridged server that is accepted all the same."""
+    """Return warnings about fields that have no effect on a bridged server."""
     found = []
     if mapping(spec, "healthCheck").get("path") or mapping(spec, "healthCheck").get("port"):
         found.append(
-            "spec.healthCheck.path and port have no effect on a stdio server; the bridge's own health is asked."
+            "spec.healthCheck.path and port have no effect on a stdio server; the bridge has its own health endpoint."
         )
     if _settings(spec).get("spare") and mode(spec) == "shared":
-        found.append("spec.transport.config.stdio.spare has no effect on a shared server, which has one process only.")
+        found.append("spec.transport.config.stdio.spare has no effect on a shared server, which has one process.")
     return found
 
 
@@ -174,7 +174,7 @@ def _cache(cache: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _secrets(env: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
-    """Return the names of variables whose values the bridge must not show."""
+    """Return the names of variables whose values the bridge masks in messages."""
     return sorted(
         str(variable["name"])
         for variable in env

@@ -83,7 +83,7 @@ def test_two_of_one_name_are_refused_with_both_places(folder):
     ("text", "says"),
     [
         ("a: [1", "line"),
-        ("a: 1\na: 2\n", "twice"),
+        ("a: 1\na: 2\n", "duplicate key"),
         ("a: &x {b: 1}\nc: {<<: *x}\n", "merge"),
         ("a: !!python/object/apply:os.system ['true']\n", "YAML"),
         ("[" * 100_000, "YAML"),

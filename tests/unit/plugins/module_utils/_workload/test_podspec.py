@@ -88,7 +88,7 @@ def test_null_removes():
     ],
 )
 def test_what_gives_the_node_away_is_refused(theirs):
-    with pytest.raises(ManifestError, match="is refused"):
+    with pytest.raises(ManifestError, match="is not allowed"):
         podspec.merge(OURS, theirs)
 
 

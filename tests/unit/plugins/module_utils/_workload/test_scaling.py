@@ -16,7 +16,7 @@ def test_the_manifest_says_how_many_unless_an_autoscaler_does():
 
 
 def test_two_autoscalers_are_refused():
-    with pytest.raises(ManifestError, match="two would set the number"):
+    with pytest.raises(ManifestError, match="two autoscalers would set the number"):
         scaling.replicas({"autoscaling": "external", "hpa": {"enabled": True}})
 
 
