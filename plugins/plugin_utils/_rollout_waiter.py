@@ -4,7 +4,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""One MCPServer on its way from applied to validated."""
+"""Waits until an MCPServer is validated, and writes its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import datetime as dt
 import time
 import typing as t
 
-from ..module_utils._engine.diagnosis import PodDiagnoser, PodEvents
+from ..module_utils._engine.diagnosis import Diagnosis, PodDiagnoser, PodEvents
+from ..module_utils._engine.observe import Observed, RolledBack, compute_status, pending_validation, validation_of
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
@@ -31,23 +32,23 @@ if t.TYPE_CHECKING:
 # Seconds between two reads of the Events of one Pod.
 _EVENTS_PERIOD = 3.0
 
+_NO_DIAGNOSIS = Diagnosis()
+
 Server = dict[str, t.Any]
 Result = dict[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class _Refused:
-    """A failed validation in strict mode, and what was done about it."""
+class _Rollback:
+    """A rollback that was started `since` seconds after the beginning, and the reports that caused it."""
 
-    verdict: dict[str, t.Any]
-    failure: str
-    done: str
+    outcome: RolledBack
     reports: list[dict[str, t.Any]]
     since: float
 
 
 class RolloutWaiter:
-    """What is known of one MCPServer between two looks at the cluster."""
+    """Waits for one MCPServer, a snapshot of the cluster at a time."""
 
     def __init__(
         self, client: Client, key: Key, settings: Settings, pool: Executor, *, standalone: bool = False
@@ -68,8 +69,8 @@ class RolloutWaiter:
         self._cause: pods.Cause | None = None
         self._gave_up = False
         self._standalone = standalone
-        self._restarts = 0
-        self._refused: _Refused | None = None
+        self._pods: t.Sequence[t.Mapping[str, t.Any]] = []
+        self._rollback: _Rollback | None = None
         self._said = ""
         self._written: dict[str, t.Any] = {}
 
@@ -85,8 +86,8 @@ class RolloutWaiter:
         progress = rollout.rollout(deployment)
         selected = seen.pods.get(self.key, SelectedPods())
         current = selected.newest or []
-        self._restarts = sum(map(pods.restarts, current))
-        if self._refused is not None or self._checks:
+        self._pods = current
+        if self._rollback is not None or self._checks:
             return self._judge(server, progress, waited)
         if progress.complete and selected.newest is not None and all(map(pods.is_ready, current)):
             return self._ready(server, deployment, progress, current)
@@ -98,7 +99,7 @@ class RolloutWaiter:
         late = waited >= self._settings.wait_timeout
         if late or self._settings.check or (cause is not None and cause.unrecoverable):
             return self._give_up(server, progress, cause, current)
-        self._publish(server, status.Observation(progress, validation.pending(server), cause))
+        self._publish(server, self._observed(server, progress, Diagnosis(cause)))
         return None
 
     def _diagnose(
@@ -138,12 +139,12 @@ class RolloutWaiter:
         living: t.Sequence[t.Mapping[str, t.Any]],
     ) -> Result | None:
         if not living or not validation.enabled(server):
-            return self._finish(server, status.Observation(progress, validation.pending(server)), [])
+            return self._finish(server, self._observed(server, progress), [])
         if self._settings.jobs is not None and deployment is not None and job.runner(server) == "job":
             self._checks = [self._pool.submit(self._settings.jobs.probe, server, deployment, living)]
         else:
             self._validate(server, living)
-        self._publish(server, status.Observation(progress, validation.pending(server, running=True)))
+        self._publish(server, Observed(progress, self._pods, pending_validation(server, running=True)))
         return None
 
     def _give_up(
@@ -173,8 +174,8 @@ class RolloutWaiter:
         self._checks = [self._pool.submit(check, pod) for pod in found]
 
     def _judge(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:
-        if self._refused is not None:
-            return self._settle(server, progress, self._refused, waited)
+        if self._rollback is not None:
+            return self._settle(server, progress, self._rollback, waited)
         if not all(check.done() for check in self._checks):
             return None
         try:
@@ -182,25 +183,24 @@ class RolloutWaiter:
         except ApiUnreachable:
             return self._dial_again(server, progress, waited)
         except (KubeError, ValidationJobError):
-            self._publish(server, status.Observation(progress, validation.pending(server)))
+            self._publish(server, self._observed(server, progress))
             raise
         failure = validation.failure(reports)
         if self._gave_up and self._cause is not None:
             # The Pod never became ready; what its loopback interface said explains why.
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
-        verdict = validation.verdict(server, reports, _now())
-        failure = failure if verdict["state"] == "Failed" else ""
-        # What an operator answers for, it alone goes back with.
+        found = validation_of(server, reports, _now())
+        # Where an operator is running, the operator alone rolls back.
         rollbacks = self._settings.rollbacks
         if rollbacks is not None and not self._standalone and self._settings.answers(self.key[0]):
             rollbacks = None
-        if rollbacks is not None and verdict["state"] == "Validated":
+        if rollbacks is not None and found.status["state"] == "Validated":
             rollbacks.record_passed(server)
-        if rollbacks is not None and failure and validation.strict(server):
-            self._refused = _Refused(verdict, failure, rollbacks.roll_back(server), reports, waited)
+        if rollbacks is not None and found.failure and validation.strict(server):
+            self._rollback = _Rollback(RolledBack(found, rollbacks.roll_back(server)), reports, waited)
             return None
-        return self._finish(server, status.Observation(progress, verdict, failure=failure), reports)
+        return self._finish(server, Observed(progress, self._pods, found), reports)
 
     def _dial_again(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:
         """Forget the checks of Pods to which there was no way, so that they are made again while there is time.
@@ -211,39 +211,44 @@ class RolloutWaiter:
         if self._gave_up and self._cause is not None:
             return self._finish(server, self._stuck(server, progress, self._cause), [])
         if waited >= self._settings.wait_timeout:
-            self._publish(server, status.Observation(progress, validation.pending(server)))
+            self._publish(server, self._observed(server, progress))
             for check in checks:
                 check.result()
         return None
 
-    def _settle(self, server: Server, progress: rollout.Rollout, refused: _Refused, waited: float) -> Result | None:
-        """Wait until the rollback is through, so that the status tells what serves now."""
-        seen = status.Observation(progress, refused.verdict, failure=refused.failure, rolled_back=refused.done)
-        if progress.complete or waited - refused.since >= self._settings.wait_timeout:
-            return self._finish(server, seen, refused.reports)
-        self._publish(server, seen)
+    def _settle(self, server: Server, progress: rollout.Rollout, rollback: _Rollback, waited: float) -> Result | None:
+        """Wait until the rollback is complete, so that the status shows what serves now."""
+        observed = Observed(progress, self._pods, rollback.outcome.validation, rolled_back=rollback.outcome)
+        if progress.complete or waited - rollback.since >= self._settings.wait_timeout:
+            return self._finish(server, observed, rollback.reports)
+        self._publish(server, observed)
         return None
 
-    def _stuck(self, server: Server, progress: rollout.Rollout, cause: pods.Cause) -> status.Observation:
-        return status.Observation(progress, validation.pending(server), cause, gave_up=True)
+    def _observed(self, server: Server, progress: rollout.Rollout, diagnosis: Diagnosis = _NO_DIAGNOSIS) -> Observed:
+        return Observed(progress, self._pods, pending_validation(server), diagnosis)
 
-    def _finish(self, server: Server, seen: status.Observation, reports: list[dict[str, t.Any]]) -> Result:
-        found = self._publish(server, seen)
+    def _stuck(self, server: Server, progress: rollout.Rollout, cause: pods.Cause) -> Observed:
+        return self._observed(server, progress, Diagnosis(cause, gave_up=True))
+
+    def _finish(self, server: Server, observed: Observed, reports: list[dict[str, t.Any]]) -> Result:
+        found = self._publish(server, observed)
         refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up
         return {
             "failed": refused,
             "msg": f"MCPServer {self.name}: {found['message']}",
-            "warnings": [f"MCPServer {self.name}: {found['message']}"] if seen.failure and not refused else [],
+            "warnings": [f"MCPServer {self.name}: {found['message']}"]
+            if observed.validation.failure and not refused
+            else [],
             "server": {**server, "status": found},
             "reports": {report["pod"]: report for report in reports},
         }
 
-    def _publish(self, server: Server, seen: status.Observation) -> dict[str, t.Any]:
+    def _publish(self, server: Server, observed: Observed) -> dict[str, t.Any]:
         """Write the status where it changed, and say so."""
-        found = status.status(server, dataclasses.replace(seen, restarts=self._restarts), _now())
+        found = compute_status(server, observed, _now())
         line = f"{self.name}: {found['phase']}, {found['message']}"
-        if seen.validation.get("state") in ("Validating", "Validated", "AuthRequired"):
-            line = f"{self.name}: {found['phase']}, {seen.validation['state']}"
+        if observed.validation.status.get("state") in ("Validating", "Validated", "AuthRequired"):
+            line = f"{self.name}: {found['phase']}, {observed.validation.status['state']}"
         if line != self._said:
             self._said, self.spoke = line, time.monotonic()
             self._settings.say(line)

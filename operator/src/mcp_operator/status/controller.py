@@ -179,8 +179,8 @@ class StatusController:
             self._publisher.remove(key)
             return
         server = self._publisher.with_latest_status(key, found)
-        look = self._observer.look(key, server)
-        if look.status is not None:
-            self._publisher.request_update(key, server, look.status, settled=look.settled)
-        if look.again is not None:
-            self.queue.add_after(key, look.again)
+        observed = self._observer.observe(key, server)
+        if observed.status is not None:
+            self._publisher.request_update(key, server, observed.status, settled=observed.settled)
+        if observed.again is not None:
+            self.queue.add_after(key, observed.again)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""From what the store has of one MCPServer to its status, and to the Pods that are to be asked."""
+"""Computes the status of an MCPServer from what the store holds."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import datetime as dt
 import typing as t
 
 from .._vendor._engine.diagnosis import Diagnosis
+from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_status
 from .._vendor._util import format_time
 from .._vendor._workload import names
-from .._vendor._workload import pods as rules
-from .._vendor._workload import status as statuses
 from .._vendor._workload.pod_selector import SelectedPods
+from .._vendor._workload.pods import is_ready
 from .._vendor._workload.rollout import Rollout, rollout
+from .._vendor._workload.status import Held, Templates
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
-from ..gates.policy import GatePolicy
+from ..gates.policy import GatePolicy, ValidationResult
 from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
@@ -27,18 +28,18 @@ from .diagnosis import PodDiagnoser
 from .last_run import LastRuns
 from .validation_status import ValidationStatusComputer
 
-# Seconds for which a Deployment that its controller has not looked at yet says nothing new.
+# Seconds in which the status of a Deployment may be of an earlier generation.
 _UNOBSERVED = 5.0
-# Likewise for one that does not count a Pod yet which the kubelet says is ready.
+# Seconds in which the status of a Deployment may not count a ready Pod.
 _UNCOUNTED = 1.0
 
 
-class Look(t.NamedTuple):
-    """What came of looking at an MCPServer.
+class ObservedStatus(t.NamedTuple):
+    """The status of an MCPServer.
 
-    :param status: what its status should be; None while that is not known.
-    :param settled: nothing more is on its way.
-    :param again: seconds after which another look may show more; None where only a change can.
+    :param status: None while it is unknown.
+    :param settled: no change is in progress.
+    :param again: seconds after which the status may differ; None if only a change can make it differ.
     """
 
     status: Status | None = None
@@ -47,14 +48,14 @@ class Look(t.NamedTuple):
 
 
 class Observer:
-    """Looks at one MCPServer at a time, in one thread."""
+    """Computes the statuses of MCPServers, one at a time. Not thread-safe."""
 
     def __init__(
         self,
         lister: WorkloadLister,
         last_runs: LastRuns,
-        verdicts: ValidationStatusComputer,
-        doctor: PodDiagnoser,
+        validation: ValidationStatusComputer,
+        diagnoser: PodDiagnoser,
         gate_policy: GatePolicy,
         revision_marker: RevisionMarker,
         clock: Clock = SYSTEM,
@@ -65,95 +66,80 @@ class Observer:
         self._rollback_policy = RollbackPolicy(clock.now)
         self._lister = lister
         self._last_runs = last_runs
-        self._verdicts = verdicts
-        self._diagnoser = doctor
+        self._validation = validation
+        self._diagnoser = diagnoser
         self._behind: dict[Key, float] = {}
         self._pods: dict[Key, set[str]] = {}
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
-        self._verdicts.forget(key)
+        self._validation.forget(key)
         self._last_runs.remove(key)
         self._diagnoser.forget(self._pods.pop(key, ()))
         self._gate_policy.remove(key)
         self._rollback_policy.remove(key)
         self._behind.pop(key, None)
 
-    def look(self, key: Key, server: Object) -> Look:
-        """Look at an MCPServer.
+    def observe(self, key: Key, server: Object) -> ObservedStatus:
+        """Compute the status of an MCPServer, and start what its computation needs: probes, gates, reads of Events.
 
         :param server: with the status that was written last.
         """
         now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
-        deployment = self._lister.deployment(key, server)
-        progress = rollout(deployment)
-        selected = self._lister.pods(deployment) if deployment is not None else SelectedPods(newest=[])
-        behind = 0.0
-        if deployment is not None and (selected.newest is None or not progress.observed):
-            # Its controller is about to say what it makes of the change; until then everything here is of before.
-            behind = _UNOBSERVED
-        elif sum(map(rules.is_ready, selected.newest or ())) > progress.ready:
-            behind = _UNCOUNTED
         failure = self._last_runs.failure(key, server)
-        made_of = _made_of(deployment) or _observed(server)
-        observed = max(made_of, failure.generation if failure else 0) or generation(server)
-        annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
-        seen = WorkloadSnapshot(
-            as_of(server, observed),
-            made_of,
-            progress,
-            selected.newest or [],
-            selected.older,
-            _template(selected.replica_set),
-            str(annotations.get(names.ROLLED_BACK_ANNOTATION, "")),
-        )
-        leaving = bool(server["metadata"].get("deletionTimestamp"))
+        deployment = self._lister.deployment(key, server)
+        selected = self._lister.pods(deployment) if deployment is not None else SelectedPods(newest=[])
+        workload = _snapshot(server, deployment, selected, failure.generation if failure else 0)
+        deleting = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
-        if deployment is not None and not leaving and not progress.complete:
-            # Also where as many as are wanted are ready: those may all be of an earlier template.
-            waiting = [pod for pod in seen.pods if not _waits_for_gate(pod)]
+        if deployment is not None and not deleting and not workload.rollout.complete:
+            # Also if as many Pods as desired are ready: all of them may have an earlier template.
+            waiting = [pod for pod in workload.pods if not _waits_for_gate(pod)]
             diagnosis = self._diagnoser.diagnose(key, server, deployment, waiting, now)
-        self._forget_pods(key, seen.pods)
-        verdict = self._verdicts.look(key, server, seen, now, leaving=leaving)
-        held = None
-        if verdict.answers and not leaving:
-            # The gates come first: whoever is proved is not to wait until somebody else is counted.
-            held = self._gate_policy.update_gates(key, server, verdict.answers)
-        elif not seen.template:
-            self._gate_policy.remove(key)
-        wait = self._wait(key, behind)
+        self._forget_pods(key, workload.pods)
+        result = self._validation.compute(key, server, workload, now, leaving=deleting)
+        # Gates do not wait for the counts of the Deployment.
+        held = self._update_gates(key, server, workload, result, deleting=deleting)
+        wait = self._wait(key, _grace(deployment, selected, workload.rollout))
         if wait > 0:
-            return Look(again=wait)
-        decision = self._rollback_policy.decide(key, server, seen, verdict, str(diagnosis.cause or ""), now)
+            return ObservedStatus(again=wait)
+        decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
         if decision.newly_validated:
             self._revision_marker.mark_passed(key, server, decision.proved)
-        back = decision.active
-        observation = statuses.Observation(
-            progress,
-            _refused(server, decision) if back else verdict.status,
-            None if back else diagnosis.cause,
-            failure=str(decision.rollback["message"]) if back else verdict.failure,
-            gave_up=diagnosis.gave_up and not back,
-            rolled_back="The last template that passed serves." if back else "",
-            error=failure.error(made_of) if failure else None,
-            leaving=leaving,
-            restarts=sum(map(rules.restarts, seen.pods)),
+        observed = Observed(
+            workload.rollout,
+            workload.pods,
+            Validation(result.status, result.failure),
+            diagnosis,
+            rolled_back=_rolled_back(server, decision),
+            error=failure.error(workload.applied) if failure else None,
+            deleting=deleting,
             held=held,
-            templates=statuses.Templates(decision.proved, decision.rollback),
+            templates=Templates(decision.proved, decision.rollback),
         )
-        found = statuses.status(seen.server, observation, format_time(now))
-        agains = [again for again in (diagnosis.again, verdict.again, decision.again) if again is not None]
-        return Look(found, _settled(found, progress) and not verdict.running, min(agains, default=None))
+        found = compute_status(workload.server, observed, format_time(now))
+        agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]
+        settled = _is_settled(found, workload.rollout) and not result.running
+        return ObservedStatus(found, settled, min(agains, default=None))
 
-    def _wait(self, key: Key, behind: float) -> float:
-        """Return for how long a Deployment's controller is still waited for.
+    def _update_gates(
+        self, key: Key, server: Object, workload: WorkloadSnapshot, result: ValidationResult, *, deleting: bool
+    ) -> Held | None:
+        if result.answers and not deleting:
+            return self._gate_policy.update_gates(key, server, result.answers)
+        if not workload.template:
+            self._gate_policy.remove(key)
+        return None
 
-        :param behind: seconds that it is given from when it first was behind what is known; 0 where it is not.
+    def _wait(self, key: Key, grace: float) -> float:
+        """Return for how many seconds the Deployment's controller may still be behind.
+
+        :param grace: seconds that it has from when it was first behind; 0 if it is not behind.
         """
-        if not behind:
+        if not grace:
             self._behind.pop(key, None)
             return 0.0
-        return behind - (self._clock.now() - self._behind.setdefault(key, self._clock.now()))
+        return grace - (self._clock.now() - self._behind.setdefault(key, self._clock.now()))
 
     def _forget_pods(self, key: Key, pods: t.Iterable[Object]) -> None:
         now = {str(pod["metadata"]["uid"]) for pod in pods}
@@ -162,28 +148,58 @@ class Observer:
 
 
 def _waits_for_gate(pod: Object) -> bool:
-    """Tell whether nothing but its gate keeps a Pod from being ready."""
+    """Tell whether a Pod would be ready without its gate."""
     conditions = pod["status"].get("conditions") or []
     ready = any(entry.get("type") == "ContainersReady" and entry.get("status") == "True" for entry in conditions)
     return ready and is_gated(pod)
 
 
-def _refused(server: Object, decision: RollbackDecision) -> Status:
-    """Return the verdict on the template that is wanted, while another one serves."""
+def _rolled_back(server: Object, decision: RollbackDecision) -> RolledBack | None:
+    """Return the validation of the newest template while an earlier one serves; None if the newest one serves."""
+    if not decision.active:
+        return None
     before = dict((server.get("status") or {}).get("validation") or {})
-    if before.get("state") == "Failed":
-        return before
-    issue = {"level": "error", "code": "DEADLINE_EXCEEDED", "message": decision.rollback["message"]}
-    return {**before, "state": "Failed", "issues": [issue]}
+    message = str(decision.rollback["message"])
+    if before.get("state") != "Failed":
+        issue = {"level": "error", "code": "DEADLINE_EXCEEDED", "message": message}
+        before = {**before, "state": "Failed", "issues": [issue]}
+    return RolledBack(Validation(before, message), "The last template that passed serves.")
 
 
-def _settled(found: Status, progress: Rollout) -> bool:
-    """Tell whether a status is one that stays until something happens."""
+def _is_settled(found: Status, progress: Rollout) -> bool:
+    """Tell whether a status persists until something changes."""
     if found["phase"] in ("Failed", "ValidationFailed", "Terminating"):
         return True
-    # Where no Pod is wanted, nobody will answer.
+    # Without desired Pods, no validation follows.
     return progress.complete and (
         not progress.desired or found["validation"].get("state") not in ("Pending", "Validating")
+    )
+
+
+def _grace(deployment: Object | None, selected: SelectedPods, progress: Rollout) -> float:
+    """Return how long the Deployment's controller may be behind, in seconds; 0 if it is not behind."""
+    if deployment is not None and (selected.newest is None or not progress.observed):
+        return _UNOBSERVED
+    return _UNCOUNTED if sum(map(is_ready, selected.newest or ())) > progress.ready else 0.0
+
+
+def _snapshot(
+    server: Object, deployment: Object | None, selected: SelectedPods, failed_generation: int
+) -> WorkloadSnapshot:
+    """Return what is known of a workload.
+
+    :param failed_generation: the generation that could not be applied; 0 if there is none.
+    """
+    applied = _applied_generation(deployment) or _observed(server)
+    annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
+    return WorkloadSnapshot(
+        as_of(server, max(applied, failed_generation) or generation(server)),
+        applied,
+        rollout(deployment),
+        selected.newest or [],
+        selected.older,
+        _template(selected.replica_set),
+        str(annotations.get(names.ROLLED_BACK_ANNOTATION, "")),
     )
 
 
@@ -192,8 +208,8 @@ def _template(replica_set: Object | None) -> str:
     return str((replica_set["metadata"].get("labels") or {}).get(names.TEMPLATE_LABEL, "")) if replica_set else ""
 
 
-def _made_of(deployment: Object | None) -> int:
-    """Return the generation of the MCPServer that a Deployment was made of; 0 where it does not say."""
+def _applied_generation(deployment: Object | None) -> int:
+    """Return the generation of the MCPServer that a Deployment was made of; 0 if it is unknown."""
     annotations = (deployment or {}).get("metadata", {}).get("annotations") or {}
     text = str(annotations.get(names.GENERATION_ANNOTATION, ""))
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

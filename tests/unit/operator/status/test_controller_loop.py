@@ -48,7 +48,7 @@ def test_conditions_of_other_controllers_are_no_reason_to_write(running):
 def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(running):
     """A gate that cannot be written is tried again, also where an observation is under way that plans no other."""
     observer, seen = running.controller._observer, []
-    look = observer.look
+    look = observer.observe
 
     def look_and_fail(key, server):
         found = look(key, server)
@@ -57,7 +57,7 @@ def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(runn
             running.controller._gate_writer._on_failure(key)
         return found
 
-    observer.look = look_and_fail
+    observer.observe = look_and_fail
     running.deploy(ready=1)
     running.settle()
     assert seen == [None]
