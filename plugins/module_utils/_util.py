@@ -125,3 +125,8 @@ def format_duration(seconds: float) -> str:
         if whole < limit:
             return f"{whole // unit}{letter}"
     return f"{whole // 86400}d"
+
+
+def as_mapping(value: t.Any) -> dict[str, t.Any]:
+    """Return a value that should be a mapping; an empty one if it is not."""
+    return value if isinstance(value, dict) else {}

@@ -19,6 +19,7 @@ from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.auth import context_name
 from ..module_utils._kube.client import Client
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable, ConfigError, KubeError
+from ..module_utils._util import as_mapping
 from ..module_utils._workload import names
 from ._prerequisite_errors import crd_missing
 
@@ -118,29 +119,25 @@ def _list(client: Client, namespace: str | None, label_selector: str) -> t.Itera
 
 def _kept(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the manifest and the status of an MCPServer, without fields that the API server sets."""
-    meta = _mapping(item.get("metadata"))
+    meta = as_mapping(item.get("metadata"))
     name, namespace = meta.get("name"), meta.get("namespace")
     for text in (name, namespace):
         if not isinstance(text, str) or not _NAME.fullmatch(text):
             raise KubeError(f"The API server returned an MCPServer with the invalid name {ascii(text)[:80]}.")
     kept: dict[str, t.Any] = {"name": name, "namespace": namespace}
-    annotations = {key: text for key, text in _mapping(meta.get("annotations")).items() if key != _LAST_APPLIED}
+    annotations = {key: text for key, text in as_mapping(meta.get("annotations")).items() if key != _LAST_APPLIED}
     kept.update({key: value for key, value in (("labels", meta.get("labels")), ("annotations", annotations)) if value})
     return {
         "manifest": {
             "apiVersion": names.API_VERSION,
             "kind": names.KIND,
             "metadata": kept,
-            "spec": _mapping(item.get("spec")),
+            "spec": as_mapping(item.get("spec")),
         },
-        "status": _mapping(item.get("status")),
+        "status": as_mapping(item.get("status")),
         "terminating": bool(meta.get("deletionTimestamp")),
         "created": meta.get("creationTimestamp"),
     }
-
-
-def _mapping(value: t.Any) -> dict[str, t.Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _safe(name: str) -> str:

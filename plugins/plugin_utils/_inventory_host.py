@@ -16,6 +16,8 @@ import re
 import sys
 import typing as t
 
+from ..module_utils._util import as_mapping
+
 if t.TYPE_CHECKING:
     from ._cluster_lister import Cluster
 
@@ -61,8 +63,7 @@ def variables(cluster: Cluster, server: t.Mapping[str, t.Any]) -> dict[str, t.An
 def groups(cluster: Cluster, server: t.Mapping[str, t.Any]) -> list[str]:
     """Return the groups of the host, except the group of all hosts."""
     status = server["status"]
-    validation = status.get("validation")
-    validation = validation if isinstance(validation, dict) else {}
+    validation = as_mapping(status.get("validation"))
     capabilities = validation.get("capabilities")
     capabilities = capabilities if isinstance(capabilities, list) else []
     wanted = [

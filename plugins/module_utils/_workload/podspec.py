@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._util import as_mapping
 from .errors import ManifestError
 
 # Lists whose entries are merged by a key, as the API of Kubernetes defines. Other lists are replaced.
@@ -118,13 +119,13 @@ def _check(spec: t.Mapping[str, t.Any]) -> None:
 def _check_security(path: str, context: t.Any) -> None:
     if not isinstance(context, dict):
         return
-    capabilities, windows = _dict(context, "capabilities"), _dict(context, "windowsOptions")
+    capabilities, windows = as_mapping(context.get("capabilities")), as_mapping(context.get("windowsOptions"))
     added = set(map(str, capabilities.get("add") or []))
     given = {
         "privileged": context.get("privileged"),
         "procMount": context.get("procMount") not in (None, "Default"),
-        "seccompProfile": _dict(context, "seccompProfile").get("type") == "Unconfined",
-        "appArmorProfile": _dict(context, "appArmorProfile").get("type") == "Unconfined",
+        "seccompProfile": as_mapping(context.get("seccompProfile")).get("type") == "Unconfined",
+        "appArmorProfile": as_mapping(context.get("appArmorProfile")).get("type") == "Unconfined",
         "windowsOptions.hostProcess": windows.get("hostProcess"),
         "sysctls": "sysctls" in context,
         "capabilities.add": added - _CAPABILITIES,
@@ -132,11 +133,6 @@ def _check_security(path: str, context: t.Any) -> None:
     for name, bad in given.items():
         if bad:
             raise _refused(f"{path}.{name}", "the profile baseline of the Pod Security Standards forbids it")
-
-
-def _dict(parent: t.Mapping[str, t.Any], field: str) -> dict[str, t.Any]:
-    value = parent.get(field)
-    return value if isinstance(value, dict) else {}
 
 
 def _dicts(parent: t.Mapping[str, t.Any], field: str) -> list[dict[str, t.Any]]:

@@ -9,7 +9,7 @@ import datetime as dt
 import typing as t
 
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
-from .._vendor._util import clean
+from .._vendor._util import as_mapping, clean
 from .._vendor._workload.table import age, is_healthy, is_ready
 
 _MAX_MESSAGE: t.Final = 300
@@ -26,8 +26,8 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
     :param now: the time from which its age counts.
     """
     meta = server["metadata"]
-    status = _mapping(server.get("status"))
-    validation = _mapping(status.get("validation"))
+    status = as_mapping(server.get("status"))
+    validation = as_mapping(status.get("validation"))
     summary: Summary = {
         "cluster": cluster,
         "namespace": clean(meta.get("namespace")),
@@ -65,7 +65,3 @@ def _next(summary: Summary) -> list[str]:
     errors = [issue for issue in summary["issues"] if issue["level"] == "error"]
     advice = [f"{issue['code']}: {issue['action']}" for issue in errors if issue["action"]]
     return [*dict.fromkeys(advice), f"See kubectl -n {summary['namespace']} describe mcpserver {summary['name']}"]
-
-
-def _mapping(value: t.Any) -> t.Mapping[str, t.Any]:
-    return value if isinstance(value, dict) else {}
