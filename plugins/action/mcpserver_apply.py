@@ -9,11 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import ROLE_TEMPLATES, McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -27,7 +28,7 @@ class ActionModule(McpAction):
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
         "connections": {"type": "dict", "default": {}},
-        "templates": {"type": "path", "default": ROLE_TEMPLATES},
+        "templates": {"type": "path", "default": TEMPLATES},
         "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},

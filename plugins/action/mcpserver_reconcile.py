@@ -13,10 +13,11 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import ROLE_TEMPLATES, McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
 
 # The host variable with the MCPServer, named as by ansible-operator.
 _OBJECT = "_mcp_mcp_operator_io_mcpserver"
@@ -33,7 +34,7 @@ class ActionModule(McpAction):
     BYPASS_HOST_LOOP = True
     _supports_check_mode = False
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "templates": {"type": "path", "default": ROLE_TEMPLATES},
+        "templates": {"type": "path", "default": TEMPLATES},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import abc
 import typing as t
-from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
@@ -22,9 +21,6 @@ from ..module_utils._kube.client import Client
 from ._argspec import AUTH
 
 display = Display()
-
-# The templates of the role mcpserver in this collection.
-ROLE_TEMPLATES = str(Path(__file__).resolve().parents[2] / "roles" / "mcpserver" / "templates")
 
 # Ansible only warns about the version in meta/runtime.yml, and later errors do not name the cause.
 _CORE = (2, 19)

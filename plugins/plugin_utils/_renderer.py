@@ -28,6 +28,7 @@ from ..module_utils._workload import config, gate, names, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 from ..module_utils._workload.objects import fingerprint
+from . import _role
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The name of the list of values in a template, and the sign of a placeholder for one; YAML reserves that sign.
@@ -39,11 +40,11 @@ class Renderer:
     """Renders the manifests of MCPServers.
 
     :param folder: the folder of the templates; each file makes one object.
-    :param bridge_images: where the bridge of stdio servers comes from: ``inject`` and ``package``.
+    :param bridge_images: the images ``inject`` and ``package`` of the stdio bridge; those of the role if not set.
     """
 
     def __init__(self, folder: str, bridge_images: t.Mapping[str, t.Any] | None = None) -> None:
-        self._bridge_images = bridge_images
+        self._bridge_images = _role.bridge_images(bridge_images)
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder),
             undefined=jinja2.StrictUndefined,
@@ -72,7 +73,9 @@ class Renderer:
         :raises ManifestError: the MCPServer has a field of the wrong type.
         """
         gate_fields = gate.fields(server) if gated and gate.wanted(server) else None
-        context = workload.template_context(server, default_resources, self._bridge_images, gate_fields)
+        context = workload.template_context(
+            server, _role.default_resources(default_resources), self._bridge_images, gate_fields
+        )
         wanted = ["serviceaccount"] if context["service_account"]["create"] else []
         wanted += ["service", "deployment"]
         if context["hpa"] is not None:

@@ -22,11 +22,6 @@ DEFAULT_PORT = 8080
 DEFAULT_PATH = "/mcp"
 # Three hours, the default of Kubernetes for ClientIP affinity.
 _AFFINITY_SECONDS = 10800
-# Small enough for a cluster on a laptop, large enough to start a Node.js or Python server.
-DEFAULT_RESOURCES: dict[str, dict[str, str]] = {
-    "requests": {"cpu": "50m", "memory": "64Mi"},
-    "limits": {"memory": "512Mi"},
-}
 
 
 def template_context(
@@ -78,7 +73,7 @@ def template_context(
             "env": env,
             "port_name": names.PORT_NAME,
             "port": port,
-            "resources": spec.get("resources") or default_resources or DEFAULT_RESOURCES,
+            "resources": spec.get("resources") or default_resources or {},
             "security": security,
             # A log may contain a secret. The bridge writes its own message without secrets.
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",

@@ -17,11 +17,6 @@ import typing as t
 from .._util import is_secret_name
 from .fields import mapping, omit_empty
 
-# The default images. Both contain the program at the same path.
-DEFAULT_IMAGES: dict[str, str] = {
-    "inject": "registry.example.com/mcp/mcp-stdio-bridge:0.1.0",
-    "package": "registry.example.com/mcp/mcp-stdio-runtimes:0.1.0",
-}
 MODE = "session"
 # The init container, and the path of the program in the images and in the volume.
 INIT_CONTAINER = "mcp-stdio-bridge"
@@ -59,9 +54,9 @@ def start_timeout(spec: t.Mapping[str, t.Any]) -> int:
 
 
 def image(spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None) -> str:
-    """Return the image that contains the bridge."""
+    """Return the image that contains the bridge: that of the manifest, else of ``images``."""
     form = "inject" if spec.get("image") else "package"
-    return str(_settings(spec).get("bridgeImage") or (images or {}).get(form) or DEFAULT_IMAGES[form])
+    return str(_settings(spec).get("bridgeImage") or (images or {}).get(form) or "")
 
 
 def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest, server, status, stdio
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest, server, status
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import rollout
 
@@ -134,9 +134,9 @@ def test_a_client_stays_with_the_pod_that_has_its_session():
     assert view()["service"]["affinity_seconds"]
 
 
-def test_an_image_of_the_manifest_beats_the_role_and_the_role_the_default():
+def test_an_image_of_the_manifest_overrides_that_of_the_role():
+    assert view()["container"]["image"] == IMAGES["package"]
     assert view(stdio={"bridgeImage": "other:2"})["container"]["image"] == "other:2"
-    assert server.template_context(mcpserver())["container"]["image"] == stdio.DEFAULT_IMAGES["package"]
 
 
 def test_only_a_stdio_server_may_do_without_an_image():

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The role mcpserver of this collection: its templates, and its defaults for options that are not set."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from pathlib import Path
+
+import yaml
+
+_ROLE = Path(__file__).resolve().parents[2] / "roles" / "mcpserver"
+TEMPLATES = str(_ROLE / "templates")
+_BRIDGE_FORMS = ("inject", "package")
+
+
+def default_resources(given: t.Mapping[str, t.Any] | None) -> t.Mapping[str, t.Any]:
+    """Return requests and limits for MCPServers without them."""
+    return given or t.cast("dict[str, t.Any]", _defaults()["mcpserver_default_resources"])
+
+
+def bridge_images(given: t.Mapping[str, t.Any] | None) -> dict[str, str]:
+    """Return the images ``inject`` and ``package``; each one that is not set is the role's."""
+    own = {form: str(image) for form, image in (given or {}).items() if image}
+    if all(form in own for form in _BRIDGE_FORMS):
+        return own
+    return {**_defaults()["mcpserver_bridge_images"], **own}
+
+
+@functools.cache
+def _defaults() -> dict[str, t.Any]:
+    found: dict[str, t.Any] = yaml.safe_load((_ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    return found
