@@ -56,10 +56,10 @@ class ActionModule(McpAction):
             settings = Settings(
                 wait_timeout=options["wait_timeout"],
                 check_timeout=options["validate_timeout"],
-                writes=lambda namespace: may_write and not operator.manages(namespace),
-                answers=operator.manages,
+                may_write=lambda namespace: may_write and not operator.manages(namespace),
+                has_operator=operator.manages,
                 check=self.check_mode,
-                say=lambda line: display.display(f"  {line}"),
+                report=lambda line: display.display(f"  {line}"),
                 jobs=JobProbe(client, image) if image and not self.check_mode else None,
                 rollbacks=Rollbacks(client, renderer, options["default_resources"]) if renderer else None,
             )

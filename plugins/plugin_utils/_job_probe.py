@@ -55,8 +55,8 @@ class JobProbe:
         :raises KubeError: the API server did not answer, or rejected the Job.
         """
         reports = []
-        for first in range(0, len(pods), job.MOST):
-            part = pods[first : first + job.MOST]
+        for first in range(0, len(pods), job.MAX_PODS):
+            part = pods[first : first + job.MAX_PODS]
             found = self._run(server, deployment, part)
             reports += [{**report, "pod": pod["metadata"]["name"]} for report, pod in zip(found, part)]
         return reports

@@ -22,8 +22,8 @@ if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
     from ._settings import Settings
 
-_INTERVAL = 0.5  # seconds between two looks at the cluster
-_HEARTBEAT = 10.0  # seconds after which a word is due although nothing changed
+_INTERVAL = 0.5  # seconds between two snapshots of the cluster
+_HEARTBEAT = 10.0  # seconds after which progress is reported although nothing changed
 _THREADS = 16
 _NAMED = 5  # MCPServers that one line of progress names
 
@@ -70,7 +70,7 @@ def observe(client: Client, targets: t.Mapping[str, t.Mapping[str, t.Any]], sett
             if pending:
                 if time.monotonic() - max(spoke, *(watched.spoke for watched in pending.values())) > _HEARTBEAT:
                     spoke = time.monotonic()
-                    settings.say(_still(pending, waited, settings.wait_timeout))
+                    settings.report(_still(pending, waited, settings.wait_timeout))
                 time.sleep(_INTERVAL)
     except McpKubernetesError as exc:
         # The API server went away: what is finished stays finished.

@@ -154,7 +154,7 @@ class RolloutWaiter:
         cause: pods.Cause | None,
         living: t.Sequence[t.Mapping[str, t.Any]],
     ) -> Result | None:
-        """End the waiting; where a probe fails, the Pod is asked first what answers inside it."""
+        """End the waiting. If a probe of the kubelet fails, validate the Pod from inside first."""
         self._gave_up = True
         limit = f"not ready after {self._settings.wait_timeout:.0f} s"
         self._cause = cause or pods.Cause("Timeout", limit, "Give it more time with -e mcp_wait_timeout=SECONDS.")
@@ -187,13 +187,13 @@ class RolloutWaiter:
             raise
         failure = validation.failure(reports)
         if self._gave_up and self._cause is not None:
-            # The Pod never became ready; what its loopback interface said explains why.
+            # The Pod never became ready; the report from its loopback interface explains why.
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
         found = validation_of(server, reports, _now())
         # Where an operator is running, the operator alone rolls back.
         rollbacks = self._settings.rollbacks
-        if rollbacks is not None and not self._standalone and self._settings.answers(self.key[0]):
+        if rollbacks is not None and not self._standalone and self._settings.has_operator(self.key[0]):
             rollbacks = None
         if rollbacks is not None and found.status["state"] == "Validated":
             rollbacks.record_passed(server)
@@ -244,16 +244,16 @@ class RolloutWaiter:
         }
 
     def _publish(self, server: Server, observed: Observed) -> dict[str, t.Any]:
-        """Write the status where it changed, and say so."""
+        """Write the status if it changed, and report the progress."""
         found = compute_status(server, observed, _now())
         line = f"{self.name}: {found['phase']}, {found['message']}"
         if observed.validation.status.get("state") in ("Validating", "Validated", "AuthRequired"):
             line = f"{self.name}: {found['phase']}, {observed.validation.status['state']}"
         if line != self._said:
             self._said, self.spoke = line, time.monotonic()
-            self._settings.say(line)
+            self._settings.report(line)
         known = any(status.same_status(found, old) for old in (self._written, server.get("status") or {}))
-        if not self._standalone and not known and self._settings.writes(self.key[0]):
+        if not self._standalone and not known and self._settings.may_write(self.key[0]):
             meta = {"name": self.key[1], "namespace": self.key[0]}
             manifest = {"apiVersion": names.API_VERSION, "kind": names.KIND, "metadata": meta, "status": found}
             self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")

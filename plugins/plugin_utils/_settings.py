@@ -22,19 +22,19 @@ class Settings:
 
     :param wait_timeout: seconds that they may take to become ready.
     :param check_timeout: seconds that the validation of one Pod may take.
-    :param writes: tells whether the status of the MCPServers of a namespace is ours to write at this moment.
-    :param answers: tells whether an operator answers for a namespace at this moment.
+    :param may_write: whether this process may write the statuses in a namespace now.
+    :param has_operator: whether an operator manages a namespace now.
     :param check: nothing is changed, and what is not there is no failure.
-    :param say: takes a line of progress.
-    :param jobs: asks the Pods of MCPServers that want a Job for it; None: nobody makes Jobs.
+    :param report: is called with each line of progress.
+    :param jobs: validates Pods by Jobs where the manifest says so; None for port-forward always.
     :param rollbacks: record the templates that pass, and roll back to them in strict mode; None: neither.
     """
 
     wait_timeout: float
     check_timeout: float
-    writes: t.Callable[[str], bool]
-    answers: t.Callable[[str], bool]
+    may_write: t.Callable[[str], bool]
+    has_operator: t.Callable[[str], bool]
     check: bool
-    say: t.Callable[[str], None]
+    report: t.Callable[[str], None]
     jobs: JobProbe | None = None
     rollbacks: Rollbacks | None = None

@@ -18,12 +18,12 @@ if t.TYPE_CHECKING:
     from ._settings import Settings
 
 
-# Seconds without an operator after which nobody waits for it any longer.
+# Seconds without an operator after which the waiting ends.
 _DESERTED = 30.0
 
 
 class StatusWaiter:
-    """What is known of one MCPServer between two looks at the cluster."""
+    """Waits for the operator to finish one MCPServer, a snapshot of the cluster at a time."""
 
     def __init__(self, key: Key, settings: Settings) -> None:
         self.key = key
@@ -44,8 +44,8 @@ class StatusWaiter:
         line = f"{self.name}: {phase}, {message}"
         if line != self._said:
             self._said, self.spoke = line, time.monotonic()
-            self._settings.say(line)
-        if self._settings.answers(self.key[0]):
+            self._settings.report(line)
+        if self._settings.has_operator(self.key[0]):
             self._answered = waited
         late = waited >= self._settings.wait_timeout
         finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed", "Failed")

@@ -70,7 +70,7 @@ class Observed(t.NamedTuple):
     rolled_back: t.Optional[RolledBack] = None
     error: t.Optional[statuses.Error] = None
     deleting: bool = False
-    held: t.Optional[statuses.Held] = None
+    held: t.Optional[statuses.HeldGate] = None
     templates: statuses.Templates = statuses.Templates()
 
 

@@ -3,10 +3,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The validation Job: it dials the Pods of an MCPServer from within the MCPServer's namespace.
+"""The validation Job, which validates the Pods of an MCPServer from within its namespace.
 
-For clusters whose network policies keep everybody else out of it. It runs under a ServiceAccount that may do nothing,
-and without its token. What it found is its termination message, by :mod:`.compact`, and in full its log.
+It is for clusters whose network policies reject connections from other namespaces. It runs under a ServiceAccount
+without rights and without a token. Its termination message has the reports, shortened by :mod:`.report_encoding`; its
+log has the whole reports.
 """
 
 from __future__ import annotations
@@ -24,29 +25,29 @@ if t.TYPE_CHECKING:
     from .probe_spec import ProbeSpec
 
 API_VERSION, KIND = "batch/v1", "Job"
-# On the Job: what it is about, so that whoever reads its message knows whose answers these are.
+# On the Job: the containers that it validates, in the order of the reports in its message.
 SUBJECTS_ANNOTATION = f"{names.GROUP}/subjects"
 ATTEMPT_ANNOTATION = f"{names.GROUP}/attempt"
 COMPONENT = "mcp-validation"
 # What it makes of its name; a name of a Job may have 63 characters, since its Pods are labelled with it.
 _PREFIX = 41
 # Pods that one Job dials: their answers fit into its message. It dials most of them at once, and the others then.
-MOST = 20
+MAX_PODS = 20
 _ROUNDS = 2
 # Seconds for all that is not dialling.
 _SECONDS = 60
-# For so long at least its log can be read, and until the next one has ended: what is proved is known from Jobs alone.
+# A Job is kept for so long at least, and until the next one has ended: the results are known from Jobs alone.
 _KEPT_SECONDS = 3600
 _MESSAGE = "/dev/termination-log"
 
 
 def runner(server: t.Mapping[str, t.Any]) -> str:
-    """Return who is to dial the Pods: empty for whoever asks."""
+    """Return ``spec.validation.runner``: "job", or an empty string for the default."""
     return str(mapping(server["spec"], "validation").get("runner") or "")
 
 
 def account(server: t.Mapping[str, t.Any], owner: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
-    """Return the ServiceAccount of an MCPServer's validation Jobs: nobody gives it any right.
+    """Return the ServiceAccount of an MCPServer's validation Jobs. It has no rights.
 
     :param owner: the ownerReference to what it goes with, if that is not the MCPServer.
     """
@@ -67,7 +68,7 @@ def job(
     attempt: int,
     owner: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
-    """Return the Job that asks some Pods.
+    """Return a Job that validates Pods.
 
     :param pods: what names each of them, and its address.
     :param image: of the operator.
@@ -97,7 +98,7 @@ def job(
 
 
 def subjects(found: t.Mapping[str, t.Any]) -> list[tuple[str, ...]]:
-    """Return what a Job is about; empty where it does not say."""
+    """Return what identifies the containers that a Job validates; empty if its annotation is invalid."""
     text = (found["metadata"].get("annotations") or {}).get(SUBJECTS_ANNOTATION, "")
     try:
         return [tuple(map(str, subject)) for subject in json.loads(text)]
@@ -116,7 +117,7 @@ def _template(
 ) -> dict[str, t.Any]:
     hosts = [f"[{address}]" if ":" in address else address for address in addresses]
     urls = [f"http://{host}:{spec.port}{_path(spec.path)}" for host in hosts]
-    # As one word: what a manifest names must not become an option.
+    # In one argument: a value of a manifest must not become an option.
     wanted = [f"--require={name}" for name in spec.capabilities]
     wait = timeouts(server)
     return {

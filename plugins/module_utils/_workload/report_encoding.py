@@ -6,7 +6,7 @@
 """The validator's reports, short enough for a termination message, and back.
 
 Kubernetes keeps the last 4,096 bytes of a termination message. What a status shows of reports fits into less; the whole
-reports are in the log. What comes back was written in somebody's namespace: nothing of it is believed unseen.
+reports are in the log. A message is written by a container in a tenant's namespace, so each value of it is checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
 
 
 def encode_reports(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
-    """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB; what is the same is said once."""
+    """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB, equal reports once."""
     text = ""
     for issues, characters in _CUTS:
         different: list[Report] = []
@@ -43,7 +43,7 @@ def encode_reports(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
         text = json.dumps({"servers": numbers, "reports": different}, separators=(",", ":"))
         if len(text) <= MAX_BYTES:
             return text
-    raise ValueError(f"{len(reports)} reports cannot be told in {MAX_BYTES} bytes")
+    raise ValueError(f"{len(reports)} reports do not fit into {MAX_BYTES} bytes")
 
 
 def decode_reports(text: str) -> list[Report] | None:

@@ -25,9 +25,9 @@ if t.TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Error:
-    """Why a manifest could not be applied.
+    """Why a manifest was not applied.
 
-    :param behind: what runs was made of an earlier manifest.
+    :param behind: the workload was made of an earlier manifest.
     """
 
     reason: str
@@ -42,18 +42,18 @@ TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
 # Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
 CIRCUIT_BREAKER_OPEN: t.Final = "CircuitBreakerOpen"
 LAST_POD_KEPT: t.Final = "LastPodKept"
-HELD: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT)
+GATE_HELD_REASONS: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT)
 
 
-class Held(t.NamedTuple):
-    """One of :data:`HELD`, and its words."""
+class HeldGate(t.NamedTuple):
+    """Why a gate is held open: one of :data:`GATE_HELD_REASONS`, and a message."""
 
     reason: str
     message: str
 
 
 class Templates(t.NamedTuple):
-    """Of a server whose Pods have a gate: the last template that passed, and what is known of one that failed."""
+    """The fingerprint of the template that passed last, and ``status.rollback``, for Pods with a readiness gate."""
 
     proved: str = ""
     rollback: t.Mapping[str, t.Any] = {}
@@ -61,19 +61,19 @@ class Templates(t.NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Observation:
-    """What was seen of one MCPServer's workload.
+    """What a status is computed from.
 
-    :param cause: why its Pods are not ready, None where nothing is wrong.
+    :param cause: why the Pods are not ready; None if there is no sign of a problem.
     :param validation: ``status.validation`` by :mod:`.validation`.
     :param failure: the first error of a failed validation, or of a failed apply.
-    :param gave_up: nobody waits for the Pods any longer.
-    :param error: why what the manifest asks for could not be applied.
-    :param leaving: somebody deletes the MCPServer.
-    :param held: why a Pod that has gone bad still serves, None where none does.
+    :param gave_up: the Pods have not become ready in time.
+    :param error: why the manifest was not applied.
+    :param leaving: the MCPServer is being deleted.
+    :param held: why a Pod that fails validation still serves; None if none does.
     :param unresolved_port: the Service's target port, if no port of the Pods has that name; set by :func:`status`.
-    :param templates: what is known of the Pods' templates.
-    :param rolled_back: what was done instead of serving a template that failed, empty where nothing was.
-    :param restarts: how often the Pods there are were restarted (:func:`.pods.restarts`), for servers that are bridged.
+    :param templates: fingerprints of the template that passed last, and of one that failed.
+    :param rolled_back: what was done instead of serving a template that failed; empty if none failed.
+    :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
     """
 
     rollout: Rollout
@@ -85,7 +85,7 @@ class Observation:
     error: Error | None = None
     leaving: bool = False
     restarts: int = 0
-    held: Held | None = None
+    held: HeldGate | None = None
     unresolved_port: str = ""
     templates: Templates = dataclasses.field(default_factory=Templates)
 
@@ -129,7 +129,7 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
 
 
 def same_status(one: t.Mapping[str, t.Any], other: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether two statuses say the same, so that writing the second over the first would change nothing.
+    """Tell whether two statuses are equal for a reader, so that none needs to be written over the other.
 
     ``lastReconcileTime``, the order of conditions, and conditions of other controllers make no difference.
     """
@@ -144,18 +144,18 @@ def _content(found: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str]:
-    """Return the phase and a message that says why."""
+    """Return the phase and a message that gives the reason."""
     strict = validation.strict(server) and validation.enabled(server)
     state = seen.validation.get("state")
     rollout = seen.rollout
     ready = f"{rollout.ready}/{rollout.desired} ready"
     if seen.leaving:
-        return "Terminating", "It is being deleted."
+        return "Terminating", "The MCPServer is being deleted."
     if seen.error is not None and (seen.error.behind or not rollout.ready):
         return ("Updating" if rollout.ready else "Failed"), seen.error.message
     if seen.cause is not None and (seen.gave_up or seen.cause.unrecoverable):
         text = f"{seen.cause} {seen.cause.action}".strip()
-        # Old Pods that still serve are worth more than a new one that does not start.
+        # Earlier Pods that still serve keep the phase from being Failed.
         return ("Updating" if rollout.ready else "Failed"), text
     if strict and _is_refused(server, state, rollout):
         return "ValidationFailed", f"Refused in strict mode: {seen.failure} {seen.rolled_back}".strip()

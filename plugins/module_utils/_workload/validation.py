@@ -66,7 +66,7 @@ def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str
         return {"state": "Disabled"}
     before = (server.get("status") or {}).get("validation") or {}
     if _same_generation(server) and before.get("state") in _VERDICTS:
-        # What was proved of this generation stands until there is another verdict.
+        # The result for this generation remains until there is another one.
         return dict(before)
     return {"state": "Validating" if running else "Pending", "attempts": attempts(server), **_last_success(server)}
 
@@ -83,7 +83,7 @@ def verdict(
 
     :param reports: ``Report.to_dict()`` of each Pod, at least one.
     :param now: RFC 3339 time of the verdict.
-    :param tries: how often this generation was validated; None for once more than the status says.
+    :param tries: how often this generation was validated; None for once more than before.
     :param validated_containers: a digest of the containers that were validated.
     """
     worst = max(reports, key=_badness)
@@ -99,7 +99,7 @@ def verdict(
     auth = _auth(worst.get("auth") or {})
     if worst["requires_auth"] and auth:
         found["auth"] = auth
-    # Whether a server that wants credentials first is compliant is not known, so nothing is said about it.
+    # A server that requires credentials was not validated further: whether it is compliant is unknown.
     if worst["compliant"] is not None:
         found["compliant"] = bool(worst["compliant"])
     if worst["transport"]:
@@ -124,16 +124,16 @@ def verdict(
     return found
 
 
-def _auth(said: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return what a server said about the credentials that it wants; its own words, so only shortened."""
+def _auth(declared: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what a server declared about the credentials that it requires, in its own words but shortened."""
     found: dict[str, t.Any] = {
-        name: clean(said[field], 500)
+        name: clean(declared[field], 500)
         for name, field in (("scheme", "scheme"), ("resourceMetadata", "resource_metadata"), ("resource", "resource"))
-        if said.get(field)
+        if declared.get(field)
     }
     for name, field in (("authorizationServers", "authorization_servers"), ("scopes", "scopes")):
-        if said.get(field):
-            found[name] = [clean(text, 200) for text in said[field][:_MAX_AUTH]]
+        if declared.get(field):
+            found[name] = [clean(text, 200) for text in declared[field][:_MAX_AUTH]]
     return found
 
 
@@ -150,7 +150,7 @@ def _listed(report: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def is_settled(server: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the status holds a verdict on this generation, or says that none is wanted."""
+    """Tell whether the status has a validation result for this generation, or validation is disabled."""
     state = ((server.get("status") or {}).get("validation") or {}).get("state")
     return _same_generation(server) and (state in _VERDICTS or state == "Disabled")
 
@@ -170,7 +170,7 @@ def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
 
 
 def resolved_transport(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:
-    """Return ``status.resolvedTransport``: what the last server that passed speaks; empty where none has yet.
+    """Return ``status.resolvedTransport``: the protocol of the last validation that passed; empty if none has.
 
     :param found: the new ``status.validation``.
     """

@@ -11,7 +11,7 @@ from .._vendor._engine.pod_probe import is_transient
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.probe_spec import ProbeSpec
-from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, Held
+from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer
 from ..workloads.snapshot import Status
@@ -69,7 +69,7 @@ class GatePolicy:
         if gate is not None:
             self._writer.request_update(key, pod, gate)
 
-    def update_gates(self, key: Key, server: Object, answers: t.Sequence[PodAnswer]) -> Held | None:
+    def update_gates(self, key: Key, server: Object, answers: t.Sequence[PodAnswer]) -> HeldGate | None:
         """Open and close the gates of an MCPServer's Pods.
 
         :param answers: of its gated Pods.
@@ -109,13 +109,13 @@ class GatePolicy:
             text = "The server requires authentication, so it is unknown whether it offers the required capabilities."
         self._writer.request_update(key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, text)))
 
-    def _reason_to_hold(self, key: Key, server: Object, opened: int) -> Held | None:
+    def _reason_to_hold(self, key: Key, server: Object, opened: int) -> HeldGate | None:
         if not self._breaker.record_failure(key):
-            return Held(
+            return HeldGate(
                 CIRCUIT_BREAKER_OPEN, "Too many servers fail validation at the same time; no readiness gate is closed."
             )
         if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
-            return Held(
+            return HeldGate(
                 LAST_POD_KEPT,
                 "The last Pod that serves fails validation; its readiness gate stays open. Set validation.onFailure to "
                 "remove to close it.",

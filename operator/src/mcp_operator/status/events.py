@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._util import clean
-from .._vendor._workload.status import HELD
+from .._vendor._workload.status import GATE_HELD_REASONS
 
 Status = t.Mapping[str, t.Any]
 
@@ -98,7 +98,7 @@ def _held_gate(before: Status, after: Status) -> list[Event]:
     """Return the Event about a readiness gate that is held open from now on."""
     degraded = _condition(after, "Degraded")
     reason = degraded.get("reason")
-    if reason not in HELD or reason == _condition(before, "Degraded").get("reason"):
+    if reason not in GATE_HELD_REASONS or reason == _condition(before, "Degraded").get("reason"):
         return []
     return [Event(True, str(reason), "Validate", _note(degraded.get("message")))]
 

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import parse_time
-from .._vendor._workload.status import CONDITIONS, HELD
+from .._vendor._workload.status import CONDITIONS, GATE_HELD_REASONS
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
 from ..process.metrics import PREFIX
@@ -164,7 +164,7 @@ def _samples(server: Object) -> t.Iterator[Sample]:
 def _gates(status: Object) -> t.Iterator[Sample]:
     conditions = {entry.get("type"): entry for entry in status.get("conditions") or []}
     degraded, ready = conditions.get("Degraded") or {}, conditions.get("Ready") or {}
-    yield from _enum("mcpserver_gate_held", HELD, degraded.get("reason"))
+    yield from _enum("mcpserver_gate_held", GATE_HELD_REASONS, degraded.get("reason"))
     yield "mcpserver_rolled_back", (), float(ready.get("reason") == "RolledBack")
     proved = _mapping(status, "validation").get("provedReplicas")
     if proved is not None:

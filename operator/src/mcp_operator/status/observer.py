@@ -15,7 +15,7 @@ from .._vendor._workload import names
 from .._vendor._workload.pod_selector import SelectedPods
 from .._vendor._workload.pods import is_ready
 from .._vendor._workload.rollout import Rollout, rollout
-from .._vendor._workload.status import Held, Templates
+from .._vendor._workload.status import HeldGate, Templates
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..gates.policy import GatePolicy, ValidationResult
@@ -124,7 +124,7 @@ class Observer:
 
     def _update_gates(
         self, key: Key, server: Object, workload: WorkloadSnapshot, result: ValidationResult, *, deleting: bool
-    ) -> Held | None:
+    ) -> HeldGate | None:
         if result.answers and not deleting:
             return self._gate_policy.update_gates(key, server, result.answers)
         if not workload.template:

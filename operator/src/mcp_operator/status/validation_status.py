@@ -20,7 +20,7 @@ from ..gates import policy
 from ..gates import writer as gates
 from ..gates.policy import PodAnswer, ValidationResult
 from ..validation.http_probe import Answer
-from ..validation.job_probe import Asked, ValidationJobs
+from ..validation.job_probe import ProbeResults, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
@@ -29,7 +29,7 @@ from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 _EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
 _PASSED = ("Validated", "AuthRequired")
 _OPEN = ("Pending", "Validating")
-_NOTHING = Asked({})
+_NOTHING = ProbeResults({})
 
 
 class ValidationStatusComputer:
@@ -66,10 +66,10 @@ class ValidationStatusComputer:
             for pod in workload.others
             if gates.is_gated(pod) and (one := _probe_request(pod, server, None, schedule, request)) is not None
         ]
-        asked, known = self._ask(key, server, before, requests, others, now)
+        results, known = self._probe(key, server, before, requests, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
         answers = tuple(
-            PodAnswer(gated[one.container.pod], asked.answers.get(one.container), one.spec)
+            PodAnswer(gated[one.container.pod], results.answers.get(one.container), one.spec)
             for one in (*requests, *others)
             if one.container.pod in gated
         )
@@ -78,13 +78,13 @@ class ValidationStatusComputer:
         if known:
             found = Validation(kept_validation(as_of(server, workload.applied or generation(server))))
         else:
-            found = self._validation(server, workload, requests, asked, now)
+            found = self._validation(server, workload, requests, results, now)
         passing = [one.answer is not None and policy.passes(one.answer, one.spec) for one in newest]
         return ValidationResult(
             dict(found.status),
             found.failure,
-            running=asked.running and not known,
-            again=asked.again,
+            running=results.running and not known,
+            again=results.again,
             answers=answers,
             passed=bool(passing) and len(passing) == len(workload.pods) and (known or all(passing)),
             unrecoverable=any(
@@ -98,27 +98,27 @@ class ValidationStatusComputer:
         server: Object,
         workload: WorkloadSnapshot,
         requests: t.Sequence[ProbeRequest],
-        asked: Asked,
+        results: ProbeResults,
         now: dt.datetime,
     ) -> Validation:
         before = (server.get("status") or {}).get("validation") or {}
         # By the Pods' names, so that of several equally bad Pods the status always shows the same one.
-        answered = [one.container for one in requests if one.container in asked.answers]
+        answered = [one.container for one in requests if one.container in results.answers]
         as_applied = as_of(server, workload.applied or generation(server))
         unready = not any(one.ready for one in requests)
         if not answered or (unready and before.get("state", "Pending") in _OPEN):
             reached = workload.rollout.ready or (workload.template and not unready)
-            return pending_validation(as_applied, running=asked.running and bool(reached), problem=asked.trouble)
+            return pending_validation(as_applied, running=results.running and bool(reached), problem=results.problem)
         return validation_of(
             as_applied,
-            [asked.answers[container] for container in answered],
+            [results.answers[container] for container in answered],
             format_time(now),
-            attempts=asked.tries,
+            attempts=results.tries,
             validated_containers=containers_digest(answered),
             keep_if_same=True,
         )
 
-    def _ask(
+    def _probe(
         self,
         key: Key,
         server: Object,
@@ -126,7 +126,7 @@ class ValidationStatusComputer:
         requests: t.Sequence[ProbeRequest],
         others: t.Sequence[ProbeRequest],
         now: dt.datetime,
-    ) -> tuple[Asked, bool]:
+    ) -> tuple[ProbeResults, bool]:
         """Return the known results, and whether an earlier process of the operator has validated these containers.
 
         :param others: requests for Pods of earlier templates.
@@ -136,16 +136,18 @@ class ValidationStatusComputer:
             self._scheduler.set_requests(key, ())
             if not all_requests:
                 return _NOTHING, False
-            asked = self._jobs.ask(key, server, all_requests, now, known=_is_known(before, requests, {}))
-            return asked, _is_known(before, requests, asked.answers)
+            results = self._jobs.probe(key, server, all_requests, now, known=_is_known(before, requests, {}))
+            return results, _is_known(before, requests, results.answers)
         self._jobs.forget(key)
         answers = self._scheduler.answers(key)
         known = _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.
         wanted = [one for one in all_requests if one.ready or one.early or one.container in answers]
         self._scheduler.set_requests(key, wanted, known=known)
-        asked = Asked(self._scheduler.answers(key), self._scheduler.attempts(key), self._scheduler.has_unanswered(key))
-        return asked, known
+        results = ProbeResults(
+            self._scheduler.answers(key), self._scheduler.attempts(key), self._scheduler.has_unanswered(key)
+        )
+        return results, known
 
 
 def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Mapping[ContainerRef, Answer]) -> bool:
@@ -167,8 +169,8 @@ def _probe_request(
     containers are ready, the next evaluation is two seconds later.
     """
     gated = gates.is_gated(pod)
-    asked = gate.probe_spec_of(pod, server) if gated else wanted
-    found = probe_request(pod, asked, schedule, request, timeouts(server)) if asked else None
+    spec = gate.probe_spec_of(pod, server) if gated else wanted
+    found = probe_request(pod, spec, schedule, request, timeouts(server)) if spec else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found
     return found._replace(early=True, timeouts=_EARLY) if gates.is_running(pod) else found

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Lets validation Jobs ask Pods, where a manifest says so. All that is known is in the Jobs themselves."""
+"""Validates Pods by Jobs. The Jobs themselves are the only record of their results."""
 
 from __future__ import annotations
 
@@ -29,65 +29,65 @@ from .probe_scheduler import LastCheck
 _log = logging.getLogger(__name__)
 
 _MAKERS = 4
-# Seconds from the end of a Job to the next: where it may pass then, and where somebody must mend something.
+# Seconds from the end of a Job to the next, after a failure that may pass by itself, and after one that takes a change.
 _SOON = Backoff(first=5.0, most=300.0, jitter=0.0)
 _LATE = Backoff(first=60.0, most=1800.0, jitter=0.0)
-# And from one that the API server did not take.
+# After a Job that the API server rejected.
 _REFUSED = 20.0
-# Of those that pass, however often somebody wants them asked again: each Job is a Pod.
+# Between Jobs for a server that passes, even if its interval is shorter: each Job is a Pod.
 _LEAST = 60.0
 # Failures in a row that are enough, whatever a manifest says: of more the Jobs would be gone before they were counted.
 _ENOUGH = 10
 
 
-class Asked(t.NamedTuple):
-    """What is known of some subjects.
+class ProbeResults(t.NamedTuple):
+    """The results of some containers.
 
-    :param tries: how often they were asked.
-    :param running: some that have not passed yet are being asked.
-    :param trouble: why they cannot be; empty where nothing speaks against it.
-    :param again: seconds after which they are to be asked again; None for never.
+    :param tries: how often the containers were probed.
+    :param running: a container that has not passed yet is being probed.
+    :param problem: why no probe is possible; empty if one is.
+    :param again: seconds after which the next probe is due; None for never.
     """
 
     answers: dict[ContainerRef, Answer]
     tries: int = 0
     running: bool = False
-    trouble: str = ""
+    problem: str = ""
     again: float | None = None
 
 
 class _Record(t.NamedTuple):
-    """What all Jobs together say of one container.
+    """The result of all Jobs for one container.
 
     :param answer: what counts; None where nothing is known, or only that it has passed once.
     :param passed: it has, whatever it did later.
-    :param proved: when it passed last, as far as Jobs tell.
+    :param validated: when it passed last; None if no Job is left that passed.
     :param ended: when the last Job about it ended.
     :param tries: Jobs since it passed last, or at all, of which none passed.
     """
 
     answer: Answer | None
     passed: bool
-    proved: dt.datetime | None
+    validated: dt.datetime | None
     ended: dt.datetime | None
     tries: int
 
 
 class _Result(t.NamedTuple):
-    """What one Job came to: answers, or trouble, or neither while it runs."""
+    """What one Job came to: answers, or problem, or neither while it runs."""
 
     number: int
     containers: list[ContainerRef]
     answers: dict[ContainerRef, Answer]
-    trouble: str
+    problem: str
     ended: dt.datetime | None
 
 
 class ValidationJobs:
-    """Makes Jobs and reads what they say.
+    """Creates validation Jobs and reads their results.
 
     :param image: the operator's own; without it no Job can be made.
-    :param told: is told whose Job could not be made.
+    :param on_created: is called with the owner when a Job was created, or rejected.
     """
 
     def __init__(
@@ -95,14 +95,14 @@ class ValidationJobs:
         client: Client,
         lister: WorkloadLister,
         image: str,
-        told: t.Callable[[Key], None],
+        on_created: t.Callable[[Key], None],
         clock: Clock = SYSTEM,
     ) -> None:
         self._clock = clock
         self._client = client
         self._lister = lister
         self._image = image
-        self._told = told
+        self._on_created = on_created
         self._lock = threading.Lock()
         self._making: set[Key] = set()
         self._refused: dict[Key, tuple[float, str]] = {}
@@ -123,28 +123,28 @@ class ValidationJobs:
             self._met.pop(key, None)
 
     def checked(self) -> dict[Key, LastCheck]:
-        """Return of each MCPServer that passes, and is asked again, when that was last the case."""
+        """Return when each MCPServer that passes, and is validated periodically, passed last."""
         with self._lock:
             return dict(self._checked)
 
-    def ask(
+    def probe(
         self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], now: dt.datetime, *, known: bool
-    ) -> Asked:
-        """Return what is known of the subjects of some requests, and let a Job ask those for whom it is time.
+    ) -> ProbeResults:
+        """Return the results of containers, and create a Job for those that are due.
 
-        :param known: all of them have passed, so that they are asked only when it is time to do so again.
+        :param known: all of them have passed, so that only periodic probes are due.
         """
         results = sorted((_result(*found) for found in self._lister.jobs(server)), key=lambda result: result.number)
         wanted = {request.container for request in requests}
         about = [result for result in results if wanted.intersection(result.containers)]
         records = {request: _record(request, about, known=known) for request in requests}
         running = any(result.ended is None for result in about)
-        trouble = about[-1].trouble if about else ""
+        problem = about[-1].problem if about else ""
         with self._lock:
             until, refused = self._refused.get(key, (0.0, ""))
             making = key in self._making
             met = self._met.setdefault(key, self._clock.epoch())
-            self._note(key, records, met)
+            self._record_check(key, records, met)
         again = None
         if not running and not making and self._image:
             waits = {request: self._wait(server, request, record, met, now) for request, record in records.items()}
@@ -155,28 +155,28 @@ class ValidationJobs:
                 again = None
                 due = [request for request, wait in waits.items() if wait is not None and wait <= 0]
                 number = 1 + max((result.number for result in results), default=0)
-                self._make(key, server, due[: job.MOST], number=number)
+                self._make(key, server, due[: job.MAX_PODS], number=number)
                 making = True
         if not self._image:
-            trouble = "The operator was not told its own image, by which Jobs validate: set --validation-image."
+            problem = "Validation Jobs need the image of the operator: set --validation-image."
         answers = {request.container: record.answer for request, record in records.items() if record.answer is not None}
         first = any(request.ready and not record.passed for request, record in records.items())
-        return Asked(answers, len(about), first and (running or making), refused or trouble, again)
+        return ProbeResults(answers, len(about), first and (running or making), refused or problem, again)
 
-    def _note(self, key: Key, records: t.Mapping[ProbeRequest, _Record], met: float) -> None:
-        """Note when all of them passed last; whoever does not pass has its status say so."""
+    def _record_check(self, key: Key, records: t.Mapping[ProbeRequest, _Record], met: float) -> None:
+        """Record when all containers passed last; a failure is recorded in the status."""
         self._checked.pop(key, None)
         interval = min((request.schedule.full for request in records), default=0.0)
         if not interval or not all(map(_is_well, records.values())):
             return
-        moments = [met if record.proved is None else record.proved.timestamp() for record in records.values()]
+        moments = [met if record.validated is None else record.validated.timestamp() for record in records.values()]
         self._checked[key] = LastCheck(min(moments), max(interval, _LEAST))
 
     @staticmethod
     def _wait(server: Object, request: ProbeRequest, record: _Record, met: float, now: dt.datetime) -> float | None:
-        """Return the seconds until a container is to be asked; None for never.
+        """Return the seconds until the next probe of a container; None for never.
 
-        Chance keeps a fleet from being asked at once; it is the MCPServer's own, so that a restart does not change it.
+        The uid of the MCPServer spreads the probes of a fleet, so that a restart of the operator does not move them.
         """
         if not request.ready:
             return None
@@ -217,28 +217,28 @@ class ValidationJobs:
                 self._refused[key] = (self._clock.now() + _REFUSED, refused)
             else:
                 self._refused.pop(key, None)
-        self._told(key)
+        self._on_created(key)
 
 
 def _record(request: ProbeRequest, results: t.Sequence[_Result], *, known: bool) -> _Record:
     """Return the result of all Jobs for a container. One that passed fails after `threshold` conclusive failures."""
-    well: Answer | None = None
+    passing: Answer | None = None
     bad: Answer | None = None
-    passed, proved, ended = known, None, None
+    passed, validated, ended = known, None, None
     tries = failures = 0
     for result in results:
         if result.ended is None or request.container not in result.containers:
             continue
         answer, ended = result.answers.get(request.container), result.ended
         if answer is not None and answer["compliant"] is not False:
-            well, passed, proved = answer, True, ended
+            passing, passed, validated = answer, True, ended
             tries = failures = 0
             continue
         tries += 1
         if answer is not None and not (passed and is_transient(answer)):
             bad, failures = answer, failures + 1
     refuted = failures >= min(request.schedule.threshold, _ENOUGH) if passed else True
-    return _Record(bad if refuted else well, passed, proved, ended, tries)
+    return _Record(bad if refuted else passing, passed, validated, ended, tries)
 
 
 def _is_well(record: _Record) -> bool:

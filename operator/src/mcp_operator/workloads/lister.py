@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which Deployment and which Pods are an MCPServer's, by who controls whom; labels alone prove nothing."""
+"""Finds the Deployment, the Pods and the validation Jobs of an MCPServer in the store, by their controllers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _INDEX = "controller"
 
 
 class WorkloadLister:
-    """Looks into the store.
+    """Lists workloads from the store.
 
-    :param servers: the id of the source that brings the MCPServers; likewise for the others.
+    :param servers: the id of the source of MCPServers; likewise for the others.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class WorkloadLister:
         store.add_index(_INDEX, self._controllers)
 
     def concerned(self, key: Key, item: Object) -> Key | None:
-        """Return the MCPServer that a change may concern."""
+        """Return the MCPServer that an object may belong to, by its name or its labels."""
         if key.watch == self._servers:
             return key
         if key.watch == self._deployments:

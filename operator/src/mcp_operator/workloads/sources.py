@@ -32,7 +32,7 @@ def deployments(watch: Watch) -> Source:
 
 
 def replica_sets() -> Source:
-    """Return the source of the ReplicaSets: they say which Pods are of a Deployment's newest template."""
+    """Return the source of the ReplicaSets: they relate Pods to templates of a Deployment."""
     return Source(
         id="MCPServer/ReplicaSet", gvk=_REPLICA_SET, label_selector=_OURS, metadata_only=True, project=trimmed
     )
@@ -70,7 +70,7 @@ def pod(found: dict[str, t.Any]) -> Object:
 
 
 def _sets_gate(entry: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether what a gate says now was said by us: who changes it becomes the owner of it."""
+    """Tell whether we set the gate last: a client that changes a field becomes its manager."""
     if entry.get("manager") != names.GATE_MANAGER or entry.get("operation") != "Apply":
         return False
     conditions = ((entry.get("fieldsV1") or {}).get("f:status") or {}).get("f:conditions") or {}

@@ -89,10 +89,10 @@ def track(monkeypatch, revisions, operator):
     settings = Settings(
         wait_timeout=60,
         check_timeout=5,
-        writes=lambda _namespace: False,
-        answers=lambda _namespace: operator[0],
+        may_write=lambda _namespace: False,
+        has_operator=lambda _namespace: operator[0],
         check=False,
-        say=lambda _line: None,
+        report=lambda _line: None,
         rollbacks=revisions,
     )
     with ThreadPoolExecutor(1) as pool:
@@ -146,10 +146,10 @@ def test_a_job_that_finds_nothing_out_leaves_no_validation_under_way(problem):
     settings = Settings(
         wait_timeout=60,
         check_timeout=5,
-        writes=lambda _namespace: True,
-        answers=lambda _namespace: False,
+        may_write=lambda _namespace: True,
+        has_operator=lambda _namespace: False,
         check=False,
-        say=lambda _line: None,
+        report=lambda _line: None,
         jobs=SimpleNamespace(probe=check),
     )
     seen = Snapshot({KEY: server}, SEEN.deployments, SEEN.pods)
@@ -167,10 +167,10 @@ def test_a_condition_of_another_controller_is_no_reason_to_write():
     settings = Settings(
         wait_timeout=60,
         check_timeout=5,
-        writes=lambda _namespace: True,
-        answers=lambda _namespace: False,
+        may_write=lambda _namespace: True,
+        has_operator=lambda _namespace: False,
         check=False,
-        say=lambda _line: None,
+        report=lambda _line: None,
     )
     foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
     for _ in range(2):
@@ -199,10 +199,10 @@ def test_check_mode_skips_what_cannot_be_validated_and_gives_the_reason(deployme
     settings = Settings(
         wait_timeout=120,
         check_timeout=5,
-        writes=lambda _namespace: False,
-        answers=lambda _namespace: False,
+        may_write=lambda _namespace: False,
+        has_operator=lambda _namespace: False,
         check=True,
-        say=lambda _line: None,
+        report=lambda _line: None,
     )
     with ThreadPoolExecutor(1) as pool:
         waiter = _rollout_waiter.RolloutWaiter(client, KEY, settings, pool)

@@ -35,10 +35,10 @@ def step(operator):
     settings = Settings(
         wait_timeout=120,
         check_timeout=5,
-        writes=lambda _namespace: False,
-        answers=operator.answers,
+        may_write=lambda _namespace: False,
+        has_operator=operator.answers,
         check=False,
-        say=lambda _line: None,
+        report=lambda _line: None,
     )
     made = StatusWaiter(KEY, settings)
 
