@@ -102,6 +102,13 @@ def test_the_image(helm, image: dict[str, str], wanted: str) -> None:
     assert manager(helm.template({"image": image}))["image"] == wanted
 
 
+def test_the_images_of_the_bridge(helm) -> None:
+    values = {"bridgeImages": {"inject": "localhost:5000/bridge:dev"}}
+    env = {variable["name"]: variable["value"] for variable in manager(helm.template(values))["env"]}
+    assert env["MCP_OPERATOR_BRIDGE_INJECT_IMAGE"] == "localhost:5000/bridge:dev"
+    assert env["MCP_OPERATOR_BRIDGE_PACKAGE_IMAGE"] == ""
+
+
 def test_values_reach_the_deployment_and_nothing_is_a_template(helm) -> None:
     toleration = {"key": "a", "operator": "Exists", "effect": "NoSchedule"}
     values = {
@@ -235,6 +242,8 @@ def test_without_metrics_there_is_neither_port_nor_service(helm) -> None:
         ({"image": {"digest": "sha256:1"}}, "digest"),
         ({"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"),
         ({"watchNamespaces": ["A"]}, "watchNamespaces"),
+        ({"bridgeImages": {"package": "a b"}}, "package"),
+        ({"bridgeImages": {"other": "a"}}, "other"),
         ({"configHash": [{"secrets": ["key"]}]}, "namespace"),
         ({"configHash": [{"namespace": "a", "secrets": ["A_B"]}]}, "configHash"),
         ({"settings": {"leader-elect": False}}, "leader-elect"),
