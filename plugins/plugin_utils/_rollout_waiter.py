@@ -63,7 +63,7 @@ class RolloutWaiter:
         self._diagnoser = PodDiagnoser(
             PodEvents(client, _EVENTS_PERIOD, time.monotonic, submit=lambda read: read(), on_error=lambda _exc: None)
         )
-        self._restarts_before: dict[str, int] | None = None
+        self._restarts_before: dict[str, dict[str, int]] | None = None
         self._unready_since: dict[str, float] = {}
         self._checks: list[Future[list[dict[str, t.Any]]]] = []
         self._cause: pods.Cause | None = None
@@ -106,7 +106,7 @@ class RolloutWaiter:
         self, server: Server, deployment: dict[str, t.Any] | None, current: t.Sequence[t.Mapping[str, t.Any]]
     ) -> pods.Cause | None:
         if self._restarts_before is None:
-            self._restarts_before = {pod["metadata"]["uid"]: pods.restarts(pod) for pod in current}
+            self._restarts_before = {pod["metadata"]["uid"]: pods.restarts_by_container(pod) for pod in current}
         return self._diagnoser.diagnose(
             server, deployment, current, self._seconds_unready, lambda: None, self._restarts_before
         ).cause

@@ -10,7 +10,7 @@ import re
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._port_forward_probe import check_pod
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._port_forward_probe import probe_by_port_forward
 
 from support import cluster
 from support.deployed import ready_pod
@@ -81,7 +81,7 @@ def test_the_official_sdks_client_sees_what_we_see(fleet, client, name):
     pod = ready_pod(client, fleet.namespace, name)
     if name == ENDS_WITH_ITS_CLIENT:
         pod = ready_pod(client, fleet.namespace, name, more_restarts_than=0)
-    ours = check_pod(client, server, pod, 30.0)
+    ours = probe_by_port_forward(client, server, pod, 30.0)
     if name == ENDS_WITH_ITS_CLIENT:
         pod = ready_pod(client, fleet.namespace, name, more_restarts_than=restarts(pod))
     with forward(client, fleet.namespace, pod["metadata"]["name"], 8080) as address:

@@ -124,18 +124,18 @@ class PodDiagnoser:
         pods: t.Sequence[Object],
         since: t.Callable[[Object, str], float],
         on_events: t.Callable[[], None],
-        restarts_before: t.Optional[t.Mapping[str, int]] = None,
+        restarts_before: t.Optional[t.Mapping[str, t.Mapping[str, int]]] = None,
     ) -> Diagnosis:
         """Return the worst cause that keeps Pods from being ready.
 
         :param since: returns for how many seconds a condition of an object has had its status.
         :param on_events: is called when more has become known than this returns.
-        :param restarts_before: by the uid of a Pod, its restarts when the waiting began.
+        :param restarts_before: by the uid of a Pod, the restarts of its containers when the waiting began.
         """
         before = restarts_before or {}
         found = [
             _keep_reason(
-                self._diagnose_pod(server, pod, since(pod, "Ready"), on_events, before.get(_uid(pod), 0)), server
+                self._diagnose_pod(server, pod, since(pod, "Ready"), on_events, before.get(_uid(pod), {})), server
             )
             for pod in pods
             if not rules.is_ready(pod)
@@ -151,7 +151,12 @@ class PodDiagnoser:
         return worst._replace(again=_soonest(one.again for one in found))
 
     def _diagnose_pod(
-        self, server: Object, pod: Object, seconds: float, on_events: t.Callable[[], None], restarts_before: int
+        self,
+        server: Object,
+        pod: Object,
+        seconds: float,
+        on_events: t.Callable[[], None],
+        restarts_before: t.Mapping[str, int],
     ) -> Diagnosis:
         again = None
         if _runs(pod):

@@ -92,13 +92,14 @@ def cause(
     pod: t.Mapping[str, t.Any],
     events: t.Iterable[t.Mapping[str, t.Any]] = (),
     *,
-    restarts_before: int = 0,
+    restarts_before: t.Mapping[str, int] | None = None,
     bridged: bool = False,
 ) -> Cause | None:
     """Return why the Pod is not ready; None if it is, or if there is no sign of a problem yet.
 
     :param events: the Events of this Pod, in any order.
-    :param restarts_before: its restarts when the waiting began; only later ones make a cause unrecoverable.
+    :param restarts_before: :func:`restarts_by_container` when the waiting began; only later restarts make a cause
+        unrecoverable.
     :param bridged: mcp-sidecar runs the server of this Pod, and its termination message explains an exit.
     """
     if is_ready(pod):
@@ -111,7 +112,7 @@ def cause(
     for field in ("initContainerStatuses", "containerStatuses"):
         for entry in status.get(field) or []:
             container = _Container(entry, is_init=field == "initContainerStatuses", bridged=bridged)
-            found = _container_cause(meta, container, restarts_before)
+            found = _container_cause(meta, container, (restarts_before or {}).get(container.name, 0))
             if found is not None:
                 return found
     return _probe_cause(meta, events)
@@ -129,6 +130,13 @@ def restarts(pod: t.Mapping[str, t.Any]) -> int:
     """Return how often the containers of a Pod were restarted."""
     found = (pod.get("status") or {}).get("containerStatuses") or []
     return sum(int(container.get("restartCount") or 0) for container in found)
+
+
+def restarts_by_container(pod: t.Mapping[str, t.Any]) -> dict[str, int]:
+    """Return how often each container of a Pod was restarted, init containers included."""
+    status = pod.get("status") or {}
+    found = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+    return {clean(entry.get("name"), 63): int(entry.get("restartCount") or 0) for entry in found}
 
 
 class _Container:

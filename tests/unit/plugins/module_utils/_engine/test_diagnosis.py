@@ -100,7 +100,7 @@ def test_a_pod_is_given_up_after_two_minutes(diagnose):
 
 def test_restarts_before_the_waiting_do_not_make_a_cause_unrecoverable(diagnose):
     assert diagnose(crashed(1, 7)).cause.unrecoverable
-    assert not diagnose(crashed(1, 7), restarts_before={"uid-a": 6}).cause.unrecoverable
+    assert not diagnose(crashed(1, 7), restarts_before={"uid-a": {"mcp-server": 6}}).cause.unrecoverable
 
 
 def test_a_command_that_does_not_exist_is_unrecoverable_in_a_stdio_server(diagnose):

@@ -68,8 +68,8 @@ def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
 
 def test_only_crashes_since_the_waiting_began_are_hopeless():
     known = pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 0}, restarts=7)
-    assert not pods.cause(known, restarts_before=5).unrecoverable
-    assert pods.cause(known, restarts_before=4).unrecoverable
+    assert not pods.cause(known, restarts_before={"mcp-server": 5}).unrecoverable
+    assert pods.cause(known, restarts_before={"mcp-server": 4}).unrecoverable
 
 
 def test_a_container_without_memory_is_told_from_one_that_fails():
@@ -178,3 +178,10 @@ def test_an_unbound_persistent_volume_claim_is_no_matter_of_resources():
     cause = unscheduled("0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: none.")
     assert cause.message.endswith("PersistentVolumeClaims. preemption: none")
     assert cause.action == "See why the claim is not bound: kubectl describe pvc -n mcp."
+
+
+def test_earlier_restarts_of_an_init_container_are_no_reason_to_give_up():
+    crashing = with_container("initContainerStatuses", **{**CRASHING, "restartCount": 7})
+    assert pods.restarts_by_container(crashing) == {"fetch": 7, "mcp-server": 0}
+    assert not pods.cause(crashing, restarts_before={"fetch": 6}).unrecoverable
+    assert pods.cause(crashing, restarts_before={"fetch": 4}).unrecoverable
