@@ -11,8 +11,7 @@ from mcp_operator.reconcile.queue_types import Phase, Priority, QueueLimits, Rec
 
 
 class Clock:
-    def __init__(self):
-        self.now = 1000.0
+    now = 1000.0
 
     def __call__(self):
         return self.now
@@ -292,13 +291,3 @@ def test_the_depth_counts_what_waits(queue):
     add(queue, "later", after=5)
     add(queue, "leaving", phase=Phase.FINALIZE)
     assert (queue.depth(), len(queue)) == ({Phase.RECONCILE: 2, Phase.FINALIZE: 1}, 4)
-
-
-def test_thousands_of_objects_are_batched_quickly(clock):
-    queue = BatchQueue(QueueLimits(max_runs=1), clock=clock)
-    add(queue, *range(5000))
-    taken = 0
-    while (batch := queue.next_batch()) is not None:
-        taken += len(batch.keys)
-        end(queue, batch)
-    assert taken == 5000

@@ -10,7 +10,7 @@ from dataclasses import replace
 from mcp_operator._vendor._kube.errors import ApiForbidden
 from mcp_operator.cluster.store import Key
 from mcp_operator.reconcile.annotations import RECONCILED
-from mcp_operator.runs.run_request import Ending, HostOutcome, HostResult
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 
 from support.clock import eventually
 
@@ -148,57 +148,6 @@ def test_a_failed_object_is_retried_alone_until_it_is_well(operator):
     assert all(RECONCILED in item["metadata"]["annotations"] for item in operator.api.objects.values())
 
 
-def test_what_was_reconciled_is_noted_later_or_at_the_end(operator, monkeypatch):
-    share, latest = (f"mcp_operator.reconcile.worker._ANNOTATE_{name}" for name in ("DELAY", "MAX_DELAY"))
-    monkeypatch.setattr(share, 5.0)
-    monkeypatch.setattr(latest, 60.0)
-    early = operator.api.create("early")
-    operator.start()
-    operator.settle()
-    operator.step(4)
-    assert operator.api.writes == []
-    operator.step(1)
-    assert RECONCILED in operator.api.objects[early]["metadata"]["annotations"]
-    monkeypatch.setattr(share, 60.0)
-    late = operator.api.create("late")
-    operator.settle()
-    assert "annotations" not in operator.api.objects[late]["metadata"]
-    operator.restart()
-    operator.settle()
-    assert RECONCILED in operator.api.objects[late]["metadata"]["annotations"]
-    assert operator.ansible.requests == []
-    assert operator.api.writes == []
-
-
-def test_pending_writes_are_dropped_after_the_loss_of_the_lease(operator, monkeypatch):
-    monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_DELAY", 60.0)
-    monkeypatch.setattr("mcp_operator.reconcile.worker._ANNOTATE_MAX_DELAY", 60.0)
-    operator.api.create("a")
-    operator.start()
-    operator.settle()
-    assert len(operator.ansible.requests) == 1
-    operator.controller.stop(0.0)
-    assert operator.api.writes == []
-
-
-def test_after_a_crash_all_objects_run_again(operator):
-    for number in range(20):
-        operator.api.create(f"toy{number}")
-    operator.ansible.ending = Ending.CRASHED
-    crash = HostResult(outcome=HostOutcome.FAILED, message="Ansible crashed.")
-    operator.ansible.results = {f"team.toy{number}": crash for number in range(20)}
-    operator.ansible.gate.clear()
-    operator.start()
-    eventually(lambda: operator.ansible.requests)
-    operator.ansible.gate.set()
-    operator.settle()
-    operator.step(5)
-    assert len(operator.ansible.requests) > 4
-    operator.ansible.results, operator.ansible.ending = {}, Ending.COMPLETE
-    operator.step(5)
-    assert all(RECONCILED in item["metadata"].get("annotations", {}) for item in operator.api.objects.values())
-
-
 def test_the_status_is_ansible_operators_and_written_once(operator):
     watch = replace(WATCH, manage_status=True)
     key = operator.api.create("a")
@@ -285,20 +234,6 @@ def test_a_run_may_ask_to_be_repeated(operator):
     assert len(operator.ansible.requests) == 3
 
 
-def test_stopping_cancels_what_does_not_end_in_time(operator):
-    key = operator.api.create("a")
-    operator.ansible.gate.clear()
-    operator.start()
-    eventually(lambda: operator.ansible.requests)
-    operator.controller.stop(0.1)
-    assert operator.controller.running() == 0
-    assert "annotations" not in operator.api.objects[key]["metadata"]
-    operator.ansible.gate.set()
-    operator.restart()
-    operator.settle()
-    assert operator.ansible.names() == [["a"]]
-
-
 def test_one_that_cannot_be_prepared_does_not_hold_up_the_others(operator):
     keys = [operator.api.create(name) for name in "abc"]
 
@@ -313,34 +248,3 @@ def test_one_that_cannot_be_prepared_does_not_hold_up_the_others(operator):
     operator.api.before_patch = lambda _key: None
     operator.step(5)
     assert operator.ansible.all_names() == ["a", "b", "c"]
-
-
-def test_while_it_is_paused_nothing_runs_and_nothing_is_lost(operator):
-    operator.api.create("a")
-    operator.ansible.gate.clear()
-    operator.start()
-    eventually(lambda: operator.ansible.requests)
-    operator.controller.pause()
-    eventually(lambda: operator.controller.running() == 0)
-    operator.ansible.gate.set()
-    operator.ansible.requests.clear()
-    operator.api.create("b")
-    eventually(lambda: sum(operator.controller.queue.depth().values()) == 2)
-    assert operator.ansible.requests == []
-    operator.controller.resume()
-    operator.settle()
-    assert operator.ansible.all_names() == ["a", "b"]
-
-
-def test_a_batch_that_has_started_when_it_is_paused_does_not_run(operator):
-    key = operator.api.create("a")
-    operator.api.before_patch = lambda _key: operator.controller.pause()
-    operator.ansible.gate.clear()  # only a cancelled run ends
-    operator.start(FINALIZED)
-    eventually(lambda: operator.ansible.requests and not operator.controller.running())
-    assert "annotations" not in operator.api.objects[key]["metadata"]
-    operator.api.before_patch = lambda _key: None
-    operator.ansible.gate.set()
-    operator.controller.resume()
-    operator.settle()
-    assert operator.ansible.names() == [["a"], ["a"]]
