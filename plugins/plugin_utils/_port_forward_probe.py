@@ -49,7 +49,8 @@ def probe_by_port_forward(
             raise ConnectError(str(exc), retryable=False) from None
 
     try:
-        report = probe_pod(_HOST, spec, timeouts(server, timeout), dial=dial)
+        # Servers with DNS rebinding protection accept no other name on their loopback interface.
+        report = probe_pod(_HOST, spec._replace(authority=f"{_HOST}:{spec.port}"), timeouts(server, timeout), dial=dial)
     finally:
         dialer.close()
     if lost and not report["reached"] and not dialer.refused:

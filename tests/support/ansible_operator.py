@@ -30,15 +30,14 @@ def _unsafe(value: Any) -> Any:
 
 def extra_vars(watch: Watch, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variables of a run, those with higher precedence last."""
-    mark = _unsafe if watch.mark_unsafe else lambda value: value
     meta, spec = item["metadata"], item.get("spec") or {}
     named = {to_snake(key): value for key, value in spec.items()} if watch.snake_case_parameters else spec
     base = f"_{watch.group.replace('.', '_').replace('-', '_')}_{watch.kind.lower()}"
     return {
-        **mark(named),
+        **_unsafe(named),
         "ansible_operator_meta": {"name": meta["name"], "namespace": meta["namespace"]},
-        base: mark(dict(item)),
-        f"{base}_spec": mark(spec),
+        base: _unsafe(dict(item)),
+        f"{base}_spec": _unsafe(spec),
         **watch.vars,
     }
 

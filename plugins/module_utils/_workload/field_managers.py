@@ -7,7 +7,8 @@
 
 Server-side apply removes a field that its manager stops applying only if no other manager owns it. So a field that
 another client wrote by ``update`` stays for ever, unless its entry becomes the applying manager's first. kubectl does
-the same with what it applied client-side: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply
+the same with what it applied client-side: see "Upgrading from client-side apply to server-side apply" in
+https://kubernetes.io/docs/reference/using-api/server-side-apply/.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as kube
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import list_clusters
@@ -70,6 +72,7 @@ def test_the_variables_of_a_host(make, inventory, namespace, two_contexts):
     (found,) = listing.hosts.values()
     assert list(listing.hosts) == [f"{namespace}/wikipedia"]
     found.pop("ansible_python_interpreter")
+    assert dt.datetime.fromisoformat(found.pop("mcpserver_created"))
     # The API server adds the defaults of the CustomResourceDefinition.
     assert found["mcpserver_manifest"].pop("spec").items() >= {"image": IMAGE, **spec}.items()
     metadata = {"name": "wikipedia", "namespace": namespace, "labels": {"team": "search"}}
@@ -113,7 +116,7 @@ def test_a_tenant_names_the_namespaces_that_they_may_list(make, inventory, clien
     refused = inventory.list(tenant, env=STOP)
     assert refused.code != 0
     assert "[API_FORBIDDEN]" in refused.said
-    assert "list mcpservers (mcp.mcp-operator.io) in all namespaces, or name the namespaces" in refused.said
+    assert "list mcpservers (mcp.mcp-operator.io) in all namespaces, or list the namespaces" in refused.said
     assert token not in refused.errors
     rbac = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
     rule = {"apiGroups": ["mcp.mcp-operator.io"], "resources": ["mcpservers"], "verbs": ["list"]}

@@ -200,7 +200,7 @@ def test_a_piece_of_a_pods_spec_and_another_strategy_reach_the_api_server(deploy
     ("spec", "told"),
     [
         ({"podTemplate": {"spec": {"hostNetwork": True}}}, "hostNetwork, hostPID and hostIPC must not be true"),
-        ({"podTemplate": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}, "hostPath is refused"),
+        ({"podTemplate": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}, "hostPath is not allowed"),
         ({"podTemplate": {"spec": {"no-such-field": 1}}}, "no-such-field"),
         ({"autoscaling": "external", "hpa": {"enabled": True}}, "hpa.enabled must not be true"),
     ],
