@@ -9,7 +9,6 @@ end-to-end tests do. Each time stands next to that of the same Deployment's own 
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import sys
@@ -19,7 +18,7 @@ from typing import Any
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 from support import cluster
-from support.operator import NAMESPACE, SERVERS, WATCHED, shared
+from support.operator import NAMESPACE, SERVERS, WATCHED, installed
 
 IMAGE = "localhost/mcp-servers/go-sdk:1.8.0"
 METRICS = (
@@ -83,7 +82,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     client = Client({"kubeconfig": cluster.kubeconfig()})
     cluster.load_images("go-sdk")
-    with shared(client, os.environ.get("MCP_TEST_CLUSTER", "default")):
+    with installed(client):
         names = [f"bench-{number}" for number in range(runs)]
         try:
             one(client, "bench-warm")

@@ -34,7 +34,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods impo
 from oracle import environment  # noqa: E402
 
 from support import cluster  # noqa: E402
-from support.operator import NAMESPACE, SERVERS, WATCHED, Operator, shared  # noqa: E402
+from support.operator import NAMESPACE, SERVERS, WATCHED, Operator, installed  # noqa: E402
 
 GO, BROKEN = "localhost/mcp-servers/go-sdk:1.8.0", "localhost/mcp-servers/broken:1"
 STRICT = {"strictMode": True, "deadlineSeconds": 15}
@@ -237,7 +237,7 @@ def main() -> None:
     client = Client({"kubeconfig": cluster.kubeconfig()})
     cluster.load_images("go-sdk", "broken")
     spec = {"image": GO, "args": ["--stateless"], "replicas": 2, "validation": STRICT}
-    with shared(client, os.environ.get("MCP_TEST_CLUSTER", "default")) as operator:
+    with installed(client) as operator:
         with served(client, "bench-free", spec, options.clients, options.rate) as (server, calling):
             table("A stateless server", watch(calling, events(server, operator)))
         spec = {**spec, "args": []}

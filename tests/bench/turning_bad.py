@@ -15,7 +15,7 @@ import statistics
 import time
 from typing import Any
 
-from rollouts import BROKEN, GO, Client, Server, cluster, shared
+from rollouts import BROKEN, GO, Client, Server, cluster, installed
 from watching import Watch
 
 from support.gates import GATE, run, serving, switch
@@ -160,7 +160,7 @@ def main() -> None:
     options = parser.parse_args()
     client = Client({"kubeconfig": cluster.kubeconfig()})
     cluster.load_images("go-sdk", "broken", "fastmcp")
-    with shared(client, os.environ.get("MCP_TEST_CLUSTER", "default")):
+    with installed(client):
         print(f"Load average {os.getloadavg()[0]:.1f}\n\n| | median, s | most, s |\n|---|---|---|", flush=True)
         restarting(client, options.times)
         turning_bad(client, options.times)

@@ -22,15 +22,31 @@ def lock_file(name: str) -> Path:
 def in_common(name: str, make: Callable[[], None], remove: Callable[[], None]) -> Iterator[None]:
     """Make something before the block, and remove it after it if no other process is within such a block.
 
+    The file lists the processes that are within the block. It is locked only while it is read and written: otherwise
+    the second process would wait for the end of the first one.
+
     :param make: is called by each process, one at a time; it does nothing where the thing is there.
     """
-    with lock_file(name).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _users(name) as users:
         make()
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        try:
-            yield
-        finally:
-            with contextlib.suppress(BlockingIOError):  # another process still uses it
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        users.add(os.getpid())
+    try:
+        yield
+    finally:
+        with _users(name) as users:
+            users.discard(os.getpid())
+            if not users:
                 remove()
+
+
+@contextlib.contextmanager
+def _users(name: str) -> Iterator[set[int]]:
+    """Lock the file, yield the processes in it that live, and write them back."""
+    with lock_file(name).open("a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        users = {int(pid) for pid in file.read().split() if Path("/proc", pid).exists()}
+        yield users
+        file.seek(0)
+        file.truncate()
+        file.write(" ".join(map(str, sorted(users))))

@@ -19,7 +19,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
 
 from . import cluster
-from .in_common import in_common, lock_file
+from .in_common import lock_file
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 NAMESPACE = "mcp-operator-system"
@@ -157,22 +157,16 @@ def alone() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def shared(client: Client, name: str) -> Iterator[Operator]:
-    """Install the operator with the first of several processes that want it, and remove it with the last.
-
-    :param name: of the cluster.
-    """
-    operator = Operator(client)
-
-    def make() -> None:
+def installed(client: Client) -> Iterator[Operator]:
+    """Install the operator, alone, and remove it afterwards: tests that restart it disturb all others."""
+    with alone():
+        operator = Operator(client)
         for namespace in (WATCHED, SPARE):
             make_namespace(client, namespace)
         operator.install()
-
-    def remove() -> None:
-        operator.uninstall()
-        for namespace in (WATCHED, SPARE):
-            delete_namespace(client, namespace)
-
-    with in_common(_lock_name(name), make, remove):
-        yield operator
+        try:
+            yield operator
+        finally:
+            operator.uninstall()
+            for namespace in (WATCHED, SPARE):
+                delete_namespace(client, namespace)

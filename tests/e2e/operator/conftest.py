@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +16,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 from support import cluster
-from support.operator import SERVERS, WATCHED, Operator, shared
+from support.operator import SERVERS, WATCHED, Operator, installed
 
 GO = "localhost/mcp-servers/go-sdk:1.8.0"
 BROKEN = "localhost/mcp-servers/broken:1"
@@ -38,7 +37,7 @@ _PLURALS = {
 
 @pytest.fixture(scope="session")
 def operator(client: Client, crd: None, images: None) -> Iterator[Operator]:
-    with shared(client, os.environ.get("MCP_TEST_CLUSTER", "default")) as found:
+    with installed(client) as found:
         yield found
 
 
