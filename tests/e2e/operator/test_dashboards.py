@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support import cluster
 from support.operator import NAMESPACE
 from support.prometheus import Boards, empty, panels, prometheus
@@ -18,6 +20,7 @@ def is_scraped() -> bool:
     return "mcp-operator: Operators that act" not in empty(panels("none") or {"mcp-operator": NOTHING})
 
 
+@pytest.mark.test_all
 def test_every_panel_shows_what_there_is(make, operator, client) -> None:
     (pod,) = operator.pods()
     address = client.get("v1", "Pod", NAMESPACE, pod)["status"]["podIP"]
