@@ -40,7 +40,7 @@ cluster-down: bootstrap ## Take that Kubernetes down
 # --- Check it ---------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: bootstrap ## Everything that a change must pass: check, sanity, integration, molecule, e2e
+test: bootstrap ## Everything that a change must pass: check, sanity, integration, attacks, molecule, e2e
 	@$(PYTHON_RUN) tests/tools/run_tests.py
 
 # An hour on two cores. Run it before a release, and when you change the testbed or the supported versions.
@@ -76,6 +76,10 @@ galaxy: bootstrap ## What Ansible Galaxy says of the tarball
 .PHONY: integration
 integration: bootstrap ## Tests against a real API server
 	@$(PYTHON_RUN) -m pytest tests/integration
+
+.PHONY: security
+security: bootstrap ## Attacks that must fail
+	@$(PYTHON_RUN) -m pytest tests/security
 
 .PHONY: molecule
 molecule: bootstrap ## Molecule's scenario default: the role as a user's own playbook takes it

@@ -78,6 +78,7 @@ def parts(*, everything: bool) -> list[Part]:
     found = [
         Part(script("check", "check.py", *(["--thorough"] if everything else []))),
         tests_of("integration", everything=everything, beside=beside_integration),
+        tests_of("security", everything=everything, beside=[]),
         Part(script("molecule", "molecule.py")),
         tests_of("e2e", everything=everything, beside=[]),
     ]
@@ -135,7 +136,7 @@ def main() -> None:
     REPORTS.mkdir(parents=True)
     start = time.monotonic()
     outcomes = [outcome for part in parts(everything=everything) for outcome in run(part)]
-    print_slowest([report_of(folder) for folder in ("integration", "e2e")])
+    print_slowest([report_of(folder) for folder in ("integration", "security", "e2e")])
     finish(outcomes, start, noun="Parts")
 
 
