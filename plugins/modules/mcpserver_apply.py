@@ -23,41 +23,10 @@ options:
       - Each is validated separately. An invalid manifest does not affect the others.
     type: dict
     required: true
-  connections:
-    description:
-      - C(kubeconfig) and C(context) by host name, for hosts whose MCPServer is in another cluster than that of the
-        connection options. All clusters are processed in parallel.
-      - C(api_server) is the expected address of the API server. The host fails if the connection has another one.
-    type: dict
-    default: {}
-  templates:
-    description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
-    type: path
-  apply:
-    description:
-      - Whether to apply the workload of an MCPServer, or leave it to the operator.
-      - V(auto) leaves it to the operator if one manages the namespace, according to its Lease.
-      - V(object) applies the MCPServer only.
-      - V(workload) always applies the workload. In a cluster without the CustomResourceDefinition it applies the
-        workload only, and identifies its objects by labels instead of owner references.
-    type: str
-    choices: [auto, object, workload]
-    default: auto
   namespace:
     description: The namespace of manifests without one.
     type: str
     default: default
-  default_resources:
-    description:
-      - Requests and limits for manifests without C(spec.resources).
-      - Defaults to C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
-    type: dict
-  bridge_images:
-    description:
-      - Images that contain the bridge of servers with C(transport.type=stdio).
-      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
-        C(package).
-    type: dict
 seealso:
   - module: mcp.kubernetes.mcpserver_observe
   - module: mcp.kubernetes.mcpserver_result
@@ -66,6 +35,10 @@ extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.apply
+  - mcp.kubernetes._workload.clusters
+  - mcp.kubernetes._workload.templates
+  - mcp.kubernetes._workload.render
+  - mcp.kubernetes._workload.apply_mode
 """
 
 EXAMPLES = r"""

@@ -24,13 +24,6 @@ options:
         operator's status; with V(standalone), C(manifest) is the MCPServer. Defaults to V(workload).
     type: dict
     required: true
-  connections:
-    description:
-      - C(kubeconfig) and C(context) by host name, for hosts whose MCPServer is in another cluster than that of the
-        connection options. All clusters are processed in parallel.
-      - C(api_server) is the expected address of the API server. The host fails if the connection has another one.
-    type: dict
-    default: {}
   wait_timeout:
     description: Seconds to wait for the Pods to become ready.
     type: float
@@ -53,12 +46,6 @@ options:
       - If set, each Pod template that passes is recorded in a ControllerRevision, and a server that fails validation in
         strict mode is rolled back to the last one that passed, or scaled to zero if there is none.
     type: path
-  default_resources:
-    description: As for M(mcp.kubernetes.mcpserver_apply).
-    type: dict
-  bridge_images:
-    description: As for M(mcp.kubernetes.mcpserver_apply).
-    type: dict
   validation_image:
     description:
       - The operator's image. If set, the Pods of an MCPServer with C(spec.validation.runner=job) are validated by a Job
@@ -73,6 +60,8 @@ extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
+  - mcp.kubernetes._workload.clusters
+  - mcp.kubernetes._workload.render
 """
 
 EXAMPLES = r"""

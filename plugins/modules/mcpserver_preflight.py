@@ -32,16 +32,6 @@ options:
     description: Fail if a namespace of O(targets) does not exist.
     type: bool
     default: true
-  apply:
-    description:
-      - Whether to apply the workload of an MCPServer, or leave it to the operator.
-      - V(auto) leaves it to the operator if one manages the namespace, according to its Lease.
-      - V(object) applies the MCPServer only.
-      - V(workload) always applies the workload. In a cluster without the CustomResourceDefinition it applies the
-        workload only, and identifies its objects by labels instead of owner references.
-    type: str
-    choices: [auto, object, workload]
-    default: auto
   purpose:
     description: The playbook whose rights are checked.
     type: str
@@ -52,6 +42,7 @@ extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
+  - mcp.kubernetes._workload.apply_mode
 """
 
 EXAMPLES = r"""

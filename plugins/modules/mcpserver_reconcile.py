@@ -22,20 +22,6 @@ description:
   - Does not change an object of the same name that has another owner. The MCPServer fails then.
   - MCPServers are data. Their strings are never evaluated as Jinja templates.
 options:
-  templates:
-    description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
-    type: path
-  default_resources:
-    description:
-      - Requests and limits for MCPServers without C(spec.resources).
-      - Defaults to C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
-    type: dict
-  bridge_images:
-    description:
-      - Images that contain the bridge of servers with C(transport.type=stdio).
-      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
-        C(package).
-    type: dict
   state:
     description: Whether to apply the objects or to delete them.
     type: str
@@ -57,6 +43,8 @@ extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.apply
+  - mcp.kubernetes._workload.templates
+  - mcp.kubernetes._workload.render
 """
 
 EXAMPLES = r"""

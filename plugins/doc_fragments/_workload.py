@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+# Note that this document fragment is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options of actions that process the workloads of MCPServers."""
+
+    DOCUMENTATION = r"""
+options: {}
+"""
+
+    # Actions whose hosts may be in several clusters.
+    CLUSTERS = r"""
+options:
+  connections:
+    description:
+      - C(kubeconfig) and C(context) by host name, for hosts whose MCPServer is in another cluster than that of the
+        connection options. All clusters are processed in parallel.
+      - C(api_server) is the expected address of the API server. The host fails if the connection has another one.
+    type: dict
+    default: {}
+"""
+
+    # Actions that render workloads.
+    RENDER = r"""
+options:
+  default_resources:
+    description:
+      - Requests and limits for MCPServers without C(spec.resources).
+      - Defaults to C(requests) of 50m CPU and 64Mi memory, and C(limits) of 512Mi memory.
+    type: dict
+  bridge_images:
+    description:
+      - Images that contain the bridge of servers with C(transport.type=stdio).
+      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
+        C(package).
+    type: dict
+"""
+
+    # Actions that render with the role's templates unless another folder is set.
+    TEMPLATES = r"""
+options:
+  templates:
+    description: Folder of the templates. Defaults to that of the role P(mcp.kubernetes.mcpserver#role).
+    type: path
+"""
+
+    # Actions that choose between the workload and the operator.
+    APPLY_MODE = r"""
+options:
+  apply:
+    description:
+      - Whether to apply the workload of an MCPServer, or leave it to the operator.
+      - V(auto) leaves it to the operator if one manages the namespace, according to its Lease.
+      - V(object) applies the MCPServer only.
+      - V(workload) always applies the workload. In a cluster without the CustomResourceDefinition it applies the
+        workload only, and identifies its objects by labels instead of owner references.
+    type: str
+    choices: [auto, object, workload]
+    default: auto
+"""
