@@ -11,6 +11,7 @@ import typing as t
 from ._vendor._workload import config, gate
 from ._vendor._workload.server import found_sticky
 from .cluster.store import Key, Object
+from .reconcile.annotations import period_warnings
 from .reconcile.hooks import DefaultHooks
 from .reconcile.queue_types import Batch
 from .reconcile.run_metrics import RunMetrics
@@ -71,9 +72,14 @@ class McpServerHooks(DefaultHooks):
 
     @t.override
     def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
-        """Pass the result of an MCPServer's run on to its status."""
-        if self._status_controller is not None and watch.gvk == MCPSERVER:
-            self._status_controller.record_run(key, item, result)
+        """Pass the result of an MCPServer's run on to its status, with warnings about its annotations."""
+        if self._status_controller is None or watch.gvk != MCPSERVER:
+            return
+        found = period_warnings(item)
+        if found:
+            data = {**result.data, "warnings": [*(result.data.get("warnings") or []), *found]}
+            result = dataclasses.replace(result, data=data)
+        self._status_controller.record_run(key, item, result)
 
     @t.override
     def on_run_finished(self, batch: Batch, result: RunResult) -> None:

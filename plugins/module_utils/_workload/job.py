@@ -19,7 +19,7 @@ from . import names
 from .objects import fingerprint
 from .server import mapping
 from .timeouts import timeouts
-from .validation import interval
+from .validation_interval import interval
 
 if t.TYPE_CHECKING:
     from .probe_spec import ProbeSpec

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes, scaling, stdio
+from . import names, probes, scaling, stdio, validation_interval
 from .fields import mapping, omit_empty
 
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
@@ -90,7 +90,7 @@ def template_context(
 
 
 def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
-    """Return warnings about fields that are accepted and have no effect."""
+    """Return warnings about fields that are accepted and have no effect, or another one than they say."""
     spec = server["spec"]
     http = mapping(mapping(mapping(spec, "transport"), "config"), "http")
     found = [
@@ -99,6 +99,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     if mapping(spec, "service").get("protocol") == "UDP":
         found.append("spec.service.protocol is UDP, but MCP over HTTP needs TCP; TCP is used.")
     found.extend(scaling.warnings(spec))
+    found.extend(validation_interval.warnings(spec))
     if stdio.bridged(spec):
         found.extend(stdio.warnings(spec))
     found.extend(

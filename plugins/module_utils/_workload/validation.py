@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._util import clean, parse_duration
+from .._util import clean
 from . import names, stdio
 from .server import mapping, port_of, service_port
 
@@ -18,8 +18,8 @@ _MAX_ISSUES = 20
 _MAX_MESSAGE = 300
 _MAX_AUTH = 10
 _MAX_NAMES = 20
-# Seconds from one full validation to the next, and from one light probe to the next.
-_INTERVAL, _PERIOD, _THRESHOLD = 600.0, 10.0, 3
+# Seconds from one light probe to the next, and failures in a row that count.
+_PERIOD, _THRESHOLD = 10.0, 3
 # A process is started for it.
 _COSTLY_PERIOD = 60.0
 _VERDICTS = ("Validated", "AuthRequired", "Failed")
@@ -33,18 +33,6 @@ def enabled(server: t.Mapping[str, t.Any]) -> bool:
 def strict(server: t.Mapping[str, t.Any]) -> bool:
     """Tell whether a server that fails validation is a failed deployment."""
     return bool(mapping(server["spec"], "validation").get("strictMode"))
-
-
-def interval(server: t.Mapping[str, t.Any]) -> float:
-    """Return the seconds from one full validation of a Pod that passes to the next; 0 for never."""
-    value = mapping(server["spec"], "validation").get("interval")
-    if value is None:
-        return _INTERVAL
-    text = str(value)
-    try:
-        return float(text) if text.isdigit() else parse_duration(text)
-    except ValueError:
-        return _INTERVAL
 
 
 def probe(server: t.Mapping[str, t.Any]) -> tuple[float, int]:

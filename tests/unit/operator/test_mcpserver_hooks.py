@@ -64,9 +64,19 @@ def test_servers_that_hash_configuration_are_reconciled_periodically(hooks):
 
 
 def test_results_of_mcpservers_reach_the_status(hooks, status):
-    hooks.on_result(SERVERS, "key", "item", GOOD)
-    hooks.on_result(TOYS, "key", "item", GOOD)
-    assert status.recorded == [("key", "item", GOOD)]
+    hooks.on_result(SERVERS, "key", server(), GOOD)
+    hooks.on_result(TOYS, "key", server(), GOOD)
+    assert status.recorded == [("key", server(), GOOD)]
+
+
+def test_a_period_that_is_too_short_is_a_warning_of_the_run(hooks, status):
+    item = server()
+    item["metadata"]["annotations"] = {"ansible.sdk.operatorframework.io/reconcile-period": "1ms"}
+    hooks.on_result(SERVERS, "key", item, dataclasses.replace(GOOD, data={"warnings": ["first"]}))
+    ((_key, _item, result),) = status.recorded
+    first, second = result.data["warnings"]
+    assert first == "first"
+    assert "10 seconds are used" in second
 
 
 def test_runs_of_all_kinds_are_counted(hooks, registry):

@@ -18,6 +18,8 @@ _VERBOSITY = "ansible.sdk.operatorframework.io/verbosity"
 # Annotations that repeat what is in the object already.
 _IGNORED = frozenset({RECONCILED, "kubectl.kubernetes.io/last-applied-configuration"})
 _MAX_VERBOSITY = 7
+# Seconds. Whoever may edit an object sets its annotations, and all objects share the operator's runs.
+_SHORTEST_PERIOD = 10.0
 
 
 def user_annotations(item: t.Mapping[str, t.Any]) -> dict[str, str]:
@@ -34,15 +36,30 @@ def reconciled_fingerprint(item: t.Mapping[str, t.Any]) -> str:
 def resync_period(watch: Watch, item: t.Mapping[str, t.Any]) -> float:
     """Return the seconds after which an unchanged object is reconciled again; 0 for never.
 
-    An invalid duration in the annotation is ignored, so that a typo does not stop the reconciliation.
+    An annotation that is shorter than ten seconds means ten seconds.
     """
+    seconds = _given_period(item)
+    if seconds is None:
+        return watch.reconcile_period
+    return max(seconds, _SHORTEST_PERIOD) if seconds else seconds
+
+
+def period_warnings(item: t.Mapping[str, t.Any]) -> list[str]:
+    """Return a warning if the annotation with the period is shorter than ten seconds."""
+    if not 0 < (_given_period(item) or 0.0) < _SHORTEST_PERIOD:
+        return []
+    return [f"The annotation {_PERIOD} is below the minimum; {_SHORTEST_PERIOD:.0f} seconds are used."]
+
+
+def _given_period(item: t.Mapping[str, t.Any]) -> float | None:
+    """Return the period of the annotation; None if there is none, or an invalid one."""
     text = user_annotations(item).get(_PERIOD)
     if text is None:
-        return watch.reconcile_period
+        return None
     try:
         return parse_duration(text)
     except ValueError:
-        return watch.reconcile_period
+        return None
 
 
 def verbosity(watch: Watch, items: t.Iterable[t.Mapping[str, t.Any]]) -> int:

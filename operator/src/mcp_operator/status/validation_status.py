@@ -15,6 +15,7 @@ from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from .._vendor._workload.timeouts import Timeouts, timeouts
+from .._vendor._workload.validation_interval import interval
 from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
@@ -178,7 +179,7 @@ def _probe_request(
 
 def _schedule(server: Object) -> ProbeSchedule:
     light, threshold = validation.probe(server)
-    return ProbeSchedule(validation.interval(server), light, threshold)
+    return ProbeSchedule(interval(server), light, threshold)
 
 
 def _request(server: Object) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from mcp_operator.reconcile.annotations import resync_period, verbosity
+from mcp_operator.reconcile.annotations import period_warnings, resync_period, verbosity
 
 from .conftest import WATCH
 
@@ -21,6 +21,24 @@ def item(**annotations):
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("1h30m", 5400), ("0s", 0), ("soon", 60), ("", 60)])
 def test_a_valid_annotation_sets_the_period(text, seconds):
     assert resync_period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("1ms", 10), ("9s", 10), ("10s", 10), ("1us", 10)])
+def test_a_shorter_period_than_ten_seconds_means_ten_seconds(text, seconds):
+    assert resync_period(replace(WATCH, reconcile_period=60.0), item(reconcile_period=text)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"), [("1ms", True), ("9s", True), ("10s", False), ("0s", False), ("soon", False), ("", False)]
+)
+def test_a_period_below_the_minimum_gives_a_warning(text, warned):
+    found = period_warnings(item(reconcile_period=text))
+    assert bool(found) is warned
+    assert period_warnings(item()) == []
+
+
+def test_the_period_of_the_watch_may_be_shorter():
+    assert resync_period(replace(WATCH, reconcile_period=1.0), item()) == 1
 
 
 def test_the_highest_verbosity_counts():

@@ -212,14 +212,12 @@ def test_the_period_is_kept_and_the_annotation_overrides_it(operator):
     watch = replace(WATCH, reconcile_period=3600.0)
     operator.api.create("lazy")
     key = operator.api.create("eager")
-    operator.api.objects[key]["metadata"]["annotations"] = {
-        "ansible.sdk.operatorframework.io/reconcile-period": "200ms"
-    }
+    operator.api.objects[key]["metadata"]["annotations"] = {"ansible.sdk.operatorframework.io/reconcile-period": "20s"}
     operator.api.put(key, operator.api.objects[key])
     operator.start(watch)
     operator.settle()
-    operator.step(0.2)
-    operator.step(0.2)
+    operator.step(20)
+    operator.step(20)
     assert operator.ansible.names()[1:] == [["eager"], ["eager"]]
     assert sum("lazy" in names for names in operator.ansible.names()) == 1
 
