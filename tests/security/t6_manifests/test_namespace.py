@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
+
 from support.playbooks import Playbooks
 
 MANIFEST = {
