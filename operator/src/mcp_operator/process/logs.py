@@ -44,14 +44,19 @@ class JsonFormatter(logging.Formatter):
 
 
 class ConsoleFormatter(logging.Formatter):
-    """Time, level, message and fields. Control characters are escaped, so that input cannot forge lines."""
+    """Time, level, message and fields; a traceback follows in indented lines.
+
+    Control characters are escaped, so that input can neither forge lines nor drive a terminal.
+    """
 
     @t.override
     def format(self, record: logging.LogRecord) -> str:
         parts = [f"{_moment(record):%H:%M:%S}", f"{record.levelname:<7}", record.getMessage()]
         parts += [f"{name}={value}" for name, value in fields(record).items()]
-        line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in " ".join(parts))
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        lines = [" ".join(parts)]
+        if record.exc_info:
+            lines += [f"  {line}" for line in self.formatException(record.exc_info).split("\n")]
+        return "\n".join("".join(char if char.isprintable() else ascii(char)[1:-1] for char in line) for line in lines)
 
 
 def fields(record: logging.LogRecord) -> dict[str, t.Any]:
