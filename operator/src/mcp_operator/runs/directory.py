@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import shutil
+import stat
 import sys
 import typing as t
 from pathlib import Path
@@ -88,12 +89,18 @@ class RunDirectory:
 def prepare_root(root: Path) -> None:
     """Create the parent directory of all runs, and remove directories left behind by a killed operator.
 
-    :raises ValueError: the path is too long.
+    :raises ValueError: the path is too long, or leads to what another user created.
     :raises OSError: the directory cannot be created.
     """
     if len(str(root)) > _LONGEST_ROOT:
         raise ValueError(f"{root} is longer than {_LONGEST_ROOT} characters; Ansible's sockets need the rest.")
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = root.lstat()
+    # Where all users can create files, such as /dev/shm of a shared machine, another user may have been first.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), 0):
+        raise ValueError(f"{root} is not a directory of this user or of root. Remove it, or choose another one.")
+    if found.st_uid == os.geteuid():
+        root.chmod(0o700)
     for path in root.iterdir():
         if path.is_dir() and path.name != _FAILED:
             shutil.rmtree(path, ignore_errors=True)
