@@ -24,7 +24,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from ..module_utils._workload import config, gate, names, podspec
+from ..module_utils._workload import config, gate, names, pod_security, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 from ..module_utils._workload.objects import fingerprint
@@ -70,7 +70,7 @@ class Renderer:
 
         :param gated: an operator sets the readiness gates of strict mode.
         :param config_hash: returns the fingerprint of what a Pod spec refers to; called where the MCPServer wants it.
-        :raises ManifestError: the MCPServer has a field of the wrong type.
+        :raises ManifestError: the MCPServer has a field of the wrong type, or its Pods would get more than they may.
         """
         gate_fields = gate.fields(server) if gated and gate.wanted(server) else None
         context = workload.template_context(
@@ -97,12 +97,15 @@ def _finish(
 ) -> None:
     """Complete a rendered Pod template with what depends on all of it.
 
-    First the manifest's own ``podTemplate.spec`` is merged into it, as ``kubectl patch`` merges; then come the hash of
-    the ConfigMaps and Secrets that the result refers to, and the label with the fingerprint of the whole template.
+    First the manifest's own ``podTemplate.spec`` is merged into it, as ``kubectl patch`` merges, and the result is
+    checked; then come the hash of the ConfigMaps and Secrets that it refers to, and the label with the fingerprint of
+    the whole template.
     """
     own = mapping(mapping(server["spec"], "podTemplate"), "spec")
     if own:
         template["spec"] = podspec.merge(template["spec"], own)
+    # Nothing of the manifest is added after this check.
+    pod_security.check_template(template)
     if config_hash is not None and config.hashed(server):
         template["metadata"].setdefault("annotations", {})[names.CONFIG_ANNOTATION] = config_hash(template["spec"])
     if gated:

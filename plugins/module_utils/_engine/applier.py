@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._workload import gate, scaling
-from .._workload.objects import AUTOSCALER, OPTIONAL, fingerprint, key_of
+from .._workload.objects import AUTOSCALER, OBJECTS, OPTIONAL, fingerprint
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
@@ -86,10 +86,11 @@ class Applier:
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
     def absent(self, server: Item, state: WorkloadState) -> None:
-        """Delete the objects of an MCPServer; those of other owners stay."""
-        children = self._renderer.render(server, self._resources)
-        wanted = {key_of(item): item for item in [*_optional(server).values(), *reversed(children)]}
-        for item in wanted.values():
+        """Delete the objects of an MCPServer; those of other owners stay.
+
+        Nothing is rendered: an MCPServer whose manifest is invalid can be deleted, too.
+        """
+        for item in _identities(server, OBJECTS).values():
             found = state.find_owned(item, server)
             if found is not None:
                 state.delete(found)
@@ -115,6 +116,10 @@ class Applier:
 
 def _optional(server: Item) -> dict[str, Item]:
     """Return the kinds of which an MCPServer has one or none, each with what identifies its object."""
+    return _identities(server, OPTIONAL)
+
+
+def _identities(server: Item, kinds: t.Iterable[tuple[str, str]]) -> dict[str, Item]:
     meta = server["metadata"]
     named = {"name": meta["name"], "namespace": meta["namespace"]}
-    return {kind: {"apiVersion": api_version, "kind": kind, "metadata": named} for api_version, kind in OPTIONAL}
+    return {kind: {"apiVersion": api_version, "kind": kind, "metadata": named} for api_version, kind in kinds}

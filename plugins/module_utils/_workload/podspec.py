@@ -5,15 +5,13 @@
 
 """Merge ``spec.podTemplate.spec`` of a manifest into the rendered Pod spec, as ``kubectl patch`` merges.
 
-Only what the profile "baseline" of the Pod Security Standards admits is merged: the right to write MCPServers must not
-give access to the node.
+The result is not necessarily allowed: :mod:`.pod_security` checks the finished Pod template.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from .._util import as_mapping
 from .errors import ManifestError
 
 # Lists whose entries are merged by a key, as the API of Kubernetes defines. Other lists are replaced.
@@ -31,22 +29,14 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "resourceClaims": ("name",),
 }
 _CONTAINERS = ("containers", "initContainers")
-# Fields that the operator, Kubernetes or another field of the manifest sets.
+# Fields that the operator or another field of the manifest sets.
 _RESERVED = {
-    **dict.fromkeys(
-        ("ephemeralContainers", "nodeName", "readinessGates", "schedulingGates", "serviceAccount"),
-        "manifests cannot set it",
-    ),
+    "readinessGates": "manifests cannot set this field",
+    "serviceAccount": "use spec.podTemplate.serviceAccountName",
     "serviceAccountName": "use spec.podTemplate.serviceAccountName",
 }
-_REFUSED = {
-    **dict.fromkeys(
-        ("hostNetwork", "hostPID", "hostIPC"), "the profile baseline of the Pod Security Standards forbids it"
-    ),
-    "automountServiceAccountToken": "mount a projected token instead",
-    **_RESERVED,
-}
-_CAPABILITIES = frozenset({"NET_BIND_SERVICE"})
+# A null removes a field, as in a strategic merge patch, except those without which a Pod is less secure.
+_PROTECTED = frozenset({"automountServiceAccountToken", "containers", "enableServiceLinks", "securityContext"})
 
 
 def merge(ours: t.Mapping[str, t.Any], theirs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -56,16 +46,35 @@ def merge(ours: t.Mapping[str, t.Any], theirs: t.Mapping[str, t.Any]) -> dict[st
 
     :param ours: the rendered Pod spec.
     :param theirs: ``spec.podTemplate.spec``.
-    :raises ManifestError: it sets a forbidden field, or is not structured like a Pod spec.
+    :raises ManifestError: it sets a reserved field, or is not structured like a Pod spec.
     """
-    _check(theirs)
+    for name, why in _RESERVED.items():
+        if name in theirs:
+            raise ManifestError(f"spec.podTemplate.spec.{name} is not allowed: {why}.", "Remove it.")
     security = ours["containers"][0].get("securityContext") or {}
     known = {container["name"] for field in _CONTAINERS for container in ours.get(field) or []}
     merged = _merge(ours, theirs, "spec.podTemplate.spec")
     for field in _CONTAINERS:
-        for container in merged.get(field) or []:
+        containers = merged.get(field) or []
+        if not isinstance(containers, list):
+            raise _not_a_list(f"spec.podTemplate.spec.{field}")
+        for container in containers:
             if container["name"] not in known:
-                container["securityContext"] = {**security, **(container.get("securityContext") or {})}
+                container["securityContext"] = _with_defaults(container.get("securityContext"), security)
+    return merged
+
+
+def _with_defaults(given: t.Any, defaults: t.Mapping[str, t.Any]) -> t.Any:
+    """Return a security context; its fields replace those of the defaults, and nulls do not."""
+    if not isinstance(given, dict):
+        return given or defaults
+    merged = dict(defaults)
+    for name, value in given.items():
+        before = defaults.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            merged[name] = {key: before.get(key) if part is None else part for key, part in value.items()}
+        elif value is not None:
+            merged[name] = value
     return merged
 
 
@@ -75,11 +84,14 @@ def _merge(ours: t.Mapping[str, t.Any], theirs: t.Mapping[str, t.Any], path: str
         before = merged.get(name)
         where = f"{path}.{name}"
         if value is None:
-            merged.pop(name, None)
+            if name not in _PROTECTED and ".securityContext" not in path:
+                merged.pop(name, None)
         elif isinstance(before, dict) and isinstance(value, dict):
             merged[name] = _merge(before, value, where)
         elif isinstance(value, list) and name in _KEYS:
             merged[name] = _merge_lists(before or [], value, _KEYS[name], where)
+        elif isinstance(before, list) and name in _KEYS:
+            raise _not_a_list(where)
         else:
             merged[name] = value
     return merged
@@ -102,43 +114,5 @@ def _key(entry: t.Any, keys: tuple[str, ...], path: str) -> tuple[str, ...]:
     return tuple(str(entry.get(key)) for key in keys)
 
 
-def _check(spec: t.Mapping[str, t.Any]) -> None:
-    for name, why in _REFUSED.items():
-        if spec.get(name) or (name in _RESERVED and name in spec):
-            raise _refused(name, why)
-    if any("hostPath" in volume for volume in _dicts(spec, "volumes")):
-        raise _refused("volumes[].hostPath", "it gives access to the node's file system")
-    _check_security("securityContext", spec.get("securityContext"))
-    for field in _CONTAINERS:
-        for container in _dicts(spec, field):
-            _check_security(f"{field}[].securityContext", container.get("securityContext"))
-            if any(port.get("hostPort") for port in _dicts(container, "ports")):
-                raise _refused(f"{field}[].ports[].hostPort", "it binds a port of the node")
-
-
-def _check_security(path: str, context: t.Any) -> None:
-    if not isinstance(context, dict):
-        return
-    capabilities, windows = as_mapping(context.get("capabilities")), as_mapping(context.get("windowsOptions"))
-    added = set(map(str, capabilities.get("add") or []))
-    given = {
-        "privileged": context.get("privileged"),
-        "procMount": context.get("procMount") not in (None, "Default"),
-        "seccompProfile": as_mapping(context.get("seccompProfile")).get("type") == "Unconfined",
-        "appArmorProfile": as_mapping(context.get("appArmorProfile")).get("type") == "Unconfined",
-        "windowsOptions.hostProcess": windows.get("hostProcess"),
-        "sysctls": "sysctls" in context,
-        "capabilities.add": added - _CAPABILITIES,
-    }
-    for name, bad in given.items():
-        if bad:
-            raise _refused(f"{path}.{name}", "the profile baseline of the Pod Security Standards forbids it")
-
-
-def _dicts(parent: t.Mapping[str, t.Any], field: str) -> list[dict[str, t.Any]]:
-    value = parent.get(field)
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _refused(path: str, why: str) -> ManifestError:
-    return ManifestError(f"spec.podTemplate.spec.{path} is not allowed: {why}.", "Remove it.")
+def _not_a_list(path: str) -> ManifestError:
+    return ManifestError(f"{path} is not a list.", "Correct the manifest.")

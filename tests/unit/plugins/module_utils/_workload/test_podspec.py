@@ -9,6 +9,9 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors im
 
 OURS = {
     "serviceAccountName": "wikipedia",
+    "automountServiceAccountToken": False,
+    "enableServiceLinks": False,
+    "securityContext": {"fsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
     "volumes": [{"name": "data", "emptyDir": {}}],
     "containers": [
         {
@@ -63,32 +66,44 @@ def test_a_sidecar_is_as_secure_as_the_server_unless_it_says_otherwise():
     assert first["securityContext"]["runAsNonRoot"] is True
 
 
-def test_null_removes():
+def test_null_removes_a_field():
     assert "volumes" not in podspec.merge(OURS, {"volumes": None})
 
 
 @pytest.mark.parametrize(
     "theirs",
     [
-        {"hostNetwork": True},
-        {"hostPID": True},
-        {"hostIPC": True},
-        {"readinessGates": []},
-        {"ephemeralContainers": []},
-        {"nodeName": "node"},
-        {"serviceAccountName": "admin"},
-        {"automountServiceAccountToken": True},
-        {"securityContext": {"sysctls": []}},
-        {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]},
-        {"containers": [{"name": "mcp-server", "securityContext": {"privileged": True}}]},
-        {"containers": [{"name": "x", "securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}]},
-        {"containers": [{"name": "x", "securityContext": {"procMount": "Unmasked"}}]},
-        {"containers": [{"name": "x", "securityContext": {"seccompProfile": {"type": "Unconfined"}}}]},
-        {"initContainers": [{"name": "x", "ports": [{"containerPort": 1, "hostPort": 1}]}]},
+        {"automountServiceAccountToken": None, "enableServiceLinks": None},
+        {"containers": None},
+        {"securityContext": None},
+        {"securityContext": {"seccompProfile": None, "fsGroup": None}},
+        {"securityContext": {"seccompProfile": {"type": None}}},
+        {"containers": [{"name": "mcp-server", "securityContext": None}]},
+        {"containers": [{"name": "mcp-server", "securityContext": {"runAsNonRoot": None, "capabilities": None}}]},
+        {"containers": [{"name": "mcp-server", "securityContext": {"capabilities": {"drop": None}}}]},
     ],
 )
-def test_what_gives_the_node_away_is_refused(theirs):
+def test_null_does_not_make_a_pod_less_secure(theirs):
+    assert podspec.merge(OURS, theirs) == OURS
+
+
+@pytest.mark.parametrize(
+    "context", [None, {}, {"runAsNonRoot": None}, {"capabilities": None}, {"capabilities": {"drop": None}}]
+)
+def test_null_does_not_make_another_container_less_secure(context):
+    proxy = podspec.merge(OURS, {"containers": [{"name": "proxy", "securityContext": context}]})["containers"][1]
+    assert proxy["securityContext"] == OURS["containers"][0]["securityContext"]
+
+
+@pytest.mark.parametrize("field", ["readinessGates", "serviceAccount", "serviceAccountName"])
+def test_a_field_that_is_set_elsewhere_is_refused(field):
     with pytest.raises(ManifestError, match="is not allowed"):
+        podspec.merge(OURS, {field: []})
+
+
+@pytest.mark.parametrize("theirs", [{"containers": {}}, {"initContainers": "text"}, {"volumes": 1}])
+def test_what_must_be_a_list_is_a_list(theirs):
+    with pytest.raises(ManifestError, match="is not a list"):
         podspec.merge(OURS, theirs)
 
 

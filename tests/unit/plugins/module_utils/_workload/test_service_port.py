@@ -44,7 +44,7 @@ def test_our_port_can_be_renamed():
 
 
 def test_what_cannot_be_merged_is_reported_elsewhere():
-    assert unresolved_target_port(mcpserver("web", hostNetwork=True)) == ""
+    assert unresolved_target_port(mcpserver("web", serviceAccountName="admin")) == ""
 
 
 READY = Rollout(desired=1, replicas=1, updated=1, ready=1, available=1, observed=True)
