@@ -96,12 +96,11 @@ class Applier:
                 state.delete(found)
 
     def _render(self, server: Item) -> list[Item]:
-        namespace = server["metadata"]["namespace"]
         return self._renderer.render(
             server,
             self._resources,
             gated=self._gated,
-            config_hash=lambda pod: config_hash(self._client, namespace, pod),
+            config_hash=lambda pod: config_hash(self._client, server, pod),
         )
 
     def _settle(self, child: Item, server: Item, state: WorkloadState) -> Item:

@@ -36,7 +36,7 @@ GENERATION_ANNOTATION = f"{GROUP}/generation"
 # A Pod's readiness gate in strict mode, and the field manager of its condition.
 GATE = f"{GROUP}/validated"
 GATE_MANAGER = "mcp-operator-gate"
-# On a Pod: the fingerprint of the ConfigMaps and Secrets that it refers to.
+# On a Pod: a digest of the ConfigMaps and Secrets that it refers to.
 CONFIG_ANNOTATION = f"{GROUP}/config-hash"
 # On a Pod with a gate: its probe spec, which may differ between templates.
 QUESTION_ANNOTATION = f"{GROUP}/question"

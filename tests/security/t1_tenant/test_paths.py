@@ -44,8 +44,9 @@ def test_the_secret_that_is_hashed_is_one_of_the_namespace(name):
             asked.append((kind, namespace, name, object_path(api_version, kind, namespace, name)))
 
     asked = []
-    config_hash(Client(), "team", {"volumes": [{"name": "v", "secret": {"secretName": name}}]})
-    [(kind, namespace, found, path)] = asked
+    server = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u"}}
+    config_hash(Client(), server, {"volumes": [{"name": "v", "secret": {"secretName": name}}]})
+    [(kind, namespace, found, path)] = [one for one in asked if one[0] == "Secret"]
     assert (kind, namespace, found) == ("Secret", "team", name)
     assert path.startswith("/api/v1/namespaces/team/secrets/")
     assert path.count("/") == 6
