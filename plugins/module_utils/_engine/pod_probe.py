@@ -22,7 +22,16 @@ if t.TYPE_CHECKING:
 
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
-    {"CONNECT_FAILED", "CONNECTION_LOST", "TIMEOUT", "SERVER_ERROR", "DNS_FAILED", "INCOMPLETE_BODY", "NO_RESPONSE"}
+    {
+        "CONNECT_FAILED",
+        "CONNECTION_LOST",
+        "TIMEOUT",
+        "SERVER_ERROR",
+        "DNS_FAILED",
+        "INCOMPLETE_BODY",
+        "NO_RESPONSE",
+        "TOO_MANY_REQUESTS",
+    }
 )
 
 Dial = t.Callable[[str, int, float], "socket.socket"]

@@ -42,7 +42,7 @@ class Client:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=SECONDS * len(targets),
+                timeout=float(self.command[-1]) * len(targets),
             )
             answers = json.loads(done.stdout)
         except (subprocess.TimeoutExpired, ValueError) as exc:

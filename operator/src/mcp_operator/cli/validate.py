@@ -13,7 +13,8 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .._vendor._mcp.api import MAX_CONCURRENCY, validate_all
+from .._vendor._mcp.api import MAX_CONCURRENCY, check_target, validate_all
+from .._vendor._mcp.errors import InvalidTarget
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 from .._vendor._workload.report_encoding import encode_reports
 from ..errors import ArgumentsInvalid
@@ -115,7 +116,11 @@ def _add_credentials(group: argparse._ArgumentGroup) -> None:
         help="send a header whose value is in an environment variable; repeatable",
     )
     group.add_argument(
-        "--bearer-token", metavar="VARIABLE", help="the environment variable that holds the token to send"
+        "--bearer-token-env",
+        "--bearer-token",
+        dest="bearer_token",
+        metavar="VARIABLE",
+        help="the name of the environment variable that holds the token to send, never the token itself",
     )
     group.add_argument("--client-id", metavar="ID", help="request a token by OAuth client credentials")
     group.add_argument(
@@ -162,6 +167,7 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     jobs: list[TargetOptions] = [
         (Target(url=url, transport=flags.transport, host_header=flags.host_header), options) for url in flags.urls
     ]
+    _check(jobs)
     with Progress(sys.stderr, len(jobs)) as progress:
         reports = validate_all(jobs, flags.concurrency, progress.advance)
     if flags.summary is not None:
@@ -169,6 +175,20 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     results = [ServerReport(url, report) for url, report in zip(flags.urls, reports, strict=True)]
     _write(FORMATS[flags.format](results), flags.output)
     return exit_code(results)
+
+
+def _check(jobs: t.Sequence[TargetOptions]) -> None:
+    """Check all URLs before anything is sent.
+
+    :raises InvalidTarget: if one of them is invalid, with its number if there are several.
+    """
+    for number, (target, options) in enumerate(jobs, 1):
+        try:
+            check_target(target, options)
+        except InvalidTarget as exc:
+            if len(jobs) > 1:
+                exc.add_position(f"URL number {number}")
+            raise
 
 
 def _write(text: str, path: Path | None) -> None:
@@ -194,7 +214,7 @@ def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Opt
         required_capabilities=tuple(flags.require),
         strict=flags.strict,
         headers={name: _secret("--header", variable, environment) for name, variable in flags.header},
-        bearer_token=flags.bearer_token and _secret("--bearer-token", flags.bearer_token, environment),
+        bearer_token=flags.bearer_token and _secret("--bearer-token-env", flags.bearer_token, environment),
         client_credentials=_client_credentials(flags, environment),
         validate_certs=not flags.no_verify,
         ca_cert=flags.ca_cert,
@@ -209,7 +229,10 @@ def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Opt
 def _secret(flag: str, variable: str, environment: t.Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
-        raise ArgumentsInvalid(f"{flag}: the environment variable {variable!r} is not set or empty.")
+        # What is given may be the secret itself, so it is not repeated.
+        raise ArgumentsInvalid(
+            f"{flag} takes the name of an environment variable, and no variable of the given name is set and not empty."
+        )
     return value.strip("\r\n")  # a value from a file or a heredoc ends with a newline
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+import urllib.parse
 
-from ..._util import clean
-from ..errors import McpError
+from ..._util import clean, excerpt
+from ..errors import McpError, ProtocolError
 from ..protocol import jsonrpc
 from ..transport import urls
 from ..transport.http_client import HttpRequest
@@ -53,13 +54,21 @@ def record_challenge(reply: Reply, http: PostTransport, state: SessionState) -> 
 
 
 def _look_up_metadata(reply: Reply, http: PostTransport, state: SessionState, known: Auth, *, challenged: bool) -> None:
+    problem: ProtocolError | None = None
     for endpoint in _metadata_endpoints(reply.endpoint, known, http, state):
-        document = _fetch(endpoint, http)
+        try:
+            document = _fetch(endpoint, http)
+        except ProtocolError as exc:
+            problem = problem or exc
+            continue
         if document is None:
             continue
         servers = _strings(document.get("authorization_servers"))
         if not servers or not isinstance(document.get("resource"), str):
             state.issues.add("AUTH_METADATA_INVALID", f"{endpoint} lacks resource or authorization_servers.")
+        elif not _is_resource(document["resource"], reply.endpoint, http.host_header):
+            seen = f"{endpoint} is of the resource {clean(document['resource'])}, not of {reply.endpoint}."
+            state.issues.add("AUTH_RESOURCE_MISMATCH", seen)
         state.auth = dataclasses.replace(
             known,
             resource_metadata=str(endpoint),
@@ -68,7 +77,9 @@ def _look_up_metadata(reply: Reply, http: PostTransport, state: SessionState, kn
             scopes=_strings(document.get("scopes_supported")),
         )
         return
-    if not challenged:
+    if problem is not None:
+        state.issues.add_error(problem)
+    elif not challenged:
         state.issues.add(
             "WWW_AUTHENTICATE_MISSING",
             f"HTTP {reply.status} has no WWW-Authenticate header, and there is no resource metadata.",
@@ -93,14 +104,44 @@ def _metadata_endpoints(
         yield endpoint.at(_WELL_KNOWN)
 
 
-def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
+def _is_resource(resource: str, endpoint: Endpoint, host_header: str | None) -> bool:
+    """Return whether the metadata is for this endpoint, as the official clients decide: same host, and a parent path.
+
+    The scheme is not compared: a proxy in front of the server may end TLS.
+    """
     try:
-        request = HttpRequest("GET", endpoint, {"Accept": "application/json"}, anonymous=True)
+        parts = urllib.parse.urlsplit(resource)
+        port = parts.port or urls.PORTS.get(parts.scheme)
+    except ValueError:
+        return False
+    own = urllib.parse.urlsplit(f"//{host_header or endpoint.origin.authority}")
+    ports = urls.PORTS.values() if own.port is None else (own.port,)
+    path, parent = f"{endpoint.path.rstrip('/')}/", f"{parts.path.rstrip('/')}/"
+    return parts.hostname == own.hostname and port in ports and path.startswith(parent)
+
+
+def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
+    """Return the metadata; None if the endpoint serves none.
+
+    :raises ProtocolError: if it serves something else.
+    """
+    request = HttpRequest("GET", endpoint, {"Accept": "application/json"}, anonymous=True)
+    try:
         reply = http.send(request, seconds=_TIMEOUT, waiting_for="resource metadata")
-        document = jsonrpc.decode(reply.body) if reply.status == 200 else None
     except McpError:
         return None
-    return document if isinstance(document, dict) else None
+    if reply.status != 200:
+        return None
+    try:
+        document = jsonrpc.decode(reply.body)
+    except McpError:
+        document = None
+    if not isinstance(document, dict):
+        seen = (
+            f"{endpoint} returned {reply.headers.media_type or 'no content type'} {excerpt(reply.body)}, not metadata."
+        )
+        raise ProtocolError(seen, code="AUTH_METADATA_INVALID")
+    return document
 
 
 def _strings(value: t.Any) -> tuple[str, ...]:

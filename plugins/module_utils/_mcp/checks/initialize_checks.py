@@ -12,7 +12,7 @@ import typing as t
 
 from ..._util import clean
 from ..protocol import revisions
-from ..protocol.jsonrpc import Json, type_name
+from ..protocol.jsonrpc import Json, typed
 from .schema_fields import OBJECT_FIELDS, SchemaChecker
 
 if t.TYPE_CHECKING:
@@ -34,7 +34,7 @@ def check_initialize(result: Json, state: SessionState) -> str | None:
     if version is None:
         seen = "The InitializeResult has no protocolVersion."
     elif not isinstance(version, str):
-        seen = f"The InitializeResult's protocolVersion is a {type_name(version)}."
+        seen = f"The InitializeResult's protocolVersion is {typed(version)}."
     elif _VERSION.fullmatch(version) and version > revisions.LATEST_HANDSHAKE:
         requested = revisions.LATEST_HANDSHAKE
         seen = f"initialize returned the revision {version}, newer than the requested {requested}."
@@ -95,7 +95,7 @@ def _check_server_info(info: t.Any, version: str, state: SessionState, *, requir
         state.issues.add("MISSING_SERVER_INFO", "The result has no serverInfo.name.")
         return
     if not isinstance(info, dict):
-        state.issues.add("INVALID_SERVER_INFO", f"serverInfo is a {type_name(info)}, not an object.")
+        state.issues.add("INVALID_SERVER_INFO", f"serverInfo is {typed(info)}, not an object.")
         return
     wrong = [key for key in ("name", "version") if not isinstance(info.get(key), str)]
     if wrong:
@@ -109,7 +109,7 @@ def _check_server_info(info: t.Any, version: str, state: SessionState, *, requir
 def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
     """Check the declared capabilities; unknown ones are allowed."""
     if not isinstance(value, dict):
-        state.issues.add("INVALID_CAPABILITIES", f"capabilities is {_with_article(value)}, not an object.")
+        state.issues.add("INVALID_CAPABILITIES", f"capabilities is {typed(value)}, not an object.")
         return
     # Clients may take null for a missing capability, but the schema only allows to omit it.
     for name in (name for name in OBJECT_FIELDS["Capabilities"] if name in value and value[name] is None):
@@ -122,10 +122,6 @@ def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
         state.issues.add(
             "NO_CAPABILITIES", "The server declares none of tools, resources, prompts, logging and completions."
         )
-
-
-def _with_article(value: t.Any) -> str:
-    return "null" if value is None else f"a {type_name(value)}"
 
 
 def check_required(required: t.Iterable[str], state: SessionState) -> None:

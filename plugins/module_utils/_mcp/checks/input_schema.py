@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._util import clean
-from ..protocol.jsonrpc import type_name
+from ..protocol.jsonrpc import typed
 
 _TYPES: t.Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 _MAPS_OF_SCHEMAS: t.Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
@@ -40,7 +40,7 @@ def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str
     if schema is None:
         return "is missing"
     if not isinstance(schema, dict):
-        return f"is a {type_name(schema)}, not an object"
+        return f"is {typed(schema)}, not an object"
     if of_object and schema.get("type") != "object":
         return 'has no "type": "object" at its top'
     properties = schema.get("properties")
@@ -61,7 +61,7 @@ def _walk(schema: t.Any) -> str | None:
         if isinstance(node, bool):
             continue
         if not isinstance(node, dict):
-            return f"has a {type_name(node)} at {clean(where)!r}, where a schema is required"
+            return f"has {typed(node)} at {clean(where)!r}, where a schema is required"
         defect = _keyword_defect(where, node)
         if defect is not None:
             return defect

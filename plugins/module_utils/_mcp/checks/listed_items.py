@@ -12,7 +12,7 @@ import re
 import typing as t
 
 from ..._util import clean
-from ..protocol.jsonrpc import type_name
+from ..protocol.jsonrpc import typed
 from .input_schema import schema_defect
 from .schema_fields import SchemaChecker
 
@@ -100,7 +100,7 @@ def check_item(
     """
     what = f"{item_type.field}[{number}]"
     if not isinstance(item, dict):
-        issues.add(item_type.invalid, f"{what} is a {type_name(item)}, not an object.")
+        issues.add(item_type.invalid, f"{what} is {typed(item)}, not an object.")
         return None
     name = item.get("name")
     label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what

@@ -11,7 +11,7 @@ import types
 import typing as t
 
 from ..._util import clean
-from ..protocol.jsonrpc import Json, type_name
+from ..protocol.jsonrpc import Json, type_name, with_article
 
 if t.TYPE_CHECKING:
     from ..issues.issue_log import IssueLog
@@ -161,15 +161,11 @@ def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:
         return None if value in choices else (clean(repr(value), 40), f"one of {', '.join(choices)}")
     if kind == "integer":
         whole = found == "number" and float(value).is_integer()
-        return None if whole else (_with_article(found) if found != "number" else str(value), "an integer")
+        return None if whole else (with_article(found) if found != "number" else str(value), "an integer")
     if kind == "portion":
         fits = found == "number" and 0 <= value <= 1
         return (
-            None if fits else (_with_article(found) if found != "number" else clean(value, 40), "a number from 0 to 1")
+            None if fits else (with_article(found) if found != "number" else clean(value, 40), "a number from 0 to 1")
         )
     wanted = {"[": "array", "{": "object"}.get(kind[0], "object" if kind in OBJECT_FIELDS else kind)
-    return None if found == wanted else (_with_article(found), _with_article(wanted))
-
-
-def _with_article(kind: str) -> str:
-    return kind if kind == "null" else f"an {kind}" if kind[0] in "aio" else f"a {kind}"
+    return None if found == wanted else (with_article(found), with_article(wanted))

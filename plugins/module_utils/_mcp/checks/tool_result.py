@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._util import clean
-from ..protocol.jsonrpc import Json, type_name
+from ..protocol.jsonrpc import Json, typed
 from .schema_fields import SchemaChecker
 
 if t.TYPE_CHECKING:
@@ -45,7 +45,7 @@ def check_result(name: str, result: Json, state: SessionState, *, structured: bo
         for number, item in enumerate(content[:_MAX_ITEMS]):
             _check_item(f"{what}: content[{number}]", item, state.protocol_version or "", issues)
     else:
-        issues.add(_CODE, f"{what} has {'no' if content is None else f'a {type_name(content)} as'} content.")
+        issues.add(_CODE, f"{what} has {'no' if content is None else f'{typed(content)} as'} content.")
     version = state.protocol_version or ""
     SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallToolResult")
     if stateless and "resultType" not in result:
@@ -55,8 +55,8 @@ def check_result(name: str, result: Json, state: SessionState, *, structured: bo
     if "structuredContent" in result:
         # 2026-07-28 allows any JSON value.
         if not stateless and not isinstance(result["structuredContent"], dict):
-            found = type_name(result["structuredContent"])
-            issues.add(_CODE, f"{what} has a {found} as structuredContent, not an object.")
+            found = typed(result["structuredContent"])
+            issues.add(_CODE, f"{what} has {found} as structuredContent, not an object.")
     elif structured and result.get("isError") is not True:
         issues.add(
             "STRUCTURED_CONTENT_MISSING",

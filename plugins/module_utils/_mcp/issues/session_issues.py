@@ -79,6 +79,11 @@ HANDSHAKE: t.Final = (
         "Use a UUID, or a token without spaces.",
     ),
     error(
+        "SESSION_ID_REPEATED",
+        f"{_SESSIONS}: the server assigns one session id; RFC 9110 section 5.3: a field that is no list occurs once.",
+        "Send one Mcp-Session-Id header; check for a proxy that adds another one.",
+    ),
+    error(
         "INITIALIZED_REJECTED",
         f"{_LIFECYCLE}: the client MUST send notifications/initialized after initialize.",
         "Respond with 202, and keep the session that initialize created.",
@@ -113,7 +118,7 @@ HANDSHAKE: t.Final = (
         f"{_MODERN} schema, Result: resultType is required, and is complete for lists.",
         'Return "resultType": "complete".',
     ),
-    error(
+    warning(
         "MODERN_CACHE_HINTS",
         f"{_MODERN} schema, CacheableResult: ttlMs (0 or more) and cacheScope (public or private) are required.",
         "Return ttlMs and cacheScope.",
@@ -157,6 +162,11 @@ HANDSHAKE: t.Final = (
         "AUTH_METADATA_INVALID",
         "RFC 9728 section 2; MCP authorization: resource, and at least one of authorization_servers, are required.",
         "Complete the protected resource metadata.",
+    ),
+    warning(
+        "AUTH_RESOURCE_MISMATCH",
+        "RFC 9728 section 3.3: a client must not use metadata whose resource is not the URL that it uses.",
+        "Set the resource to the URL that clients use; if they use another URL than this validation, none.",
     ),
     warning(
         "AUTH_METADATA_MISSING",

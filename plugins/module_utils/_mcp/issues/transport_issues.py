@@ -84,6 +84,11 @@ CONNECTION: t.Final = (
         "Check the log of the server, or of the proxy that sent the response.",
     ),
     error(
+        "TOO_MANY_REQUESTS",
+        "RFC 6585 section 4.",
+        "Wait, or raise the limit of the server or of the proxy that sent the response.",
+    ),
+    error(
         "HOST_REJECTED",
         "MCP transports, Security: servers validate Origin to prevent DNS rebinding; SDKs also check Host.",
         "Allow this Host header in the server's settings, or set host_header to one that the server allows.",
@@ -131,14 +136,19 @@ MESSAGES: t.Final = (
         f"{_SENDING}: a request gets a response; 202 without a body is for notifications.",
         "Return the JSON-RPC response to each request.",
     ),
+    error(
+        "ACCEPTED_WITH_BODY",
+        f"{_SENDING}: 202 is the response to notifications and responses, and has no body.",
+        "Respond to requests with 200.",
+    ),
     warning(
         "REDIRECTED",
         f"{_SENDING}: the server provides a single endpoint path.",
         "Use the target of the redirect; often only a trailing slash differs.",
     ),
-    warning(
+    error(
         "REDIRECT_METHOD_CHANGE",
-        "RFC 9110 section 15.4: on 301, 302 and 303 most clients change POST to GET.",
+        "RFC 9110 section 15.4: on 301, 302 and 303 clients may change POST to GET; MCP clients do not follow them.",
         "Redirect with 307 or 308, or use the final path.",
     ),
     error(
@@ -186,7 +196,7 @@ MESSAGES: t.Final = (
         f"{_SENDING}: the response is application/json or text/event-stream.",
         "Send JSON with Content-Type: application/json.",
     ),
-    warning(
+    error(
         "CONTENT_LENGTH_MISMATCH",
         "RFC 9112 section 8: a message that is shorter than its Content-Length is incomplete.",
         "Set Content-Length to the length of the body.",
@@ -197,10 +207,15 @@ MESSAGES: t.Final = (
         f"{_SSE}; {_SENDING}: the stream contains the response and messages that relate to the request.",
         "Send the response without thousands of events before it.",
     ),
-    warning(
+    error(
         "SSE_UNTERMINATED_EVENT",
         f"{_SSE}: clients drop an event that does not end with an empty line.",
         "End each event with an empty line.",
+    ),
+    warning(
+        "SSE_BOM",
+        f"{_SSE} allows a byte order mark at the beginning of the stream, but clients do not expect one.",
+        "Remove the byte order mark.",
     ),
     error(
         "SSE_ENDPOINT_MISSING",

@@ -94,7 +94,7 @@ def parse(value: t.Any) -> Message:
     :raises ProtocolError: if it is not one.
     """
     if not isinstance(value, dict):
-        _fail(f"The JSON-RPC message is a {type_name(value)}, not an object.")
+        _fail(f"The JSON-RPC message is {typed(value)}, not an object.")
     if value.get("jsonrpc") != "2.0":
         _fail('The message has no "jsonrpc": "2.0".')
     if "method" in value:
@@ -110,7 +110,7 @@ def parse(value: t.Any) -> Message:
     if "id" not in value:
         _fail("The response has a result but no id.")
     if not isinstance(value["result"], dict):
-        _fail(f"The response's result is a {type_name(value['result'])}; in MCP it is an object.")
+        _fail(f"The response's result is {typed(value['result'])}; in MCP it is an object.")
     return Response(value["id"], result=value["result"])
 
 
@@ -125,7 +125,7 @@ def _parse_server_message(value: Json) -> ServerMessage:
 
 def _parse_error(value: t.Any) -> RpcError:
     if not isinstance(value, dict):
-        _fail(f"The response's error is a {type_name(value)}, not an object.")
+        _fail(f"The response's error is {typed(value)}, not an object.")
     code, message = value.get("code"), value.get("message")
     if isinstance(code, bool) or not isinstance(code, int):
         _fail("The error's code is not an integer.")
@@ -144,3 +144,13 @@ def type_name(value: t.Any) -> str:
         ((int, float), "number"),
     )
     return next((name for kind, name in names if isinstance(value, kind)), "null")
+
+
+def typed(value: t.Any) -> str:
+    """Return the JSON type of a value with its article."""
+    return with_article(type_name(value))
+
+
+def with_article(name: str) -> str:
+    """Return the name of a JSON type with its article."""
+    return name if name == "null" else f"an {name}" if name[0] in "aio" else f"a {name}"

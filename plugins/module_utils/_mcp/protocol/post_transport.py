@@ -200,6 +200,8 @@ def _search_stream(
     """Read events up to the response; many streams stay open after it."""
     while True:
         for event in parser.feed(exchange.take_body()):
+            if parser.has_bom:
+                reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
             response = matcher.match_event(event)
             if response is not None:
                 return response
@@ -237,6 +239,8 @@ def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> N
     if reply.response is None:
         raise ProtocolError("The body is a message from the server, but not the response.", code="NO_RESPONSE")
     reply.mode = JSON
+    if reply.status == 202:
+        reply.add_note("ACCEPTED_WITH_BODY", "The response to a request has the status 202.")
     if truncated:
         reply.add_note("CONTENT_LENGTH_MISMATCH", "The connection ended before the body reached its declared length.")
     if jsonrpc.has_bom(reply.body):

@@ -61,6 +61,11 @@ class Reply:
         if len(self.notes) < MAX_NOTES:
             self.notes.append(Note(code, seen))
 
+    def add_note_once(self, code: str, seen: str) -> None:
+        """Add a note unless there is one with the code."""
+        if all(note.code != code for note in self.notes):
+            self.add_note(code, seen)
+
     def describe(self) -> str:
         """Return the reply as a noun phrase for a message."""
         if self.error is not None:
@@ -116,10 +121,10 @@ class ResponseMatcher:
         if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
             return None
         if message.error is not None:
-            self._add_note("ERROR_ID_NOT_ECHOED", f"An error has the id {_shown(message.id)} instead of {self._id}.")
+            self._add_note("ERROR_ID_NOT_ECHOED", f"An error has the id {_shown(message.id)}, not that of the request.")
             return message
         if isinstance(message.id, float) and message.id == self._id:
-            self._add_note("ID_TYPE", f"The response's id is {message.id} instead of {self._id}.")
+            self._add_note("ID_TYPE", "The response's id is an integer with a fraction of zero, such as 1.0.")
             return message
         raise ProtocolError(f"The response has the id {_shown(message.id)} instead of {self._id}.", code="ID_MISMATCH")
 

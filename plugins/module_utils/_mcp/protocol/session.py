@@ -58,7 +58,9 @@ class StreamableSession:
 
     def __init__(self, http: PostTransport, opened_by: Reply) -> None:
         self.endpoint = opened_by.endpoint
-        self.id = opened_by.headers.get("mcp-session-id")
+        self.ids = opened_by.headers.all("mcp-session-id")
+        # Clients treat an empty id as none.
+        self.id = next((value for value in self.ids if value), None)
         self._http = http
         self._headers: dict[str, str] = {}
         self.deleted = False  # the server confirmed the DELETE

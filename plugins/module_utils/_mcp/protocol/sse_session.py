@@ -62,6 +62,8 @@ class SseSession:
         """
         for _number in range(_MAX_EVENTS_BEFORE_ENDPOINT):
             event = self._next_event(limit, "the endpoint event")
+            if self._parser.has_bom and not self.notes:
+                self.notes.append(Note("SSE_BOM", "The event stream begins with a byte order mark."))
             if event is None or event.name == "message":
                 return False
             if event.name == "endpoint":

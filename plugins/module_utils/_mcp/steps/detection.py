@@ -17,7 +17,7 @@ from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
 from ..transport.http_client import HttpRequest
-from .probe_failure import NO_ROUTE, ProbeFailure, classify_reply
+from .probe_failure import NO_ROUTE, ProbeFailure, classify_reply, speaks_tls
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -29,7 +29,6 @@ if t.TYPE_CHECKING:
 STREAMABLE_PATHS: t.Final = ("/mcp", "/", "/mcp/", "/api/mcp", "/v1/mcp")
 SSE_PATHS: t.Final = ("/sse", "/", "/mcp/sse", "/api/sse")
 
-_LOCAL: t.Final = ("localhost", "127.0.0.1", "::1")
 _ENDPOINT_TIMEOUT = 5.0  # seconds for the endpoint event
 _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
 
@@ -102,7 +101,8 @@ class Detector:
             self.failures.append(refusal)
             return None
         # No second request for a path without a route or to a server with an internal error.
-        if not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500:
+        routed = not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500
+        if routed and reply.status != 429 and not speaks_tls(reply):
             found = self._probe_discover(reply.endpoint, reply)
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
@@ -127,7 +127,7 @@ class Detector:
 
         The request is a ping, which opens no session; any reply but a rejection counts.
         """
-        if self._http.host_header is None and endpoint.origin.host in _LOCAL:
+        if (self._http.host_header or endpoint.origin.host).partition(":")[0] == "localhost":
             return False
         verb = probe.partition(" ")[0]
         headers = {"Host": f"localhost:{endpoint.origin.port}", "Accept": revisions.ACCEPT}
@@ -207,10 +207,9 @@ class Detector:
                 failure.probe.startswith("POST") for failure in self.failures
             )
             self.failures.append(dataclasses.replace(refusal, transport=LEGACY_SSE if guarded else None))
-        elif reply.status >= 500 and reply.status not in NO_ROUTE:
-            self.failures.append(
-                ProbeFailure("SERVER_ERROR", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
-            )
+        elif reply.status == 429 or (reply.status >= 500 and reply.status not in NO_ROUTE):
+            code = "TOO_MANY_REQUESTS" if reply.status == 429 else "SERVER_ERROR"
+            self.failures.append(ProbeFailure(code, f"{probe} returned {reply.describe()}.", probe, endpoint, reply))
         else:
             self.failures.append(
                 ProbeFailure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)

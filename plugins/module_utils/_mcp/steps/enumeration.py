@@ -16,7 +16,7 @@ from ..checks.listed_items import ITEM_TYPES, ItemType, check_item
 from ..checks.schema_fields import SchemaChecker
 from ..errors import McpError
 from ..protocol import revisions
-from ..protocol.jsonrpc import type_name
+from ..protocol.jsonrpc import typed
 from ..report.report import Listing
 
 if t.TYPE_CHECKING:
@@ -60,6 +60,10 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
         except _ListEnded:
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
+        if cursor is not None and hash(cursor) in cursors:
+            seen = f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice, so its pages never end."
+            state.issues.add(item_type.failed, seen)
+            return Listing(count, tuple(names), truncated=True)
         for number, item in enumerate(page[: MAX_ITEMS - count], count):
             if wanted is not None and isinstance(item, dict) and item.get("name") == wanted:
                 state.called_tool = item
@@ -67,10 +71,6 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
             if name is not None and len(names) < MAX_NAMES:
                 names.append(name)
         count += len(page)
-        if cursor is not None and hash(cursor) in cursors:
-            seen = f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice, so its pages never end."
-            state.issues.add(item_type.failed, seen)
-            return Listing(count, tuple(names), truncated=True)
         limit = _exceeded_limit(cursor, pages, count, item_type)
         if limit is not None:
             state.issues.add("PAGINATION_LIMIT", limit)
@@ -110,15 +110,13 @@ def _request_page(
         check_stateless_result(item_type.method, result, state)
     page, following = result.get(item_type.field), result.get("nextCursor")
     if not isinstance(page, list):
-        found = "no" if page is None else f"a {type_name(page)} as"
+        found = "no" if page is None else f"{typed(page)} as"
         state.issues.add(item_type.failed, f"The result of {item_type.method} has {found} {item_type.field}.")
         raise _ListEnded
     checker = SchemaChecker(state.protocol_version or "", item_type.failed, state.issues)
     checker.check_fields(f"The result of {item_type.method}", result, "ListResult")
     if not isinstance(following, str):
         following = None
-    if following == "" and not session.stateless:
-        following = None  # older servers end lists with it; in 2026-07-28 it is a cursor like any other
     return page, following
 
 

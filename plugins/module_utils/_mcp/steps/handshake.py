@@ -51,6 +51,8 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], http: PostTra
             "INVALID_SESSION_ID",
             "The Mcp-Session-Id has characters that are not visible ASCII; it was not sent back.",
         )
+    if len(session.ids) > 1:
+        state.issues.add("SESSION_ID_REPEATED", f"initialize returned {len(session.ids)} Mcp-Session-Id headers.")
     version = initialize_checks.check_initialize(result, state)
     session.set_version(version or revisions.LATEST_HANDSHAKE)
     if version is not None:

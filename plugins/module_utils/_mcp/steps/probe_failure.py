@@ -19,10 +19,16 @@ if t.TYPE_CHECKING:
 
 NO_ROUTE: t.Final = (404, 405, 501)
 _STARTING: t.Final = (429, 502, 503, 504)
+_PLAIN_HTTP: t.Final = (
+    b"The plain HTTP request was sent to HTTPS port",  # nginx
+    b"Client sent an HTTP request to an HTTPS server",  # Go, and so Caddy and Traefik
+    b"You're speaking plain HTTP to an SSL-enabled server port",  # Apache
+)
 
 # From the most to the least specific. If no server is found, the most specific failure is reported.
 _RANK: t.Final = (
     "AUTH_REQUIRED",
+    "TLS_EXPECTED",
     "HOST_REJECTED",
     "FORBIDDEN",
     "UNSUPPORTED_VERSION",
@@ -44,6 +50,7 @@ _RANK: t.Final = (
     "REDIRECT_LOOP",
     "SSE_ENDPOINT_CROSS_ORIGIN",
     "SSE_ENDPOINT_INVALID",
+    "TOO_MANY_REQUESTS",
     "SERVER_ERROR",
     "NOT_ACCEPTABLE",
     "UNSUPPORTED_MEDIA_TYPE",
@@ -73,18 +80,28 @@ class ProbeFailure:
     @property
     def starting(self) -> bool:
         """Whether to retry: the server, possibly behind a proxy, may still be starting."""
-        return self.code == "SERVER_ERROR" and self.reply is not None and self.reply.status in _STARTING
+        return (
+            self.code in ("SERVER_ERROR", "TOO_MANY_REQUESTS")
+            and self.reply is not None
+            and self.reply.status in _STARTING
+        )
 
     @property
     def final(self) -> bool:
         """Whether other paths would fail in the same way."""
-        return self.code in ("AUTH_REQUIRED", "HOST_REJECTED")
+        return self.code in ("AUTH_REQUIRED", "HOST_REJECTED", "TLS_EXPECTED")
+
+
+def speaks_tls(reply: Reply) -> bool:
+    """Return whether the port expects TLS: web servers respond to plain HTTP with 400 and one of these sentences."""
+    return reply.status == 400 and any(sentence in reply.body for sentence in _PLAIN_HTTP)
 
 
 def classify_reply(reply: Reply) -> tuple[str, str]:
     """Return issue code and message for a reply to initialize that is not from an MCP server."""
+    by_status = {406: "NOT_ACCEPTABLE", 415: "UNSUPPORTED_MEDIA_TYPE", 429: "TOO_MANY_REQUESTS"}
     if reply.error is not None:
-        return "INIT_FAILED", f"initialize returned {reply.describe()}."
+        return by_status.get(reply.status, "INIT_FAILED"), f"initialize returned {reply.describe()}."
     if reply.ok and reply.problem is not None:
         return reply.problem.code, reply.problem.seen
     if reply.ok:
@@ -92,10 +109,11 @@ def classify_reply(reply: Reply) -> tuple[str, str]:
             "INIT_FAILED",
             f"initialize returned a result that is not an InitializeResult ({excerpt(reply.body)}).",
         )
-    by_status = {406: "NOT_ACCEPTABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
-    if reply.status in NO_ROUTE:
+    if speaks_tls(reply):
+        code = "TLS_EXPECTED"
+    elif reply.status in NO_ROUTE:
         code = "ENDPOINT_NOT_FOUND"
-    elif reply.status >= 500 or reply.status in (408, 425, 429):
+    elif reply.status >= 500 or reply.status in (408, 425):
         code = "SERVER_ERROR"
     else:
         code = by_status.get(reply.status, "NOT_MCP")

@@ -31,6 +31,7 @@ class SseParser:
 
     def __init__(self, limit: int = MAX_EVENT_BYTES) -> None:
         self.last_event_id = ""
+        self.has_bom = False
         self.retry: int | None = None  # milliseconds before the client should reconnect
         self._limit = limit
         self._buffer = bytearray()
@@ -84,6 +85,7 @@ class SseParser:
     def _parse_line(self, line: bytes, events: list[SseEvent]) -> None:
         if self._first:
             self._first = False
+            self.has_bom = line.startswith(_BOM)
             line = line.removeprefix(_BOM)
         if not line:
             self.last_event_id = self._id

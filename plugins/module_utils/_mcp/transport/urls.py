@@ -91,6 +91,10 @@ def parse_target_url(url: str) -> tuple[Endpoint, bool]:
             "The URL has a space, a control character, a backslash or a character that is not ASCII.",
             "Percent-encode it.",
         )
+    if "://" not in url:
+        # A URL with credentials is not repeated.
+        example = "http://HOST:PORT/PATH" if "@" in url else f"http://{clean(url.lstrip('/'))}"
+        raise InvalidTarget("The URL does not begin with http:// or https://.", f"Give {example}.")
     try:
         parts = urllib.parse.urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -6,10 +6,38 @@
 from __future__ import annotations
 
 from ..fake_server import FakeServers
-from . import answers, auth, calls, correct, handshake, lists, reach, refusals, shapes, sse, stateless, tokens
+from . import (
+    answers,
+    auth,
+    calls,
+    client_limits,
+    correct,
+    handshake,
+    lists,
+    reach,
+    refusals,
+    shapes,
+    sse,
+    stateless,
+    tokens,
+)
 
 FAKE_SERVERS: FakeServers = [
     fake_server
-    for room in (correct, reach, answers, handshake, lists, shapes, sse, stateless, auth, tokens, calls, refusals)
+    for room in (
+        correct,
+        reach,
+        answers,
+        client_limits,
+        handshake,
+        lists,
+        shapes,
+        sse,
+        stateless,
+        auth,
+        tokens,
+        calls,
+        refusals,
+    )
     for fake_server in room.FAKE_SERVERS
 ]

@@ -122,6 +122,12 @@ def refuses(status: int) -> Any:
     return always(status, "no", "text/plain")
 
 
+def fails(status: int) -> Any:
+    """Answer everything with a JSON-RPC error, as SDKs do."""
+    error = {"jsonrpc": "2.0", "id": None, "error": {"code": -32000, "message": "no"}}
+    return always(status, json.dumps(error), "application/json")
+
+
 def streams(text: str, *, ends: bool = True, times: int = 1) -> Any:
     """Answer a POST with this stream."""
 
@@ -172,10 +178,12 @@ FAKE_SERVERS: FakeServers = [
     unfound("not-found", refuses(404), "ENDPOINT_NOT_FOUND"),
     unfound("method-not-allowed", refuses(405), "ENDPOINT_NOT_FOUND", target=MCP),
     unfound("not-acceptable", refuses(406), "NOT_ACCEPTABLE"),
+    unfound("not-acceptable-by-jsonrpc", fails(406), "NOT_ACCEPTABLE"),
+    unfound("unsupported-media-type-by-jsonrpc", fails(415), "UNSUPPORTED_MEDIA_TYPE"),
     unfound("unsupported-media-type", refuses(415), "UNSUPPORTED_MEDIA_TYPE"),
     unfound("accepts-requests-silently", always(202), "NO_RESPONSE"),
     unfound("no-content", always(204), "NO_RESPONSE"),
-    unfound("too-many-requests", refuses(429), "SERVER_ERROR"),
+    unfound("too-many-requests", refuses(429), "TOO_MANY_REQUESTS"),
     unfound(
         "refused-for-streamable",
         refuses(404),
@@ -240,14 +248,12 @@ FAKE_SERVERS: FakeServers = [
     unfound("redirect-to-javascript", always(307, Location="javascript:alert(1)"), "REDIRECT_INVALID"),
     unfound("redirect-in-a-circle", lambda: circle, "REDIRECT_LOOP", target=MCP),
     remarked("redirected", Moved, "REDIRECTED", target=MCP),
-    remarked("redirected-302", partial(Moved, status=302), "REDIRECT_METHOD_CHANGE", target=MCP),
-    remarked("json-bom", partial(Altered, alter=lambda data: b"\xef\xbb\xbf" + data), "JSON_BOM"),
     remarked("gzip", partial(Altered, alter=gzip.compress, extra={"Content-Encoding": "gzip"})),
     remarked("deflate", partial(Altered, alter=zlib.compress, extra={"Content-Encoding": "deflate"})),
     remarked("json-with-charset", partial(Altered, media_type="Application/JSON; charset=utf-8")),
     broken("text-plain", partial(Altered, media_type="text/plain"), "BAD_CONTENT_TYPE"),
     broken("no-content-type", partial(Altered, media_type=None), "BAD_CONTENT_TYPE"),
-    remarked("longer-than-sent", Padded, "CONTENT_LENGTH_MISMATCH"),
+    broken("longer-than-sent", Padded, "CONTENT_LENGTH_MISMATCH"),
     remarked(
         "id-float", partial(Enveloped, change=lambda response: {**response, "id": float(response["id"])}), "ID_TYPE"
     ),
@@ -259,7 +265,7 @@ FAKE_SERVERS: FakeServers = [
         compliant=False,
         options={"strict": True},
     ),
-    remarked("unterminated-event", CutStream, "SSE_UNTERMINATED_EVENT"),
+    broken("unterminated-event", CutStream, "SSE_UNTERMINATED_EVENT"),
     broken("mismatch-streamable", Streamable, "PROTOCOL_MISMATCH", target={"transport": "sse", **MCP}),
     broken(
         "mismatch-sse",

@@ -36,7 +36,9 @@ class Guarded(Streamable):
 
     async def __call__(self, request: Request, out: Out) -> None:
         base = f"http://{request.headers['host']}"
-        if request.path == METADATA and self.metadata is not None:
+        if request.path == METADATA and isinstance(self.metadata, str):
+            await out.send(200, self.metadata, "text/html")
+        elif request.path == METADATA and self.metadata is not None:
             fields = {
                 key: value.replace("{base}", base) if isinstance(value, str) else value
                 for key, value in self.metadata.items()
@@ -65,6 +67,17 @@ class NoPosts(Streamable):
 
     async def __call__(self, request: Request, out: Out) -> None:
         await out.send(403 if request.method == "POST" else 404, "no", "text/plain")
+
+
+class LocalhostOnly(Streamable):
+    """Answers only to the name localhost with its own port, as playwright does."""
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        host, _colon, port = request.headers["host"].partition(":")
+        if host != "localhost":
+            await out.send(403, f"Access is only allowed at localhost:{port}", "text/plain")
+        else:
+            await super().__call__(request, out)
 
 
 class HostBound(Streamable):
@@ -114,6 +127,18 @@ FAKE_SERVERS: FakeServers = [
         "auth-metadata-without-servers", partial(Guarded, metadata={"resource": "{base}/mcp"}), "AUTH_METADATA_INVALID"
     ),
     guarded(
+        "auth-metadata-of-another-host",
+        partial(Guarded, metadata={**DOCUMENT, "resource": "https://other.example.com/mcp"}),
+        "AUTH_RESOURCE_MISMATCH",
+    ),
+    guarded(
+        "auth-metadata-of-another-path",
+        partial(Guarded, metadata={**DOCUMENT, "resource": "{base}/other"}),
+        "AUTH_RESOURCE_MISMATCH",
+    ),
+    guarded("auth-metadata-of-the-origin", partial(Guarded, metadata={**DOCUMENT, "resource": "{base}"})),
+    guarded("auth-metadata-html", partial(Guarded, metadata="<html></html>"), "AUTH_METADATA_INVALID"),
+    guarded(
         "auth-metadata-elsewhere",
         partial(Guarded, challenge='Bearer resource_metadata="https://auth.example.com/x"'),
         "AUTH_METADATA_CROSS_ORIGIN",
@@ -131,6 +156,7 @@ FAKE_SERVERS: FakeServers = [
     unfound("forbidden", always(403, "no", "text/plain"), "FORBIDDEN"),
     unfound("forbidden-host-by-name", always(403, "no", "text/plain"), "FORBIDDEN", target=SERVICE),
     unfound("forbidden-posts", NoPosts, "FORBIDDEN", target={**SERVICE, "path": "/mcp"}),
+    unfound("host-rejected-by-address", LocalhostOnly, "HOST_REJECTED", target={"path": "/mcp"}),
     unfound("host-rejected-403", HostBound, "HOST_REJECTED", target={**SERVICE, "path": "/mcp"}),
     unfound("host-rejected-421", partial(HostBound, status=421), "HOST_REJECTED", target={**SERVICE, "path": "/mcp"}),
 ]

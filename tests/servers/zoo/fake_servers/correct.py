@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from ..fake_server import FakeServers, correct
 from ..http import Out, Request
@@ -93,6 +95,11 @@ class SseCrlf(LegacySse):
         await out.send(202, "Accepted", "text/plain")
 
 
+def empty_cursor(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a list whose second page has an empty cursor, which is a cursor like any other."""
+    return {"tools": TOOLS[2:]} if params.get("cursor") == "" else {"tools": TOOLS[:2], "nextCursor": ""}
+
+
 INITIALIZE = {
     "capabilities": {"tools": {}, "experimental": {}, "extensions": {}, "tasks": {}},
     "instructions": "Be kind.",
@@ -128,11 +135,7 @@ FAKE_SERVERS: FakeServers = [
         partial(Streamable, results={"resources/templates/list": Fault(200, -32601, "Method not found")}),
         LEGACY[3],
     ),
-    correct(
-        "correct-empty-cursor",
-        partial(Streamable, results={"tools/list": {"tools": TOOLS, "nextCursor": ""}}),
-        LEGACY[3],
-    ),
+    correct("correct-empty-cursor", partial(Streamable, results={"tools/list": empty_cursor}), LEGACY[3]),
     correct("correct-strict", Streamable, LEGACY[3], options={"strict": True}),
     correct("correct-tls", Streamable, LEGACY[3], tls="good", target={"scheme": "https"}),
     correct(

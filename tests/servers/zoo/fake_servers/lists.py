@@ -108,7 +108,6 @@ FAKE_SERVERS: FakeServers = [
         "cursor-circle",
         lists("tools/list", {"tools": TOOLS[:1], "nextCursor": "again"}),
         "TOOLS_LIST_FAILED",
-        "DUPLICATE_NAME",
     ),
     remarked("cursor-null", lists("tools/list", {"tools": TOOLS, "nextCursor": None}), "NULL_MEMBER"),
     remarked("tool-members-null", tool_with_nulls(), "NULL_MEMBER"),

@@ -108,6 +108,19 @@ FAKE_SERVERS: FakeServers = [
     unreached("http-2-only", says(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00" + b"\x00" * 18), "HTTP2_ONLY"),
     unreached("http-2-only-tls", says(_ALERT + b"\x78"), "HTTP2_ONLY", target=_TLS),
     unreached("tls-without-asking", says(_ALERT + b"\x46"), "TLS_EXPECTED"),
+    *[
+        unreached(
+            f"tls-expected-{name}",
+            says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)),
+            "TLS_EXPECTED",
+            "TRANSPORT_DETECTION_FAILED",
+        )
+        for name, body in (
+            ("nginx", b"<html><h1>400 Bad Request</h1>The plain HTTP request was sent to HTTPS port</html>"),
+            ("go", b"Client sent an HTTP request to an HTTPS server.\n"),
+            ("apache", b"Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"),
+        )
+    ],
     unreached(
         "bad-chunk-size",
         says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),

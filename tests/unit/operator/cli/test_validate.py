@@ -167,7 +167,9 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
         (["http://h/", "--format", "yaml"], "invalid choice: 'yaml'"),
         (["http://h/", "--tool-arguments", "[]"], "no JSON object"),
         (["http://h/", "--tool-arguments", "{}"], "without --call-tool"),
-        (["http://h/", "--bearer-token", "NOT_THERE"], "'NOT_THERE' is not set"),
+        (["http://h/", "--bearer-token", "NOT_THERE"], "--bearer-token-env takes the name of an environment variable"),
+        (["localhost:8080/mcp"], "Give http://localhost:8080/mcp."),
+        (["http://h/", "h"], "URL number 2: The URL does not begin with http:// or https://."),
         (["http://h/", "--header", "X-Key"], "not of the form NAME=VARIABLE"),
         (["http://h/", "--client-id", "x"], "without --client-secret"),
         (["http://h/", "--issuer", "https://h"], "--issuer is given without --client-id"),
@@ -182,6 +184,28 @@ def test_arguments_that_make_no_sense(validate, arguments, said):
     assert said in err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--bearer-token", "eyJhbGciOi.secret"],
+        ["--bearer-token-env", "eyJhbGciOi.secret"],
+        ["--header", "X-Key=eyJhbGciOi.secret"],
+        ["--client-id", "x", "--client-secret", "eyJhbGciOi.secret"],
+    ],
+)
+def test_a_secret_in_place_of_a_variable_is_not_repeated(validate, arguments):
+    code, out, err = validate("http://h/", *arguments)
+    assert code == 2
+    assert "eyJ" not in out + err
+
+
+def test_usage_errors_speak_of_urls(validate):
+    code, _out, err = validate("http://h/", "--timeout", "-1")
+    assert (code, "targets[" in err) == (2, False)
+    code, _out, err = validate("user:hush@h/")
+    assert (code, "hush" in err) == (2, False)
+
+
 def test_a_file_that_cannot_be_written(validate, url, tmp_path):
     code, _out, err = validate(url(GOOD), "--output", str(tmp_path / "missing" / "file"))
     assert code == 2
@@ -191,7 +215,7 @@ def test_a_file_that_cannot_be_written(validate, url, tmp_path):
 def test_help_names_every_option_and_exit_code(validate):
     code, out, _err = validate("--help")
     assert code == 0
-    for said in ("--format {text,json,junit}", "exit codes:", "--bearer-token VARIABLE"):
+    for said in ("--format {text,json,junit}", "exit codes:", "--bearer-token-env VARIABLE"):
         assert said in out
 
 
@@ -226,6 +250,6 @@ def test_progress_is_written_in_lines(monkeypatch):
     with Progress(stream, 2) as progress:
         progress.advance()
         deadline = time.monotonic() + 10
-        while not stream.getvalue() and time.monotonic() < deadline:
+        while "1 of 2" not in stream.getvalue() and time.monotonic() < deadline:
             time.sleep(0.01)
-    assert stream.getvalue().startswith("1 of 2 servers validated after 0 s\n")
+    assert "1 of 2 servers validated after 0 s\n" in stream.getvalue()

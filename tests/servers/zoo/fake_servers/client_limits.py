@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Servers that a lenient parser understands, and on which official clients fail."""
+
+# ruff: noqa: ARG002  # what a server overrides, it need not use
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from ..fake_server import FakeServers, broken, remarked
+from ..http import Out
+from ..servers import TOOLS, Streamable
+from .answers import Altered, Moved
+
+MCP = {"path": "/mcp"}
+_BOM = b"\xef\xbb\xbf"
+
+
+class InitializeStatus(Streamable):
+    """Sends the response to initialize with another status than 200."""
+
+    status = 202
+
+    async def deliver(self, out: Out, method: str, response: Any, headers: Any) -> None:
+        await out.json(self.status if method == "initialize" else 200, response, headers)
+
+
+class TwoSessions(Streamable):
+    """Sends two Mcp-Session-Id headers."""
+
+    same = False
+
+    async def deliver(self, out: Out, method: str, response: Any, headers: Any) -> None:
+        if method != "initialize":
+            await super().deliver(out, method, response, headers)
+            return
+        given = headers["Mcp-Session-Id"]
+        await super().deliver(
+            out, method, response, {**headers, "mcp-session-id": given if self.same else f"{given}-b"}
+        )
+
+
+class StreamBom(Streamable):
+    """Begins its event streams with a byte order mark."""
+
+    async def deliver(self, out: Out, method: str, response: Any, headers: Any) -> None:
+        await out.open_stream(headers)
+        await out.chunk(_BOM + f"data: {json.dumps(response)}\n\n".encode())
+        await out.end_stream()
+
+
+FAKE_SERVERS: FakeServers = [
+    broken("initialize-202", InitializeStatus, "ACCEPTED_WITH_BODY"),
+    *[remarked(f"initialize-{status}", partial(InitializeStatus, status=status)) for status in (201, 203, 206)],
+    broken("session-twice", TwoSessions, "SESSION_ID_REPEATED"),
+    broken("session-twice-the-same", partial(TwoSessions, same=True), "SESSION_ID_REPEATED"),
+    broken(
+        "cursor-empty-without-end",
+        partial(Streamable, results={"tools/list": {"tools": TOOLS, "nextCursor": ""}}),
+        "TOOLS_LIST_FAILED",
+    ),
+    *[
+        broken(f"redirected-{status}", partial(Moved, status=status), "REDIRECT_METHOD_CHANGE", target=MCP)
+        for status in (301, 302, 303)
+    ],
+    remarked("redirected-308", partial(Moved, status=308), "REDIRECTED", target=MCP),
+    remarked("stream-bom", StreamBom, "SSE_BOM"),
+    remarked("json-bom", partial(Altered, alter=lambda data: _BOM + data), "JSON_BOM"),
+]
