@@ -27,6 +27,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 def _mapping(loader: t.Any, node: t.Any) -> dict[t.Any, t.Any]:
+    if not isinstance(node, yaml.MappingNode):  # it has the tag !!map
+        raise yaml.constructor.ConstructorError(None, None, "not a mapping", node.start_mark)
     found: dict[t.Any, t.Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)

@@ -16,6 +16,7 @@ import math
 import re
 import typing as t
 
+from .._util import clean
 from . import stdio
 from .errors import ManifestError
 from .names import API_VERSION, KIND
@@ -94,7 +95,7 @@ def check_tree(value: t.Any) -> None:
             for key, child in node.items():
                 if not isinstance(key, str):
                     raise ManifestError(
-                        f"The key {_text(key)} in {path or 'the manifest'} is not a string.", "Quote it."
+                        f"The key {_text(key)} in {clean(path) or 'the manifest'} is not a string.", "Quote it."
                     )
                 stack.append((child, f"{path}.{key}" if path else key, depth + 1))
         elif isinstance(node, (list, tuple)):
@@ -102,18 +103,20 @@ def check_tree(value: t.Any) -> None:
         elif isinstance(node, str):
             _check_string(node, path)
         elif isinstance(node, float) and not math.isfinite(node):
-            raise ManifestError(f"{path} is {node}, which JSON cannot represent.", "Quote it if it is a string.")
+            raise ManifestError(f"{clean(path)} is {node}, which JSON cannot represent.", "Quote it if it is a string.")
         elif node is not None and not isinstance(node, (bool, int, float)):
-            raise ManifestError(f"{path} is {_article(node)}, which JSON cannot represent.", "Quote it.")
+            raise ManifestError(f"{clean(path)} is {_article(node)}, which JSON cannot represent.", "Quote it.")
 
 
 def _check_string(text: str, path: str) -> None:
     if len(text) > MAX_STRING:
-        raise ManifestError(f"{path} is longer than {MAX_STRING} characters.", "Mount a file from a ConfigMap instead.")
+        raise ManifestError(
+            f"{clean(path)} is longer than {MAX_STRING} characters.", "Mount a file from a ConfigMap instead."
+        )
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ManifestError(f"{path} is not valid Unicode.", "Save the file as UTF-8.") from None
+        raise ManifestError(f"{clean(path)} is not valid Unicode.", "Save the file as UTF-8.") from None
 
 
 def _text(value: t.Any) -> str:
