@@ -55,4 +55,8 @@ def _plain(item: Item | None) -> Item | None:
 
 
 def _text(item: Item | None) -> str:
-    return "" if item is None else str(yaml.safe_dump(item, sort_keys=True, allow_unicode=True))
+    """Return an object as YAML in which characters that hide or reorder text are escaped."""
+    if item is None:
+        return ""
+    dumped = str(yaml.safe_dump(item, sort_keys=True, allow_unicode=True))
+    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in dumped)

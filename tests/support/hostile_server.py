@@ -79,17 +79,23 @@ class Visitor:
         *,
         raw: RawHandler | None = None,
         target: Mapping[str, Any] | None = None,
+        tls: str | None = None,
         measure: bool = False,
         **options: Any,
     ) -> Visit:
         """Validate a server once.
 
         :param keeper: makes a server that speaks HTTP; ``raw`` is one that speaks something else.
+        :param tls: the name of a certificate of ``zoo.certificates``.
         :param measure: measure the memory.
+        :param options: of the validator; a function gets the URL of the server and returns the value.
         """
-        given = {"timeout": TIMEOUT, "request_timeout": REQUEST_TIMEOUT, **options}
-        with Zoo([FakeServer("hostile", keeper, raw)], self._folder) as zoo:
+        with Zoo([FakeServer("hostile", keeper, raw, tls=tls)], self._folder) as zoo:
             port = zoo.ports["hostile"]
+            given = {"timeout": TIMEOUT, "request_timeout": REQUEST_TIMEOUT, "ca_cert": zoo.authority, **options}
+            given = {
+                name: value(f"http://{HOST}:{port}") if callable(value) else value for name, value in given.items()
+            }
             if measure:
                 tracemalloc.start()
             begin = time.monotonic()
