@@ -22,9 +22,12 @@ class ActionModule(McpAction):
         "paths": {"type": "list", "elements": "path", "default": []},
         "servers": {"type": "list", "elements": "dict", "default": []},
         "namespace": {"type": "str", "default": "default"},
+        "only_namespace": {"type": "bool", "default": False},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Read all manifests."""
-        servers, others = read(options["paths"], options["servers"], options["namespace"])
+        servers, others = read(
+            options["paths"], options["servers"], options["namespace"], only=options["only_namespace"]
+        )
         return {"changed": False, "servers": servers, "others": others}

@@ -118,16 +118,6 @@ EXAMPLES = r"""
       - tools.count >= `3`
       - contains(tools.names, 'forecast')
       - protocol_version == '2025-11-25'
-
-- name: Look at a server without failing
-  mcp.kubernetes.mcp_validate:
-    url: http://localhost:8080/sse
-    fail_on_noncompliance: false
-  register: server
-
-- name: Show the tools
-  ansible.builtin.debug:
-    msg: "{{ server.tools.names | default([]) }}"
 """
 
 RETURN = r"""
@@ -264,6 +254,13 @@ issues:
     action:
       description: What you can do.
       type: str
+not_checked:
+  description:
+    - Codes of issues that were not looked for, because the time ran out, in alphabetical order.
+    - If it is not empty, increase O(timeout).
+  type: list
+  elements: str
+  returned: if O(targets) is not set
 attempts:
   description: The number of attempts until the server responded or O(start_timeout) passed.
   type: int

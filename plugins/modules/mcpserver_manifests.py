@@ -14,6 +14,7 @@ description:
   - Reads YAML and JSON files like C(kubectl apply -f), including files with several documents.
   - Skips documents of other kinds and lists them. Fails with the name of the file if an MCPServer is invalid, or if two
     have the same name.
+  - Reads at most 16 MiB, 10,000 documents and 500,000 values in all files together, and 100,000 values in one document.
 options:
   paths:
     description: Files, and folders from which C(.yaml), C(.yml) and C(.json) files are read.
@@ -29,6 +30,10 @@ options:
     description: The namespace of manifests without one.
     type: str
     default: default
+  only_namespace:
+    description: Reject a manifest that names another namespace than O(namespace), as C(kubectl apply -n) does.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
+import re
 import socket
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import (
@@ -22,6 +26,9 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport impo
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import ResponseParser
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.sse import SseEvent, SseParser
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import report_encoding
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _manifest_files
 
 Read = tuple[object, ...]
 
@@ -132,6 +139,38 @@ def conversation(data: bytes) -> None:
     assert report.summary("it").isprintable()
 
 
+def manifests(data: bytes) -> None:
+    """A file is manifests, which JSON can represent, or an error of one line."""
+    with tempfile.NamedTemporaryFile(suffix=".yaml") as file:
+        Path(file.name).write_bytes(data)
+        try:
+            servers, others = _manifest_files.read([file.name], [], "ns")
+        except ManifestError as exc:
+            assert len(str(exc)) < 2000
+            assert str(exc).isprintable()
+            return
+    assert all(text.isprintable() for text in others)
+    for server in servers:
+        assert json.loads(json.dumps(server, allow_nan=False)) == server
+        assert set(server["metadata"]) >= {"name", "namespace"}
+
+
+def compact_reports(data: bytes) -> None:
+    """A termination message is reports of which every field has its type and its limit, or nothing."""
+    reports = report_encoding.decode_reports(data.decode("utf-8", "replace"))
+    if reports is None:
+        return
+    for report in reports:
+        assert any(report["compliant"] is value for value in (True, False, None))
+        assert report["transport"] in ("streamable-http", "sse", None)
+        codes = [issue["code"] for issue in report["issues"]]
+        assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", code) for code in codes), codes
+        assert all(issue["message"].isprintable() for issue in report["issues"])
+        encoded = report_encoding.encode_reports([report])
+        assert len(encoded.encode()) <= report_encoding.MAX_BYTES
+        assert report_encoding.decode_reports(encoded) is not None
+
+
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: "
 _RESULT = (
     b'{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},'
@@ -152,6 +191,25 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "json_rpc": (json_rpc, [_RESULT, b'[{"jsonrpc":"2.0","id":null,"error":{"code":-1,"message":"x"}}]']),
     "challenges": (challenges, [b'Bearer realm="a\\"b", scope=x, Basic, Negotiate abc==', b"Digest a=b"]),
     "url": (url, [b"/messages?x=1", b"//evil.example/", b"https://host.example:8443/x", b"http:\\\\h", b"?a#b"]),
+    "manifests": (
+        manifests,
+        [
+            b"apiVersion: mcp.mcp-operator.io/v1\nkind: MCPServer\nmetadata: {name: a}\nspec: {image: x}\n",
+            b"a: &a [!!int 1, !!float .5, !!bool on, !!null ~, 0x1F, 1:30, 2026-01-01]\nb: {<<: *a, ? [x] : |\n y}\n",
+            b"%YAML 1.1\n--- !!set {!!merge k: *a}\n...\n",
+        ],
+    ),
+    "compact_reports": (
+        compact_reports,
+        [
+            (
+                b'{"servers":[0,0],"reports":[{"compliant":true,"requires_auth":false,"transport":"sse","session":false,'
+                b'"path":"/sse","protocol_version":"2024-11-05","supported_versions":["2024-11-05"],"capabilities":["tools"],'
+                b'"server_info":{"name":"x","version":"1"},"tools":1,"resources":null,"prompts":null,"issues":[{"level":'
+                b'"error","code":"TIMEOUT","message":"m","action":"a"}]}]}'
+            ),
+        ],
+    ),
     "conversation": (
         conversation,
         [

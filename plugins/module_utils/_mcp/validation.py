@@ -138,8 +138,8 @@ class Validation:
                     negative_checks.check_open_session(session, self._http, state)
         finally:
             state.issues.add_notes(session.close())
-        if self._options.deep:
-            negative_checks.check_closed_session(session, state)
+        if self._options.deep and not self._options.light:
+            negative_checks.check_closed_session(session, self._http, state)
         if (
             found.reply is not None
             and not self._options.light
@@ -154,7 +154,7 @@ class Validation:
             state.issues.add("PROTOCOL_MISMATCH", seen)
 
     def _check_stateless_revision(self, reply: Reply) -> None:
-        answer = stateless_revision.discover(self._http, reply)
+        answer = stateless_revision.discover(self._http, reply, self._state)
         if answer is not None:
             self._state.supported_versions += revisions.supported_versions_in(answer.result)
             if self._options.deep:
@@ -173,6 +173,7 @@ class Validation:
         fields = {key: value for key, value in vars(state).items() if key in known}
         fields.update(state.listings)
         fields["issues"] = state.issues.sorted()
+        fields["not_checked"] = tuple(sorted(state.not_checked))
         fields["supported_versions"] = tuple(sorted(set(state.supported_versions)))
         compliant = None if state.requires_auth and not state.issues.has_errors else not state.issues.has_errors
         report = Report(

@@ -123,7 +123,10 @@ def _text(value: t.Any) -> str:
     """Return a value for a message, shortened and without control characters."""
     if value is None:
         return "missing"
-    return ascii(value)[:80]
+    if isinstance(value, str):
+        return ascii(value[:80])[:80]
+    # A list or a mapping with YAML aliases can have a text of gigabytes.
+    return ascii(value)[:80] if isinstance(value, (bool, int, float)) else _article(value)
 
 
 def _article(value: t.Any) -> str:

@@ -12,6 +12,7 @@ reports are in the log. A message is written by a container in a tenant's namesp
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
 from .._util import clean
@@ -24,26 +25,36 @@ _TRANSPORTS = ("streamable-http", "sse")
 _KINDS = ("tools", "resources", "prompts")
 _MOST_NAMES = 32
 _MOST_COUNT = 1_000_000
+# The form of all codes in `_mcp/issues`.
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,62}", re.ASCII)
 
 if t.TYPE_CHECKING:
     Report = dict[str, t.Any]
 
 
 def encode_reports(reports: t.Sequence[t.Mapping[str, t.Any]]) -> str:
-    """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB, equal reports once."""
-    text = ""
+    """Return ``Report.to_dict()`` of some servers as JSON of at most 3 KiB, equal reports once.
+
+    :raises ValueError: these are more reports than one Job makes.
+    """
     for issues, characters in _CUTS:
-        different: list[Report] = []
-        numbers = []
-        for report in reports:
-            short = _shortened(report, issues, characters)
-            if short not in different:
-                different.append(short)
-            numbers.append(different.index(short))
-        text = json.dumps({"servers": numbers, "reports": different}, separators=(",", ":"))
+        text = _encode([_shortened(report, issues, characters) for report in reports])
         if len(text) <= MAX_BYTES:
             return text
+    # A server must not escape its result by what it calls itself.
+    text = _encode([_outcome(report) for report in reports])
+    if len(text) <= MAX_BYTES:
+        return text
     raise ValueError(f"{len(reports)} reports do not fit into {MAX_BYTES} bytes")
+
+
+def _encode(reports: t.Sequence[Report]) -> str:
+    different: list[Report] = []
+    for report in reports:
+        if report not in different:
+            different.append(report)
+    numbers = [different.index(report) for report in reports]
+    return json.dumps({"servers": numbers, "reports": different}, separators=(",", ":"))
 
 
 def decode_reports(text: str) -> list[Report] | None:
@@ -51,9 +62,17 @@ def decode_reports(text: str) -> list[Report] | None:
     try:
         found = json.loads(text[: 2 * MAX_BYTES])
         reports = [_checked(report) for report in found["reports"]]
-        return [reports[int(number)] for number in found["servers"]]
+        return [reports[_index(number)] for number in found["servers"]]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _outcome(report: t.Mapping[str, t.Any]) -> Report:
+    """Return what decides, and nothing that the server wrote."""
+    worst = sorted(report["issues"], key=lambda issue: _LEVELS.index(issue["level"]))[:1]
+    given = {name: report[name] for name in ("requires_auth", "transport", "session") if report[name]}
+    issues = [{"level": issue["level"], "code": issue["code"]} for issue in worst]
+    return {"compliant": report["compliant"], **given, "issues": issues}
 
 
 def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> Report:
@@ -81,35 +100,53 @@ def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> R
 
 
 def _checked(found: t.Any) -> Report:
-    compliant, transport = found["compliant"], found["transport"]
-    if compliant not in (True, False, None):
+    compliant, transport = found["compliant"], found.get("transport")
+    # By identity: 0 equals False, and is not the evidence of a failure that closes a gate.
+    if not any(compliant is value for value in (True, False, None)):
         raise ValueError("compliant")
-    info = {name: clean(found["server_info"].get(name), 200) for name in ("name", "version")}
+    info = {name: _text((found.get("server_info") or {}).get(name), 200) for name in ("name", "version")}
     return {
         "compliant": compliant,
-        "requires_auth": found["requires_auth"] is True,
+        "requires_auth": found.get("requires_auth") is True,
         "transport": transport if transport in _TRANSPORTS else None,
         "session": found.get("session") is True,
-        "path": clean(found["path"], 1024) or None,
-        "protocol_version": clean(found["protocol_version"], 40) or None,
-        "supported_versions": _names(found["supported_versions"]),
-        "capabilities": _names(found["capabilities"]),
+        "path": _text(found.get("path"), 1024) or None,
+        "protocol_version": _text(found.get("protocol_version"), 40) or None,
+        "supported_versions": _names(found.get("supported_versions")),
+        "capabilities": _names(found.get("capabilities")),
         "server_info": info if any(info.values()) else None,
         **{kind: _listing(found.get(kind)) for kind in _KINDS},
         "issues": [
             {
                 "level": issue["level"] if issue["level"] in _LEVELS else "info",
-                "code": clean(issue["code"], 63),
-                "message": clean(issue.get("message"), 300),
-                "action": clean(issue.get("action"), 300),
+                "code": _code(issue["code"]),
+                "message": _text(issue.get("message"), 300),
+                "action": _text(issue.get("action"), 300),
             }
             for issue in found["issues"][: _CUTS[0][0]]
         ],
     }
 
 
+def _index(found: t.Any) -> int:
+    if not isinstance(found, int) or found < 0:
+        raise ValueError("servers")
+    return found
+
+
+def _text(found: t.Any, limit: int) -> str:
+    return clean(found, limit) if isinstance(found, str) else ""
+
+
+def _code(found: t.Any) -> str:
+    if not isinstance(found, str) or not _CODE.fullmatch(found):
+        raise ValueError("code")
+    return found
+
+
 def _names(found: t.Any) -> list[str]:
-    return [clean(name, 63) for name in found[:_MOST_NAMES]] if isinstance(found, list) else []
+    names = found[:_MOST_NAMES] if isinstance(found, list) else []
+    return [text for text in (_text(name, 63) for name in names) if text]
 
 
 def _listing(count: t.Any) -> dict[str, int] | None:

@@ -13,7 +13,7 @@ import types
 import typing as t
 import xml.etree.ElementTree as ET
 
-from .._vendor._mcp.report.report import ERROR, Listing, Report
+from .._vendor._mcp.report.report import ERROR, Issue, Listing, Report
 from .._vendor._util import clean
 
 COMPLIANT, NOT_COMPLIANT, UNKNOWN = 0, 1, 3
@@ -86,10 +86,21 @@ def _lines(result: ServerReport) -> t.Iterator[str]:
         wanted = [report.auth.scheme or "of no scheme", *report.auth.authorization_servers, *report.auth.scopes]
         yield _row("credentials", ", ".join(wanted))
     yield _row("took", f"{report.duration:.2f} s")
-    for issue in report.issues:
-        yield f"  {issue.level:<8}{issue.code}: {issue.message}"
-        yield f"          {issue.spec}"
-        yield f"          {issue.action}"
+    if report.not_checked:
+        yield _row("not checked", f"{', '.join(report.not_checked)}: the time ran out")
+    yield from _issue_lines(report.issues)
+
+
+def _issue_lines(issues: t.Sequence[Issue]) -> t.Iterator[str]:
+    """Yield the messages of each code, and its requirement and advice once."""
+    by_code: dict[str, list[Issue]] = {}
+    for issue in issues:
+        by_code.setdefault(issue.code, []).append(issue)
+    for code, alike in by_code.items():
+        for issue in alike:
+            yield f"  {issue.level:<8}{code}: {issue.message}"
+        yield f"          {alike[0].spec}"
+        yield f"          {alike[0].action}"
 
 
 def _row(name: str, value: str) -> str:

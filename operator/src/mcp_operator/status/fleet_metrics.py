@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
+from .._vendor._mcp.protocol.revisions import HANDSHAKE, STATELESS
 from .._vendor._util import parse_time
 from .._vendor._workload.status import CONDITIONS, GATE_HELD_REASONS
 from .._vendor._workload.validation import enabled
@@ -27,6 +28,8 @@ PHASES = ("Pending", "Creating", "Running", "Scaling", "Updating", "Failed", "Va
 STATES = ("Pending", "Validating", "Validated", "AuthRequired", "Failed", "Disabled")
 CAPABILITIES = ("tools", "resources", "prompts", "logging", "completions")
 PROTOCOLS = ("streamable-http", "sse")
+REVISIONS = (*HANDSHAKE, *STATELESS)
+TRANSPORTS = ("http", "stdio")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
 ROLLBACKS = ("ValidationFailed", "DeadlineExceeded")
 LEVELS = ("error", "warning", "info")
@@ -141,7 +144,7 @@ Sample = tuple[str, tuple[str, ...], float]
 def _samples(server: Object) -> t.Iterator[Sample]:
     status, spec = _mapping(server, "status"), _mapping(server, "spec")
     phase = status.get("phase")
-    transport = (str(_mapping(spec, "transport").get("type") or "http"),)
+    transport = (_known(TRANSPORTS, _mapping(spec, "transport").get("type") or "http"),)
     yield from _timestamp("mcpserver_created_timestamp_seconds", server["metadata"].get("creationTimestamp"))
     yield from _enum("mcpserver_phase", PHASES, phase)
     conditions = {
@@ -186,7 +189,7 @@ def _validation(found: Object) -> t.Iterator[Sample]:
     if found.get("protocol"):
         yield "mcpserver_protocol", (_known(PROTOCOLS, found["protocol"]),), 1.0
     if found.get("protocolVersion"):
-        yield "mcpserver_protocol_version", (str(found["protocolVersion"])[:20],), 1.0
+        yield "mcpserver_protocol_version", (_known(REVISIONS, found["protocolVersion"]),), 1.0
     offered = found.get("capabilities") or []
     for capability in CAPABILITIES:
         yield "mcpserver_capabilities", (capability,), float(capability in offered)

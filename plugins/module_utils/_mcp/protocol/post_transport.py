@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import typing as t
@@ -38,9 +39,20 @@ class PostTransport:
     def __init__(self, client: HttpClient, options: Options, host_header: str | None, deadline: Deadline) -> None:
         self.client = client
         self.options = options
+        self.request_timeout = options.request_timeout  # seconds
         self.deadline = deadline
         self.host_header = host_header
         self._last_id = 0
+
+    @contextlib.contextmanager
+    def limited(self, seconds: float) -> t.Iterator[None]:
+        """Limit each request in the block to at most ``seconds``."""
+        before = self.request_timeout
+        self.request_timeout = min(before, seconds)
+        try:
+            yield
+        finally:
+            self.request_timeout = before
 
     def encode_request(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
         """Return the id and the JSON text of a new request."""
@@ -61,7 +73,7 @@ class PostTransport:
         :raises TransportError: if the server sends no complete HTTP response.
         """
         request_id, body = self.encode_request(method, params)
-        limit = self.deadline.within(self.options.request_timeout)
+        limit = self.deadline.within(self.request_timeout)
         exchange, reply = self._send_following_redirects(HttpRequest("POST", endpoint, headers, body), limit, method)
         try:
             self._read_response(exchange, reply, request_id, limit, method, headers)
@@ -79,10 +91,10 @@ class PostTransport:
     def send(self, request: HttpRequest, *, seconds: float | None = None, waiting_for: str = "") -> Reply:
         """Send any HTTP request and return status and the beginning of the body; do not read event streams.
 
-        :param seconds: the time limit in place of ``Options.request_timeout``.
+        :param seconds: the time limit in place of ``request_timeout``.
         :param waiting_for: the name of the request in messages; the HTTP method if empty.
         """
-        limit = self.deadline.within(self.options.request_timeout if seconds is None else seconds)
+        limit = self.deadline.within(self.request_timeout if seconds is None else seconds)
         what = waiting_for or request.method
         exchange, reply = self._send_following_redirects(request, limit, what)
         try:

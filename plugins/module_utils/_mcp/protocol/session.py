@@ -95,8 +95,10 @@ class StreamableSession:
             return []
         try:
             reply = self._http.send(HttpRequest("DELETE", self.endpoint, self._headers), seconds=_CLOSE_TIMEOUT)
-        except McpError:
-            return []  # no response in time: the server may be busy, and nothing depends on it
+        except McpError as exc:
+            if self._http.deadline.passed:
+                return []
+            return [Note("DELETE_REJECTED", f"DELETE of the session got no response: {exc.seen}")]
         self.deleted = reply.ok
         if reply.ok or reply.status in (404, 405):
             return []

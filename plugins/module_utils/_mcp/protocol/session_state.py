@@ -36,6 +36,13 @@ class SessionState:
     tool_call: ToolCallResult | None = None
     session: bool = False
     response_mode: str | None = None
+    secondary: bool = False  # another revision than the one that the report describes
+    not_checked: list[str] = dataclasses.field(default_factory=list)  # issue codes; the time ran out
+
+    def record_not_checked(self, code: str) -> None:
+        """Record that the time ran out before a check that would have reported this issue."""
+        if code not in self.not_checked:
+            self.not_checked.append(code)
 
     def record_reply(self, reply: Reply, *, stateless: bool = False) -> None:
         """Add the notes of a reply to the issues, and remember how it was sent."""

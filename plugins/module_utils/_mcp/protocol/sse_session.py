@@ -90,7 +90,7 @@ class SseSession:
         request_id, body = self._http.encode_request(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         matcher = ResponseMatcher(request_id, reply, shared=True)
-        limit = self._http.deadline.within(self._http.options.request_timeout)
+        limit = self._http.deadline.within(self._http.request_timeout)
         exchange = self._http.begin_post(self._post, headers, body, limit)
         try:
             reply.response = self._await_response(exchange, matcher, reply, limit, method)

@@ -81,6 +81,7 @@ class Report:
     session: bool = False
     response_mode: str | None = None
     issues: tuple[Issue, ...] = ()
+    not_checked: tuple[str, ...] = ()  # codes of issues that were not looked for, because the time ran out
     attempts: int = 1
     duration: float = 0.0
     client_version: str = ""

@@ -97,7 +97,10 @@ def _request_page(
     try:
         reply = session.request(item_type.method, {} if cursor is None else {"cursor": cursor})
     except McpError as exc:
-        state.issues.add(item_type.failed, f"{item_type.method} got no response: {exc.seen}")
+        if state.secondary and http.deadline.passed:
+            state.record_not_checked(item_type.failed)
+        else:
+            state.issues.add(item_type.failed, f"{item_type.method} got no response: {exc.seen}")
         raise _ListEnded from None
     if resource_metadata.record_unauthorized(reply, http, state):
         raise _ListEnded

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     from ..protocol.reply import Reply
 
 
-def discover(http: PostTransport, reply: Reply) -> Reply | None:
+def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | None:
     """Return the reply to server/discover; None if the server does not support it, which is no defect."""
     params = revisions.stateless_params(http.options, {})
     try:
@@ -29,6 +29,8 @@ def discover(http: PostTransport, reply: Reply) -> Reply | None:
             reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
         )
     except McpError:
+        if http.deadline.passed:
+            state.record_not_checked("MODERN_DISCOVER_INVALID")
         return None
     return reply_to_discover if revisions.supported_versions_in(reply_to_discover.result) else None
 
@@ -39,7 +41,8 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
         reply_to_discover.result
     ):
         return
-    other = SessionState(state.issues)  # of this revision, only the issues are reported
+    # Of this revision, only the issues are reported.
+    other = SessionState(state.issues, not_checked=state.not_checked, secondary=True)
     with state.issues.prefixed(revisions.LATEST_STATELESS):
         other.record_reply(reply_to_discover, stateless=True)
         initialize_checks.check_discover(reply_to_discover.result, other)
@@ -47,5 +50,5 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
         enumeration.list_all(session, http, other)
         if not other.requires_auth:
             # GET and Origin have been checked in the session with a handshake.
-            negative_checks.check_unknown_method(session, other)
+            negative_checks.check_unknown_method(session, http, other)
             negative_checks.check_stateless(session, http, other)

@@ -70,7 +70,7 @@ class HangsAfter(Streamable):
 
 
 class Silent(HangsAfter):
-    """Never answers DELETE; nothing depends on it."""
+    """Never answers DELETE."""
 
     async def answer(self, request: Request, out: Out) -> None:
         if request.method == "DELETE":
@@ -146,5 +146,5 @@ FAKE_SERVERS: FakeServers = [
     remarked("ping-error-without-id", NAMELESS_ERROR, "PING_FAILED", "ERROR_ID_NOT_ECHOED"),
     remarked("delete-fails", Undeletable, "DELETE_REJECTED"),
     remarked("delete-not-allowed", partial(Undeletable, status=405)),
-    remarked("delete-unanswered", Silent),
+    remarked("delete-unanswered", Silent, "DELETE_REJECTED"),
 ]

@@ -107,6 +107,37 @@ class Forgetful(Streamable):
             await super().answer(request, out)
 
 
+class SilentGet(Streamable):
+    """Never answers GET."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "GET":
+            await out.hang()
+        else:
+            await super().answer(request, out)
+
+
+class SilentAfterwards(Streamable):
+    """Ends a session when it is deleted, and never answers its requests afterwards."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        given = request.headers.get("mcp-session-id")
+        if given is not None and given not in self.sessions:
+            await out.hang()
+        else:
+            await super().answer(request, out)
+
+
+class SilentToOrigins(Streamable):
+    """Never answers a request with an Origin."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if "origin" in request.headers:
+            await out.hang()
+        else:
+            await super().answer(request, out)
+
+
 class Trusting(Stateless):
     """Checks neither headers nor _meta."""
 
@@ -138,6 +169,9 @@ FAKE_SERVERS: FakeServers = [
     remarked("deep-any-origin", AnyOrigin, "ORIGIN_NOT_VALIDATED", **DEEP),
     remarked("deep-any-origin-stateless", AnyOriginStateless, "ORIGIN_NOT_VALIDATED", **STATELESS),
     remarked("deep-odd-get", OddGet, "GET_UNEXPECTED", **DEEP),
+    remarked("deep-silent-get", SilentGet, "GET_UNEXPECTED", **DEEP),
+    remarked("deep-silent-session", SilentAfterwards, "SESSION_NOT_TERMINATED", **DEEP),
+    correct("deep-silent-to-origins", SilentToOrigins, LEGACY[3], **DEEP),
     remarked("deep-get-stream-stateless", StreamingGetStateless, "GET_UNEXPECTED", **STATELESS),
     remarked("deep-undying-session", Undying, "SESSION_NOT_TERMINATED", **DEEP),
     remarked("deep-forgotten-session", Forgetful, "SESSION_NOT_TERMINATED", **DEEP),

@@ -127,6 +127,14 @@ def test_what_a_server_says_breaks_no_format():
     assert "tools              1  n, ..." in as_text([report])
 
 
+def test_the_advice_of_issues_with_the_same_code_is_written_once():
+    issues = tuple(Issue("INVALID_TOOL", "error", f"tools[{number}] is bad.", "spec", "Fix it.") for number in range(3))
+    text = as_text([ServerReport("http://h/", Report(compliant=False, issues=issues, not_checked=("GET_UNEXPECTED",)))])
+    assert text.count("INVALID_TOOL: tools[") == 3
+    assert (text.count("spec"), text.count("Fix it.")) == (1, 1)
+    assert "  not checked        GET_UNEXPECTED: the time ran out\n" in text
+
+
 def test_options_reach_the_validator(validate, url):
     call = ["--call-tool", "feed", "--tool-arguments", '{"who": "lion"}']
     assert validate(url("call-of-a-tool"), *call, "--expect", "tool_call.is_error == `false`")[0] == 0

@@ -128,6 +128,11 @@ def test_labels_are_words_that_are_known(metrics):
     metrics.put()
     assert metrics.value("mcpserver_validation_issues", level="warning", code="NOT_MCP") == 1
     assert metrics.value("mcpserver_validation_issues", level="other", code="other") == 1
+    metrics.put(
+        spec={"transport": {"type": "hostile"}},
+        status={**STATUS, "validation": {**VALIDATED, "protocolVersion": "hostile"}},
+    )
+    assert metrics.value("mcpserver_protocol_version", version="other") == 1
     assert b"hostile" not in generate_latest(metrics.registry)
 
 

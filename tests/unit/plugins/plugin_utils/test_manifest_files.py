@@ -17,8 +17,8 @@ spec:
 """
 
 
-def read(paths, namespace, given=()):
-    return _manifest_files.read(paths, given, namespace)
+def read(paths, namespace, given=(), **options):
+    return _manifest_files.read(paths, given, namespace, **options)
 
 
 @pytest.fixture
@@ -89,6 +89,11 @@ def test_two_of_one_name_are_refused_with_both_places(folder):
         ("[" * 100_000, "YAML"),
         (b"\xff\xfe\x00", "UTF-8"),
         ("{[1]: 2}", "key"),
+        ("a: !!timestamp x", "constructor"),
+        ("a: !!binary eA==", "constructor"),
+        ("a: !!bool x", "YAML"),
+        ("a: !!int ''", "YAML"),
+        ("a: 1" + ":1" * 60 + ".5", "number"),
     ],
 )
 def test_what_is_no_yaml_is_refused_with_its_place(folder, text, says):
@@ -104,10 +109,31 @@ def test_a_malformed_manifest_is_refused_with_its_place(folder):
     assert "a.yaml" in error.value.seen
 
 
-def test_a_file_that_is_too_large_is_refused(folder, monkeypatch):
-    monkeypatch.setattr(_manifest_files, "MAX_FILE_BYTES", 10)
-    with pytest.raises(ManifestFileError, match="larger"):
-        read([folder(a_yaml=ONE.format(name="a"))], "ns")
+@pytest.mark.parametrize(
+    ("limit", "value", "says"),
+    [
+        ("MAX_BYTES", 150, "larger than 150 bytes"),
+        ("MAX_DOCUMENTS", 1, "more than 1 documents"),
+        ("MAX_NODES", 20, "more than 20 values"),
+    ],
+)
+def test_the_limits_are_those_of_all_files_together(folder, monkeypatch, limit, value, says):
+    monkeypatch.setattr(_manifest_files, limit, value)
+    read([folder(a_yaml=ONE.format(name="a"))], "ns")
+    with pytest.raises(ManifestFileError, match=rf"b\.yaml.*{says}"):
+        read([folder(b_yaml=ONE.format(name="b"))], "ns")
+
+
+def test_another_namespace_is_refused_like_by_kubectl(folder):
+    named = ONE.replace("name: {name}", "name: {name}\n  namespace: {namespace}")
+    path = folder(
+        a_yaml=ONE.format(name="a"),
+        b_yaml=named.format(name="b", namespace="ns"),
+        c_yaml=named.format(name="c", namespace="kube-system"),
+    )
+    assert len(read([path], "ns")[0]) == 3
+    with pytest.raises(ManifestError, match=r"c\.yaml: .*namespace kube-system, .* only ns.*mcp_any_namespace"):
+        read([path], "ns", only=True)
 
 
 def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):

@@ -34,6 +34,8 @@ LOUD = Report(
     issues=tuple(Issue(f"CODE_{n}", "error", '"' * 5000, "", "ü" * 5000) for n in range(99)),
 ).to_dict()
 
+SHORT = json.loads(encode_reports([GOOD]))["reports"][0]
+
 
 def server():
     return {"metadata": {"name": "wiki", "namespace": "a", "generation": 1}, "spec": {"image": "w"}}
@@ -64,6 +66,19 @@ def test_a_loud_server_is_cut_short(number):
     assert back[0]["issues"][0]["code"] == "CODE_0"
 
 
+def test_no_server_escapes_its_result_by_what_it_calls_itself():
+    loud = [{**LOUD, "path": f"/{number}" + "\U0001f600" * 999, "compliant": None} for number in range(20)]
+    different = [
+        {**report, "issues": [{**report["issues"][0], "code": f"CODE_OF_SOME_LENGTH_{number}"}]}
+        for number, report in enumerate(loud)
+    ]
+    text = encode_reports(different)
+    assert len(text.encode()) <= MAX_BYTES
+    back = decode_reports(text)
+    assert [report["compliant"] for report in back] == [None] * 20
+    assert [report["issues"][0]["code"] for report in back] == [report["issues"][0]["code"] for report in different]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -73,9 +88,14 @@ def test_a_loud_server_is_cut_short(number):
         "null",
         '{"servers":[0],"reports":[]}',
         '{"servers":[7],"reports":[{}]}',
+        json.dumps({"servers": [-1], "reports": [SHORT]}),
+        json.dumps({"servers": [1e999], "reports": [SHORT]}),
         '{"servers":"x","reports":[1]}',
         "[" * 3000,
         json.dumps({"servers": [0], "reports": [{**BAD, "compliant": "yes"}]}),
+        json.dumps({"servers": [0], "reports": [{**SHORT, "compliant": 0}]}),
+        json.dumps({"servers": [0], "reports": [{**SHORT, "issues": [{"level": "error", "code": "a text\n"}]}]}),
+        json.dumps({"servers": [0], "reports": [{**SHORT, "issues": [{"level": "error", "code": ["A"]}]}]}),
     ],
 )
 def test_what_is_no_message_is_none(text):
@@ -84,16 +104,17 @@ def test_what_is_no_message_is_none(text):
 
 def test_a_forged_message_gets_no_further_than_any_servers_text():
     forged = {
-        **json.loads(encode_reports([GOOD]))["reports"][0],
+        **SHORT,
+        "protocol_version": {"a": 1},
         "transport": "gopher",
         "path": "\x1b[31m/x",
         "requires_auth": "yes",
         "tools": True,
         "capabilities": {"a": 1},
-        "issues": [{"level": "fatal", "code": "X" * 999, "message": ["a"]}],
+        "issues": [{"level": "fatal", "code": "TIMEOUT", "message": ["a"]}],
     }
     [back] = decode_reports(json.dumps({"servers": [0], "reports": [forged]}))
     assert (back["transport"], back["path"], back["requires_auth"]) == (None, "[31m/x", False)
     assert (back["tools"], back["capabilities"], back["issues"][0]["level"]) == (None, [], "info")
-    assert len(back["issues"][0]["code"]) <= 63
+    assert (back["protocol_version"], back["issues"][0]["message"]) == (None, "")
     validation.verdict(server(), [back], "now")
