@@ -64,7 +64,7 @@ class JobProbe:
     def _run(self, server: Object, deployment: Object, pods: t.Sequence[Object]) -> list[dict[str, t.Any]]:
         targets = [JobTarget([pod["metadata"]["name"]], str((pod.get("status") or {}).get("podIP"))) for pod in pods]
         owner = None if server["metadata"].get("uid") else _owner(deployment)
-        # The time makes the attempt unique: no other Job is made for the same Pods in the same second.
+        # The time makes the attempt unique.
         settings = JobSettings(self._image, int(time.time()) % 10**9, owner)
         made = create_job(self._client, server, probe_spec(server), targets, settings)
         name, namespace, limit = made["metadata"]["name"], made["metadata"]["namespace"], _deadline(made)

@@ -7,16 +7,22 @@
 
 from __future__ import annotations
 
+import secrets
 import typing as t
 
+from .._kube.errors import ApiConflict
 from .._workload import job, pods, report_encoding
 from .._workload.names import FIELD_MANAGER
+from .workload_state import refusal
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
     from .._workload.probe_spec import ProbeSpec
 
 Object = t.Mapping[str, t.Any]
+# Names of Jobs that are tried; who knows the targets and the time can create Jobs of the first names.
+_ATTEMPTS = 3
+_STEPS = 1000
 
 
 class JobTarget(t.NamedTuple):
@@ -63,18 +69,44 @@ def create_job(
 ) -> dict[str, t.Any]:
     """Create a Job that validates Pods, and its ServiceAccount; return the Job.
 
+    :raises ForeignObject: a ServiceAccount of that name has another owner.
+    :raises ApiConflict: Jobs of all names that were tried exist.
     :raises KubeError: the API server did not answer, or rejected an object.
     """
-    made = job.job(
-        server,
-        spec,
-        [(target.ref, target.address) for target in targets],
-        image=settings.image,
-        attempt=settings.attempt,
-        owner=settings.owner,
+    _ensure_account(client, server, job.account(server, settings.owner))
+    pods_of = [(target.ref, target.address) for target in targets]
+    attempt = settings.attempt
+    error: t.Optional[ApiConflict] = None
+    for _number in range(_ATTEMPTS):
+        made = job.job(server, spec, pods_of, image=settings.image, attempt=attempt, owner=settings.owner)
+        try:
+            return client.create(made, field_manager=FIELD_MANAGER)
+        except ApiConflict as exc:
+            error, attempt = exc, attempt + 1 + secrets.randbelow(_STEPS)
+    raise t.cast("ApiConflict", error)
+
+
+def _ensure_account(client: Client, server: Object, account: dict[str, t.Any]) -> None:
+    meta = account["metadata"]
+    place = (account["apiVersion"], account["kind"], meta["namespace"], meta["name"])
+    found = client.find(*place)
+    if found is None:
+        try:
+            client.create(account, field_manager=FIELD_MANAGER)
+        except ApiConflict:
+            found = client.find(*place)
+        else:
+            return
+    if found is not None and not _has_owner(found, meta["ownerReferences"][0]):
+        raise refusal(account, found, server)
+
+
+def _has_owner(found: Object, wanted: Object) -> bool:
+    owners = found["metadata"].get("ownerReferences") or []
+    return any(
+        owner.get("uid") == wanted["uid"] and bool(owner.get("controller")) == bool(wanted.get("controller"))
+        for owner in owners
     )
-    client.apply(job.account(server, settings.owner), field_manager=FIELD_MANAGER)
-    return client.apply(made, field_manager=FIELD_MANAGER)
 
 
 def read_job(found: Object, controlled_pods: t.Iterable[Object]) -> JobResult:
@@ -86,7 +118,8 @@ def read_job(found: Object, controlled_pods: t.Iterable[Object]) -> JobResult:
     for pod in controlled_pods:
         for container in (pod.get("status") or {}).get("containerStatuses") or []:
             terminated = (container.get("state") or {}).get("terminated")
-            if terminated:
+            # A service mesh can have added others.
+            if terminated and container.get("name") == job.COMPONENT:
                 return _result(found, terminated)
     for condition in (found.get("status") or {}).get("conditions") or []:
         if condition.get("type") in ("Failed", "Complete") and condition.get("status") == "True":

@@ -84,14 +84,23 @@ class WorkloadState(abc.ABC):
         found = self._find(child)
         if found is None or is_owned_by(found, server):
             return found
-        if belongs_to_predecessor(found, server):
-            raise ObjectLeaving(
-                f"{describe(child)} belongs to an MCPServer of the same name that was deleted.",
-                "The cluster's garbage collector is about to delete it; it is created again afterwards.",
-            )
-        owner = controller_of(found)
-        whose = f"belongs to {owner['kind']} {owner['name']}" if owner else "belongs to no MCPServer"
-        raise ForeignObject(
-            f"{describe(child)} already exists and {whose}.",
-            "It was not changed. Delete or rename it, or give the MCPServer another name.",
+        raise refusal(child, found, server)
+
+
+def refusal(child: t.Mapping[str, t.Any], found: Item, server: t.Mapping[str, t.Any]) -> KubeError:
+    """Return the error for an object that has another owner than the MCPServer.
+
+    :param child: the object that was to be applied.
+    :param found: the one that exists.
+    """
+    if belongs_to_predecessor(found, server):
+        return ObjectLeaving(
+            f"{describe(child)} belongs to an MCPServer of the same name that was deleted.",
+            "The cluster's garbage collector is about to delete it; it is created again afterwards.",
         )
+    owner = controller_of(found)
+    whose = f"belongs to {owner['kind']} {owner['name']}" if owner else "belongs to no MCPServer"
+    return ForeignObject(
+        f"{describe(child)} already exists and {whose}.",
+        "It was not changed. Delete or rename it, or give the MCPServer another name.",
+    )

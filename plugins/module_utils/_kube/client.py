@@ -256,6 +256,15 @@ class Client:
         answer = self.request("PATCH", path, what=what, query=query, body=ApplyPatch(manifest))
         return t.cast("dict[str, t.Any]", answer)
 
+    def create(self, manifest: t.Mapping[str, t.Any], *, field_manager: str) -> dict[str, t.Any]:
+        """Create an object and return it. An object that exists is not changed.
+
+        :raises ApiConflict: an object of that name exists.
+        """
+        path = collection_path(manifest["apiVersion"], manifest["kind"], manifest["metadata"]["namespace"])
+        query, what = {"fieldManager": field_manager, "fieldValidation": "Strict"}, f"create {describe(manifest)}"
+        return t.cast("dict[str, t.Any]", self.request("POST", path, what=what, query=query, body=manifest))
+
     def delete(self, api_version: str, kind: str, namespace: str, name: str, *, uid: str = "") -> None:
         """Delete one object if it exists.
 

@@ -8,6 +8,10 @@
 It is for clusters whose network policies reject connections from other namespaces. It runs under a ServiceAccount
 without rights and without a token. Its termination message has the reports, shortened by :mod:`.report_encoding`; its
 log has the whole reports.
+
+Whoever may create Jobs in the namespace can create one that looks like it. So all that decides is in the Pod template,
+which cannot be changed: :func:`is_ours` compares it with the one that is created here. A Job that passes ran our image
+with our arguments, whoever created it.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from . import names
+from . import job_template, names
 from .objects import fingerprint
 from .server import mapping
 from .timeouts import timeouts
@@ -25,7 +29,7 @@ if t.TYPE_CHECKING:
     from .probe_spec import ProbeSpec
 
 API_VERSION, KIND = "batch/v1", "Job"
-# On the Job: the containers that it validates, in the order of the reports in its message.
+# On the Job and its Pod template: the containers that it validates, in the order of the reports in its message.
 SUBJECTS_ANNOTATION = f"{names.GROUP}/subjects"
 ATTEMPT_ANNOTATION = f"{names.GROUP}/attempt"
 COMPONENT = "mcp-validation"
@@ -75,10 +79,10 @@ def job(
     :param attempt: a number that no Job about these has yet: a Job cannot be changed or run again.
     :param owner: as of :func:`account`.
     """
-    template = _template(server, spec, [address for _subject, address in pods], image)
+    annotations = _annotations([subject for subject, _address in pods], attempt)
+    template = _template(server, spec, [_url(spec, address) for _subject, address in pods], image, annotations)
     seconds = _SECONDS + _ROUNDS * timeouts(server).whole
-    subjects = json.dumps([list(subject) for subject, _address in pods], separators=(",", ":"))
-    mark = fingerprint([template, subjects, attempt])
+    mark = fingerprint(template)
     meta = _meta(server, owner)
     return {
         "apiVersion": API_VERSION,
@@ -86,7 +90,7 @@ def job(
         "metadata": {
             **meta,
             "name": f"{server['metadata']['name'][:_PREFIX].rstrip('-')}-validate-{mark}",
-            "annotations": {SUBJECTS_ANNOTATION: subjects, ATTEMPT_ANNOTATION: str(attempt)},
+            "annotations": annotations,
         },
         "spec": {
             "backoffLimit": 0,
@@ -99,29 +103,76 @@ def job(
 
 def subjects(found: t.Mapping[str, t.Any]) -> list[tuple[str, ...]]:
     """Return what identifies the containers that a Job validates; empty if its annotation is invalid."""
-    text = (found["metadata"].get("annotations") or {}).get(SUBJECTS_ANNOTATION, "")
     try:
-        return [tuple(map(str, subject)) for subject in json.loads(text)]
-    except (ValueError, TypeError):
+        return [tuple(map(str, subject)) for subject in json.loads(_annotation(found, SUBJECTS_ANNOTATION))]
+    except (ValueError, TypeError, RecursionError):
         return []
 
 
 def attempt(found: t.Mapping[str, t.Any]) -> int:
     """Return a Job's number."""
-    text = (found["metadata"].get("annotations") or {}).get(ATTEMPT_ANNOTATION, "")
+    text = _annotation(found, ATTEMPT_ANNOTATION)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+def is_ours(
+    found: t.Mapping[str, t.Any],
+    server: t.Mapping[str, t.Any],
+    spec: ProbeSpec,
+    addresses: t.Mapping[tuple[str, ...], str],
+    image: str,
+) -> bool:
+    """Tell whether a Job is one that :func:`job` returns, after the API server's defaults.
+
+    :param addresses: of the Pods that exist, by what names them.
+    :param image: of the operator.
+    """
+    urls, about = _urls(found), subjects(found)
+    if not about or len(urls) != len(about) or mapping(found, "spec").get("manualSelector"):
+        return False
+    if any(subject in addresses and url != _url(spec, addresses[subject]) for subject, url in zip(about, urls)):
+        return False
+    wanted = _template(server, spec, urls, image, _annotations(about, attempt(found)))
+    return job_template.matches(mapping(mapping(found, "spec"), "template"), wanted)
+
+
+def _annotation(found: t.Mapping[str, t.Any], name: str) -> str:
+    metadata = mapping(mapping(mapping(found, "spec"), "template"), "metadata")
+    return str(mapping(metadata, "annotations").get(name, ""))
+
+
+def _annotations(about: t.Iterable[t.Sequence[str]], attempt: int) -> dict[str, str]:
+    text = json.dumps([list(subject) for subject in about], separators=(",", ":"))
+    return {SUBJECTS_ANNOTATION: text, ATTEMPT_ANNOTATION: str(attempt)}
+
+
+def _urls(found: t.Mapping[str, t.Any]) -> list[str]:
+    """Return the last arguments of a Job's container."""
+    try:
+        [container] = found["spec"]["template"]["spec"]["containers"]
+        args = list(map(str, container["args"]))
+        return args[args.index("--") + 1 :]
+    except (LookupError, ValueError, TypeError):
+        return []
+
+
+def _url(spec: ProbeSpec, address: str) -> str:
+    host = f"[{address}]" if ":" in address else address
+    return f"http://{host}:{spec.port}{_path(spec.path)}"
+
+
 def _template(
-    server: t.Mapping[str, t.Any], spec: ProbeSpec, addresses: t.Iterable[str], image: str
+    server: t.Mapping[str, t.Any],
+    spec: ProbeSpec,
+    urls: t.Sequence[str],
+    image: str,
+    annotations: t.Mapping[str, str],
 ) -> dict[str, t.Any]:
-    hosts = [f"[{address}]" if ":" in address else address for address in addresses]
-    urls = [f"http://{host}:{spec.port}{_path(spec.path)}" for host in hosts]
     # In one argument: a value of a manifest must not become an option.
     wanted = [f"--require={name}" for name in spec.capabilities]
     wait = timeouts(server)
     return {
-        "metadata": {"labels": _labels(server)},
+        "metadata": {"labels": _labels(server), "annotations": dict(annotations)},
         "spec": {
             "restartPolicy": "Never",
             "serviceAccountName": _account(server),

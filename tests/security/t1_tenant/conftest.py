@@ -3,4 +3,5 @@
 
 from __future__ import annotations
 
+from unit.operator.conftest import cluster  # noqa: F401 - a fixture
 from unit.operator.reconcile.conftest import operator  # noqa: F401 - a fixture

@@ -13,7 +13,7 @@ import itertools
 import json
 import threading
 
-from mcp_operator._vendor._kube.errors import ApiForbidden, ApiUnreachable
+from mcp_operator._vendor._kube.errors import ApiConflict, ApiForbidden, ApiUnreachable
 from mcp_operator.cluster.store import Key, Store
 from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status.controller import ProbeSettings, StatusController
@@ -58,6 +58,7 @@ class Cluster(GatesAndJobs, SteppedTime):
         self.writes: list[dict] = []
         self.events: list[dict] = []
         self.made: list[dict] = []
+        self.there: dict[tuple[str, str], dict] = {}
         self.reported: set[str] = set()
         self.gates: list[dict] = []
         self.kept: list[str] = []
@@ -110,19 +111,27 @@ class Cluster(GatesAndJobs, SteppedTime):
         if manifest["kind"] == "Pod":
             assert (field_manager, subresource) == ("mcp-operator-gate", "status")
             return self.set_gate(manifest)
-        if manifest["kind"] != "MCPServer":
-            if self.down:
-                raise ApiForbidden("Could not apply it: exceeded quota.")
-            self.made.append(manifest)
-            if manifest["kind"] == "Job":
-                self.put_job(manifest, {})
-            return manifest
         assert (field_manager, subresource) == ("mcp-operator-status", "status")
         if self.down:
             raise ApiUnreachable("The API server is down.")
         self.writes.append(manifest["status"])
         item = {**self.server(), "status": manifest["status"]}
         return self.put(SERVER, item)
+
+    def add(self, manifest):
+        key = (manifest["kind"], manifest["metadata"]["name"])
+        if self.down:
+            raise ApiForbidden("Could not create it: exceeded quota.")
+        if key in self.there or self.store.get(Key(self.jobs, "team", key[1])):
+            raise ApiConflict(f"{key} exists", status=409)
+        self.made.append(manifest)
+        if manifest["kind"] == "Job":
+            return {**manifest, "metadata": self.put_job(manifest, {})}
+        self.there[key] = manifest
+        return manifest
+
+    def find(self, _api_version, kind, _namespace, name):
+        return self.there.get((kind, name))
 
     def request(self, method, path, *, body=None, **_asked):
         if "controllerrevisions" in path:
@@ -150,9 +159,14 @@ class Cluster(GatesAndJobs, SteppedTime):
     def status(self):
         return self.server().get("status") or {}
 
-    def create(self, **spec):
+    def create(self, manifest=None, *, field_manager="", **spec):
+        """Create an MCPServer, or what the operator creates."""
+        if manifest is not None:
+            assert field_manager == "mcp-operator"
+            return self.add(manifest)
         meta = {"uid": "uid-wiki", "generation": 1, "creationTimestamp": START}
-        self.put(SERVER, {"apiVersion": "mcp.mcp-operator.io/v1", "metadata": meta, "spec": {"image": "w:1", **spec}})
+        item = {"apiVersion": "mcp.mcp-operator.io/v1", "metadata": meta, "spec": {"image": "w:1", **spec}}
+        return self.put(SERVER, item)
 
     def change(self, **spec):
         item = self.server()

@@ -52,6 +52,9 @@ class GatesAndJobs:
         self.put(Key(self.pods, "team", f"{meta['name']}-x"), {"metadata": pod, "spec": {}, "status": seen})
 
     def put_job(self, manifest, status):
-        meta = {**manifest["metadata"], "uid": f"uid-{manifest['metadata']['name']}"}
-        self.put(Key(self.jobs, "team", meta["name"]), {"metadata": meta, "status": status})
+        key = Key(self.jobs, "team", manifest["metadata"]["name"])
+        found = self.store.get(key)
+        created = found["metadata"]["creationTimestamp"] if found else self.now()
+        meta = {"uid": f"uid-{key.name}", "creationTimestamp": created, **manifest["metadata"]}
+        self.put(key, {"metadata": meta, "spec": manifest["spec"], "status": status})
         return meta

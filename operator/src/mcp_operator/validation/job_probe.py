@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Validates Pods by Jobs. The Jobs themselves are the only record of their results."""
+"""Validates Pods by Jobs. The Jobs themselves are the only record of their results.
+
+They are ordered by the time of their creation, which the API server sets: numbers in a manifest can be chosen by
+whoever creates it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ from ..cluster.store import Key, Object
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workloads.lister import WorkloadLister
 from .http_probe import Answer
+from .own_jobs import OwnJobs
 from .probe_scheduler import LastCheck
 
 _log = logging.getLogger(__name__)
@@ -38,6 +43,8 @@ _REFUSED = 20.0
 _LEAST = 60.0
 # Failures in a row that are enough, whatever a manifest says: of more the Jobs would be gone before they were counted.
 _ENOUGH = 10
+# Attempts are milliseconds, of which no two Jobs for the same containers have the same one.
+_NUMBERS = 10**9
 
 
 class ProbeResults(t.NamedTuple):
@@ -76,7 +83,7 @@ class _Record(t.NamedTuple):
 class _Result(t.NamedTuple):
     """What one Job came to: answers, or problem, or neither while it runs."""
 
-    number: int
+    order: tuple[str, int]
     containers: list[ContainerRef]
     answers: dict[ContainerRef, Answer]
     problem: str
@@ -102,6 +109,7 @@ class ValidationJobs:
         self._client = client
         self._lister = lister
         self._image = image
+        self._own = OwnJobs(image)
         self._on_created = on_created
         self._lock = threading.Lock()
         self._making: set[Key] = set()
@@ -117,6 +125,7 @@ class ValidationJobs:
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
+        self._own.forget(key)
         with self._lock:
             self._refused.pop(key, None)
             self._checked.pop(key, None)
@@ -134,7 +143,8 @@ class ValidationJobs:
 
         :param known: all of them have passed, so that only periodic probes are due.
         """
-        results = sorted((_result(*found) for found in self._lister.jobs(server)), key=lambda result: result.number)
+        own = [found for found in self._lister.jobs(server) if self._own.contains(key, server, found[0], requests)]
+        results = sorted((_result(*found) for found in own), key=lambda result: result.order)
         wanted = {request.container for request in requests}
         about = [result for result in results if wanted.intersection(result.containers)]
         records = {request: _record(request, about, known=known) for request in requests}
@@ -154,8 +164,9 @@ class ValidationJobs:
             if again is not None and again <= 0:
                 again = None
                 due = [request for request, wait in waits.items() if wait is not None and wait <= 0]
-                number = 1 + max((result.number for result in results), default=0)
-                self._make(key, server, due[: job.MAX_PODS], number=number)
+                # Pods of an earlier template can have another probe spec.
+                alike = [request for request in due if request.spec == due[0].spec]
+                self._make(key, server, alike[: job.MAX_PODS])
                 making = True
         if not self._image:
             problem = "Validation Jobs need the image of the operator: set --validation-image."
@@ -196,16 +207,17 @@ class ValidationJobs:
             pause = min(pause, interval)
         return pause - (now - record.ended).total_seconds()
 
-    def _make(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], *, number: int) -> None:
+    def _make(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest]) -> None:
         with self._lock:
             self._making.add(key)
-        self._pool.submit(self._send, key, server, requests, number)
+        self._pool.submit(self._send, key, server, requests)
 
-    def _send(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], number: int) -> None:
+    def _send(self, key: Key, server: Object, requests: t.Sequence[ProbeRequest]) -> None:
         targets = [JobTarget(request.container, request.address) for request in requests]
+        settings = JobSettings(self._image, int(self._clock.epoch() * 1000) % _NUMBERS)
         refused = ""
         try:
-            create_job(self._client, server, requests[0].spec, targets, JobSettings(self._image, number))
+            self._own.record(key, create_job(self._client, server, requests[0].spec, targets, settings))
         except KubeError as exc:
             refused = str(exc)
             _log.warning("MCPServer %s/%s: %s", key.namespace, key.name, exc)
@@ -250,4 +262,5 @@ def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
     result = read_job(found, pods)
     answers = dict(zip(containers, result.reports or [], strict=False))
     ended = None if result.ended is None else parse_time(result.ended) or dt.datetime.now(dt.UTC)
-    return _Result(job.attempt(found), containers, answers, result.problem, ended)
+    order = (str(found["metadata"].get("creationTimestamp")), job.attempt(found))
+    return _Result(order, containers, answers, result.problem, ended)

@@ -45,7 +45,15 @@ def pods() -> Source:
 
 def jobs() -> Source:
     """Return the source of the validation Jobs."""
-    return Source(id="MCPServer/Job", gvk=_JOB, label_selector=_VALIDATION, project=trimmed)
+    return Source(id="MCPServer/Job", gvk=_JOB, label_selector=_VALIDATION, project=job)
+
+
+def job(found: dict[str, t.Any]) -> Object:
+    """Keep of a Job what it runs, which tells whether it is ours."""
+    created = found["metadata"].get("creationTimestamp")
+    spec = {name: found["spec"][name] for name in ("manualSelector", "template") if name in found["spec"]}
+    kept = trimmed(found)
+    return {**kept, "metadata": {**kept["metadata"], "creationTimestamp": created}, "spec": spec}
 
 
 def pod(found: dict[str, t.Any]) -> Object:

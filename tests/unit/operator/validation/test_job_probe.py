@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from mcp_operator._vendor._workload.report_encoding import encode_reports
 from mcp_operator.backoff import Backoff
@@ -19,7 +21,7 @@ FAILED = {**bad("TIMEOUT"), "resources": None, "prompts": None}
 @pytest.fixture
 def asking(cluster, monkeypatch):
     """A cluster whose MCPServer wants a Job, and has a Pod that is ready."""
-    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_SOON", Backoff(first=1.0, most=1.0, jitter=0.0))
     cluster.create(validation={"runner": "job"})
     cluster.deploy(ready=1)
     cluster.pod()
@@ -118,14 +120,90 @@ def test_without_its_image_the_operator_says_so(cluster):
     assert cluster.made == []
 
 
+# --- Jobs of others ---
+
+
+def template_of(manifest):
+    return manifest["spec"]["template"]
+
+
+def defaulted(manifest):
+    """Return a Job as the API server stores it."""
+    found = copy.deepcopy(manifest)
+    template = template_of(found)
+    template["metadata"]["labels"] |= {"job-name": "a", "batch.kubernetes.io/controller-uid": "u"}
+    template["spec"] |= {"dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"}
+    template["spec"]["containers"][0] |= {"imagePullPolicy": "IfNotPresent", "terminationMessagePolicy": "File"}
+    return found
+
+
+def forged(manifest, attempt=99, **container):
+    """Return a Job that says that it is about the same containers."""
+    found = defaulted(manifest)
+    template_of(found)["metadata"]["annotations"]["mcp.mcp-operator.io/attempt"] = str(attempt)
+    template_of(found)["spec"]["containers"][0] |= container
+    found["metadata"] |= {"name": f"forged-{attempt}", "annotations": template_of(found)["metadata"]["annotations"]}
+    return found
+
+
+def test_a_job_of_another_creator_is_no_verdict(asking, caplog):
+    asking.job(forged(jobs(asking)[0], image="forged:1"), message=encode_reports([FULL]))
+    asking.rests()
+    assert asking.status()["validation"]["state"] == "Validating"
+    assert "Ignoring Job team/forged-99" in caplog.text
+    asking.job(jobs(asking)[0], message=encode_reports([FAILED]))
+    asking.becomes("Running", "Failed")
+
+
+def test_a_job_of_an_earlier_process_counts_if_it_is_unchanged(asking):
+    [job] = jobs(asking)
+    asking.controller.stop()
+    asking.job(defaulted(job), message=encode_reports([FULL]))
+    asking.job(forged(job, image="forged:1"), message=encode_reports([FAILED]))
+    asking.restart()
+    asking.becomes("Running", "Validated")
+    assert asking.made == []
+
+
+def test_the_number_of_a_job_does_not_make_it_the_newest(asking):
+    first = jobs(asking)[0]
+    # Whoever created it, it ran our image with our arguments: it counts as of the time at which it ran.
+    asking.job(forged(first, attempt=999_999_999), message=encode_reports([FULL]))
+    asking.becomes("Running", "Validated")
+    asking.job(first, message=encode_reports([FULL]))
+    asking.change(validation={"runner": "job", "interval": "60s", "probe": {"failureThreshold": 1}})
+    asking.deploy(ready=1, generation=2)
+    asking.until(lambda: len(jobs(asking)) > 1)
+    asking.job(jobs(asking)[-1], message=encode_reports([{**bad(), "resources": None, "prompts": None}]))
+    asking.becomes("Running", "Failed")
+
+
+def test_what_a_webhook_changes_is_ours_in_the_process_that_created_it(asking):
+    changed = defaulted(jobs(asking)[0])
+    template_of(changed)["spec"]["imagePullSecrets"] = [{"name": "of-the-namespace"}]
+    asking.job(changed, message=encode_reports([FULL]))
+    asking.becomes("Running", "Validated")
+
+
+def test_a_service_account_of_another_owner_stays_as_it_is(cluster):
+    theirs = {"metadata": {"name": "wiki-validate", "ownerReferences": []}, "secrets": [{"name": "theirs"}]}
+    cluster.there["ServiceAccount", "wiki-validate"] = theirs
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: "wiki-validate already exists" in str(cluster.status().get("validation", {}).get("issues")))
+    assert cluster.made == []
+    assert cluster.there == {("ServiceAccount", "wiki-validate"): theirs}
+
+
 # --- those that have passed are asked again ---
 
 
 @pytest.fixture
 def passing(cluster, monkeypatch):
     """A cluster whose MCPServer has passed by a Job, and is probed again as often as possible."""
-    monkeypatch.setattr(module, "_SOON", Backoff(first=0.1, most=0.2, jitter=0.0))
-    monkeypatch.setattr(module, "_LATE", Backoff(first=0.1, most=0.2, jitter=0.0))
+    monkeypatch.setattr(module, "_SOON", Backoff(first=1.0, most=1.0, jitter=0.0))
+    monkeypatch.setattr(module, "_LATE", Backoff(first=1.0, most=1.0, jitter=0.0))
     monkeypatch.setattr(module, "_LEAST", 0.5)
     cluster.create(validation={"runner": "job", "interval": "1s", "probe": {"failureThreshold": 2}})
     cluster.deploy(ready=1)

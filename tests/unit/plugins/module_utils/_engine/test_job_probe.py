@@ -11,6 +11,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.job_probe i
     create_job,
     read_job,
 )
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ForeignObject
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ValidationJobError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import probe_spec
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.report_encoding import encode_reports
@@ -41,9 +42,17 @@ class Client:
 
     def __init__(self):
         self.applied = []
+        self.there = {}
         self.pods = []
 
-    def apply(self, manifest, **_how):
+    def find(self, _version, kind, _namespace, name):
+        return self.there.get((kind, name))
+
+    def create(self, manifest, **_how):
+        key = (manifest["kind"], manifest["metadata"]["name"])
+        if key in self.there:
+            raise ApiConflict(f"{key} exists", status=409)
+        self.there[key] = manifest
         self.applied.append(manifest)
         return {**manifest, "metadata": {**manifest["metadata"], "uid": f"uid-{manifest['kind']}"}}
 
@@ -70,6 +79,33 @@ def test_a_job_comes_with_a_service_account():
     client = Client()
     create_job(client, SERVER, probe_spec(SERVER), [JobTarget(["a"], "10.0.0.1")], JobSettings("operator:1", 1))
     assert [manifest["kind"] for manifest in client.applied] == ["ServiceAccount", "Job"]
+
+
+def test_a_service_account_of_another_owner_is_not_taken_over():
+    client = Client()
+    theirs = {"metadata": {"name": "wiki-validate", "ownerReferences": [{"uid": "another", "controller": True}]}}
+    theirs["metadata"]["ownerReferences"][0] |= {"kind": "MCPServer", "name": "b"}
+    client.there["ServiceAccount", "wiki-validate"] = theirs
+    with pytest.raises(
+        ForeignObject, match="ServiceAccount team/wiki-validate already exists and belongs to MCPServer b"
+    ):
+        create_job(client, SERVER, probe_spec(SERVER), [JobTarget(["a"], "10.0.0.1")], JobSettings("operator:1", 1))
+    assert client.applied == []
+
+
+def test_a_name_of_a_job_that_is_taken_is_left_alone():
+    client = Client()
+    target = JobTarget(["a"], "10.0.0.1")
+    first = create_job(client, SERVER, probe_spec(SERVER), [target], JobSettings("operator:1", 1))
+    second = create_job(client, SERVER, probe_spec(SERVER), [target], JobSettings("operator:1", 1))
+    assert first["metadata"]["name"] != second["metadata"]["name"]
+    assert [manifest["kind"] for manifest in client.applied] == ["ServiceAccount", "Job", "Job"]
+
+
+def test_only_the_container_that_validates_reports():
+    found = ended(encode_reports([REPORT]))
+    found["status"]["containerStatuses"][0]["name"] = "istio-proxy"
+    assert read_job(created("a"), [found]) == JobResult()
 
 
 def test_a_running_job_has_no_result():

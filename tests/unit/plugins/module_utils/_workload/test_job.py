@@ -63,7 +63,8 @@ def test_it_says_whom_it_is_about():
 
 @pytest.mark.parametrize("text", ["", "{", "7", json.dumps([7])])
 def test_one_that_does_not_say_it_is_about_nobody(text):
-    found = {"metadata": {"annotations": {job.SUBJECTS_ANNOTATION: text, job.ATTEMPT_ANNOTATION: text}}}
+    metadata = {"annotations": {job.SUBJECTS_ANNOTATION: text, job.ATTEMPT_ANNOTATION: text}}
+    found = {"metadata": {}, "spec": {"template": {"metadata": metadata}}}
     assert job.subjects(found) == []
     assert isinstance(job.attempt(found), int)
 
