@@ -19,7 +19,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
 
 from . import cluster
-from .in_common import lock_file
+from .in_common import in_common, lock_file
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 NAMESPACE = "mcp-operator-system"
@@ -27,10 +27,16 @@ DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/mcp-operator-con
 LEASE = f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/mcp-operator"
 SERVERS = "/apis/mcp.mcp-operator.io/v1/namespaces"
 IMAGE = "mcp-operator"
-# The namespaces that it watches: what other tests deploy elsewhere at the same time is not its business. The second one
-# is for tests that take things away from everybody in it.
-WATCHED = "mcp-operator-e2e"
-SPARE = "mcp-operator-e2e-spare"
+# The namespaces that it watches, two for each process of tests; it ignores what other tests deploy elsewhere. The
+# second one is for tests that disturb all servers in it.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+WATCHED = f"mcp-operator-e2e-{_PROCESS}"
+SPARE = f"{WATCHED}-spare"
+_OF_ALL = [
+    f"mcp-operator-e2e-gw{number}{suffix}"
+    for number in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    for suffix in ("", "-spare")
+]
 
 
 def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
@@ -58,7 +64,7 @@ class Operator:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def install(self, watched: str = f"{WATCHED},{SPARE}") -> None:
+    def install(self, watched: str = ",".join(_OF_ALL)) -> None:
         """Build the image and install it; nothing happens where it runs already."""
         cluster.load_images(IMAGE)
         [archive] = cluster.tool("tests/servers", "archives", IMAGE)
@@ -144,29 +150,49 @@ def image() -> str:
     return str(next(row["image"] for row in listed if row["name"] == IMAGE))
 
 
-def _lock_name(name: str) -> str:
-    return f"operator-{name}"
-
-
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Have the cluster's one place for an operator, while no other process uses it."""
-    with lock_file(_lock_name(os.environ.get("MCP_TEST_CLUSTER", "default"))).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _place(fcntl.LOCK_EX):
         yield
 
 
 @contextlib.contextmanager
 def installed(client: Client) -> Iterator[Operator]:
-    """Install the operator, alone, and remove it afterwards: tests that restart it disturb all others."""
-    with alone():
-        operator = Operator(client)
-        for namespace in (WATCHED, SPARE):
+    """Have the operator in the cluster: the first process installs it, the last one removes it."""
+    operator = Operator(client)
+
+    def make() -> None:
+        for namespace in _OF_ALL:
             make_namespace(client, namespace)
         operator.install()
-        try:
-            yield operator
-        finally:
-            operator.uninstall()
-            for namespace in (WATCHED, SPARE):
-                delete_namespace(client, namespace)
+
+    def remove() -> None:
+        operator.uninstall()
+        for namespace in _OF_ALL:
+            delete_namespace(client, namespace)
+
+    with _place(fcntl.LOCK_SH), in_common(_lock_name("installed"), make, remove):
+        yield operator
+
+
+@contextlib.contextmanager
+def in_use(*, exclusive: bool) -> Iterator[None]:
+    """Use the operator while no other process stops it, or stop it while no other process uses it."""
+    with lock_file(_lock_name("next")).open("a") as first, lock_file(_lock_name("use")).open("a") as use:
+        # Without the first lock, a process that wants to be alone would wait until all others have ended.
+        fcntl.flock(first, fcntl.LOCK_EX)
+        fcntl.flock(use, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        fcntl.flock(first, fcntl.LOCK_UN)
+        yield
+
+
+@contextlib.contextmanager
+def _place(kind: int) -> Iterator[None]:
+    with lock_file(_lock_name("place")).open("a") as lock:
+        fcntl.flock(lock, kind)
+        yield
+
+
+def _lock_name(name: str) -> str:
+    return f"operator-{name}-{os.environ.get('MCP_TEST_CLUSTER', 'default')}"

@@ -16,7 +16,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 from support import cluster
-from support.operator import SERVERS, WATCHED, Operator, installed
+from support.operator import SERVERS, WATCHED, Operator, in_use, installed
 
 GO = "localhost/mcp-servers/go-sdk:1.8.0"
 BROKEN = "localhost/mcp-servers/broken:1"
@@ -39,6 +39,13 @@ _PLURALS = {
 def operator(client: Client, crd: None, images: None) -> Iterator[Operator]:
     with installed(client) as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def use(operator: Operator, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep tests that stop the operator apart from all others."""
+    with in_use(exclusive=request.node.get_closest_marker("stops_operator") is not None):
+        yield
 
 
 class Server:

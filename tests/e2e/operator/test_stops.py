@@ -14,6 +14,8 @@ from support.operator import WATCHED
 
 from .conftest import BROKEN, GO, SLOW, Server
 
+pytestmark = pytest.mark.stops_operator
+
 
 @pytest.fixture
 def deploy(playbooks, manifests, client, images):
