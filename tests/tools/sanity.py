@@ -25,7 +25,7 @@ import time
 from pathlib import Path
 
 import cores
-from steps import BIN, COLLECTIONS, MACHINE_CACHE, Outcome, Step, finish, report, run_in_the_open, run_quietly
+from steps import BIN, COLLECTIONS, MACHINE_CACHE, ROOT, Outcome, Step, finish, report, run_in_the_open, run_quietly
 
 PYTHONS = ["python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"]
 
@@ -38,6 +38,9 @@ def stage_collection(stage: Path, target: Path) -> Outcome:
     if outcome.returncode == 0:
         tarball = next(stage.glob("*.tar.gz"))
         outcome = run_quietly(Step("unpack", ["tar", "-xzf", str(tarball), "-C", str(target)]))
+        # The tests are not in the tarball, and so not their configuration.
+        (target / "tests").mkdir()
+        shutil.copy(ROOT / "tests" / "config.yml", target / "tests")
     return outcome
 
 

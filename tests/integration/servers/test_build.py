@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from imagebuilder import build, cache, engines, registries
-from imagebuilder.catalogue import IMAGES, IMAGES_FOLDER, Image, select
+from imagebuilder import build, cache, cli, engines, registries
+from imagebuilder.catalogue import IMAGES, Image, select
 from imagebuilder.errors import BuildError
 
 pytestmark = pytest.mark.test_all
@@ -46,15 +44,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 
 @pytest.fixture
-def command(program: Callable[..., Path]) -> ModuleType:
-    """Return the module behind `python3 tests/servers`."""
-    path = IMAGES_FOLDER.parent / "__main__.py"
-    spec = importlib.util.spec_from_file_location("tests_servers_command", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def main(program: Callable[..., Path]) -> Callable[[list[str]], int]:
+    """Return the command behind `python3 tests/servers`, without a program that it could call."""
+    return cli.main
 
 
 def test_only_what_is_missing_is_built(engine: FakeEngine):
@@ -85,28 +77,28 @@ def test_a_failed_build_leaves_no_archive_and_keeps_those_before(engine: FakeEng
 
 
 def test_build_prints_the_archives_and_nothing_else(
-    engine: FakeEngine, command: ModuleType, capsys: pytest.CaptureFixture[str]
+    engine: FakeEngine, main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
 ):
-    assert command.main(["build"]) == 0
+    assert main(["build"]) == 0
     assert capsys.readouterr().out.splitlines() == [str(cache.archive_of(image)) for image in select([])]
 
 
 def test_archives_that_are_not_built_are_an_error_that_says_how(
-    engine: FakeEngine, command: ModuleType, capsys: pytest.CaptureFixture[str]
+    engine: FakeEngine, main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
 ):
     build.build(select(["go-sdk"]))
-    assert command.main(["archives", "go-sdk"]) == 0
+    assert main(["archives", "go-sdk"]) == 0
     assert capsys.readouterr().out == f"{cache.archive_of(select(['go-sdk'])[0])}\n"
-    assert command.main(["archives", "go-sdk", "broken"]) == 1
+    assert main(["archives", "go-sdk", "broken"]) == 1
     assert "Not built yet: broken. Run: python3 tests/servers build broken" in capsys.readouterr().err
 
 
 def test_the_list_tells_how_to_reach_each_server(
-    engine: FakeEngine, command: ModuleType, capsys: pytest.CaptureFixture[str]
+    engine: FakeEngine, main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
 ):
     build.build(select(["python-sdk-sse"]))
     capsys.readouterr()
-    assert command.main(["list", "--json"]) == 0
+    assert main(["list", "--json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["python-sdk-sse"] == {
         "name": "python-sdk-sse",
@@ -120,12 +112,14 @@ def test_the_list_tells_how_to_reach_each_server(
     assert rows["broken"]["path"] == ""
 
 
-def test_an_unknown_name_is_an_error_and_no_traceback(command: ModuleType, capsys: pytest.CaptureFixture[str]):
-    assert command.main(["build", "nothing"]) == 1
+def test_an_unknown_name_is_an_error_and_no_traceback(
+    main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
+):
+    assert main(["build", "nothing"]) == 1
     assert capsys.readouterr().err.startswith("error: No image is named nothing.")
 
 
-def test_the_cache_is_not_needed_to_be_there(command: ModuleType, capsys: pytest.CaptureFixture[str]):
-    assert command.main(["list"]) == 0
+def test_the_cache_is_not_needed_to_be_there(main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]):
+    assert main(["list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(IMAGES) + 1
     assert not cache.folder().exists()
