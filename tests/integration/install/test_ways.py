@@ -83,6 +83,10 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     assert cluster.found(client, DEPLOYMENT) is None
     watched = {"mcp_wait": False, "mcp_watch_namespaces": "default", "mcp_operator_replicas": 0}
     assert playbooks.run("install", **watched).changed
+    # The first status of the Deployment is a change of it.
+    cluster.until(
+        "the Deployment is observed", lambda: "observedGeneration" in cluster.found(client, DEPLOYMENT)["status"]
+    )
     assert playbooks.run("install", **watched).changed == 0
     assert cluster.found(client, f"{RIGHTS}/clusterrolebindings/{BINDING}") is None
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}")
