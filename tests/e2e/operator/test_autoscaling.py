@@ -56,6 +56,7 @@ class Replicas:
         cluster.until(f"there are {number} replicas: {self.seen}", lambda: self.now() == number, timeout)
 
 
+@pytest.mark.test_all
 def test_load_makes_it_scale_out_and_back_and_its_number_stays_when_it_goes(make, metrics) -> None:
     server = make(**SPEC, hpa=HPA)
     server.becomes("Running", "Validated")

@@ -72,6 +72,7 @@ def test_a_job_finds_what_is_wrong_and_an_update_is_another_job(make, jobs):
     assert {job["metadata"]["name"] for job in jobs(server)} > first
 
 
+@pytest.mark.test_all
 def test_one_that_passes_is_asked_again_by_another_job_each_interval(make, jobs, validators):
     server = make(image=GO, validation={"runner": "job", "interval": "60s"})
     before = server.becomes("Running", "Validated")

@@ -207,6 +207,7 @@ def settings(client):
     client.request("DELETE", f"{path}/{name}", what="clean up")
 
 
+@pytest.mark.test_all
 def test_pods_are_rolled_when_what_they_refer_to_changes_if_that_is_asked_for(make, settings):
     name, change, allow = settings
     source = {"containers": [{"name": "mcp-server", "envFrom": [{"configMapRef": {"name": name}}]}]}

@@ -92,6 +92,7 @@ def test_an_operator_that_starts_while_a_playbook_deploys_takes_over(operator, d
     cluster.until("the operator writes", lambda: by_the_operator(server), 60)
 
 
+@pytest.mark.test_all
 def test_a_playbook_notices_that_the_operator_is_gone(operator, deploy):
     server, end = deploy(**SLOW)
     assert end(f"{server.name}: Creating,")

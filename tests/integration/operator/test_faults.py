@@ -67,7 +67,12 @@ def test_the_api_server_is_killed_while_everything_changes(testbed, servers, sta
 
 
 @pytest.mark.parametrize(
-    ("storm", "delay"), [((429,), 0.0), ((500, 503, 0), 0.0), ((), 0.4)], ids=["429", "500, 503 and cut", "slow"]
+    ("storm", "delay"),
+    [
+        pytest.param((500, 503, 0), 0.0, id="500, 503 and cut"),
+        pytest.param((429,), 0.0, id="429", marks=pytest.mark.test_all),
+        pytest.param((), 0.4, id="slow", marks=pytest.mark.test_all),
+    ],
 )
 def test_the_way_to_the_api_server_is_bad(servers, start, proxy, by_proxy, storm, delay):
     start(kubeconfig=by_proxy, leader_elect=False)
@@ -80,6 +85,7 @@ def test_the_way_to_the_api_server_is_bad(servers, start, proxy, by_proxy, storm
     servers.right()
 
 
+@pytest.mark.test_all
 def test_etcd_has_forgotten_what_happened_meanwhile(testbed, servers, start, proxy, by_proxy):
     one = start(kubeconfig=by_proxy, leader_elect=False)
     for name in ("a", "b"):
@@ -115,6 +121,7 @@ def test_the_operator_is_killed_at_random(servers, start):
     servers.right()
 
 
+@pytest.mark.test_all
 def test_two_operators_at_once_do_the_same(servers, start):
     for name in ("one", "two"):
         start(name=name, leader_elect=False)
@@ -126,7 +133,13 @@ def test_two_operators_at_once_do_the_same(servers, start):
     servers.right()
 
 
-@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(signal.SIGKILL, id="killed"),
+        pytest.param(signal.SIGSTOP, id="hung", marks=pytest.mark.test_all),
+    ],
+)
 def test_everything_of_a_run_is(servers, start, proxy, by_proxy, fault):
     one = start(kubeconfig=by_proxy, leader_elect=False, run_timeout="6s")
     servers.apply("warm")
@@ -142,6 +155,7 @@ def test_everything_of_a_run_is(servers, start, proxy, by_proxy, fault):
     assert runs_of(one) >= ended + 2  # the one that was lost, and another
 
 
+@pytest.mark.test_all
 def test_the_disk_of_the_run_directory_is_full(servers, start, tmp_path):
     with run_directory() as place:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], check=True)
@@ -159,6 +173,7 @@ def test_the_disk_of_the_run_directory_is_full(servers, start, tmp_path):
             subprocess.run(["umount", "-l", place], check=True)
 
 
+@pytest.mark.test_all
 def test_fifty_changes_in_five_seconds_cost_a_handful_of_runs(servers, start):
     one = start(leader_elect=False)
     before = runs_of(one)
@@ -215,6 +230,7 @@ def test_what_a_spec_says_is_data(servers, start):
     assert not mark.exists()
 
 
+@pytest.mark.test_all
 def test_a_manifest_of_900_kibibytes_is_made_and_slows_nobody(servers, start):
     large = [{"name": f"V{number}", "value": "x" * 900} for number in range(900)]
     servers.apply("small")
@@ -223,6 +239,7 @@ def test_a_manifest_of_900_kibibytes_is_made_and_slows_nobody(servers, start):
     servers.right()
 
 
+@pytest.mark.test_all
 def test_the_clock_jumps(servers, start, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(CLOCK)
     environment = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{SOURCES}"}

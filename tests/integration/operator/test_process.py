@@ -132,6 +132,7 @@ def test_a_leader_that_is_cut_off_ends_its_runs_and_leads_again_at_once_afterwar
     assert one.popen.poll() is None
 
 
+@pytest.mark.test_all
 def test_a_leader_that_is_cut_off_until_another_one_leads_ends_itself(start, proxy, by_proxy):
     one = start("one", by_proxy)
     cluster.until("one leads", one.leading)

@@ -127,6 +127,7 @@ def bare():
     cluster.tool("tests/cluster", "down", "--name", name)
 
 
+@pytest.mark.test_all
 def test_without_mcpservers_the_workload_is_made_and_removed_by_its_labels(bare, manifests):
     client, playbooks = Client({"kubeconfig": bare}), Playbooks(bare)
     folder = manifests(wikipedia=IMAGE)

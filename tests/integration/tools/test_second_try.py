@@ -51,17 +51,20 @@ def test_it_is_named_and_fails_the_run(run, capfd):
     assert "test_passes" not in said
 
 
+@pytest.mark.test_all
 def test_a_known_flake_is_named_and_fails_nothing(run, capfd):
     today = dt.datetime.now(tz=dt.UTC).date()
     assert run(TESTS, {"test_it.py::test_fails_once": today}) == 0
     assert "test_fails_once (a known flake)" in capfd.readouterr().out
 
 
+@pytest.mark.test_all
 def test_a_test_that_fails_twice_fails_the_run(run, capfd):
     assert run("def test_fails():\n    assert False\n", {}) == 1
     assert "Passed only" not in capfd.readouterr().out
 
 
+@pytest.mark.test_all
 def test_tests_that_pass_run_once(run, capfd):
     assert run("def test_passes():\n    pass\n", {}) == 0
     assert "once more" not in capfd.readouterr().out

@@ -145,6 +145,7 @@ def toys(client, kubeconfig, namespace):
                 client.request("PATCH", path, what="free", body=MergePatch(body))
 
 
+@pytest.mark.test_all
 def test_a_toys_life(toys):
     for name in ("a", "b", "poison"):
         toys.create(name, toyContent=JINJA, toyRefuse=name == "poison")
@@ -173,6 +174,7 @@ def test_a_toys_life(toys):
         assert toys.config_map("goodbye-a")["data"] == {"last": "change 49"}
 
 
+@pytest.mark.test_all
 def test_a_restart_writes_nothing_and_runs_nothing(toys):
     for name in ("a", "b"):
         toys.create(name, toyContent="x")

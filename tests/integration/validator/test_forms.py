@@ -70,6 +70,10 @@ def expected():
     return {}
 
 
+# The second way differs in how the module is started, which is tested with servers.
+TWICE = ["in process", pytest.param("with an environment", marks=pytest.mark.test_all)]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_one_server(task, ports, expected, form):
     url = f"http://{HOST}:{ports['correct-streamable-2025-11-25']}/mcp"
@@ -95,7 +99,7 @@ def test_many_servers(task, ports, expected, form):
     assert without_times(result) == expected.setdefault("many", without_times(result))
 
 
-@pytest.mark.parametrize("form", ["in process", "with an environment"])
+@pytest.mark.parametrize("form", TWICE)
 def test_secrets_are_in_nothing_that_is_written(task, ports, form):
     port = ports["auth-good-token"]
     arguments = {"bearer_token": TOKEN, "headers": {"X-Key": f"{TOKEN}-key"}}
@@ -106,14 +110,14 @@ def test_secrets_are_in_nothing_that_is_written(task, ports, form):
     assert TOKEN not in json.dumps(result)
 
 
-@pytest.mark.parametrize("form", ["in process", "with an environment"])
+@pytest.mark.parametrize("form", TWICE)
 def test_arguments_are_checked(task, form):
     result, _written = task({"url": "http://h/", "host": "h"}, **FORMS[form])
     assert result["failed"]
     assert "mutually exclusive" in result["msg"]
 
 
-@pytest.mark.parametrize("form", ["in process", "with an environment"])
+@pytest.mark.parametrize("form", TWICE)
 def test_a_token_by_client_credentials(task, ports, form):
     base = f"http://{HOST}:{ports['token-by-basic']}"
     credentials = {"client_id": tokens.ID, "client_secret": tokens.SECRET, "token_url": f"{base}/token"}
@@ -125,7 +129,7 @@ def test_a_token_by_client_credentials(task, ports, form):
         assert secret not in json.dumps(result)
 
 
-@pytest.mark.parametrize("form", ["in process", "with an environment"])
+@pytest.mark.parametrize("form", TWICE)
 def test_check_mode(task, ports, form):
     url = f"http://{HOST}:{ports['call-of-a-tool']}/mcp"
     call = {"name": "feed", "arguments": {"who": "lion"}}
