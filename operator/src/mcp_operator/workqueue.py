@@ -9,8 +9,9 @@ See https://pkg.go.dev/k8s.io/client-go/util/workqueue for the semantics that th
 - A key that is added while it is processed is processed again afterwards, never at the same time.
 - Of several delays of one key the earliest wins. `WorkQueue.add` does not cancel a delay.
 
-It differs in two points. Keys have priorities, and the number of keys of one priority that are processed at once can be
-limited. `WorkQueue.discard` drops a key that no longer needs to be processed.
+It differs in three points. Keys have priorities, and the number of keys of one priority that are processed at once can
+be limited. Keys can belong to flows, which share the workers fairly, see :mod:`mcp_operator.fair_queue`.
+`WorkQueue.discard` drops a key that no longer needs to be processed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections.abc import Hashable
 
 from .backoff import Backoff
 from .clock import SYSTEM, Clock
+from .fair_queue import FairQueue
 
 _log = logging.getLogger(__name__)
 
@@ -43,17 +45,23 @@ class WorkQueue[K: Hashable]:
 
     :param backoff: how long `add_rate_limited` delays a key.
     :param limits: for a priority, how many of its keys may be processed at once. Others are not limited.
+    :param flow: returns the flow of a key, such as a namespace: flows take turns.
+    :param places: how many workers there are, of which one flow does not get all; None if each key is quick.
     """
 
     def __init__(
-        self, *, backoff: Backoff | None = None, limits: t.Mapping[int, int] | None = None, clock: Clock = SYSTEM
+        self,
+        *,
+        backoff: Backoff | None = None,
+        limits: t.Mapping[int, int] | None = None,
+        flow: t.Callable[[K], Hashable] | None = None,
+        places: int | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
         self._backoff = backoff or Backoff()
-        self._limits = limits or {}
         self._clock = clock
         self._changed = threading.Condition()
-        # By priority, in the order in which they became ready.
-        self._ready: dict[int, dict[K, None]] = {}
+        self._ready = FairQueue[K](flow, places, limits or {})
         self._processing: dict[K, int] = {}
         # Added while they are processed.
         self._dirty: dict[K, int] = {}
@@ -67,10 +75,10 @@ class WorkQueue[K: Hashable]:
         self._shutting_down = self._draining = False
 
     def __len__(self) -> int:
-        """Return how many keys are ready, whether or not their priority's limit lets them be processed."""
+        """Return how many keys are ready, whether or not there is a place for them."""
         with self._changed:
             self._end_delays()
-            return sum(map(len, self._ready.values()))
+            return len(self._ready)
 
     @property
     def shutting_down(self) -> bool:
@@ -123,12 +131,12 @@ class WorkQueue[K: Hashable]:
     def discard(self, key: K) -> None:
         """Drop a key with its delay and its rate limit. A key that is being processed still needs `done`."""
         with self._changed:
-            for ready in self._ready.values():
-                ready.pop(key, None)
+            self._ready.discard(key)
             self._dirty.pop(key, None)
             self._delays.pop(key, None)
             self._failures.pop(key, None)
             self._compact()
+            self._changed.notify()  # another flow may exceed its share now
 
     def get(self, timeout: float | None = None) -> K | None:
         """Return the next key to process; the caller must pass it to `done`.
@@ -151,11 +159,11 @@ class WorkQueue[K: Hashable]:
         :raises KeyError: the key is not being processed.
         """
         with self._changed:
-            del self._processing[key]
+            self._ready.release(key, self._processing.pop(key))
             priority = self._dirty.pop(key, None)
             if priority is not None:
                 self._add(key, priority)
-            self._changed.notify()  # there is this key, or room within a limit
+            self._changed.notify()  # there is this key, or a place
 
     def shut_down(self, *, drain: bool = False) -> None:
         """Accept no more keys, and let `get` return None.
@@ -171,13 +179,8 @@ class WorkQueue[K: Hashable]:
     def _add(self, key: K, priority: int) -> None:
         if key in self._processing:
             self._dirty[key] = max(priority, self._dirty.get(key, priority))
-            return
-        for other, ready in self._ready.items():
-            if key in ready:
-                if other >= priority:
-                    return
-                del ready[key]
-        self._ready.setdefault(priority, {})[key] = None
+        else:
+            self._ready.add(key, priority)
 
     def _end_delays(self) -> None:
         """Make the keys ready whose delay has ended."""
@@ -189,15 +192,13 @@ class WorkQueue[K: Hashable]:
                 self._add(delayed.key, delayed.priority)
 
     def _take(self) -> K | None:
-        for priority in sorted(self._ready, reverse=True):
-            ready, limit = self._ready[priority], self._limits.get(priority)
-            if ready and (limit is None or sum(one == priority for one in self._processing.values()) < limit):
-                key = next(iter(ready))
-                del ready[key]
-                self._processing[key] = priority
-                self._changed.notify()  # another worker takes the next key, or waits for the next delay
-                return key
-        return None
+        taken = self._ready.take()
+        if taken is None:
+            return None
+        key, priority = taken
+        self._processing[key] = priority
+        self._changed.notify()  # another worker takes the next key, or waits for the next delay
+        return key
 
     def _wait(self, end: float | None) -> None:
         moment, token = end, object()

@@ -36,6 +36,8 @@ class ValidationResult(t.NamedTuple):
     :param running: a Pod has no result yet.
     :param again: seconds after which another observation may find more; None if only a change can.
     :param answers: of all gated Pods, including those of earlier templates.
+    :param probed: when the first probe of a Pod of the newest template began, in monotonic seconds; None if unknown.
+    :param waiting: Pods of the newest template can be probed, and none has been.
     :param passed: every Pod of the newest template passes.
     :param unrecoverable: a Pod of the newest template fails in a way that does not pass by itself.
     """
@@ -45,6 +47,8 @@ class ValidationResult(t.NamedTuple):
     running: bool = False
     again: float | None = None
     answers: tuple[PodAnswer, ...] = ()
+    probed: float | None = None
+    waiting: bool = False
     passed: bool = False
     unrecoverable: bool = False
 

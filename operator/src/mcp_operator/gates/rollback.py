@@ -69,6 +69,18 @@ class _Case(t.NamedTuple):
     now: dt.datetime
 
 
+class _Trial(t.NamedTuple):
+    """A template that is being tried.
+
+    :param since: when its time began, in monotonic seconds.
+    :param probed: a Pod of it was probed.
+    """
+
+    template: str
+    since: float
+    probed: bool = False
+
+
 class RollbackPolicy:
     """Decides for one MCPServer at a time, in one thread.
 
@@ -77,8 +89,7 @@ class RollbackPolicy:
 
     def __init__(self, clock: t.Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        # For each MCPServer, the template that is being tried, and since when.
-        self._tried: dict[Key, tuple[str, float]] = {}
+        self._tried: dict[Key, _Trial] = {}
 
     def remove(self, key: Key) -> None:
         """Drop what is known of an MCPServer that is gone."""
@@ -126,7 +137,7 @@ class RollbackPolicy:
         if never or case.proved in ("", template):
             return RollbackDecision(case.proved, case.rollback)
         deadline = gate.deadline_seconds(case.server)
-        left = deadline - self._age(case.key, template)
+        left = deadline - self._age(case)
         if not case.result.unrecoverable and left > 0:
             return RollbackDecision(case.proved, case.rollback, again=left)
         message = case.result.failure if case.result.unrecoverable else case.cause
@@ -146,13 +157,22 @@ class RollbackPolicy:
             )
         return RollbackDecision(case.proved, case.rollback, again=wait)
 
-    def _age(self, key: Key, template: str) -> float:
-        """Return for how many seconds a template has been tried."""
-        known, since = self._tried.get(key, ("", 0.0))
-        if known != template:
-            since = self._clock()
-            self._tried[key] = (template, since)
-        return self._clock() - since
+    def _age(self, case: _Case) -> float:
+        """Return for how many seconds a template has been tried.
+
+        The time begins when a Pod of it is first probed, since a Pod may wait for its probe through no fault of its
+        own. If no Pod gets that far, it begins when the template is first seen.
+        """
+        now, result = self._clock(), case.result
+        trial = self._tried.get(case.key)
+        if trial is None or trial.template != case.workload.template:
+            trial = _Trial(case.workload.template, now)
+        if not trial.probed and result.probed is not None:
+            trial = trial._replace(since=max(trial.since, result.probed), probed=True)
+        elif not trial.probed and result.waiting:
+            trial = trial._replace(since=now)
+        self._tried[case.key] = trial
+        return now - trial.since
 
 
 def _begin(case: _Case, message: str) -> Status:

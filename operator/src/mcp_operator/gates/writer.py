@@ -36,6 +36,11 @@ class GateState(t.NamedTuple):
     message: str
 
 
+class _PodKey(t.NamedTuple):
+    namespace: str
+    uid: str
+
+
 class _Update(t.NamedTuple):
     owner: Key
     pod: Object
@@ -112,9 +117,8 @@ class GateWriter:
         self._on_failure = on_failure
         self._clock = clock
         self._lock = threading.Lock()
-        # By the uid of the Pod.
-        self._updates: dict[str, _Update] = {}
-        self.queue = WorkQueue[str](clock=clock)
+        self._updates: dict[_PodKey, _Update] = {}
+        self.queue = WorkQueue[_PodKey](flow=lambda key: key.namespace, clock=clock)
         self._workers = Workers("gates", self.queue, self._write_next, count=_WRITERS, clock=clock)
 
     @property
@@ -139,14 +143,14 @@ class GateWriter:
         now = current_gate(pod)
         if now is not None and pod["status"].get("gateIsOurs") and now == gate:
             return
-        uid = str(pod["metadata"]["uid"])
+        key = _PodKey(owner.namespace, str(pod["metadata"]["uid"]))
         with self._lock:
-            self._updates[uid] = _Update(owner, pod, gate)
-        self.queue.add(uid)
+            self._updates[key] = _Update(owner, pod, gate)
+        self.queue.add(key)
 
-    def _write_next(self, uid: str) -> None:
+    def _write_next(self, key: _PodKey) -> None:
         with self._lock:
-            update = self._updates.pop(uid, None)
+            update = self._updates.pop(key, None)
         if update is None:
             return
         if not self._may_write():

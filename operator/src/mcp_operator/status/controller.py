@@ -97,7 +97,7 @@ class StatusController:
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )
-        self.queue = WorkQueue[Key](clock=clock)
+        self.queue = WorkQueue[Key](flow=lambda key: key.namespace, clock=clock)
         # One thread: the parts that it calls are not thread-safe.
         self._workers = Workers("status-controller", self.queue, self._update_status, clock=clock)
         self._unsubscribe: t.Callable[[], None] | None = None

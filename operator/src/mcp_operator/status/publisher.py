@@ -81,7 +81,7 @@ class StatusPublisher:
         # Servers in an intermediate status.
         self._unsettled: set[Key] = set()
         self._written: dict[Key, _Written] = {}
-        self.queue = WorkQueue[Key](backoff=_BACKOFF, clock=clock)
+        self.queue = WorkQueue[Key](backoff=_BACKOFF, flow=lambda key: key.namespace, clock=clock)
         self._workers = Workers("status", self.queue, self._publish, count=_WRITERS, clock=clock)
 
     @property

@@ -87,6 +87,8 @@ class ValidationStatusComputer:
             running=results.running and not known,
             again=results.again,
             answers=answers,
+            probed=results.began,
+            waiting=results.began is None and job.runner(server) != "job" and any(map(_is_probed_now, requests)),
             passed=bool(passing) and len(passing) == len(workload.pods) and (known or all(passing)),
             unrecoverable=any(
                 one.answer is not None and not policy.passes(one.answer, one.spec) and not is_transient(one.answer)
@@ -143,10 +145,13 @@ class ValidationStatusComputer:
         answers = self._scheduler.answers(key)
         known = _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.
-        wanted = [one for one in all_requests if one.ready or one.early or one.container in answers]
+        wanted = [one for one in all_requests if _is_probed_now(one) or one.container in answers]
         self._scheduler.set_requests(key, wanted, known=known)
         results = ProbeResults(
-            self._scheduler.answers(key), self._scheduler.attempts(key), self._scheduler.has_unanswered(key)
+            self._scheduler.answers(key),
+            self._scheduler.attempts(key),
+            self._scheduler.has_unanswered(key),
+            began=self._scheduler.first_began(key, (one.container for one in requests)),
         )
         return results, known
 
@@ -175,6 +180,10 @@ def _probe_request(
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found
     return found._replace(early=True, timeouts=_EARLY) if gates.is_running(pod) else found
+
+
+def _is_probed_now(request: ProbeRequest) -> bool:
+    return request.ready or request.early
 
 
 def _schedule(server: Object) -> ProbeSchedule:

@@ -54,6 +54,8 @@ class ProbeResults(t.NamedTuple):
     :param running: a container that has not passed yet is being probed.
     :param problem: why no probe is possible; empty if one is.
     :param again: seconds after which the next probe is due; None for never.
+    :param began: when the first probe of a Pod of the newest template began, in monotonic seconds; None if none has, or
+        if that is unknown.
     """
 
     answers: dict[ContainerRef, Answer]
@@ -61,6 +63,7 @@ class ProbeResults(t.NamedTuple):
     running: bool = False
     problem: str = ""
     again: float | None = None
+    began: float | None = None
 
 
 class _Record(t.NamedTuple):

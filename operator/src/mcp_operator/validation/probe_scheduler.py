@@ -6,7 +6,7 @@
 Every container is probed once, again after a failure, and periodically where its manifest says so. First probes go
 before repeated ones, and repeated ones never use more than half of the workers: servers that accept every request and
 never answer delay each other, but not the servers that are new. Probes of containers that are not ready yet count as
-repeated ones. Only their success counts.
+repeated ones. Only their success counts. Namespaces share the workers fairly, see :mod:`mcp_operator.fair_queue`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import logging
 import random
 import threading
 import typing as t
-from dataclasses import dataclass
 
 from .._vendor._engine.pod_probe import is_transient
 from ..backoff import Backoff
@@ -24,11 +23,12 @@ from ..cluster.store import Key
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workqueue import Workers, WorkQueue
 from .http_probe import Answer
+from .probe_entry import ProbeEntry, ProbeKey
 
 _log = logging.getLogger(__name__)
 
-# A probe mostly waits for the network, so that many run on few CPUs.
-WORKERS = 32
+# A probe mostly waits for the network, so that many run on few CPUs. The servers of one namespace get 32 at most.
+WORKERS = 40
 # Delays after a failure that may pass by itself, and after one that takes a change of the server or its manifest.
 _TRANSIENT = Backoff(first=1.0, most=60.0)
 _PERMANENT = Backoff(first=30.0, most=600.0)
@@ -36,9 +36,6 @@ _PERMANENT = Backoff(first=30.0, most=600.0)
 _NOT_READY = Backoff(first=0.1, most=5.0)
 # Seconds after which a server that has passed before is probed again after a failure, if its manifest says nothing.
 _RETRY = 10.0
-# A container that ended this close to the end of our probe, in seconds, ended because the probe's session did. The
-# kubelet's timestamps have no fractions.
-_ENDED_BEFORE, _ENDED_AFTER = -2.0, 10.0
 # Seconds that one probe may take at most: no manifest allows more for the start of a process and a validation.
 _LONGEST = 180.0
 # Priorities in the queue.
@@ -47,29 +44,6 @@ _FIRST, _REPEATED = 1, 0
 Probe = t.Callable[[ProbeRequest], Answer]
 # Called with the owner of the Pod, the result, and how many seconds it took.
 OnResult = t.Callable[[Key, Answer, float], None]
-
-
-@dataclass(slots=True)
-class _Entry:
-    owner: Key
-    request: ProbeRequest
-    # When all of it passed last, or this process took it over as one that has: seconds since the epoch.
-    checked: float
-    failures: int = 0
-    attempts: int = 0
-    running: bool = False
-    answer: Answer | None = None
-    answered: float = 0.0
-    passed: bool = False
-    # How often it was probed before it was ready.
-    early_attempts: int = 0
-    # When everything is to be validated again, in monotonic seconds; 0 if that is not scheduled.
-    full_due: float = 0.0
-
-    @property
-    def passes(self) -> bool:
-        """Whether its last result that counts is a pass."""
-        return self.answer is not None and self.answer["compliant"] is not False
 
 
 class LastCheck(t.NamedTuple):
@@ -96,10 +70,12 @@ class ProbeScheduler:
         self._on_result = on_result
         self._clock = clock
         self._lock = threading.Lock()
-        self._entries: dict[ContainerRef, _Entry] = {}
+        self._entries: dict[ContainerRef, ProbeEntry] = {}
         self._owned: dict[Key, dict[ContainerRef, None]] = {}
         self._running = 0
-        self.queue = WorkQueue[ContainerRef](limits={_REPEATED: workers // 2}, clock=clock)
+        self.queue = WorkQueue[ProbeKey](
+            limits={_REPEATED: workers // 2}, flow=lambda key: key.namespace, places=workers, clock=clock
+        )
         self._workers = Workers("probes", self.queue, self._run_probe, count=workers, longest=_LONGEST, clock=clock)
 
     @property
@@ -127,7 +103,7 @@ class ProbeScheduler:
             for container in [container for container in owned if container not in wanted]:
                 del owned[container]
                 dropped[container._replace(container_id="")] = self._entries.pop(container)
-                self.queue.discard(container)
+                self.queue.discard(ProbeKey(owner.namespace, container))
             for container, request in wanted.items():
                 if container not in owned:
                     owned[container] = None
@@ -157,6 +133,13 @@ class ProbeScheduler:
             entries = [self._entries[container] for container in self._owned.get(owner, ())]
             return any(entry.answer is None and not entry.passed and not entry.request.early for entry in entries)
 
+    def first_began(self, owner: Key, containers: t.Iterable[ContainerRef]) -> float | None:
+        """Return when the first probe of some containers of an owner began, in monotonic seconds; None if none has."""
+        with self._lock:
+            owned = self._owned.get(owner, {})
+            moments = [self._entries[container].began for container in containers if container in owned]
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def checked(self) -> dict[Key, LastCheck]:
         """Return when each owner that passes, and is validated periodically, was last validated completely."""
         found: dict[Key, LastCheck] = {}
@@ -174,23 +157,23 @@ class ProbeScheduler:
             waiting = sum(entry.answer is None and not entry.running for entry in entries)
             return {"waiting": waiting, "running": self._running}
 
-    def _add(self, owner: Key, request: ProbeRequest, before: _Entry | None, *, known: bool) -> None:
+    def _add(self, owner: Key, request: ProbeRequest, before: ProbeEntry | None, *, known: bool) -> None:
         """Add a container.
 
         :param before: the entry of the Pod's earlier container.
         """
-        entry = _Entry(owner, request, self._clock.epoch(), passed=known and not request.early)
+        entry = ProbeEntry(owner, request, self._clock.epoch(), passed=known and not request.early)
         self._entries[request.container] = entry
-        if before is not None and _ended_with_probe(before, request):
+        if before is not None and before.ended_with_probe(request):
             # It is not probed again either.
             entry.answer, entry.answered, entry.attempts = before.answer, before.answered, before.attempts
             entry.passed, entry.checked = True, before.checked
         elif entry.passed:
             self._schedule_periodic(entry, spread=True)
         else:
-            self.queue.add(request.container, _REPEATED if request.early else _FIRST)
+            self.queue.add(entry.key, _REPEATED if request.early else _FIRST)
 
-    def _update(self, entry: _Entry, request: ProbeRequest) -> None:
+    def _update(self, entry: ProbeEntry, request: ProbeRequest) -> None:
         """Take over a changed request. A container that has become ready and has no result yet is probed at once."""
         before = entry.request
         if request.early and not before.early:
@@ -198,21 +181,22 @@ class ProbeScheduler:
             request = request._replace(early=False, timeouts=before.timeouts)
         entry.request = request
         if before.early and not request.early and not entry.running and entry.answer is None:
-            self._entries[request.container] = _Entry(entry.owner, request, self._clock.epoch())
-            self.queue.discard(request.container)
-            self.queue.add(request.container, _FIRST)
+            self._entries[request.container] = ProbeEntry(entry.owner, request, self._clock.epoch(), began=entry.began)
+            self.queue.discard(entry.key)
+            self.queue.add(entry.key, _FIRST)
         elif before.schedule != request.schedule and entry.passed and not entry.running:
             entry.full_due = 0.0
-            self.queue.discard(request.container)
+            self.queue.discard(entry.key)
             self._schedule_periodic(entry)
 
-    def _run_probe(self, container: ContainerRef) -> None:
+    def _run_probe(self, key: ProbeKey) -> None:
         began = self._clock.now()
         with self._lock:
-            entry = self._entries.get(container)
+            entry = self._entries.get(key.container)
             if entry is None:
                 return
             entry.running = True
+            entry.began = began if entry.began is None else entry.began
             self._running += 1
             request, light = entry.request, self._is_light(entry, began)
         answer: Answer | None = None
@@ -233,10 +217,10 @@ class ProbeScheduler:
             self._on_result(entry.owner, answer, self._clock.now() - began)
 
     @staticmethod
-    def _is_light(entry: _Entry, now: float) -> bool:
+    def _is_light(entry: ProbeEntry, now: float) -> bool:
         return entry.passes and not entry.failures and bool(entry.request.schedule.light) and now < entry.full_due
 
-    def _record(self, entry: _Entry, answer: Answer | None, *, light: bool) -> None:
+    def _record(self, entry: ProbeEntry, answer: Answer | None, *, light: bool) -> None:
         """Record a result and schedule the next probe.
 
         A server that has passed only fails by evidence: that it could not be reached proves nothing.
@@ -259,14 +243,14 @@ class ProbeScheduler:
             entry.answer = answer
         self._schedule(entry, entry.request.schedule.light or _RETRY)
 
-    def _retry_early(self, entry: _Entry) -> None:
+    def _retry_early(self, entry: ProbeEntry) -> None:
         if entry.request.early:
             entry.early_attempts += 1
             self._schedule(entry, _NOT_READY.delay(entry.early_attempts))
         elif self._is_current(entry):  # it became ready meanwhile
-            self.queue.add(entry.request.container, _FIRST)
+            self.queue.add(entry.key, _FIRST)
 
-    def _schedule_periodic(self, entry: _Entry, *, spread: bool = False) -> None:
+    def _schedule_periodic(self, entry: ProbeEntry, *, spread: bool = False) -> None:
         """Schedule the next probe of a container that has passed; after a start, spread over the whole period."""
         schedule, now = entry.request.schedule, self._clock.now()
         share = random.random() if spread else 0.9 + random.random() / 5  # noqa: S311 - it only spreads
@@ -277,15 +261,10 @@ class ProbeScheduler:
         if waits:
             self._schedule(entry, min(waits))
 
-    def _schedule(self, entry: _Entry, seconds: float) -> None:
+    def _schedule(self, entry: ProbeEntry, seconds: float) -> None:
         if self._is_current(entry):
-            self.queue.add_after(entry.request.container, seconds, _REPEATED)
+            self.queue.add_after(entry.key, seconds, _REPEATED)
 
-    def _is_current(self, entry: _Entry) -> bool:
+    def _is_current(self, entry: ProbeEntry) -> bool:
         """Tell whether an entry was neither dropped nor replaced while its probe was running."""
         return self._entries.get(entry.request.container) is entry
-
-
-def _ended_with_probe(before: _Entry, now: ProbeRequest) -> bool:
-    """Tell whether a server ended because the probe's session did: probed again, it would end again, forever."""
-    return before.passes and _ENDED_BEFORE <= now.ended - before.answered <= _ENDED_AFTER

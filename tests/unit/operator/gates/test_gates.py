@@ -10,6 +10,7 @@ from mcp_operator.cluster.store import Key
 
 from ..fake_workload import GOOD, SERVER, bad
 from ..gates_and_jobs import GATE
+from ..validation.conftest import owner, request
 
 STRICT = {"strictMode": True}
 AUTH = {**GOOD, "compliant": None, "requires_auth": True, "transport": None, "protocol_version": None}
@@ -236,6 +237,26 @@ def test_an_update_that_never_starts_is_tried_again_later(strict):
     found = cluster.status()["rollback"]
     assert found["reason"] == "DeadlineExceeded"
     assert found["retryTime"] > found["time"]
+
+
+def test_an_update_is_not_rolled_back_while_its_pod_waits_for_a_probe(strict):
+    cluster = strict(deadlineSeconds=20, interval=0, probe={"periodSeconds": 0})
+    proved(cluster)
+    cluster.answer = bad("TIMEOUT")
+    cluster.gate.clear()
+    for number in range(40):
+        cluster.controller._scheduler.set_requests(owner(number), [request(number)])
+    cluster.until(lambda: cluster.held == 32)
+    cluster.change(image="w:2")
+    cluster.deploy(mark="t2", template=2, ready=1, pods=2, updatedReplicas=1)
+    cluster.pod("b", template=2, gated=True)
+    end = cluster.clock.now() + 200
+    cluster.until(lambda: cluster.clock.now() >= end)
+    assert "rollback" not in cluster.status()
+    cluster.gate.set()
+    cluster.until(lambda: cluster.status().get("rollback", {}).get("active"))
+    assert cluster.status()["rollback"]["reason"] == "DeadlineExceeded"
+    assert cluster.clock.now() >= end + 20
 
 
 def test_a_request_to_revalidate_tries_a_failed_template_again(strict):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from mcp_operator.cluster.store import Key
 from mcp_operator.validation.metrics import LastCheckMetrics
 from mcp_operator.workloads.container_ref import ProbeSchedule
 from prometheus_client import CollectorRegistry
@@ -154,3 +155,32 @@ def test_a_change_of_the_schedule_counts_at_once(scheduler, pods, pass_time):
     count = len(pods.asked)
     pass_time(3600)
     assert len(pods.asked) == count
+
+
+def test_when_the_first_probe_of_a_container_began_is_known_from_then_on(scheduler, pods, clock, pass_time):
+    pods.hang = {f"pod-{number}" for number in range(4)}
+    for number in range(5):
+        scheduler.set_requests(owner(number), [request(number)])
+    eventually(lambda: pods.now == 4)
+    waiting = [request(4).container]
+    assert scheduler.first_began(owner(4), waiting) is None
+    clock.step(100.0)
+    began = clock.now()
+    pods.free.set()
+    pass_time(600)
+    assert scheduler.first_began(owner(4), waiting) == began
+    assert scheduler.first_began(owner(4), []) is None
+    scheduler.set_requests(owner(4), [])
+    assert scheduler.first_began(owner(4), waiting) is None
+
+
+def test_a_namespace_leaves_a_place_to_others_that_wait(scheduler, pods):
+    pods.hang = {f"pod-{number}" for number in range(8)}
+    for number in range(8):
+        scheduler.set_requests(owner(number), [request(number)])
+    eventually(lambda: pods.now == 4)
+    scheduler.set_requests(Key("servers", "other", "s"), [request(99)])
+    pods.hang.discard("pod-99")
+    pods.free.set()
+    eventually(lambda: "pod-99" in pods.asked)
+    assert pods.asked.index("pod-99") <= 5, "it takes one of the next places"

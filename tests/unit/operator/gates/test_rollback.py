@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""From when on the time of a new template counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from mcp_operator._vendor._workload.rollout import Rollout
+from mcp_operator.cluster.store import Key
+from mcp_operator.gates.policy import ValidationResult
+from mcp_operator.gates.rollback import RollbackPolicy
+from mcp_operator.workloads.snapshot import WorkloadSnapshot
+
+from support.clock import FakeClock
+
+KEY = Key("servers", "team", "wiki")
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+SERVER = {
+    "metadata": {"name": "wiki", "namespace": "team"},
+    "spec": {"validation": {"strictMode": True}},
+    "status": {"provedTemplate": "good"},
+}
+ROLLOUT = Rollout(desired=1, replicas=2, updated=1, ready=1, available=1, observed=True)
+WORKLOAD = WorkloadSnapshot(SERVER, 1, ROLLOUT, [], template="bad")
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def decide(clock):
+    policy = RollbackPolicy(clock.now)
+
+    def step(seconds=0.0, template="bad", **result):
+        clock.step(seconds)
+        workload = WORKLOAD._replace(template=template)
+        return policy.decide(KEY, SERVER, workload, ValidationResult({}, **result), "", NOW)
+
+    return step
+
+
+def test_a_template_whose_pods_never_start_has_its_time_from_when_it_is_first_seen(decide):
+    assert decide().again == 300
+    assert decide(299).again == 1
+    assert decide(1).active
+
+
+def test_a_pod_that_waits_for_its_first_probe_loses_no_time(decide, clock):
+    decide()
+    for _ in range(10):
+        assert decide(100, waiting=True).again == 300
+    probed = clock.now() + 30
+    assert decide(40, probed=probed).again == 290
+    assert decide(289, probed=probed).again == 1
+    assert decide(1, probed=probed).active
+
+
+def test_a_restarted_container_that_waits_again_does_not_extend_the_time(decide, clock):
+    decide()
+    decide(10, probed=clock.now() + 10)
+    assert decide(100, waiting=True).again == 200
+    assert decide(100, probed=clock.now() + 100).again == 100
+    assert decide(100).active
+
+
+def test_another_template_has_its_own_time(decide, clock):
+    decide(probed=clock.now())
+    decide(299)
+    assert decide(1, template="worse", waiting=True).again == 300
+    assert decide(299, template="worse", probed=clock.now()).again == 1
