@@ -34,6 +34,9 @@ _TRANSIENT = frozenset(
     }
 )
 
+# Codes of answers that a proxy or a policy between the operator and the server may have sent, or of none.
+_SENT_BETWEEN = frozenset({"FORBIDDEN", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
+
 Dial = t.Callable[[str, int, float], "socket.socket"]
 
 
@@ -68,3 +71,12 @@ def is_transient(report: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the server may pass the next time although nothing was changed."""
     errors = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
     return bool(errors) and errors <= _TRANSIENT
+
+
+def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether what is between the operator and the server may be the cause of a failure, or the operator itself.
+
+    There was no answer, or one that a proxy or a policy may have sent. An answer that violates MCP is evidence.
+    """
+    errors = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
+    return bool(errors) and errors <= _TRANSIENT | _SENT_BETWEEN

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._vendor._engine.pod_probe import is_transient
+from .._vendor._engine.pod_probe import is_inconclusive, is_transient
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.probe_spec import ProbeSpec
@@ -18,6 +18,17 @@ from ..workloads.snapshot import Status
 from . import writer as gates
 from .breaker import CircuitBreaker
 from .writer import GateState, GateWriter
+
+_BREAKER = HeldGate(
+    CIRCUIT_BREAKER_OPEN,
+    "Servers of several namespaces give no answer, or deny access, at the same time. The operator or its network may "
+    "be the cause, so no readiness gate is closed for that.",
+)
+_LAST_POD = HeldGate(
+    LAST_POD_KEPT,
+    "The last Pod that serves fails validation; its readiness gate stays open. Set validation.onFailure to remove to "
+    "close it.",
+)
 
 
 class PodAnswer(t.NamedTuple):
@@ -80,7 +91,9 @@ class GatePolicy:
         :returns: why the gate of a Pod that fails is held open; None if none is.
         """
         opened = sum(gates.is_validated(one.pod) for one in answers)
-        failed, held = False, None
+        doubtful = any(_fails(one) and is_inconclusive(t.cast("Answer", one.answer)) for one in answers)
+        breaker_open = bool(answers) and self._breaker.record(key, inconclusive=doubtful)
+        held = None
         for pod, answer, spec in answers:
             if answer is None:
                 self.close_stale_gate(key, pod)
@@ -88,15 +101,14 @@ class GatePolicy:
                 self._open(key, pod, answer)
             elif not gates.is_validated(pod):
                 self._close(key, pod, answer)
+            elif breaker_open and is_inconclusive(answer):
+                held = held or _BREAKER
             elif not is_transient(answer):
-                failed = True
-                reason = self._reason_to_hold(key, server, opened)
-                if reason is None:
+                if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
+                    held = held or _LAST_POD
+                else:
                     opened -= 1
                     self._close(key, pod, answer)
-                held = held or reason
-        if answers and not failed:
-            self._breaker.record_success(key)
         return held
 
     def _open(self, key: Key, pod: Object, answer: Answer) -> None:
@@ -113,18 +125,10 @@ class GatePolicy:
             text = "The server requires authentication, so it is unknown whether it offers the required capabilities."
         self._writer.request_update(key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, text)))
 
-    def _reason_to_hold(self, key: Key, server: Object, opened: int) -> HeldGate | None:
-        if not self._breaker.record_failure(key):
-            return HeldGate(
-                CIRCUIT_BREAKER_OPEN, "Too many servers fail validation at the same time; no readiness gate is closed."
-            )
-        if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
-            return HeldGate(
-                LAST_POD_KEPT,
-                "The last Pod that serves fails validation; its readiness gate stays open. Set validation.onFailure to "
-                "remove to close it.",
-            )
-        return None
+
+def _fails(one: PodAnswer) -> bool:
+    """Tell whether a Pod fails that has passed before."""
+    return one.answer is not None and not passes(one.answer, one.spec) and gates.is_validated(one.pod)
 
 
 def passes(answer: Answer, spec: ProbeSpec) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""When failures of servers are believed."""
+"""When so many fail at once that the operator is the likelier cause."""
 
 from __future__ import annotations
 
@@ -22,32 +22,57 @@ def breaker(clock):
     return CircuitBreaker(clock.now)
 
 
-def key(number):
-    return Key("w", "team", str(number))
+def key(namespace, name="s"):
+    return Key("watch", f"team-{namespace}", f"{name}")
 
 
-def test_more_than_a_fifth_of_the_fleet_may_not_fail_at_once(breaker):
+def fail(breaker, *namespaces, name="s"):
+    """Let a server of each namespace fail, and return whether the breaker is open after each."""
+    return [breaker.record(key(namespace, name), inconclusive=True) for namespace in namespaces]
+
+
+def test_it_opens_when_more_than_two_namespaces_and_a_fifth_of_all_fail(breaker):
     for number in range(20):
-        breaker.record_success(key(number))
-    assert [breaker.record_failure(key(number)) for number in range(6)] == [True] * 4 + [False] * 2
-    breaker.record_success(key(0))
-    breaker.record_success(key(1))
-    assert breaker.record_failure(key(2)) is True
+        assert breaker.record(key(number), inconclusive=False) is False
+    assert fail(breaker, *range(6)) == [False] * 4 + [True] * 2
+    breaker.record(key(0), inconclusive=False)
+    breaker.record(key(1), inconclusive=False)
+    assert fail(breaker, 2) == [False]
 
 
-def test_two_servers_may_fail_however_small_the_fleet_is(breaker):
-    assert [breaker.record_failure(key(number)) for number in range(3)] == [True, True, False]
+def test_two_namespaces_may_fail_however_few_there_are(breaker):
+    assert fail(breaker, 0, 1, 2) == [False, False, True]
+
+
+def test_all_servers_of_a_namespace_count_as_one(breaker):
+    for number in range(200):
+        assert fail(breaker, "evil", name=number) == [False]
+    assert fail(breaker, "a", "b") == [False, True]
+
+
+def test_servers_that_pass_do_not_make_their_namespace_count_more_than_once(breaker):
+    for number in range(200):
+        breaker.record(key("evil", number), inconclusive=False)
+    assert fail(breaker, 0, 1, 2) == [False, False, True]
 
 
 def test_failures_count_for_ten_minutes(breaker, clock):
-    for number in range(3):
-        breaker.record_failure(key(number))
+    fail(breaker, 0, 1, 2)
     clock.step(601)
-    assert breaker.record_failure(key(3)) is True
+    assert fail(breaker, 3) == [False]
 
 
 def test_a_server_that_is_gone_does_not_count(breaker):
-    for number in range(3):
-        breaker.record_failure(key(number))
+    fail(breaker, 0, 1, 2)
     breaker.remove(key(0))
-    assert breaker.record_failure(key(1)) is True
+    breaker.remove(key(0))
+    breaker.remove(key("never", "seen"))
+    assert fail(breaker, 1) == [False]
+
+
+def test_a_namespace_whose_servers_are_gone_does_not_count(breaker):
+    for number in range(20):
+        breaker.record(key(number), inconclusive=False)
+    for number in range(3, 20):
+        breaker.remove(key(number))
+    assert fail(breaker, 0, 1, 2) == [False, False, True]

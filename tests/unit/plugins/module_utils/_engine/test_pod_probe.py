@@ -59,3 +59,21 @@ def test_a_path_that_is_no_path_is_a_report_and_no_error():
 def test_failures_that_may_pass_by_themselves(codes, transient):
     issues = [{"code": code, "level": "error"} for code in codes]
     assert pod_probe.is_transient({"issues": [*issues, {"code": "JSON_BOM", "level": "warning"}]}) is transient
+
+
+@pytest.mark.parametrize(
+    ("codes", "transient", "inconclusive"),
+    [
+        (["TIMEOUT", "CONNECT_FAILED"], True, True),
+        (["FORBIDDEN"], False, True),
+        (["TIMEOUT", "TLS_EXPECTED"], False, True),
+        (["NOT_MCP"], False, False),
+        (["TIMEOUT", "INVALID_PROTOCOL"], False, False),
+        ([], False, False),
+    ],
+)
+def test_only_an_answer_that_violates_mcp_is_evidence_against_a_server(codes, transient, inconclusive):
+    warning = {"level": "warning", "code": "NO_CAPABILITIES"}
+    report = {"issues": [warning, *({"level": "error", "code": code} for code in codes)]}
+    assert pod_probe.is_transient(report) is transient
+    assert pod_probe.is_inconclusive(report) is inconclusive
