@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         help="metrics-server, so that autoscalers see CPU and memory; it is built on first use "
         "(default: as the last `up` had it)",
     )
+    up.add_argument(
+        "--default-admission",
+        action=argparse.BooleanOptionalAction,
+        help="without the admission plugin OwnerReferencesPermissionEnforcement, like most clusters "
+        "(default: as the last `up` had it)",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")
@@ -118,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carry_out(options: argparse.Namespace, provider: Provider, reason: str) -> int:
     match options.command:
         case "up":
-            provider.up(UpOptions(options.unthrottled, options.audit, options.metrics))
+            provider.up(UpOptions(options.unthrottled, options.audit, options.metrics, options.default_admission))
             print(f"export KUBECONFIG={provider.kubeconfig()}")
         case "down":
             provider.down()

@@ -63,7 +63,11 @@ class SingleNode:
 
     # --- up
 
-    def up(self, *, unthrottled: bool | None = None, audit: bool | None = None, metrics: bool | None = None) -> None:
+    def up(self, **asked: bool | None) -> None:
+        """Bring the cluster up.
+
+        :param asked: fields of `Settings`; None leaves one as an earlier `up` chose it.
+        """
         if reason := packages.unsupported():
             raise ClusterError(f"The testbed cannot run here: {reason}.", advice=ALTERNATIVES)
         packages.ensure_tools()
@@ -71,7 +75,7 @@ class SingleNode:
         with exclusive(self.locations.lock, f"the cluster {self.locations.name}", UP_TIMEOUT):
             began = time.monotonic()
             holder = self._ground()
-            cluster = self.cluster(self._choose(unthrottled=unthrottled, audit=audit, metrics=metrics))
+            cluster = self.cluster(self._choose(**asked))
             started = self._start(cluster, holder)
         if started:
             say(f"{cluster.name} is up after {time.monotonic() - began:.0f} s: started {', '.join(started)}")

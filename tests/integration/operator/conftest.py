@@ -53,8 +53,8 @@ TIMING = ReflectorTiming(backoff=Backoff(first=0.1, most=1.0), limit=20)
 class BreakableTestbed:
     """A testbed that may be broken."""
 
-    def __init__(self) -> None:
-        self.locations = Locations.of(NAME)
+    def __init__(self, name: str = NAME) -> None:
+        self.locations = Locations.of(name)
         self._ledger = Ledger(self.locations.processes)
 
     @property
@@ -62,7 +62,16 @@ class BreakableTestbed:
         return str(self.locations.kubeconfig)
 
     def run(self, command: str, *arguments: str) -> str:
-        argv = [sys.executable, str(SOURCES), command, "--provider", "testbed", "--name", NAME, *arguments]
+        argv = [
+            sys.executable,
+            str(SOURCES),
+            command,
+            "--provider",
+            "testbed",
+            "--name",
+            self.locations.name,
+            *arguments,
+        ]
         done = subprocess.run(argv, capture_output=True, text=True, timeout=1800, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -86,6 +86,8 @@ def test_the_api_server_admits_and_authorizes_as_a_real_one(make_cluster: MakeCl
         "NodeRestriction",
         "OwnerReferencesPermissionEnforcement",
     }
+    default = flags(control_plane.apiserver(make_cluster(default_admission=True)))
+    assert default["enable-admission-plugins"] == "NodeRestriction"
     assert given["kubelet-preferred-address-types"] == "InternalIP"
     authorities = {given[name] for name in ("client-ca-file", "etcd-cafile", "requestheader-client-ca-file")}
     assert len(authorities) == 3

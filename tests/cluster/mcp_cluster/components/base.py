@@ -25,6 +25,7 @@ class Settings:
     door_port: int = 0
     kwok: bool = False
     metrics: bool = False
+    default_admission: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def apiserver(cluster: Cluster) -> Component:
             # Watches that begin with a list need an etcd that tells how far it is; 3.4 does not, and the API server
             # ends each of them. kwok then waits, for half a minute or longer, during which no fake Pod starts or ends.
             "--feature-gates=WatchList=false",
-            "--enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement",
+            f"--enable-admission-plugins={','.join(_admission_plugins(cluster))}",
             "--allow-privileged=true",
             f"--kubelet-certificate-authority={pki.certificate('ca')}",
             f"--kubelet-client-certificate={pki.certificate('apiserver-kubelet-client')}",
@@ -106,6 +106,12 @@ omitStages: [RequestReceived]
 rules:
 - level: Metadata
 """
+
+
+def _admission_plugins(cluster: Cluster) -> tuple[str, ...]:
+    """Return the plugins beside the default ones. The second one is off in most clusters, and on in OpenShift."""
+    strict = () if cluster.settings.default_admission else ("OwnerReferencesPermissionEnforcement",)
+    return ("NodeRestriction", *strict)
 
 
 def _audit_policy(cluster: Cluster) -> Path:

@@ -22,6 +22,12 @@ class UpOptions:
     unthrottled: bool | None = None
     audit: bool | None = None
     metrics: bool | None = None
+    default_admission: bool | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether something was asked for that only the testbed has."""
+        return bool(self.unthrottled or self.audit or self.metrics or self.default_admission)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class GivenCluster(Provider):
         self._path = path
 
     def up(self, options: UpOptions) -> None:
-        if options.unthrottled or options.audit or options.metrics:
+        if options.any:
             raise ClusterError(
                 "A cluster that is not ours is used as it is.", advice="Choose the testbed with --provider testbed."
             )

@@ -47,7 +47,7 @@ class KindCluster(Provider):
         return self._locations.kubeconfig
 
     def up(self, options: UpOptions) -> None:
-        if options.unthrottled or options.audit or options.metrics:
+        if options.any:
             raise ClusterError(
                 "A kind cluster is used as it comes.", advice="Choose the testbed with --provider testbed."
             )

@@ -23,7 +23,7 @@ class NodeTestbed(Provider):
         self.testbed = SingleNode(name)
 
     def up(self, options: UpOptions) -> None:
-        self.testbed.up(unthrottled=options.unthrottled, audit=options.audit, metrics=options.metrics)
+        self.testbed.up(**vars(options))
 
     def down(self) -> None:
         name = self.testbed.locations.name
