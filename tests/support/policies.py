@@ -25,6 +25,8 @@ INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 OPERATOR = "system:serviceaccount:mcp-operator-system:mcp-operator-controller-manager"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 _ACCOUNT = "operator"
+# On the namespaces in which the copies judge all users.
+LABEL = {"mcp-tests/policies": "copies"}
 _PLURALS = {
     POLICY: "admissionregistration.k8s.io/v1/validatingadmissionpolicies",
     BINDING: "admissionregistration.k8s.io/v1/validatingadmissionpolicybindings",
@@ -57,6 +59,9 @@ def copies(username: str, suffix: str) -> list[dict[str, Any]]:
         item["metadata"] = {"name": f"{item['metadata']['name']}-{suffix}"}
         if item["kind"] == BINDING:
             item["spec"]["policyName"] += f"-{suffix}"
+        if "paramRef" in item["spec"]:
+            # Where there are no parameters, the API server refuses the objects of other tests, too.
+            item["spec"]["matchResources"]["namespaceSelector"] = {"matchLabels": LABEL}
         for condition in item["spec"].get("matchConditions", []):
             condition["expression"] = condition["expression"].replace(OPERATOR, username)
         found.append(item)
@@ -66,6 +71,9 @@ def copies(username: str, suffix: str) -> list[dict[str, Any]]:
 @contextmanager
 def fenced_account(client: Client, namespace: str) -> Iterator[Client]:
     """Make a ServiceAccount with the operator's ClusterRole in all namespaces and copies of its policies.
+
+    It also has the right to delete, so that its attacks do not fail for RBAC or for the admission plugin
+    OwnerReferencesPermissionEnforcement, which not every cluster has.
 
     :return: a client with its token.
     """
@@ -83,7 +91,11 @@ def fenced_account(client: Client, namespace: str) -> Iterator[Client]:
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role_name},
         "subjects": [{"kind": "ServiceAccount", "name": _ACCOUNT, "namespace": namespace}],
     }
-    made = [{**role, "metadata": {"name": role_name}}, binding, *copies(username, suffix)]
+    groups = ["", "apps", "batch", "mcp.mcp-operator.io"]
+    resources = ["services", "serviceaccounts", "deployments", "jobs", "mcpservers", "mcpservers/scale"]
+    more = {"apiGroups": groups, "resources": resources, "verbs": ["create", "patch", "delete"]}
+    role = {**role, "metadata": {"name": role_name}, "rules": [*role["rules"], more]}
+    made = [role, binding, *copies(username, suffix)]
     try:
         for manifest in made:
             apply(client, manifest)

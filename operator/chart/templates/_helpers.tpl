@@ -21,3 +21,10 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 {{- end }}
+
+{{- /* Conditions and the binding of the policies that restrict the operator. */ -}}
+{{- define "mcp-operator.is-operator" -}}
+- name: operator
+  expression: >-
+    request.userInfo.username == "system:serviceaccount:{{ .Release.Namespace }}:mcp-operator-controller-manager"
+{{- end }}

@@ -122,6 +122,16 @@ _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
 }
 
 
+# Some parts of the API server learn of a new kind, or of its objects, a moment later: the admission of ownerReferences,
+# and the policy mcp-operator-fence-owner, which reads the MCPServers.
+_NOT_READY = (
+    "no matches for kind",
+    "failed to find resource referenced by paramKind",
+    "not yet synced to use for admission",
+    "no params found for policy binding",
+)
+
+
 def from_status(status: int, body: t.Any, what: str, retry_after: str | None = None) -> KubeError:
     """Return the error for an HTTP status and its body.
 
@@ -136,8 +146,7 @@ def from_status(status: int, body: t.Any, what: str, retry_after: str | None = N
     elif body:
         message = str(body)[:300]
     cls, action = _BY_STATUS.get(status, (KubeError, ""))
-    if cls is ApiForbidden and "no matches for kind" in message:
-        # The admission of ownerReferences discovers new kinds periodically.
+    if any(text in message for text in _NOT_READY):
         cls, action = KindNotReady, "Its kind is new to the API server: try again in some seconds."
     if cls is ApiForbidden and "exceeded quota" in message:
         action = "Ask for more quota in this namespace, or make the server's resources smaller."

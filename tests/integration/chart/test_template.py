@@ -219,6 +219,22 @@ def test_least_rights(helm) -> None:
     assert set(names(helm.template({"rbac": {"aggregate": False}}), "ClusterRole")) == {"mcp-operator-manager-role"}
 
 
+def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
+    policies = [item for item in helm.template() if item["kind"] == "ValidatingAdmissionPolicy"]
+    assert {item["metadata"]["name"] for item in policies} == {
+        "mcp-operator-gate",
+        "mcp-operator-fence",
+        "mcp-operator-fence-owner",
+        "mcp-operator-fence-mcpservers",
+    }
+    for item in policies:
+        [condition] = [entry for entry in item["spec"]["matchConditions"] if entry["name"] == "operator"]
+        assert f"system:serviceaccount:{NAMESPACE}:mcp-operator-controller-manager" in condition["expression"]
+        assert item["spec"]["failurePolicy"] == "Fail"
+    without = names(helm.template({"fence": {"enable": False}}), "ValidatingAdmissionPolicy")
+    assert without == ["mcp-operator-gate"]
+
+
 def test_users_roles_follow_the_cluster_s(helm) -> None:
     labels = [role["metadata"]["labels"] for role in helm.template() if role["kind"] == "ClusterRole"]
     for whole in ("view", "edit", "admin"):
@@ -249,6 +265,7 @@ def test_without_metrics_there_is_neither_port_nor_service(helm) -> None:
         ({"settings": {"leader-elect": False}}, "leader-elect"),
         ({"settings": {"run-timeout": "soon"}}, "run-timeout"),
         ({"prometheus": {"enable": "maybe"}}, "prometheus"),
+        ({"fence": {"enable": "yes"}}, "fence"),
         ({"controllerManager": {"replicas": 1}}, "controllerManager"),
     ],
 )

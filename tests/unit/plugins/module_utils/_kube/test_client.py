@@ -18,6 +18,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
     ApiNotFound,
     ApiUnauthorized,
     ApiUnreachable,
+    KindNotReady,
     KubeError,
     from_status,
 )
@@ -239,3 +240,20 @@ def test_a_kind_that_is_new_to_the_api_server_is_no_lack_of_rights():
     error = from_status(403, {"message": text}, "apply Service a/b")
     assert (error.code, error.status) == ("KIND_NOT_READY", 403)
     assert from_status(403, {"message": "no rights"}, "apply Service a/b").code == "API_FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "failed to configure policy: failed to find resource referenced by paramKind: 'mcp.mcp-operator.io/v1'",
+        "failed to configure binding: paramKind kind `MCPServer` not yet synced to use for admission",
+        "failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
+    ],
+)
+def test_a_policy_that_has_not_seen_a_new_mcpserver_is_asked_again(api, client, text):
+    denied = (422, {"message": f"ValidatingAdmissionPolicy 'mcp-operator-fence-owner' denied request: {text}"})
+    api.answers = [denied, denied, (200, {})]
+    assert client.request("GET", "/version", what="x") == {}
+    api.answers = [denied] * 4
+    with pytest.raises(KindNotReady):
+        client.request("GET", "/version", what="x")
