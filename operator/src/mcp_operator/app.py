@@ -23,8 +23,9 @@ from .cluster.source import Source
 from .cluster.store import Store
 from .mcpserver_hooks import McpServerHooks, with_bridge_images
 from .process import capacity
-from .process.endpoints import Endpoints, Page, health_pages, metrics_page
+from .process.endpoints import health_pages, metrics_page
 from .process.health import Health
+from .process.http_server import HttpServer, Page
 from .process.metrics import CallbackGauge, ProcessMetrics
 from .process.shutdown import Shutdown
 from .reconcile.controller import Controller, ControllerSettings
@@ -105,15 +106,15 @@ class Operator:
 
     def run(self) -> int:
         """Run until shutdown is requested or another process leads; return the exit code of the process."""
-        endpoints = self._listen()
+        servers = self._listen()
         if self._elector is not None:
             threading.Thread(target=self._elector.run, name="election", daemon=True).start()
         for source in self._sources:
             self._informers.add(dataclasses.replace(source, owns=self._settings.shard.owns))
         code = self._loop()
         self._stop(code)
-        for endpoint in endpoints:
-            endpoint.close()
+        for server in servers:
+            server.close()
         _log.info("The operator has ended")
         return code
 
@@ -204,14 +205,14 @@ class Operator:
         ):
             self._registry.register(gauge)
 
-    def _listen(self) -> list[Endpoints]:
+    def _listen(self) -> list[HttpServer]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
         pages: dict[ListenAddress, dict[str, Page]] = {}
         if health is not None:
             pages[health] = health_pages(self._health)
         if metrics is not None:  # may be the same address
-            pages[metrics] = {**pages.get(metrics, {}), **metrics_page(self._registry)}
-        return [Endpoints(address, page) for address, page in pages.items()]
+            pages[metrics] = {**pages.get(metrics, {}), "/metrics": metrics_page(self._registry)}
+        return [HttpServer(address, page) for address, page in pages.items()]
 
     def _loop(self) -> int:
         while not self._shutdown.wait(_TURN):

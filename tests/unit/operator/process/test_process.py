@@ -10,58 +10,14 @@ import signal
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
-from mcp_operator.process.endpoints import Endpoints, health_pages, metrics_page
 from mcp_operator.process.health import Health
 from mcp_operator.process.logs import ConsoleFormatter, JsonFormatter, LogFormat, configure
-from mcp_operator.process.metrics import CallbackGauge, ProcessMetrics
 from mcp_operator.process.shutdown import Shutdown
-from mcp_operator.settings.operator_settings import ListenAddress
-from prometheus_client import CollectorRegistry
-from prometheus_client.parser import text_string_to_metric_families
 
 SOURCES = Path(__file__).resolve().parents[4] / "operator" / "src"
-
-
-def get(port, path):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as exc:
-        return exc.code, exc.read().decode()
-
-
-@pytest.fixture
-def serve():
-    running = []
-
-    def start(pages, host="127.0.0.1"):
-        running.append(Endpoints(ListenAddress(host, 0), pages))
-        return running[-1].port
-
-    yield start
-    for endpoints in running:
-        endpoints.close()
-
-
-def test_health_follows_the_checks(serve):
-    health, trouble = Health(), []
-    health.add_liveness_check("watches", lambda: trouble)
-    waiting = ["Pod is not listed yet"]
-    health.add_readiness_check("store", lambda: waiting)
-    port = serve(health_pages(health))
-    assert get(port, "/healthz") == (200, "ok\n")
-    assert get(port, "/readyz?verbose") == (503, "store: Pod is not listed yet\n")
-    waiting.clear()
-    assert get(port, "/readyz") == (200, "ok\n")
-    trouble.append("Pod does not turn")
-    assert get(port, "/healthz") == (503, "watches: Pod does not turn\n")
-    assert get(port, "/readyz")[0] == 503
-    assert get(port, "/else")[0] == 404
 
 
 def test_a_loop_that_hangs_makes_the_process_fail_its_liveness_check():
@@ -76,27 +32,6 @@ def test_a_loop_that_hangs_makes_the_process_fail_its_liveness_check():
     assert health.readiness_failures() == health.liveness_failures()
     turns["controller"] = now[0]
     assert health.liveness_failures() == []
-
-
-def test_metrics_are_what_prometheus_reads(serve):
-    registry = CollectorRegistry()
-    metrics = ProcessMetrics(registry, "1.2.3")
-    registry.register(CallbackGauge("store_objects", "Objects in the store.", "source", lambda: {"Pod.v1": 3.0}))
-    metrics.count_request("GET", 200)
-    metrics.count_request("GET", 200)
-    metrics.count_request("GET", 0)
-    metrics.count_watch("Pod.v1", "list")
-    _status, text = get(serve(metrics_page(registry)), "/metrics")
-    samples = {
-        (sample.name, *sorted(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
-    assert samples["mcp_operator_build_info", "1.2.3"] == 1
-    assert samples["mcp_operator_api_requests_total", "200", "GET"] == 2
-    assert samples["mcp_operator_api_requests_total", "0", "GET"] == 1
-    assert samples["mcp_operator_watch_total", "Pod.v1", "list"] == 1
-    assert samples["mcp_operator_store_objects", "Pod.v1"] == 3
 
 
 def record(message, *words, **extra):
