@@ -28,3 +28,25 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
   expression: >-
     request.userInfo.username == "system:serviceaccount:{{ .Release.Namespace }}:mcp-operator-controller-manager"
 {{- end }}
+
+{{- /* The binding of a policy for users, with its name and the root of the chart. */ -}}
+{{- define "mcp-operator.tenant-binding" -}}
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "mcp-operator.labels" .root | nindent 4 }}
+spec:
+  policyName: {{ .name }}
+  paramRef:
+    name: {{ .name }}
+    namespace: {{ .root.Release.Namespace }}
+    parameterNotFoundAction: Deny
+  {{- with .root.Values.policies.namespaceSelector }}
+  matchResources:
+    namespaceSelector:
+      {{- toYaml . | nindent 6 }}
+  {{- end }}
+  validationActions: {{ toJson .root.Values.policies.validationActions }}
+{{- end }}

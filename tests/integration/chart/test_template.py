@@ -235,6 +235,21 @@ def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
     assert without == ["mcp-operator-gate"]
 
 
+def test_policies_for_users_have_their_parameters_in_config_maps(helm) -> None:
+    values = {"images": {"enable": True, "registries": ["a.example", "b.example/c"]}, "fields": {"enable": True}}
+    objects = helm.template({"policies": values})
+    assert one(objects, "ConfigMap", "mcp-operator-images")["data"] == {
+        "registries": "a.example\nb.example/c",
+        "requireDigest": "false",
+    }
+    fields = {"podTemplateSpec": "false", "command": "true", "package": "false"}
+    assert one(objects, "ConfigMap", "mcp-operator-fields")["data"] == fields
+    for name in ("mcp-operator-images", "mcp-operator-fields"):
+        binding = one(objects, "ValidatingAdmissionPolicyBinding", name)["spec"]
+        assert binding["paramRef"] == {"name": name, "namespace": NAMESPACE, "parameterNotFoundAction": "Deny"}
+        assert binding["validationActions"] == ["Deny"]
+
+
 def test_users_roles_follow_the_cluster_s(helm) -> None:
     labels = [role["metadata"]["labels"] for role in helm.template() if role["kind"] == "ClusterRole"]
     for whole in ("view", "edit", "admin"):
@@ -266,6 +281,9 @@ def test_without_metrics_there_is_neither_port_nor_service(helm) -> None:
         ({"settings": {"run-timeout": "soon"}}, "run-timeout"),
         ({"prometheus": {"enable": "maybe"}}, "prometheus"),
         ({"fence": {"enable": "yes"}}, "fence"),
+        ({"policies": {"images": {"registries": ["a b"]}}}, "registries"),
+        ({"policies": {"images": {"registries": ["a.example/"]}}}, "registries"),
+        ({"policies": {"validationActions": ["Refuse"]}}, "validationActions"),
         ({"controllerManager": {"replicas": 1}}, "controllerManager"),
     ],
 )
