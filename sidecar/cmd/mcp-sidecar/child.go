@@ -102,19 +102,23 @@ func (l *launcher) start(receive func(jsonrpc.Message)) (*child, error) {
 
 // send writes one message to the server.
 func (c *child) send(message jsonrpc.Message) error {
-	data, err := jsonrpc.EncodeMessage(message)
+	parts, err := encode(message)
 	if err != nil {
 		return err
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	_ = c.stdin.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, err := c.stdin.Write(append(data, '\n')); err != nil {
-		if os.IsTimeout(err) {
-			// The write may have stopped in the middle of a message: the stream is lost.
-			c.kill(fmt.Sprintf("read nothing from its stdin for %s", seconds(writeTimeout)))
+	last := len(parts) - 1
+	parts[last] = append(parts[last], '\n')
+	for _, part := range parts {
+		if _, err := c.stdin.Write(part); err != nil {
+			if os.IsTimeout(err) {
+				// The write may have stopped in the middle of a message: the stream is lost.
+				c.kill(fmt.Sprintf("read nothing from its stdin for %s", seconds(writeTimeout)))
+			}
+			return fmt.Errorf("the server does not take the message: %w", err)
 		}
-		return fmt.Errorf("the server does not take the message: %w", err)
 	}
 	return nil
 }
@@ -136,24 +140,32 @@ func (c *child) readMessages(from *os.File, receive func(jsonrpc.Message)) {
 }
 
 func (c *child) parseLine(line []byte, receive func(jsonrpc.Message)) {
-	parts := []json.RawMessage{line}
-	if line[0] == '[' && json.Unmarshal(line, &parts) != nil {
-		parts = []json.RawMessage{line}
+	if line[0] != '[' || !json.Valid(line) {
+		c.parseMessage(line, receive)
+		return
 	}
-	for _, part := range parts {
-		message, err := jsonrpc.DecodeMessage(part)
-		if err != nil {
-			c.recordNonProtocol(string(part))
-			continue
-		}
-		receive(message)
+	for part := range elements(line) {
+		c.parseMessage(part, receive)
 	}
 }
 
+func (c *child) parseMessage(text []byte, receive func(jsonrpc.Message)) {
+	message, err := decode(text)
+	if err != nil {
+		c.recordNonProtocol(text)
+		return
+	}
+	receive(message)
+}
+
 // recordNonProtocol drops output that is not MCP, and logs the first lines of it.
-func (c *child) recordNonProtocol(text string) {
-	if text = c.launcher.masker.masked(text); len(text) > 200 {
-		text = strings.ToValidUTF8(text[:200], "")
+func (c *child) recordNonProtocol(line []byte) {
+	// Masked before it is cut, so that no part of a secret is left; only the first lines are kept.
+	text := ""
+	if c.nonProtocolLines.Load() < nonProtocolLogged {
+		if text = c.launcher.masker.masked(string(line)); len(text) > 200 {
+			text = strings.ToValidUTF8(text[:200], "")
+		}
 	}
 	if c.nonProtocolLines.Add(1) <= nonProtocolLogged {
 		log("not MCP on the server's stdout: %q", text)

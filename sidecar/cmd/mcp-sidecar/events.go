@@ -4,8 +4,8 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -38,7 +38,7 @@ func (e *events) next(r *http.Request, from *stream, ended <-chan struct{}) json
 		case message := <-from.queue:
 			return message
 		case <-e.ticker.C:
-			if e.write(": alive\n\n") != nil {
+			if e.write([]byte(": alive\n\n")) != nil {
 				return nil
 			}
 		case <-ended:
@@ -55,21 +55,23 @@ func (e *events) next(r *http.Request, from *stream, ended <-chan struct{}) json
 }
 
 func (e *events) message(message jsonrpc.Message) error {
-	data, err := jsonrpc.EncodeMessage(message)
+	parts, err := encode(message)
 	if err != nil {
 		return err
 	}
-	return e.event("message", string(data))
+	return e.event("message", parts...)
 }
 
-func (e *events) event(kind, data string) error {
-	return e.write(fmt.Sprintf("event: %s\ndata: %s\n\n", kind, data))
+func (e *events) event(kind string, data ...[]byte) error {
+	return e.write(slices.Concat([][]byte{[]byte("event: " + kind + "\ndata: ")}, data, [][]byte{[]byte("\n\n")})...)
 }
 
-func (e *events) write(text string) error {
+func (e *events) write(parts ...[]byte) error {
 	_ = e.control.SetWriteDeadline(time.Now().Add(sendTimeout))
-	if _, err := e.w.Write([]byte(text)); err != nil {
-		return err
+	for _, part := range parts {
+		if _, err := e.w.Write(part); err != nil {
+			return err
+		}
 	}
 	return e.control.Flush()
 }

@@ -79,7 +79,7 @@ func (m *mux) register(s *session, request *jsonrpc.Request) *jsonrpc.Request {
 	m.calls[id] = shared{session: s, id: request.ID, token: token}
 	params := request.Params
 	if token != "" {
-		params = withField(params, "_meta", withField(json.RawMessage(field(params, "_meta")), "progressToken", id.Raw()))
+		params = withRawField(params, "_meta", withField(rawField(params, "_meta"), "progressToken", id.Raw()))
 	}
 	return &jsonrpc.Request{ID: id, Method: request.Method, Params: params}
 }
@@ -92,9 +92,7 @@ func (m *mux) newID() jsonrpc.ID {
 
 // cancel forwards a cancellation with the id that the server knows.
 func (m *mux) cancel(s *session, request *jsonrpc.Request) error {
-	var params struct{ RequestID any }
-	_ = json.Unmarshal(request.Params, &params)
-	wanted, err := jsonrpc.MakeID(params.RequestID)
+	wanted, err := jsonrpc.MakeID(scalar(request.Params, "requestId"))
 	if err != nil {
 		return nil
 	}
@@ -254,24 +252,6 @@ func (m *mux) watch() {
 }
 
 func tokenID(params json.RawMessage) jsonrpc.ID {
-	var progress struct{ ProgressToken any }
-	_ = json.Unmarshal(params, &progress)
-	id, _ := jsonrpc.MakeID(progress.ProgressToken)
+	id, _ := jsonrpc.MakeID(scalar(params, "progressToken"))
 	return id
-}
-
-// withField returns a JSON object with one field replaced.
-func withField(object json.RawMessage, name string, value any) json.RawMessage {
-	fields := map[string]json.RawMessage{}
-	_ = json.Unmarshal(object, &fields)
-	data, err := json.Marshal(value)
-	if err != nil {
-		return object
-	}
-	fields[name] = data
-	changed, err := json.Marshal(fields)
-	if err != nil {
-		return object
-	}
-	return changed
 }

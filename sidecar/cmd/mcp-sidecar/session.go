@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	queueLength  = 256 // messages queued for a slow client
-	maxBatch     = 16  // requests in one POST; the queue keeps room for their responses
-	backlogLimit = 64  // messages queued until the client opens a stream
+	queueLength  = 256  // messages queued for a slow client
+	maxBatch     = 16   // messages in one POST; the queue keeps room for their responses
+	backlogLimit = 64   // messages queued until the client opens a stream
+	maxCalls     = 1024 // requests in flight, also of clients that have disconnected
 )
 
 // Error codes in the range that JSON-RPC reserves for implementations.
@@ -101,11 +102,17 @@ func (s *session) begin(request *jsonrpc.Request, to *stream) bool {
 	id := request.ID
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, twice := s.calls[id]; twice || s.closed {
-		text := "A request with this id is in flight."
-		if s.closed {
-			text = "The session has ended."
-		}
+	_, twice := s.calls[id]
+	text := ""
+	switch {
+	case s.closed:
+		text = "The session has ended."
+	case twice:
+		text = "A request with this id is in flight."
+	case len(s.calls) >= maxCalls:
+		text = fmt.Sprintf("%d requests are in flight.", maxCalls)
+	}
+	if text != "" {
 		to.offer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: text}})
 		return false
 	}
@@ -238,6 +245,13 @@ func (s *session) idle(now time.Time) time.Duration {
 	return now.Sub(s.used)
 }
 
+// hasServer reports whether the session has started.
+func (s *session) hasServer() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.up != nil
+}
+
 // end closes the session and answers its open calls with an error. It reports whether the session was open.
 func (s *session) end(why string) bool {
 	s.mu.Lock()
@@ -260,14 +274,20 @@ func (s *session) end(why string) bool {
 
 // progressToken returns the progress token of a request as JSON, or "".
 func progressToken(params json.RawMessage) string {
-	return field(json.RawMessage(field(params, "_meta")), "progressToken")
-}
-
-// field returns the JSON of one field of an object, or "".
-func field(object json.RawMessage, name string) string {
-	var fields map[string]json.RawMessage
-	if len(object) == 0 || json.Unmarshal(object, &fields) != nil {
+	token := field(rawField(params, "_meta"), "progressToken")
+	if len(token) > maxID {
 		return ""
 	}
-	return string(fields[name])
+	return token
+}
+
+// scalar decodes a field that is a string or a number; nil for anything else.
+func scalar(params json.RawMessage, name string) any {
+	text := rawField(params, name)
+	if len(text) > maxID {
+		return nil
+	}
+	var value any
+	_ = json.Unmarshal(text, &value)
+	return value
 }

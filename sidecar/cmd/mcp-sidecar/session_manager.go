@@ -4,22 +4,15 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
 const (
-	evictAfter    = 30 * time.Second // a session used more recently is never evicted
-	sweepEvery    = time.Second
-	startAttempts = 3
-	statelessIdle = time.Minute // how long an idle stateless server is kept
+	evictAfter = 30 * time.Second // a session used more recently is never evicted
+	sweepEvery = time.Second
 )
 
 var errFull = errors.New("all sessions are in use")
@@ -30,7 +23,7 @@ type settings struct {
 	maxSessions int
 	keepSpare   bool
 	idle        time.Duration
-	start       time.Duration
+	startWithin time.Duration
 	request     time.Duration
 }
 
@@ -42,6 +35,7 @@ type sessionManager struct {
 
 	mu                sync.Mutex
 	sessions          map[string]*session
+	waiting           map[string]*waitingStream
 	mux               *mux
 	stateless         *mux // serves clients without sessions, where each session has a process of its own
 	spare             *spare
@@ -53,7 +47,10 @@ type sessionManager struct {
 }
 
 func newSessionManager(s settings, l *launcher, fatal func(*cause)) *sessionManager {
-	return &sessionManager{settings: s, launcher: l, fatal: fatal, sessions: map[string]*session{}, unavailable: "the server is starting"}
+	return &sessionManager{
+		settings: s, launcher: l, fatal: fatal, unavailable: "the server is starting",
+		sessions: map[string]*session{}, waiting: map[string]*waitingStream{},
+	}
 }
 
 // begin starts the server once: to share it, or to verify that it works before a client depends on it.
@@ -87,191 +84,37 @@ func (sm *sessionManager) begin() *cause {
 	return nil
 }
 
-// shutDown ends all sessions and the program: their state is lost, and Kubernetes counts the container's restart.
-func (sm *sessionManager) shutDown(why *cause) {
-	sm.mu.Lock()
-	sm.unavailable = why.text
-	sm.mu.Unlock()
-	for _, s := range sm.all() {
-		sm.end(s, why.text)
-	}
-	sm.fatal(why)
-}
-
-// startAndInitialize starts the server and completes the handshake without client capabilities.
-func (sm *sessionManager) startAndInitialize() (*mux, *cause) {
-	m := newMux(sm.all)
-	ready := make(chan struct{})
-	c, err := sm.launcher.start(func(message jsonrpc.Message) { <-ready; m.fromServer(message) })
-	if err != nil {
-		return nil, asCause(err)
-	}
-	m.child = c
-	close(ready)
-	ctx, cancel := context.WithTimeout(context.Background(), sm.start)
-	defer cancel()
-	reply, err := m.call(ctx, "initialize", map[string]any{
-		"protocolVersion": revisions[len(revisions)-1],
-		"capabilities":    struct{}{},
-		"clientInfo":      map[string]string{"name": "mcp-sidecar", "version": version},
-	})
-	if errors.Is(err, context.DeadlineExceeded) {
-		c.kill(fmt.Sprintf("did not answer initialize within %s", seconds(sm.start)))
-		<-c.exited
-		return nil, c.exitCause("")
-	}
-	if err != nil {
-		// The process usually ends by itself; kill it where it does not.
-		select {
-		case <-c.exited:
-		case <-time.After(termGrace):
-			c.kill("did not take initialize")
-			<-c.exited
-		}
-		return nil, c.exitCause(" before it answered initialize")
-	}
-	if reply.Error != nil {
-		c.stop()
-		data, _ := json.Marshal(reply.Error)
-		return nil, &cause{sm.launcher.masker.masked(fmt.Sprintf("The server refuses initialize: %s", data)), exitFailed}
-	}
-	m.initializeResult = reply.Result
-	if err := c.send(&jsonrpc.Request{Method: "notifications/initialized"}); err != nil {
-		c.stop()
-		return nil, asCause(err)
-	}
-	return m, nil
-}
-
 // open creates a session, in session mode with a process of its own.
 func (sm *sessionManager) open() (*session, error) {
 	s := newSession(rand.Text(), sm.request)
 	sm.mu.Lock()
 	defer sm.mu.Unlock()
+	return s, sm.start(s)
+}
+
+// start gives a session its server and counts it. The caller holds the lock.
+func (sm *sessionManager) start(s *session) error {
 	if sm.unavailable != "" {
-		return nil, errors.New(sm.unavailable)
+		return errors.New(sm.unavailable)
 	}
 	if len(sm.sessions) >= sm.maxSessions && !sm.evict() {
-		return nil, errFull
+		return errFull
 	}
-	if sm.mux != nil {
-		s.up = sm.mux
-	} else {
+	var up upstream = sm.mux
+	if sm.mux == nil {
 		c, err := sm.process(s)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		s.up = &dedicated{c}
+		up = &dedicated{c}
 		go sm.watchExit(s, c)
 		go sm.watchStart(s, c)
 	}
+	s.mu.Lock()
+	s.up = up
+	s.mu.Unlock()
 	sm.sessions[s.id] = s
-	return s, nil
-}
-
-// watchStart kills a server that does not answer initialize in time. The next spare is started afterwards, when
-// this server has finished its start and leaves the CPU to the spare.
-func (sm *sessionManager) watchStart(s *session, c *child) {
-	select {
-	case <-s.answered:
-	case <-s.ended:
-	case <-time.After(sm.start):
-		c.kill(fmt.Sprintf("did not answer initialize within %s", seconds(sm.start)))
-	}
-	sm.refill()
-}
-
-// acquireStateless returns a server for one request without a session. Call done to release it.
-func (sm *sessionManager) acquireStateless() (m *mux, done func(), err error) {
-	sm.mu.Lock()
-	defer sm.mu.Unlock()
-	if sm.unavailable != "" {
-		return nil, nil, errors.New(sm.unavailable)
-	}
-	if sm.mux != nil {
-		return sm.mux, func() {}, nil
-	}
-	if sm.stateless == nil {
-		sm.mu.Unlock()
-		found, problem := sm.startAndInitialize()
-		sm.mu.Lock()
-		switch {
-		case problem != nil:
-			go sm.recheck(problem)
-			return nil, nil, problem
-		case sm.stateless != nil:
-			go found.child.stop() // another request has started one meanwhile
-		default:
-			sm.stateless = found
-			go sm.watchSharedExit(found)
-		}
-	}
-	sm.statelessCalls++
-	return sm.stateless, sm.releaseStateless, nil
-}
-
-func (sm *sessionManager) releaseStateless() {
-	sm.mu.Lock()
-	defer sm.mu.Unlock()
-	sm.statelessCalls--
-	sm.lastStatelessCall = time.Now()
-}
-
-// watchSharedExit lets the next client without a session start a new server after this one has exited.
-func (sm *sessionManager) watchSharedExit(m *mux) {
-	go m.watch()
-	<-m.child.exited
-	sm.mu.Lock()
-	defer sm.mu.Unlock()
-	if sm.stateless == m {
-		sm.stateless = nil
-		if !m.child.closing.Load() {
-			sm.exits++
-			log("the server of clients without sessions: %s", m.child.exitCause("").text)
-		}
-	}
-}
-
-// watchExit ends a session when its server exits. Where the server never answered, its health is checked again.
-func (sm *sessionManager) watchExit(s *session, c *child) {
-	<-c.exited
-	why := c.exitCause("")
-	if sm.end(s, why.text) && !c.closing.Load() {
-		log("session ended: %s", why.text)
-		sm.mu.Lock()
-		sm.exits++
-		sm.mu.Unlock()
-		if !s.isAnswered() {
-			sm.recheck(why)
-		}
-	}
-}
-
-// recheck reports the server as unavailable until it starts again, and exits the program after a few attempts.
-func (sm *sessionManager) recheck(why *cause) {
-	sm.mu.Lock()
-	defer sm.mu.Unlock()
-	if sm.checking {
-		return
-	}
-	sm.checking, sm.unavailable = true, why.text
-	go func() {
-		for attempt := 1; ; attempt++ {
-			m, problem := sm.startAndInitialize()
-			if problem == nil {
-				m.child.stop()
-				sm.mu.Lock()
-				sm.checking, sm.unavailable = false, ""
-				sm.mu.Unlock()
-				return
-			}
-			if attempt == startAttempts {
-				sm.shutDown(problem)
-				return
-			}
-			time.Sleep(time.Second << attempt)
-		}
-	}()
+	return nil
 }
 
 // evict ends the session with the longest idle time, if that exceeds evictAfter. The caller holds the lock.
@@ -312,11 +155,14 @@ func (sm *sessionManager) sweep() {
 func (sm *sessionManager) end(s *session, why string) bool {
 	sm.mu.Lock()
 	delete(sm.sessions, s.id)
+	delete(sm.waiting, s.id)
 	sm.mu.Unlock()
 	if !s.end(why) {
 		return false
 	}
-	s.up.close(s)
+	if s.hasServer() {
+		s.up.close(s)
+	}
 	go sm.refill() // there may be room for a spare now
 	return true
 }
@@ -346,39 +192,4 @@ func (sm *sessionManager) health() (unavailable string, state map[string]any) {
 		"spare": sm.spare != nil, "public": sm.stateless != nil,
 	}
 	return sm.unavailable, state
-}
-
-// stop stops all servers and waits for them.
-func (sm *sessionManager) stop() {
-	var waiting sync.WaitGroup
-	sm.mu.Lock()
-	shared := []*mux{sm.mux, sm.stateless}
-	sm.unavailable = "the sidecar is stopping"
-	if sm.spare != nil {
-		waiting.Go(sm.spare.child.stop)
-		sm.spare = nil
-	}
-	sm.mu.Unlock()
-	for _, s := range sm.all() {
-		if o, ok := s.up.(*dedicated); ok {
-			o.child.closing.Store(true)
-			waiting.Go(o.child.stop)
-		}
-		sm.end(s, "The server is being stopped.")
-	}
-	for _, m := range shared {
-		if m != nil {
-			m.child.closing.Store(true)
-			waiting.Go(m.child.stop)
-		}
-	}
-	waiting.Wait()
-}
-
-func asCause(err error) *cause {
-	var found *cause
-	if errors.As(err, &found) {
-		return found
-	}
-	return &cause{err.Error(), exitFailed}
 }

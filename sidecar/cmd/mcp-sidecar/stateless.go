@@ -40,7 +40,8 @@ func isStateless(r *http.Request, message jsonrpc.Message) bool {
 	return ok && (r.Header.Get(versionHeader) == statelessRevision || metaField(request, "protocolVersion") != "")
 }
 
-func (h *handler) handleStateless(w http.ResponseWriter, r *http.Request, request *jsonrpc.Request) {
+// handleStateless answers a request without a session. It calls release when the server has the request.
+func (h *handler) handleStateless(w http.ResponseWriter, r *http.Request, request *jsonrpc.Request, release func()) {
 	if !request.IsCall() {
 		w.WriteHeader(http.StatusAccepted)
 		return
@@ -69,11 +70,11 @@ func (h *handler) handleStateless(w http.ResponseWriter, r *http.Request, reques
 		reply(w, http.StatusOK, map[string]any{"jsonrpc": "2.0", "id": request.ID.Raw(), "result": discovery(m.initializeResult)})
 		return
 	}
-	h.exchange(w, r, m, request)
+	h.exchange(w, r, m, request, release)
 }
 
 // exchange sends one request to the server, in a session that ends with it.
-func (h *handler) exchange(w http.ResponseWriter, r *http.Request, m *mux, request *jsonrpc.Request) {
+func (h *handler) exchange(w http.ResponseWriter, r *http.Request, m *mux, request *jsonrpc.Request, release func()) {
 	s := newSession("", h.sessionManager.request)
 	s.up = m
 	defer func() {
@@ -83,6 +84,7 @@ func (h *handler) exchange(w http.ResponseWriter, r *http.Request, m *mux, reque
 	to := newStream()
 	method := request.Method
 	s.fromClient([]jsonrpc.Message{&jsonrpc.Request{ID: request.ID, Method: method, Params: withoutMeta(request.Params)}}, to)
+	release()
 	h.answer(w, r, to, 1, func(response *jsonrpc.Response) (*jsonrpc.Response, int) {
 		return toStatelessResponse(method, response)
 	})
@@ -112,7 +114,7 @@ func checkStateless(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Er
 	}
 	if parameter, hasName := named[request.Method]; hasName {
 		var wanted string
-		_ = json.Unmarshal([]byte(field(request.Params, parameter)), &wanted)
+		_ = json.Unmarshal(rawField(request.Params, parameter), &wanted)
 		if decoded(r.Header.Get("Mcp-Name")) != wanted {
 			return wrong(codeHeader, "The Mcp-Name header differs from the request's "+parameter+".")
 		}
@@ -174,19 +176,24 @@ func toStatelessResponse(method string, response *jsonrpc.Response) (*jsonrpc.Re
 
 // metaField returns the JSON of one of the protocol's _meta fields, or "".
 func metaField(request *jsonrpc.Request, name string) string {
-	return field(json.RawMessage(field(request.Params, "_meta")), metaPrefix+name)
+	return field(rawField(request.Params, "_meta"), metaPrefix+name)
 }
 
 // withoutMeta removes the _meta fields of the stateless revision.
 func withoutMeta(params json.RawMessage) json.RawMessage {
-	meta := map[string]json.RawMessage{}
-	_ = json.Unmarshal([]byte(field(params, "_meta")), &meta)
-	for name := range meta {
-		if strings.HasPrefix(name, metaPrefix) {
-			delete(meta, name)
+	meta := rawField(params, "_meta")
+	kept := append(make([]byte, 0, len(meta)+2), '{')
+	for m := range members(meta) {
+		if strings.HasPrefix(m.name, metaPrefix) {
+			continue
 		}
+		if len(kept) > 1 {
+			kept = append(kept, ',')
+		}
+		name, _ := json.Marshal(m.name)
+		kept = append(append(append(kept, name...), ':'), meta[m.start:m.end]...)
 	}
-	return withField(params, "_meta", meta)
+	return withRawField(params, "_meta", append(kept, '}'))
 }
 
 // decoded returns a header's value, which may be Base64-encoded.

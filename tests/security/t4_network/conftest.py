@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from support.bridging.fixtures import bridge, mode, program  # noqa: F401
+
 # Half-open connections of one attacker.
 CONNECTIONS = 3_000
 BEGUN = "GET /healthz HTTP/1.1\r\nHost: "
