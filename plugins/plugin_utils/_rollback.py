@@ -39,14 +39,14 @@ class Rollbacks:
         """Apply the last template that passed, or scale to zero where there is none; return a sentence about it."""
         deployment = self._deployment(server)
         earlier = self._history.latest_passed(server, other_than=fingerprint(deployment["spec"]["template"]))
-        if earlier is not None:
-            deployment["spec"]["template"] = earlier
+        if earlier.template is not None:
+            deployment["spec"]["template"] = earlier.template
             done = "The last template that passed serves again."
         else:
             deployment["spec"]["replicas"] = 0
             done = "Nothing serves: no earlier template has passed."
         self._client.apply(deployment, field_manager=names.FIELD_MANAGER)
-        return done
+        return " ".join([done, *earlier.ignored])
 
     def _deployment(self, server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         rendered = self._renderer.render(server, self._resources)

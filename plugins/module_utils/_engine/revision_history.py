@@ -19,6 +19,7 @@ from .._kube.errors import KubeError
 from .._kube.resources import object_path
 from .._workload import gate, names
 from .._workload.ownership import is_owned_by
+from .._workload.revision import revision_defect
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -29,6 +30,17 @@ _FIELDS = ("name", "namespace", "labels", "ownerReferences")
 _KEPT = 3
 
 Item = dict[str, t.Any]
+
+
+class LatestPassed(t.NamedTuple):
+    """The newest template that passed.
+
+    :param template: None if there is none.
+    :param ignored: a sentence about each newer ControllerRevision that must not be used.
+    """
+
+    template: t.Optional[Item]
+    ignored: list[str]
 
 
 class RevisionHistory:
@@ -42,7 +54,7 @@ class RevisionHistory:
 
         :param deployment: as the manifest wants it, with a readiness gate.
         :param server: with its status.
-        :raises KubeError: the template to roll back to is gone.
+        :raises KubeError: the template to roll back to is gone, or is not the one that passed.
         """
         wanted = gate.rollback(server)
         if wanted is None or wanted.failed != gate.mark_of(deployment["spec"]["template"]):
@@ -54,6 +66,13 @@ class RevisionHistory:
                 f"The ControllerRevision with template {wanted.to}, the last one that passed, was deleted.",
                 "The running Pods were left as they are. Correct the manifest; a new template is tried at once.",
                 code="ROLLBACK_TARGET_GONE",
+            )
+        defect = revision_defect(found, server, wanted.to)
+        if defect:
+            raise KubeError(
+                f"ControllerRevision {meta['namespace']}/{found['metadata']['name']} is ignored: {defect}.",
+                "There was no rollback. Find out where it comes from, and correct the manifest.",
+                code="ROLLBACK_TARGET_INVALID",
             )
         annotations = {**(meta.get("annotations") or {}), names.ROLLED_BACK_ANNOTATION: wanted.failed}
         return {
@@ -93,12 +112,16 @@ class RevisionHistory:
         self._client.request("PATCH", path, what=what, body=MergePatch(body), retry=False)
         self._prune(found, mark, meta["namespace"])
 
-    def latest_passed(self, server: t.Mapping[str, t.Any], *, other_than: str) -> t.Optional[Item]:
-        """Return the newest template that passed, except one by its fingerprint; None for none."""
+    def latest_passed(self, server: t.Mapping[str, t.Any], *, other_than: str) -> LatestPassed:
+        """Find the newest template that passed, except one by its fingerprint."""
+        ignored: list[str] = []
         for item in self._list(server):
             if int(item["revision"]) and _mark(item) != other_than:
-                return t.cast("Item", item["data"]["template"])
-        return None
+                defect = revision_defect(item, server, _mark(item))
+                if not defect:
+                    return LatestPassed(item["data"]["template"], ignored)
+                ignored.append(f"ControllerRevision {item['metadata']['name']} is ignored: {defect}.")
+        return LatestPassed(None, ignored)
 
     def _apply(self, deployment: Item, mark: str, number: int) -> None:
         meta = deployment["metadata"]
