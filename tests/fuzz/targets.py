@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pod_templates
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenges import (
     parse_challenges,
@@ -218,4 +219,5 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
             b"HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n\r\n",
         ],
     ),
+    **pod_templates.TARGETS,
 }

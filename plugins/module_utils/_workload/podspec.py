@@ -52,12 +52,12 @@ def merge(ours: t.Mapping[str, t.Any], theirs: t.Mapping[str, t.Any]) -> dict[st
         if name in theirs:
             raise ManifestError(f"spec.podTemplate.spec.{name} is not allowed: {why}.", "Remove it.")
     security = ours["containers"][0].get("securityContext") or {}
-    known = {container["name"] for field in _CONTAINERS for container in ours.get(field) or []}
     merged = _merge(ours, theirs, "spec.podTemplate.spec")
     for field in _CONTAINERS:
         containers = merged.get(field) or []
         if not isinstance(containers, list):
             raise _not_a_list(f"spec.podTemplate.spec.{field}")
+        known = [container["name"] for container in ours.get(field) or []]
         for container in containers:
             if container["name"] not in known:
                 container["securityContext"] = _with_defaults(container.get("securityContext"), security)

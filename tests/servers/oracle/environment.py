@@ -61,14 +61,23 @@ def node_modules() -> Path:
 
 def go_server() -> Path:
     """Return the Go SDK's server, built when it is missing."""
-    sources = sorted((SERVERS / "images" / "go").rglob("*.*"))
+    return _go_program(SERVERS / "images" / "go", "./cmd/clock-server", "the Go SDK's server")
+
+
+def pod_security() -> Path:
+    """Return Kubernetes' own checks of the Pod Security Standards as a program, built when it is missing."""
+    return _go_program(HERE / "pod_security", "./cmd/pod-security", "Kubernetes' checks of Pod Security")
+
+
+def _go_program(module: Path, package: str, what: str) -> Path:
+    sources = sorted(module.rglob("*.*"))
     identity = b"\0".join(path.read_bytes() for path in sources if path.is_file())
 
     def make(folder: Path) -> None:
         folder.mkdir()
-        _run(["go", "build", "-C", str(SERVERS / "images" / "go"), "-o", str(folder), "./cmd/clock-server"])
+        _run(["go", "build", "-C", str(module), "-o", str(folder), package])
 
-    return _made(identity, make, "the Go SDK's server (about a minute, once)") / "clock-server"
+    return _made(identity, make, f"{what} (about a minute, once)") / Path(package).name
 
 
 def _made(identity: bytes, make: Callable[[Path], None], what: str) -> Path:
