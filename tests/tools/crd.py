@@ -3,7 +3,8 @@
 
 """Keep the CustomResourceDefinition whole.
 
-``crd.py``               copies it to the role that applies it and to the chart: what users install has no crds/
+``crd.py``               writes the restrictions of crd_pod.py into it, and copies it to the role that applies it and
+                         to the chart: what users install has no crds/
 ``crd.py core FILE``     renews the types that it takes from Kubernetes, from an API server's own description of them:
                          kubectl get --raw /openapi/v3/api/v1 > FILE
 
@@ -16,10 +17,17 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import crd_pod
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml"
@@ -80,9 +88,9 @@ def core_field(schemas: dict[str, Any], name: str, *, many: bool) -> dict[str, A
     return {"type": "array", "items": schema} if many else schema
 
 
-def renew_core_types(description: Path) -> None:
-    """Write the core types into the source, keeping everything else of it as it is."""
-    schemas = json.loads(description.read_text(encoding="utf-8"))["components"]["schemas"]
+@contextmanager
+def editing() -> Iterator[dict[str, Any]]:
+    """Give the schema of spec, and write what becomes of it, keeping everything else of the source as it is."""
     yaml = YAML()
     yaml.width = 4096  # no line breaks of its own: they leave trailing spaces
     yaml.preserve_quotes = True
@@ -90,18 +98,34 @@ def renew_core_types(description: Path) -> None:
     # The parser drops what stands before the document.
     head, start, text = SOURCE.read_text(encoding="utf-8").partition("---\n")
     crd = yaml.load(text)
-    spec = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
-    for path, (name, many) in CORE_FIELDS.items():
-        field = spec
-        for part in path:
-            field = field["properties"][part]
-        for key in [key for key in field if key != "description"]:
-            del field[key]
-        # Through JSON, so that what is used twice is written twice instead of as a YAML alias.
-        field.update(json.loads(json.dumps(core_field(schemas, name, many=many))))
+    yield crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
     with SOURCE.open("w", encoding="utf-8") as file:
         file.write(head + start)
         yaml.dump(crd, file)
+
+
+def plain(value: Any) -> Any:
+    """Return data without what it shares, so that what is used twice is written twice instead of as a YAML alias."""
+    return json.loads(json.dumps(value))
+
+
+def renew_core_types(description: Path) -> None:
+    """Write the core types into the source."""
+    schemas = json.loads(description.read_text(encoding="utf-8"))["components"]["schemas"]
+    with editing() as spec:
+        for path, (name, many) in CORE_FIELDS.items():
+            field = spec
+            for part in path:
+                field = field["properties"][part]
+            for key in [key for key in field if key != "description"]:
+                del field[key]
+            field.update(plain(core_field(schemas, name, many=many)))
+
+
+def restrict_pods() -> None:
+    """Write the restrictions of Pod templates into the source."""
+    with editing() as spec:
+        crd_pod.write(spec["properties"]["podTemplate"], plain)
 
 
 def main() -> None:
@@ -114,6 +138,7 @@ def main() -> None:
         if arguments.description is None:
             parser.error("core needs a FILE")
         renew_core_types(arguments.description)
+    restrict_pods()
     for copy in COPIES:
         shutil.copyfile(SOURCE, copy)
 

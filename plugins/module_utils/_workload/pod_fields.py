@@ -17,12 +17,12 @@ from .names import GATE
 from .pod_rules import Rule, annotation_values, anything, fields, items, only, refused
 
 # policy/check_capabilities_baseline.go
-_CAPABILITIES = (
+CAPABILITIES = (
     *("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"),
     *("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"),
 )
 # policy/check_sysctls.go
-_SYSCTLS = (
+SYSCTLS = (
     "kernel.shm_rmid_forced",
     "net.ipv4.ip_local_port_range",
     "net.ipv4.ip_local_reserved_ports",
@@ -37,7 +37,7 @@ _SYSCTLS = (
     "net.ipv4.tcp_wmem",
 )
 # policy/check_seLinuxOptions.go
-_SELINUX_TYPES = ("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t")
+SELINUX_TYPES = ("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t")
 
 
 def _any(*names: str) -> dict[str, Rule]:
@@ -49,7 +49,7 @@ _SECURITY: dict[str, Rule] = {
     **_any("runAsGroup", "runAsNonRoot", "runAsUser"),
     "appArmorProfile": _PROFILE,
     "seccompProfile": _PROFILE,
-    "seLinuxOptions": fields({"type": only(*_SELINUX_TYPES), "user": only(""), "role": only(""), **_any("level")}),
+    "seLinuxOptions": fields({"type": only(*SELINUX_TYPES), "user": only(""), "role": only(""), **_any("level")}),
     "windowsOptions": fields(
         {"hostProcess": only(False), **_any("gmsaCredentialSpec", "gmsaCredentialSpecName", "runAsUserName")}
     ),
@@ -59,14 +59,14 @@ _POD_SECURITY = fields(
         **_SECURITY,
         **_any("fsGroup", "fsGroupChangePolicy", "seLinuxChangePolicy", "supplementalGroups"),
         **_any("supplementalGroupsPolicy"),
-        "sysctls": items(fields({"name": only(*_SYSCTLS), **_any("value")}, required=("name",))),
+        "sysctls": items(fields({"name": only(*SYSCTLS), **_any("value")}, required=("name",))),
     }
 )
 _CONTAINER_SECURITY = fields(
     {
         **_SECURITY,
         **_any("allowPrivilegeEscalation", "readOnlyRootFilesystem"),
-        "capabilities": fields({"add": items(only(*_CAPABILITIES)), **_any("drop")}),
+        "capabilities": fields({"add": items(only(*CAPABILITIES)), **_any("drop")}),
         "privileged": only(False),
         # With hostUsers: false, the profile has allowed more since 1.35. Older clusters ignore hostUsers.
         "procMount": only("Default"),

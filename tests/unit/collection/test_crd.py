@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import runpy
@@ -62,9 +63,22 @@ def test_wide_output_tells_that_a_server_is_bridged(crd: dict[str, Any]) -> None
     assert (wide["Bridge"], wide["Restarts"]) == (".status.bridge.mode", ".status.bridge.childRestarts")
 
 
+def tool(root: Path) -> dict[str, Any]:
+    """Return the names of the tool that writes the CustomResourceDefinition."""
+    return runpy.run_path(str(root / "tests/tools/crd.py"))
+
+
+def test_the_restrictions_of_pods_are_those_of_the_tool(root: Path, crd: dict[str, Any]) -> None:
+    written = version(crd)["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["podTemplate"]
+    wanted = copy.deepcopy(written)
+    tool(root)["crd_pod"].write(wanted, copy.deepcopy)
+    assert written == wanted, "run `make crd`"
+
+
 def own_fields(root: Path, crd: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the fields of spec and status by their path, without those below Kubernetes' own types."""
-    core = {".".join(("spec", *path)) for path in runpy.run_path(str(root / "tests/tools/crd.py"))["CORE_FIELDS"]}
+    core = {".".join(("spec", *path)) for path in tool(root)["CORE_FIELDS"]}
+    core |= {f"spec.podTemplate.spec.{name}" for name in tool(root)["crd_pod"].POD}
     found: dict[str, dict[str, Any]] = {}
 
     def walk(field: dict[str, Any], path: str) -> None:
