@@ -38,6 +38,7 @@ from .status.controller import ProbeSettings, StatusController
 from .status.fleet_metrics import FleetMetrics
 from .validation.metrics import LastCheckMetrics, ValidationMetrics
 from .watches.definition import Watch
+from .workloads.sources import watched
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Operator:
         )
         self._store = Store()
         self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.count_watch)
-        self._sources = [Source.of(watch) for watch in watches]
+        self._sources = [watched(watch) for watch in watches]
         dependents: dict[str, Watch] = {}
         for watch in watches:
             for child in watch.children:

@@ -14,6 +14,7 @@ from .._vendor._workload.probe_spec import ProbeSpec
 from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer
+from ..workloads.last_change import manifest_change
 from ..workloads.snapshot import Status
 from . import writer as gates
 from .breaker import CircuitBreaker
@@ -90,6 +91,7 @@ class GatePolicy:
         :param answers: of its gated Pods.
         :returns: why the gate of a Pod that fails is held open; None if none is.
         """
+        change = manifest_change(server)
         opened = sum(gates.is_validated(one.pod) for one in answers)
         doubtful = any(_fails(one) and is_inconclusive(t.cast("Answer", one.answer)) for one in answers)
         breaker_open = bool(answers) and self._breaker.record(key, inconclusive=doubtful)
@@ -98,9 +100,9 @@ class GatePolicy:
             if answer is None:
                 self.close_stale_gate(key, pod)
             elif passes(answer, spec):
-                self._open(key, pod, answer)
+                self._open(key, pod, answer, change)
             elif not gates.is_validated(pod):
-                self._close(key, pod, answer)
+                self._close(key, pod, answer, change)
             elif breaker_open and is_inconclusive(answer):
                 held = held or _BREAKER
             elif not is_transient(answer):
@@ -108,22 +110,23 @@ class GatePolicy:
                     held = held or _LAST_POD
                 else:
                     opened -= 1
-                    self._close(key, pod, answer)
+                    self._close(key, pod, answer, change)
         return held
 
-    def _open(self, key: Key, pod: Object, answer: Answer) -> None:
+    def _open(self, key: Key, pod: Object, answer: Answer, change: str) -> None:
         if answer["compliant"]:
             text = f"The server speaks MCP {answer['protocol_version']} over {answer['transport']}."
             gate = GateState(True, "Validated", gates.message_for(pod, text))
         else:
             gate = GateState(True, "AuthRequired", gates.message_for(pod, "The server requires authentication."))
-        self._writer.request_update(key, pod, gate)
+        self._writer.request_update(key, pod, gate, change)
 
-    def _close(self, key: Key, pod: Object, answer: Answer) -> None:
+    def _close(self, key: Key, pod: Object, answer: Answer, change: str) -> None:
         text = validation.failure([answer])
         if answer["compliant"] is None:
             text = "The server requires authentication, so it is unknown whether it offers the required capabilities."
-        self._writer.request_update(key, pod, GateState(False, "ValidationFailed", gates.message_for(pod, text)))
+        gate = GateState(False, "ValidationFailed", gates.message_for(pod, text))
+        self._writer.request_update(key, pod, gate, change)
 
 
 def _fails(one: PodAnswer) -> bool:

@@ -45,6 +45,7 @@ class _Update(t.NamedTuple):
     owner: Key
     pod: Object
     gate: GateState
+    change: str
 
 
 def is_gated(pod: Object) -> bool:
@@ -135,17 +136,18 @@ class GateWriter:
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
 
-    def request_update(self, owner: Key, pod: Object, gate: GateState) -> None:
+    def request_update(self, owner: Key, pod: Object, gate: GateState, change: str = "") -> None:
         """Request a readiness-gate update for a Pod.
 
         :param owner: the MCPServer that the Pod belongs to.
+        :param change: a sentence about the last change of its manifest, for the log.
         """
         now = current_gate(pod)
         if now is not None and pod["status"].get("gateIsOurs") and now == gate:
             return
         key = _PodKey(owner.namespace, str(pod["metadata"]["uid"]))
         with self._lock:
-            self._updates[key] = _Update(owner, pod, gate)
+            self._updates[key] = _Update(owner, pod, gate, change)
         self.queue.add(key)
 
     def _write_next(self, key: _PodKey) -> None:
@@ -158,6 +160,7 @@ class GateWriter:
             return
         try:
             self._write(update.pod, update.gate)
+            _log_update(update)
         except (ApiNotFound, ApiConflict):
             pass  # the Pod is gone
         except Exception as exc:
@@ -186,6 +189,13 @@ class GateWriter:
             "status": {"conditions": [condition]},
         }
         self._client.apply(manifest, field_manager=names.GATE_MANAGER, subresource="status")
+
+
+def _log_update(update: _Update) -> None:
+    meta, gate = update.pod["metadata"], update.gate
+    state = "opened" if gate.open else "closed"
+    name = f"{update.owner.namespace}/{meta['name']}"
+    _log.info("The readiness gate of Pod %s is %s: %s: %s %s", name, state, gate.reason, gate.message, update.change)
 
 
 def _transition_time(pod: Object) -> str | None:

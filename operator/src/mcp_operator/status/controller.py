@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 
 from .._vendor._kube.client import Client
+from .._vendor._workload.names import REVALIDATE_ANNOTATION
+from .._vendor._workload.status import GATE_HELD_REASONS
 from ..clock import SYSTEM, Clock
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
@@ -20,17 +23,22 @@ from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
 from ..validation.probe_scheduler import LastCheck, Probe, ProbeScheduler
 from ..watches.definition import Watch
+from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import WorkloadLister
 from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
 from ..workqueue import Workers, WorkQueue
 from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
-from .events import events, warning
+from .events import Event, events, revalidation, warning
 from .last_run import LastRuns
 from .observer import Observer
 from .publisher import Status, StatusPublisher
 from .validation_status import ValidationStatusComputer
 
+_log = logging.getLogger(__name__)
+
+# Events that are logged, too: they are about what the operator did.
+_LOGGED = frozenset({"RolledBack", "RevalidationRequested", *GATE_HELD_REASONS})
 # Seconds by which each server in an intermediate status delays an observation, and the longest delay: a server that
 # starts changes in bursts, and each burst is observed once.
 _SHARE, _LONGEST = 0.004, 0.1
@@ -79,6 +87,7 @@ class StatusController:
     ) -> None:
         probes = probes or ProbeSettings()
         self._store = store
+        self._may_write = may_write
         self._on_result = probes.on_result
         sources = {"deployments": deployments(watch), "replica_sets": replica_sets(), "pods": pods(), "jobs": jobs()}
         self.sources: tuple[Source, ...] = tuple(sources.values())
@@ -156,6 +165,10 @@ class StatusController:
             return
         if after is not None and key.watch == self._pods:
             self._gate_policy.close_stale_gate(concerned, after)
+        if before is not None and after is not None and key == concerned and self._may_write():
+            request = _request(after)
+            if request and request != _request(before):
+                self._record(after, revalidation(revalidation_request(after)))
         self._enqueue(concerned)
 
     def _handle_result(self, key: Key, answer: Answer, seconds: float) -> None:
@@ -163,8 +176,14 @@ class StatusController:
         self._enqueue(key)
 
     def _record_events(self, server: Object, before: Status, after: Status) -> None:
-        for event in events(before, after):
-            self._recorder.record(server, event)
+        for event in events(before, after, manifest_change(server)):
+            self._record(server, event)
+
+    def _record(self, server: Object, event: Event) -> None:
+        self._recorder.record(server, event)
+        if event.reason in _LOGGED:
+            meta = server["metadata"]
+            _log.info("MCPServer %s/%s: %s: %s", meta["namespace"], meta["name"], event.reason, event.note)
 
     def _enqueue(self, key: Key) -> None:
         self.queue.add_after(key, min(_LONGEST, _SHARE * (self._publisher.unsettled - 1)))
@@ -184,3 +203,7 @@ class StatusController:
             self._publisher.request_update(key, server, observed.status, settled=observed.settled)
         if observed.again is not None:
             self.queue.add_after(key, observed.again)
+
+
+def _request(server: Object) -> str:
+    return str((server["metadata"].get("annotations") or {}).get(REVALIDATE_ANNOTATION) or "")

@@ -31,8 +31,10 @@ class Event(t.NamedTuple):
     note: str
 
 
-def events(before: Status, after: Status) -> list[Event]:
+def events(before: Status, after: Status, change: str = "") -> list[Event]:
     """Return the Events about a change from one status to another.
+
+    :param change: a sentence about the last change of the manifest, for what may have been caused by it.
 
     One cause gives one Event. Where several would carry the same note, the one with the most specific reason is kept:
     a phase is less specific than a condition, and that is less specific than a failed run.
@@ -46,11 +48,17 @@ def events(before: Status, after: Status) -> list[Event]:
         *phase,
         *_not_ready(before, after, phase),
         *validation,
-        *_held_gate(before, after),
+        *_rollback(before, after, change),
+        *_held_gate(before, after, change),
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
         *_failed_run(before, after),
     ]
     return list({event.note or event.reason: event for event in found}.values())
+
+
+def revalidation(text: str) -> Event:
+    """Return the Event about a request to validate again."""
+    return Event(False, "RevalidationRequested", "Validate", _note(text))
 
 
 def warning(text: str) -> Event:
@@ -94,13 +102,22 @@ def _validation(before: Status, after: Status, phase: t.Sequence[Event]) -> list
     return []
 
 
-def _held_gate(before: Status, after: Status) -> list[Event]:
+def _rollback(before: Status, after: Status, change: str) -> list[Event]:
+    """Return the Event about a rollback that begins."""
+    old, new = before.get("rollback") or {}, after.get("rollback") or {}
+    if not new.get("active") or (old.get("active") and old.get("template") == new.get("template")):
+        return []
+    text = f"Pod template {new.get('template')} failed; applying {new.get('to')} instead."
+    return [Event(True, "RolledBack", "Rollback", _note(f"{text} {change} {new.get('message')}"))]
+
+
+def _held_gate(before: Status, after: Status, change: str) -> list[Event]:
     """Return the Event about a readiness gate that is held open from now on."""
     degraded = _condition(after, "Degraded")
     reason = degraded.get("reason")
     if reason not in GATE_HELD_REASONS or reason == _condition(before, "Degraded").get("reason"):
         return []
-    return [Event(True, str(reason), "Validate", _note(degraded.get("message")))]
+    return [Event(True, str(reason), "Validate", _note(f"{degraded.get('message')} {change}"))]
 
 
 def _offer(before: Status, after: Status) -> list[Event]:

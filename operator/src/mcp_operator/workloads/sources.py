@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._vendor._workload import names
 from ..cluster.source import Source, trimmed
 from ..cluster.store import Object
 from ..watches.definition import Child, GroupVersionKind, Watch
+from . import last_change
 
 MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
@@ -24,6 +26,12 @@ _BOTH = f"{names.MANAGED_BY_LABEL} in ({names.MANAGED_BY},{names.VALIDATION})"
 _META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels")
 _CONTAINER = ("name", "ready", "restartCount", "image", "imageID", "containerID", "state", "lastState")
 _STATUSES = ("initContainerStatuses", "containerStatuses")
+
+
+def watched(watch: Watch) -> Source:
+    """Return the source of a watch's own objects."""
+    source = Source.of(watch)
+    return replace(source, project=last_change.server) if watch.gvk == MCPSERVER else source
 
 
 def deployments(watch: Watch) -> Source:

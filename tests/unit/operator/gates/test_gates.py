@@ -211,6 +211,7 @@ def test_a_bad_update_asks_for_the_template_that_passed(strict):
     found = cluster.status()["rollback"]
     assert (found["template"], found["to"], found["reason"]) == ("t2", "t1", "ValidationFailed")
     assert "retryTime" not in found
+    cluster.until(lambda: any(event.get("reason") == "RolledBack" for event in cluster.events))
     cluster.deploy(mark="t1", template=3, rolled_back="t2", ready=1)
     cluster.remove_pod("b")
     cluster.pod(template=3, gated=True)
@@ -259,7 +260,11 @@ def test_an_update_is_not_rolled_back_while_its_pod_waits_for_a_probe(strict):
     assert cluster.clock.now() >= end + 20
 
 
-def test_a_request_to_revalidate_tries_a_failed_template_again(strict):
+BY = 'by "kubectl-annotate" at 2026-01-01T00:00:00Z.'
+
+
+def test_a_request_to_revalidate_tries_a_failed_template_again(strict, caplog):
+    caplog.set_level("INFO")
     cluster = strict()
     proved(cluster)
     cluster.answer = bad()
@@ -269,9 +274,12 @@ def test_a_request_to_revalidate_tries_a_failed_template_again(strict):
     cluster.until(lambda: cluster.status().get("rollback", {}).get("active"))
     server = cluster.server()
     meta = {**server["metadata"], "annotations": {"mcp.mcp-operator.io/revalidate": "now"}}
-    cluster.put(SERVER, {**server, "metadata": meta})
+    changed = {"revalidate": ["kubectl-annotate", "2026-01-01T00:00:00Z"]}
+    cluster.put(SERVER, {**server, "metadata": meta, "changedBy": changed})
     # It fails again at once, here.
     cluster.until(lambda: cluster.status()["rollback"]["tries"] == 2)
+    cluster.until(lambda: any(event.get("note") == f"Validation was requested {BY}" for event in cluster.events))
+    cluster.until(lambda: f"MCPServer team/wiki: RevalidationRequested: Validation was requested {BY}" in caplog.text)
 
 
 def test_nothing_is_rolled_back_where_the_manifest_says_never(strict):

@@ -25,7 +25,7 @@ class Writer:
     def __init__(self):
         self.closed = []
 
-    def request_update(self, owner, _pod, gate):
+    def request_update(self, owner, _pod, gate, _change):
         if not gate.open:
             self.closed.append((owner.namespace, owner.name))
 

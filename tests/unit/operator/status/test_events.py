@@ -80,6 +80,20 @@ def test_a_gate_that_is_held_open_is_told_once():
     assert told(breaker, {}) == []
 
 
+def test_a_rollback_and_a_held_gate_name_the_last_change():
+    change = 'The manifest was last changed by "kubectl-edit" at 2026-01-01T00:00:00Z.'
+    active = {"rollback": {"active": True, "template": "t2", "to": "t1", "message": "NOT_MCP."}}
+    (event,) = events({}, active, change)
+    assert (event.reason, event.note) == (
+        "RolledBack",
+        f"Pod template t2 failed; applying t1 instead. {change} NOT_MCP.",
+    )
+    assert events(active, active, change) == []
+    assert events(active, {"rollback": {**active["rollback"], "active": False}}, change) == []
+    (event,) = events({}, _held("LastPodKept"), change)
+    assert event.note == f"It still serves. {change}"
+
+
 def test_what_a_server_does_not_offer_any_more():
     before = {"capabilities": ["tools", "prompts"], "toolCount": 2, "toolNames": ["now", "add"], "promptCount": 1}
     after = {"capabilities": ["tools"], "toolCount": 2, "toolNames": ["now", "sub"]}
