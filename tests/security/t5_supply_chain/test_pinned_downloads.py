@@ -84,6 +84,19 @@ def test_every_go_module_has_checksums(files: list[Path]) -> None:
     assert [path for path in modules if not path.with_name("go.sum").is_file()] == []
 
 
+def test_a_digest_of_a_base_image_can_be_set_in_one_place(files: list[Path]) -> None:
+    containerfiles = [path for path in files if path.name == "Containerfile"]
+    assert len(containerfiles) > 5
+    for path in containerfiles:
+        text = text_of(path)
+        stages = re.findall(r"^FROM .* AS (\S+)$", text, re.MULTILINE)
+        images = set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) - set(stages) - {"scratch"}
+        arguments = dict(re.findall(r"^ARG (\w+)(?:=(\S+))?$", text, re.MULTILINE))
+        assert images <= {f"${{{name}}}" for name in arguments}, path
+        for reference in filter(None, arguments.values()):
+            assert re.search(r":\d[\w.-]*(@sha256:[0-9a-f]{64})?$", reference), (path, reference)
+
+
 def test_no_check_of_a_download_is_switched_off(files: list[Path], root: Path) -> None:
     found = {
         f"{path.relative_to(root)}: {match.group()}"
