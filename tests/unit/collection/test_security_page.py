@@ -31,3 +31,9 @@ def test_each_attack_names_a_test_of_its_attacker(attacker: str, attack: str, _r
     folder = ATTACKERS[attacker]
     inside = [path for path in found if path.is_relative_to(ROOT / "tests" / "security")]
     assert all(path.is_relative_to(folder) for path in inside)
+
+
+def test_the_page_names_every_attack() -> None:
+    named = {path for *_cells, tests in ROWS for path in linked(tests)}
+    written = set((ROOT / "tests" / "security").rglob("test_*.py"))
+    assert written - named == set(), "name it in the table of docs/security.md"
