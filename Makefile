@@ -81,6 +81,11 @@ integration: bootstrap ## Tests against a real API server
 security: bootstrap ## Attacks that must fail
 	@$(PYTHON_RUN) -m pytest tests/security
 
+# On demand: what the databases know changes without a change of ours.
+.PHONY: audit
+audit: bootstrap ## Known vulnerabilities in dependencies, and insecure code: pip-audit, govulncheck, bandit
+	@$(PYTHON_RUN) tests/tools/audit.py
+
 .PHONY: molecule
 molecule: bootstrap ## Molecule's scenario default: the role as a user's own playbook takes it
 	@$(PYTHON_RUN) tests/tools/molecule.py
@@ -99,9 +104,9 @@ bench: bootstrap ## How long a fleet takes, beside the least that Kubernetes its
 oracles: bootstrap ## Compare the validator with the official SDKs' clients, schemas and conformance suite
 	@$(PYTHON_RUN) -m pytest tests/oracles
 
-# Ten minutes of a processor; FUZZ="--seconds 5 sse" is shorter.
+# Half an hour of a processor; FUZZ="--seconds 5 sse FuzzHost" is shorter.
 .PHONY: fuzz
-fuzz: bootstrap ## Fuzz the validator's parsers
+fuzz: bootstrap ## Fuzz parsers: those of the validator, manifests and the sidecar
 	@tests/tools/fuzz.sh $(FUZZ)
 
 # --- Make things ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Fuzz the validator's parsers, guided by coverage: ``make fuzz`` or ``python tests/fuzz --seconds 100 [TARGET ...]``.
+"""Fuzz parsers, guided by coverage: ``make fuzz`` or ``python tests/fuzz --seconds 100 [TARGET ...]``.
 
 Each target runs in a process of its own. What breaks one is written to .cache/fuzz/TARGET/, and shown. What was found
 interesting is kept there, too, and the next run begins with it.
@@ -24,22 +24,29 @@ import atheris  # noqa: E402  # the environment of this tool has it
 
 with atheris.instrument_imports(include=["ansible_collections"]):
     import targets
+import sidecar  # noqa: E402
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests/fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(targets.TARGETS)}; all by default")
+    in_go = sidecar.find()
+    known = [*targets.TARGETS, *in_go]
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(known)}; all by default")
     parser.add_argument("--seconds", type=int, default=100, help="of a processor, for each target (100)")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    unknown = set(options.targets) - set(targets.TARGETS)
+    unknown = set(options.targets) - set(known)
     if unknown:
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
     if options.one:
         fuzz(options.targets[0], options.seconds)
-    broken = [name for name in options.targets or targets.TARGETS if not run(name, options.seconds)]
+    broken = [
+        name
+        for name in options.targets or known
+        if not (sidecar.run(name, in_go[name], options.seconds) if name in in_go else run(name, options.seconds))
+    ]
     if broken:
-        sys.exit(f"broken: {', '.join(broken)}; see .cache/fuzz/")
+        sys.exit(f"broken: {', '.join(broken)}; see .cache/fuzz/ and sidecar/")
 
 
 def run(name: str, seconds: int) -> bool:

@@ -21,3 +21,4 @@ for core in requirements/core-*.in; do
 done
 compile --output-file requirements/bench.txt requirements/bench.in
 compile --output-file requirements/galaxy.txt requirements/galaxy.in
+compile --output-file requirements/audit.txt requirements/audit.in

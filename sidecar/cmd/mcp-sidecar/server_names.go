@@ -61,7 +61,7 @@ func (n *serverNames) include(header string) bool {
 		return false
 	}
 	if _, err := netip.ParseAddr(name); err == nil {
-		return true
+		return true // of IPv6 without a zone: hostname returns nothing else with a colon
 	}
 	return isDNSName(name) && (!strings.Contains(name, ".") || n.lists(name) || n.inCluster(name))
 }
@@ -113,11 +113,13 @@ func (n *serverNames) ofPod(service string) bool {
 
 // hostname returns the name or address of a Host header in lower case, without the port.
 func hostname(header string) string {
-	if address, rest, ok := strings.Cut(strings.TrimPrefix(header, "["), "]"); ok && header[0] == '[' {
-		if rest == "" || isPort(rest) {
-			return address
+	if after, ok := strings.CutPrefix(header, "["); ok {
+		text, port, closed := strings.Cut(after, "]")
+		address, err := netip.ParseAddr(text)
+		if !closed || err != nil || !address.Is6() || address.Zone() != "" || (port != "" && !isPort(port)) {
+			return ""
 		}
-		return ""
+		return address.String()
 	}
 	name, port, found := cutLast(header, ":")
 	if !found {
