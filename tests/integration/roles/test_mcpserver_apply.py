@@ -38,9 +38,9 @@ REFUSED = {
     "host-network": ({"podTemplate": {"spec": {"hostNetwork": True}}}, "hostNetwork, hostPID and hostIPC must not be"),
     "host-path": (
         {"podTemplate": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}},
-        "hostPath is not allowed",
+        "hostPath and gitRepo volumes are not allowed",
     ),
-    "unknown-field": ({"podTemplate": {"spec": {"no-such-field": 1}}}, "no-such-field"),
+    "unknown-field": ({"podTemplate": {"spec": {"no-such-field": 1}}}, "spec.no-such-field in the Pod template"),
     "two-scalers": ({"autoscaling": "external", "hpa": {"enabled": True}}, "hpa.enabled must not be true"),
 }
 

@@ -107,6 +107,16 @@ def test_what_must_be_a_list_is_a_list(theirs):
         podspec.merge(OURS, theirs)
 
 
+@pytest.mark.parametrize("name", [[], {}, 1, True])
+def test_a_name_of_another_type_is_left_to_the_api_server(name):
+    assert podspec.merge(OURS, {"containers": [{"name": name}]})["containers"][1]["name"] == name
+
+
+def test_an_init_container_with_the_name_of_the_server_is_as_secure_as_the_server():
+    [first] = podspec.merge(OURS, {"initContainers": [{"name": "mcp-server", "image": "i:1"}]})["initContainers"]
+    assert first["securityContext"] == OURS["containers"][0]["securityContext"]
+
+
 @pytest.mark.parametrize("entries", [["text"], [{}], [{"image": "nameless"}]])
 def test_an_entry_without_its_key_is_refused(entries):
     with pytest.raises(ManifestError, match="has no name"):
