@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+from pathlib import Path
 
 import pytest
 import requests
 
-from support.bridging.attacks import JSON, MIB, closed, connect, half_sent, head, peak, post, send, status
+from support.bridging.attacks import JSON, MIB, closed, connect, half_sent, head, peak, post, received, send, status
 from support.bridging.client import RefusedError, Streamable
 from support.cluster import until
 
@@ -73,7 +74,11 @@ def test_a_batch_has_at_most_sixteen_messages(bridge):
 
 def test_objects_with_a_million_keys(bridge):
     body = stateless(b"".join(b',"%x":1' % number for number in range(1_000_000)))
-    with bridge() as running, half_sent(running, 3, post(body, Mcp_Method="tools/list", **WITHOUT_SESSION)):
+    with bridge() as running, half_sent(running, 2, post(body, Mcp_Method="tools/list", **WITHOUT_SESSION)) as sent:
+        for sock in sent:
+            sock.settimeout(60)
+            # One without room for its body is refused.
+            assert status(received(sock)) in (200, 503)
         assert usable(running)
         assert peak(running) < LIMIT
 
@@ -123,6 +128,8 @@ def test_large_messages_of_several_clients(bridge, mode):
 
 def test_connections_without_requests_are_bounded_and_keep_nobody_out(bridge):
     with bridge() as running, half_sent(running, 3 * CONNECTIONS, b"POST /mcp HT") as held:
+        # The others are the listener, the log and the pipes of the server.
+        assert len(list(Path(f"/proc/{running.process.pid}/fd").iterdir())) < CONNECTIONS + 30
         assert running.health() == "200"
         assert usable(running)
         until("the end of the oldest", lambda: sum(map(closed, held)) >= 2 * CONNECTIONS)
