@@ -6,6 +6,8 @@
 Batches form without a timer. While nothing runs, a change starts a run at once; changes that arrive during the run form
 the next batch.
 
+Namespaces share the places of a batch, see :mod:`mcp_operator.reconcile.batch_share`.
+
 This queue is not built on :mod:`mcp_operator.workqueue`, because its keys do not move independently of each other. It
 chooses among all waiting keys by priority, waiting time and limits of a batch, and an object that is added again while
 it waits changes its phase, size and priority in place. In a work queue, a key is either ready, and then handed out
@@ -22,6 +24,7 @@ import typing as t
 
 from ..backoff import Backoff
 from ..cluster.store import Key
+from .batch_share import BatchShare
 from .queue_types import (
     Batch,
     Phase,
@@ -61,6 +64,7 @@ class BatchQueue:
         self._lock = threading.Lock()
         self._entries: dict[Key, QueueEntry] = {}
         self._running: dict[int, RunningBatch] = {}
+        self._share = BatchShare()
         self._batches = 0
 
     def __len__(self) -> int:
@@ -124,7 +128,9 @@ class BatchQueue:
         """
         now = self._clock()
         with self._lock:
-            waiting = sorted((entry for entry in self._entries.values() if _is_due(entry, now)), key=self._order(now))
+            urgency = self._urgency(now)
+            due = (entry for entry in self._entries.values() if _is_due(entry, now))
+            waiting = sorted(due, key=lambda entry: (*urgency(entry), entry.enqueued_at))
             visited = set()
             for first in waiting:
                 group_id = first.group
@@ -133,7 +139,8 @@ class BatchQueue:
                 visited.add(group_id)
                 group = [entry for entry in waiting if entry.group == group_id]
                 if self._may_start(first, group, now):
-                    return self._start(first, group)
+                    places = self._batch_objects(first)
+                    return self._start(self._share.order(group, places, urgency), places)
         return None
 
     def done(self, key: Key, result: ReconcileResult, *, after: float | None = None) -> None:
@@ -186,15 +193,15 @@ class BatchQueue:
                 depth[entry.phase] += _is_due(entry, now)
             return depth
 
-    def _order(self, now: float) -> t.Callable[[QueueEntry], tuple[int, bool, float]]:
-        """Return the sort key of due entries: by priority, then without failures first, then by waiting time."""
+    def _urgency(self, now: float) -> t.Callable[[QueueEntry], tuple[int, bool]]:
+        """Return the sort key of due entries: by priority, then without failures first."""
 
-        def order(entry: QueueEntry) -> tuple[int, bool, float]:
+        def urgency(entry: QueueEntry) -> tuple[int, bool]:
             starving = now - entry.enqueued_at >= self._limits.starvation_wait
             priority = Priority.USER if starving else entry.priority
-            return -priority, bool(entry.failures) and not starving, entry.enqueued_at
+            return -priority, bool(entry.failures) and not starving
 
-        return order
+        return urgency
 
     def _may_start(self, first: QueueEntry, group: list[QueueEntry], now: float) -> bool:
         batches = [running.batch for running in self._running.values() if running.batch.phase is first.phase]
@@ -213,18 +220,20 @@ class BatchQueue:
         enough = min(self._limits.second_batch_objects, self._batch_objects(first))
         return len(group) >= enough or longest >= self._limits.second_batch_wait
 
-    def _start(self, first: QueueEntry, group: list[QueueEntry]) -> Batch:
-        size, most = 0, self._batch_objects(first)
+    def _start(self, group: list[QueueEntry], places: int) -> Batch:
+        size = 0
         chosen: list[QueueEntry] = []
-        for entry in group:
-            if len(chosen) >= most or (chosen and size + entry.size > self._limits.batch_bytes):
+        for entry in group[:places]:
+            if chosen and size + entry.size > self._limits.batch_bytes:
                 break
             chosen.append(entry)
             size += entry.size
         self._batches += 1
+        self._share.record(chosen, self._batches)
         keys = tuple(entry.key for entry in chosen)
         for entry in chosen:
             entry.batch = self._batches
+        first = chosen[0]
         batch = Batch(first.key.watch, first.phase, keys, bool(first.batch_limit))
         self._running[self._batches] = RunningBatch(batch, set(keys))
         return batch
