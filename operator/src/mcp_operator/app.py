@@ -21,11 +21,14 @@ from .cluster.informers import Informers
 from .cluster.leadership import Leadership
 from .cluster.source import Source
 from .cluster.store import Store
+from .errors import SettingsInvalid
 from .mcpserver_hooks import McpServerHooks, with_bridge_images
 from .process import capacity
+from .process.access_review import AccessReviewer
+from .process.certificate import CertificateFiles, SelfSigned
 from .process.endpoints import health_pages, metrics_page
 from .process.health import Health
-from .process.http_server import HttpServer, Page
+from .process.http_server import TLS_LIMITS, HttpServer, Page
 from .process.metrics import CallbackGauge, ProcessMetrics
 from .process.shutdown import Shutdown
 from .reconcile.controller import Controller, ControllerSettings
@@ -46,6 +49,8 @@ _log = logging.getLogger(__name__)
 _TURN = 0.2
 # Seconds that one turn of a loop may take before the process counts as hanging.
 _HANGING = 120.0
+# Seconds that the API server may take to review the token of a scrape.
+_REVIEW_TIMEOUT = 4.0
 
 # Exit code after another process has acquired the Lease.
 LOST = 1
@@ -73,6 +78,8 @@ class Operator:
         metrics = ProcessMetrics(self._registry, __version__)
         options = {"kubeconfig": settings.kubeconfig, "context": settings.context}
         client = Client(options, observe=metrics.count_request)
+        # A client of its own, so that reviews wait for no other requests.
+        self._access = AccessReviewer(Client(options, timeout=_REVIEW_TIMEOUT, observe=metrics.count_request))
         watches = with_bridge_images(
             watches, {"inject": settings.bridge_inject_image, "package": settings.bridge_package_image}
         )
@@ -209,11 +216,23 @@ class Operator:
     def _listen(self) -> list[HttpServer]:
         health, metrics = self._settings.health_probe_bind_address, self._settings.metrics_bind_address
         pages: dict[ListenAddress, dict[str, Page]] = {}
+        servers = []
         if health is not None:
             pages[health] = health_pages(self._health)
-        if metrics is not None:  # may be the same address
+        if metrics is not None and self._settings.metrics_secure:
+            servers.append(self._secure_metrics(metrics))
+        elif metrics is not None:  # may be the same address
             pages[metrics] = {**pages.get(metrics, {}), "/metrics": metrics_page(self._registry)}
-        return [HttpServer(address, page) for address, page in pages.items()]
+        return [*servers, *(HttpServer(address, page) for address, page in pages.items())]
+
+    def _secure_metrics(self, address: ListenAddress) -> HttpServer:
+        folder = self._settings.metrics_cert_path
+        try:
+            certificate = SelfSigned() if folder is None else CertificateFiles(folder)
+        except OSError as exc:
+            raise SettingsInvalid(f"--metrics-cert-path: {folder} has no usable tls.crt and tls.key: {exc}.") from None
+        page = self._access.protect(metrics_page(self._registry))
+        return HttpServer(address, {"/metrics": page}, tls=certificate.context, limits=TLS_LIMITS)
 
     def _loop(self) -> int:
         while not self._shutdown.wait(_TURN):

@@ -84,6 +84,21 @@ def test_the_service_monitor_finds_the_service(helm) -> None:
     assert monitor["metadata"]["labels"]["release"] == "mine"
 
 
+def test_the_service_monitor_of_secure_metrics_uses_tls_and_a_token(helm) -> None:
+    def endpoint(**metrics):
+        values = {"prometheus": {"enable": True}, "metrics": metrics}
+        [found] = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "ServiceMonitor")["spec"]["endpoints"]
+        return found
+
+    assert not {"scheme", "bearerTokenFile", "tlsConfig"} & set(endpoint())
+    secure = endpoint(secure=True)
+    assert (secure["scheme"], secure["tlsConfig"]) == ("https", {"insecureSkipVerify": True})
+    assert secure["bearerTokenFile"].endswith("/serviceaccount/token")
+    verified = endpoint(secure=True, certSecret="metrics-tls")["tlsConfig"]
+    assert verified["ca"] == {"secret": {"name": "metrics-tls", "key": "ca.crt"}}
+    assert verified["serverName"].startswith("mcp-operator-controller-manager-metrics-service.")
+
+
 def test_the_rules_reach_prometheus_as_they_are_tested(helm) -> None:
     values = {"alerts": {"enable": True, "runbookUrl": "https://wiki.example.com/mcp/"}}
     rule = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "PrometheusRule")

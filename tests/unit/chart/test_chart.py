@@ -29,6 +29,8 @@ NOT_FOR_USERS = {
     "leader-election-id",
     "leader-election-namespace",
     "metrics-bind-address",
+    "metrics-cert-path",
+    "metrics-secure",
     "run-directory",
     "validation-image",
     "watch-namespace",

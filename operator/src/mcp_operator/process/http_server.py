@@ -84,6 +84,10 @@ class Limits:
     response_seconds: float = 30.0
 
 
+# asyncio has a buffer of 256 KiB for each TLS connection.
+TLS_LIMITS = Limits(connections=64)
+
+
 class _TlsOptions(t.TypedDict, total=False):
     ssl: ssl.SSLContext
     ssl_handshake_timeout: float

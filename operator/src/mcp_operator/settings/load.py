@@ -33,9 +33,16 @@ def settings_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
 
     :raises SettingsInvalid: a value is invalid; the error names the flag or the environment variable.
     """
-    return OperatorSettings(
+    settings = OperatorSettings(
         **{option.name: _value(option, getattr(flags, option.name), environment) for option in OPTIONS}
     )
+    address = settings.metrics_bind_address
+    if settings.metrics_secure and address is not None and address == settings.health_probe_bind_address:
+        raise SettingsInvalid(
+            "--metrics-bind-address and --health-probe-bind-address must differ, because only metrics use TLS. "
+            "Change one of them."
+        )
+    return settings
 
 
 def _value(option: Option, flag: str | None, environment: t.Mapping[str, str]) -> t.Any:

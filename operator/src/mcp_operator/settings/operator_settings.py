@@ -48,6 +48,8 @@ class OperatorSettings:
     :param leader_election_namespace: None for the namespace of the operator's Pod.
     :param graceful_shutdown_timeout: seconds.
     :param health_probe_bind_address: None to disable the endpoints.
+    :param metrics_secure: whether metrics require TLS and a token with permission to get ``/metrics``.
+    :param metrics_cert_path: None for a self-signed certificate.
     """
 
     watches_file: Path
@@ -70,6 +72,8 @@ class OperatorSettings:
     graceful_shutdown_timeout: float
     health_probe_bind_address: ListenAddress | None
     metrics_bind_address: ListenAddress | None
+    metrics_secure: bool
+    metrics_cert_path: Path | None
     validation_image: str
     bridge_inject_image: str
     bridge_package_image: str

@@ -188,6 +188,20 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("metrics-bind-address", ":8080", "address of /metrics; 0 to disable", ListenAddress.parse, metavar="ADDR"),
     Option(
+        "metrics-secure",
+        "false",
+        "serve metrics over TLS, to clients whose token has permission to get /metrics",
+        boolean,
+        metavar="true|false",
+    ),
+    Option(
+        "metrics-cert-path",
+        "",
+        "folder with tls.crt and tls.key for metrics; by default, a self-signed certificate is created",
+        Path,
+        metavar="DIR",
+    ),
+    Option(
         "validation-image",
         "",
         "image of the operator, for validation Jobs of MCPServers with runner: job",

@@ -34,6 +34,8 @@ def test_the_defaults():
     assert settings.preload
     assert settings.leader_election_namespace is None
     assert settings.health_probe_bind_address == ListenAddress("", 6789)
+    assert not settings.metrics_secure
+    assert settings.metrics_cert_path is None
     assert settings.graceful_shutdown_timeout == 30
 
 
@@ -85,6 +87,14 @@ def test_what_means_nothing_is_named(flag, why):
         read(flag)
     assert why in str(caught.value)
     assert len(str(caught.value)) < 6000
+
+
+def test_secure_metrics_have_an_address_of_their_own():
+    flags = ["--metrics-bind-address=:8080", "--health-probe-bind-address=:8080"]
+    with pytest.raises(SettingsInvalid, match="must differ"):
+        read(*flags, "--metrics-secure")
+    assert read("--metrics-secure").metrics_secure
+    assert not read(*flags).metrics_secure
 
 
 def test_a_variable_that_means_nothing_is_named():
