@@ -47,15 +47,15 @@ class Operator:
         **flags: object,
     ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+            self.port = free.getsockname()[1]
         self._stderr = folder / f"{name}.stderr"
         everything = {
             "watches_file": watches,
             "watch_namespace": namespace,
             "leader_election_namespace": namespace,
             "kubeconfig": kubeconfig,
-            "health_probe_bind_address": f"127.0.0.1:{self._port}",
-            "metrics_bind_address": f"127.0.0.1:{self._port}",
+            "health_probe_bind_address": f"127.0.0.1:{self.port}",
+            "metrics_bind_address": f"127.0.0.1:{self.port}",
             "run_directory": runs,
             "graceful_shutdown_timeout": "20s",
             **flags,
@@ -79,7 +79,7 @@ class Operator:
     def get(self, path: str) -> tuple[int, str]:
         """Return the status and the text of one of its pages; 0 while it does not listen."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as exc:
             return exc.code, exc.read().decode()
