@@ -112,14 +112,14 @@ def test_a_deployment_that_exists_gets_no_other_service_account(operator: Client
 
 def test_what_a_manifest_may_set_passes(operator: Client, made) -> None:
     """The fence allows all values that the check of finished Pod templates allows."""
-    for kind in pod_fields._SELINUX_TYPES:
+    for kind in pod_fields.SELINUX_TYPES:
         item = infected(
             made("Deployment"),
-            {"securityContext": {"capabilities": {"add": list(pod_fields._CAPABILITIES)}}},
+            {"securityContext": {"capabilities": {"add": list(pod_fields.CAPABILITIES)}}},
             "container",
         )
         item["spec"]["template"]["spec"]["securityContext"] = {
-            "sysctls": [{"name": name, "value": "1"} for name in pod_fields._SYSCTLS],
+            "sysctls": [{"name": name, "value": "1"} for name in pod_fields.SYSCTLS],
             "seLinuxOptions": {"type": kind},
         }
         assert operator.apply(item, field_manager=names.FIELD_MANAGER, dry_run=True)
