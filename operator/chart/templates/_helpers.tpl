@@ -39,10 +39,6 @@ metadata:
     {{- include "mcp-operator.labels" .root | nindent 4 }}
 spec:
   policyName: {{ .name }}
-  paramRef:
-    name: {{ .name }}
-    namespace: {{ .root.Release.Namespace }}
-    parameterNotFoundAction: Deny
   {{- with .root.Values.policies.namespaceSelector }}
   matchResources:
     namespaceSelector:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -235,19 +236,16 @@ def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
     assert without == ["mcp-operator-gate"]
 
 
-def test_policies_for_users_have_their_parameters_in_config_maps(helm) -> None:
+def test_policies_for_users_read_no_parameters(helm) -> None:
     values = {"images": {"enable": True, "registries": ["a.example", "b.example/c"]}, "fields": {"enable": True}}
     objects = helm.template({"policies": values})
-    assert one(objects, "ConfigMap", "mcp-operator-images")["data"] == {
-        "registries": "a.example\nb.example/c",
-        "requireDigest": "false",
-    }
-    fields = {"podTemplateSpec": "false", "command": "true", "package": "false"}
-    assert one(objects, "ConfigMap", "mcp-operator-fields")["data"] == fields
+    images = one(objects, "ValidatingAdmissionPolicy", "mcp-operator-images")["spec"]
+    [registries] = [entry["expression"] for entry in images["variables"] if entry["name"] == "registries"]
+    assert json.loads(registries) == ["a.example", "b.example/c"]
     for name in ("mcp-operator-images", "mcp-operator-fields"):
+        assert "paramKind" not in one(objects, "ValidatingAdmissionPolicy", name)["spec"]
         binding = one(objects, "ValidatingAdmissionPolicyBinding", name)["spec"]
-        assert binding["paramRef"] == {"name": name, "namespace": NAMESPACE, "parameterNotFoundAction": "Deny"}
-        assert binding["validationActions"] == ["Deny"]
+        assert binding == {"policyName": name, "validationActions": ["Deny"]}
 
 
 def test_users_roles_follow_the_cluster_s(helm) -> None:

@@ -40,20 +40,14 @@ def in_force(client: Client, helm: Helm, policy: str) -> Iterator[str]:
     with cluster.namespace(client, label) as name:
         for item in objects:
             item["metadata"] = {"name": name}
-            if item["kind"] == "ConfigMap":
-                item["metadata"]["namespace"] = name
-                client.apply(item, field_manager="tests")
-                continue
             if item["kind"] == BINDING:
                 item["spec"]["policyName"] = name
-                item["spec"]["paramRef"].update(name=name, namespace=name)
             apply(client, item)
         try:
             yield name
         finally:
             for item in objects:
-                if item["kind"] != "ConfigMap":
-                    client.request("DELETE", path_of(item["kind"], name), what="delete a policy")
+                client.request("DELETE", path_of(item["kind"], name), what="delete a policy")
 
 
 @pytest.fixture(scope="module")
