@@ -118,7 +118,7 @@ HANDSHAKE: t.Final = (
         f"{_MODERN} schema, Result: resultType is required, and is complete for lists.",
         'Return "resultType": "complete".',
     ),
-    warning(
+    error(
         "MODERN_CACHE_HINTS",
         f"{_MODERN} schema, CacheableResult: ttlMs (0 or more) and cacheScope (public or private) are required.",
         "Return ttlMs and cacheScope.",
