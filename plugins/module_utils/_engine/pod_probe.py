@@ -31,6 +31,7 @@ _TRANSIENT = frozenset(
         "INCOMPLETE_BODY",
         "NO_RESPONSE",
         "TOO_MANY_REQUESTS",
+        "VALIDATOR_BUSY",
     }
 )
 

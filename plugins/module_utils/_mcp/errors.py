@@ -12,6 +12,7 @@ McpError                    its codes are issue codes, except those of InvalidTa
 │   ├── ConnectError        no connection, or it was lost
 │   ├── TlsError            no TLS connection, or the peer is not trusted
 │   ├── DeadlineExceeded    the deadline has passed
+│   ├── ValidatorBusy       other validations use the memory that this one needs
 │   ├── HttpError           the data is not HTTP/1.1 (RFC 9112)
 │   └── LimitExceeded       the data exceeds a limit
 └── ProtocolError           a complete HTTP response with invalid content
@@ -75,6 +76,12 @@ class DeadlineExceeded(TransportError):
     """The deadline has passed."""
 
     code = "TIMEOUT"
+
+
+class ValidatorBusy(TransportError):
+    """Other validations of the process use the memory that this one needs. This proves nothing about the server."""
+
+    code = "VALIDATOR_BUSY"
 
 
 class HttpError(TransportError):

@@ -56,6 +56,7 @@ class Validation:
             if found is not None:
                 self._check(found)
         finally:
+            self._http.free_memory()
             self._client.close()
         return self._report()
 

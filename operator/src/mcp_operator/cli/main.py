@@ -12,6 +12,7 @@ import typing as t
 
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
+from ..process.allocator import return_large_blocks
 from ..settings.load import add_flags as add_settings
 from .requirements import require
 from .status import add_flags as add_status
@@ -37,6 +38,7 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
     flags = parser.parse_args(arguments)
+    return_large_blocks()
     try:
         return int(flags.command(flags, os.environ))
     except McpKubernetesError as exc:

@@ -93,7 +93,7 @@ def _send(
     try:
         doing = f"the authorization server at {endpoint.origin}"
         head = exchange.wait_head(limit, doing)
-        return head.status, exchange.read(limit, doing, _BYTES)
+        return head.status, bytes(exchange.read(limit, doing, _BYTES))
     finally:
         exchange.close()
 

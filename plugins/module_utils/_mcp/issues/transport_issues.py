@@ -35,6 +35,11 @@ CONNECTION: t.Final = (
         "MCP lifecycle, Timeouts: clients set timeouts for all requests.",
         "Check the server log for what blocks it; if the server is only slow, increase request_timeout or timeout.",
     ),
+    error(
+        "VALIDATOR_BUSY",
+        "None: the validator limits the memory for large responses.",
+        "Validate again, or fewer servers at the same time. Smaller pages of lists (nextCursor) help.",
+    ),
     error("TLS_FAILED", _TLS, "Check the TLS settings of the server and of any proxy in front of it."),
     error(
         "TLS_VERIFY_FAILED",

@@ -53,12 +53,12 @@ class ServerMessage:
 Message = t.Union[Response, ServerMessage]
 
 
-def has_bom(body: bytes) -> bool:
+def has_bom(body: bytes | bytearray) -> bool:
     """Return whether the text begins with a byte order mark, which RFC 8259 section 8.1 forbids."""
     return body.startswith(_BOM)
 
 
-def decode(body: bytes) -> t.Any:
+def decode(body: bytes | bytearray) -> t.Any:
     """Parse JSON text.
 
     :raises ProtocolError: if it is not JSON in UTF-8.

@@ -13,13 +13,14 @@ import time
 import typing as t
 
 from ..._util import clean, excerpt
-from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
+from ..errors import HttpError, LimitExceeded, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import urls
 from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
 from . import jsonrpc, revisions
-from .reply import JSON, SSE, Reply, ResponseMatcher
+from .decoding import Decoding
+from .reply import JSON, SSE, Decode, Reply, ResponseMatcher
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -42,6 +43,7 @@ class PostTransport:
         self.request_timeout = options.request_timeout  # seconds
         self.deadline = deadline
         self.host_header = host_header
+        self._decoding = Decoding()
         self._last_id = 0
 
     @contextlib.contextmanager
@@ -72,6 +74,7 @@ class PostTransport:
 
         :raises TransportError: if the server sends no complete HTTP response.
         """
+        self.free_memory()
         request_id, body = self.encode_request(method, params)
         limit = self.deadline.within(self.request_timeout)
         exchange, reply = self._send_following_redirects(HttpRequest("POST", endpoint, headers, body), limit, method)
@@ -94,6 +97,7 @@ class PostTransport:
         :param seconds: the time limit in place of ``request_timeout``.
         :param waiting_for: the name of the request in messages; the HTTP method if empty.
         """
+        self.free_memory()
         limit = self.deadline.within(self.request_timeout if seconds is None else seconds)
         what = waiting_for or request.method
         exchange, reply = self._send_following_redirects(request, limit, what)
@@ -110,6 +114,7 @@ class PostTransport:
 
     def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
         """Send a GET for an event stream and return the open stream."""
+        self.free_memory()
         fields = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **headers}
         exchange, reply = self._send_following_redirects(HttpRequest("GET", endpoint, fields), limit, "an event stream")
         if reply.headers.media_type != "text/event-stream":
@@ -118,6 +123,14 @@ class PostTransport:
             except TransportError as exc:
                 reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
+
+    def decoder(self, limit: Deadline) -> Decode:
+        """Return a function that decodes JSON. What it returns may be used until :meth:`free_memory`."""
+        return lambda body: self._decoding.decode(body, limit)
+
+    def free_memory(self) -> None:
+        """Let other validations use the memory of the last response; each request does so."""
+        self._decoding.free()
 
     def begin_post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
         """Send a POST and return without waiting for the response."""
@@ -162,21 +175,20 @@ class PostTransport:
         method: str,
         headers: t.Mapping[str, str],
     ) -> None:
-        matcher = ResponseMatcher(request_id, reply)
+        matcher = ResponseMatcher(request_id, reply, self.decoder(limit))
         try:
             if reply.headers.media_type == "text/event-stream":
                 reply.mode = SSE
                 reply.response = self._read_stream(exchange, reply, matcher, limit, method, headers)
             elif reply.ok:
-                reply.body = exchange.read(limit, f"the body of the response to {method}", MAX_BODY_BYTES)
-                _match_body(reply, matcher, truncated=exchange.truncated)
+                body = exchange.read(limit, f"the body of the response to {method}", MAX_BODY_BYTES)
+                reply.body = bytes(body[:_ERROR_BYTES])
+                _match_body(reply, body, matcher, truncated=exchange.truncated)
             else:
                 reply.body = _read_beginning(exchange, limit, method)
-                reply.response = matcher.match_value(jsonrpc.decode(reply.body))
+                reply.response = matcher.match_body(reply.body)
         except (ProtocolError, LimitExceeded, HttpError) as exc:
             reply.problem = Note(exc.code, exc.seen)
-        finally:
-            reply.body = reply.body[:_ERROR_BYTES]
 
     def _read_stream(
         self,
@@ -188,59 +200,67 @@ class PostTransport:
         headers: t.Mapping[str, str],
     ) -> jsonrpc.Response:
         parser = SseParser()
-        response = _search_stream(exchange, parser, matcher, limit, method, reply)
+        response = self._search_stream(exchange, parser, matcher, limit, method, reply)
         if response is None and parser.last_event_id and "mcp-session-id" in {name.lower() for name in headers}:
             # 2025-11-25: the server may end the stream after an event id, and the client resumes it.
             time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the retry time of the event stream")))
             resumed, again = self.open_stream(reply.endpoint, {**headers, "Last-Event-ID": parser.last_event_id}, limit)
             try:
                 if again.headers.media_type == "text/event-stream":
-                    response = _search_stream(resumed, SseParser(), matcher, limit, method, reply)
+                    response = self._search_stream(resumed, SseParser(), matcher, limit, method, reply)
             finally:
                 resumed.close()
         if response is None:
             raise ProtocolError(f"The event stream ended without the response to {method}.", code="NO_RESPONSE")
         return response
 
+    def _search_stream(
+        self,
+        exchange: Exchange,
+        parser: SseParser,
+        matcher: ResponseMatcher,
+        limit: Deadline,
+        method: str,
+        reply: Reply,
+    ) -> jsonrpc.Response | None:
+        """Read events up to the response; many streams stay open after it."""
+        while True:
+            for piece in exchange.take_body():
+                exchange.reserve(parser.size + len(piece), limit)
+                for event in parser.feed(piece):
+                    if parser.has_bom:
+                        reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
+                    response = matcher.match_event(event)
+                    if response is not None:
+                        return response
+            self.free_memory()
+            if exchange.complete:
+                break
+            exchange.read_more(limit, f"the response to {method} in the event stream")
+        cut_off = parser.end()
+        response = None
+        if cut_off is not None:
+            try:
+                response = matcher.match_event(cut_off)
+            except (ProtocolError, LimitExceeded):
+                return None
+            reply.add_note("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
+        return response
+
 
 _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
 
 
-def _search_stream(
-    exchange: Exchange, parser: SseParser, matcher: ResponseMatcher, limit: Deadline, method: str, reply: Reply
-) -> jsonrpc.Response | None:
-    """Read events up to the response; many streams stay open after it."""
-    while True:
-        for event in parser.feed(exchange.take_body()):
-            if parser.has_bom:
-                reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
-            response = matcher.match_event(event)
-            if response is not None:
-                return response
-        if exchange.complete:
-            break
-        exchange.read_more(limit, f"the response to {method} in the event stream")
-    cut_off = parser.end()
-    response = None
-    if cut_off is not None:
-        try:
-            response = matcher.match_event(cut_off)
-        except McpError:
-            return None
-        reply.add_note("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
-    return response
-
-
-def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> None:
+def _match_body(reply: Reply, body: bytearray, matcher: ResponseMatcher, *, truncated: bool) -> None:
     """Find the response in the body of a successful reply.
 
     :raises ProtocolError: if the body has none.
     """
     media_type = reply.headers.media_type
-    if not reply.body.strip():
+    if not body or body.isspace():
         raise ProtocolError(f"The HTTP response has the status {reply.status} and no body.", code="NO_RESPONSE")
     try:
-        reply.response = matcher.match_value(jsonrpc.decode(reply.body))
+        reply.response = matcher.match_body(body)
     except ProtocolError:
         if truncated:
             raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
@@ -263,8 +283,12 @@ def _match_body(reply: Reply, matcher: ResponseMatcher, *, truncated: bool) -> N
 
 def _read_beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
     """Return the beginning of a body for a message."""
-    body = bytearray(exchange.take_body())
-    while not exchange.complete and len(body) < _ERROR_BYTES:
+    body = bytearray()
+    while True:
+        for piece in exchange.take_body():
+            body += piece
+            if len(body) >= _ERROR_BYTES:
+                return bytes(body[:_ERROR_BYTES])
+        if exchange.complete:
+            return bytes(body)
         exchange.read_more(limit, f"the body of the response to {method}")
-        body += exchange.take_body()
-    return bytes(body[:_ERROR_BYTES])

@@ -21,6 +21,8 @@ if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
 
 
+Decode = t.Callable[[t.Union[bytes, bytearray]], t.Any]
+
 JSON, SSE = "json", "sse"
 MAX_EVENTS = 1000  # of one stream before the response
 MAX_NOTES = 20  # of one reply
@@ -66,6 +68,10 @@ class Reply:
         if all(note.code != code for note in self.notes):
             self.add_note(code, seen)
 
+    def forget_content(self) -> None:
+        """Drop the response and the body, which may be large; status, headers and endpoint stay."""
+        self.response, self.body = None, b""
+
     def describe(self) -> str:
         """Return the reply as a noun phrase for a message."""
         if self.error is not None:
@@ -80,10 +86,11 @@ class Reply:
 class ResponseMatcher:
     """Finds the response to one request among the messages of a server; deviations become notes of the reply."""
 
-    def __init__(self, request_id: int, reply: Reply, *, shared: bool = False) -> None:
+    def __init__(self, request_id: int, reply: Reply, decode: Decode = jsonrpc.decode, *, shared: bool = False) -> None:
         self._id = request_id
         self._shared = shared  # late responses to earlier requests may arrive on the same stream
         self._add_note = reply.add_note
+        self._decode = decode
         self._events = 0
 
     def match_event(self, event: SseEvent) -> jsonrpc.Response | None:
@@ -98,9 +105,11 @@ class ResponseMatcher:
             )
         if event.name != _MESSAGE:
             return None
-        if not event.valid_utf8:
-            raise ProtocolError("An event of the stream is not UTF-8.", code="INVALID_UTF8")
-        return self.match_value(jsonrpc.decode(event.data.encode("utf-8", "surrogatepass")))
+        return self.match_body(event.raw)
+
+    def match_body(self, body: bytes | bytearray) -> jsonrpc.Response | None:
+        """Return the response if the JSON text has it."""
+        return self.match_value(self._decode(body))
 
     def match_value(self, value: t.Any) -> jsonrpc.Response | None:
         """Return the response if the JSON value is the response, or a batch with it."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..errors import ValidatorBusy
+
 if t.TYPE_CHECKING:
+    from ..errors import McpError
     from ..issues.issue_log import IssueLog
     from ..report.report import Auth, Listing, ToolCallResult
     from .reply import Reply
@@ -43,6 +46,16 @@ class SessionState:
         """Record that the time ran out before a check that would have reported this issue."""
         if code not in self.not_checked:
             self.not_checked.append(code)
+
+    def record_no_response(self, code: str, what: str, error: McpError) -> None:
+        """Add an issue for a request without a response, unless the validator had no memory for the response.
+
+        :param what: the request.
+        """
+        if isinstance(error, ValidatorBusy):
+            self.issues.add_error(error)
+        else:
+            self.issues.add(code, f"{what} got no response: {error.seen}")
 
     def record_reply(self, reply: Reply, *, stateless: bool = False) -> None:
         """Add the notes of a reply to the issues, and remember how it was sent."""

@@ -19,13 +19,13 @@ from ..errors import McpError, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import connection, urls
 from ..transport.sse import SseEvent, SseParser
-from . import jsonrpc
 from .reply import JSON, SSE, Reply, ResponseMatcher
 from .session import LEGACY_SSE, NO_HEADERS
 
 if t.TYPE_CHECKING:
     from ..transport.deadline import Deadline
     from ..transport.http_client import Exchange
+    from . import jsonrpc
     from .post_transport import PostTransport
 
 _MAX_EVENTS_BEFORE_ENDPOINT = 20
@@ -87,10 +87,11 @@ class SseSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Post a request and return the response from the stream."""
+        self._http.free_memory()
         request_id, body = self._http.encode_request(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
-        matcher = ResponseMatcher(request_id, reply, shared=True)
         limit = self._http.deadline.within(self._http.request_timeout)
+        matcher = ResponseMatcher(request_id, reply, self._http.decoder(limit), shared=True)
         exchange = self._http.begin_post(self._post, headers, body, limit)
         try:
             reply.response = self._await_response(exchange, matcher, reply, limit, method)
@@ -122,6 +123,7 @@ class SseSession:
                 response = self._match_event(self._events.popleft(), matcher, reply)
                 if response is not None:
                     return response
+            self._http.free_memory()
             if exchange.head is not None and not posted and (exchange.complete or exchange.head.status >= 300):
                 posted = True
                 response = _match_post_reply(exchange, matcher, reply, limit, method)
@@ -137,7 +139,7 @@ class SseSession:
                 exchange.read_available()
             if self._stream.connection in ready:
                 self._stream.read_available()
-                self._events.extend(self._parser.feed(self._stream.take_body()))
+                self._feed(limit)
 
     def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
@@ -152,10 +154,15 @@ class SseSession:
         return self._events.popleft()
 
     def _pump(self, limit: Deadline, waiting_for: str) -> None:
-        self._events.extend(self._parser.feed(self._stream.take_body()))
+        self._feed(limit)
         if not self._events and not self._stream.complete:
             self._stream.read_more(limit, waiting_for)
-            self._events.extend(self._parser.feed(self._stream.take_body()))
+            self._feed(limit)
+
+    def _feed(self, limit: Deadline) -> None:
+        for piece in self._stream.take_body():
+            self._stream.reserve(self._parser.size + len(piece), limit)
+            self._events.extend(self._parser.feed(piece))
 
 
 def _match_post_reply(
@@ -164,14 +171,14 @@ def _match_post_reply(
     """Check the reply to the POST. It usually has no content, but some servers send the response in it."""
     head = exchange.wait_head(limit, f"the reply to the POST of {method}")
     try:
-        body = exchange.read(limit, f"the reply to the POST of {method}", _ERROR_BYTES)
+        body = bytes(exchange.read(limit, f"the reply to the POST of {method}", _ERROR_BYTES))
     except TransportError:
         body = b""
     if head.status >= 300:
         seen = f"The POST of {method} returned HTTP {head.status} and {excerpt(body)}."
         raise ProtocolError(seen, code="SSE_CONNECTION_FAILED")
     try:
-        response = matcher.match_value(jsonrpc.decode(body)) if body.lstrip().startswith(b"{") else None
+        response = matcher.match_body(body) if body.lstrip().startswith(b"{") else None
     except McpError:
         return None
     if response is not None:

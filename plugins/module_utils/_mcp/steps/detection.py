@@ -69,6 +69,11 @@ class Detector:
                 return found
         return None
 
+    def _add_failure(self, failure: ProbeFailure) -> None:
+        if failure.reply is not None:
+            failure.reply.forget_content()
+        self.failures.append(failure)
+
     def most_specific_failure(self) -> ProbeFailure:
         """Return the failure to report."""
         return min(self.failures, key=lambda failure: failure.rank)
@@ -92,22 +97,24 @@ class Detector:
         try:
             reply = self._http.request(endpoint, "initialize", revisions.initialize_params(self._http.options), {})
         except ProtocolError as exc:
-            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, endpoint))
+            self._add_failure(ProbeFailure(exc.code, exc.seen, probe, endpoint))
             return None
         if reply.ok and reply.result is not None and any(key in reply.result for key in _RESULT_KEYS):
             return Detected(STREAMABLE, stateless=False, reply=reply)
         refusal = self._refusal(reply, endpoint, probe)
         if refusal is not None:
-            self.failures.append(refusal)
+            self._add_failure(refusal)
             return None
+        code, seen = classify_reply(reply)
         # No second request for a path without a route or to a server with an internal error.
         routed = not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500
         if routed and reply.status != 429 and not speaks_tls(reply):
-            found = self._probe_discover(reply.endpoint, reply)
+            offered = _offered(reply)
+            reply.forget_content()
+            found = self._probe_discover(reply.endpoint, offered)
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
-        code, seen = classify_reply(reply)
-        self.failures.append(ProbeFailure(code, seen, probe, endpoint, reply))
+        self._add_failure(ProbeFailure(code, seen, probe, endpoint, reply))
         return None
 
     def _refusal(self, reply: Reply, endpoint: Endpoint, probe: str) -> ProbeFailure | None:
@@ -138,8 +145,11 @@ class Detector:
             return False
         return reply.status not in (401, 403, 421)
 
-    def _probe_discover(self, endpoint: Endpoint, first: Reply) -> Detected | None:
-        """Probe for the stateless revision."""
+    def _probe_discover(self, endpoint: Endpoint, offered: tuple[str, ...]) -> Detected | None:
+        """Probe for the stateless revision.
+
+        :param offered: the versions that the error of initialize names.
+        """
         probe = f"POST {clean(endpoint.target)} (server/discover)"
         params = revisions.stateless_params(self._http.options, {})
         try:
@@ -150,18 +160,18 @@ class Detector:
             return None
         if reply.result is not None and "supportedVersions" in reply.result:
             return Detected(STREAMABLE, stateless=True, reply=reply)
-        offered = _offered(reply) or _offered(first)
+        offered = _offered(reply) or offered
         if offered:
             known = set(offered) & {*revisions.HANDSHAKE, *revisions.STATELESS}
             why = "but it rejected that" if known else "and the validator supports none of these"
             seen = f"The server supports only {clean(', '.join(offered))}, {why}."
-            self.failures.append(ProbeFailure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply))
+            self._add_failure(ProbeFailure("UNSUPPORTED_VERSION", seen, probe, endpoint, reply))
         elif reply.error is not None and reply.error.code in (
             revisions.HEADER_MISMATCH,
             revisions.MISSING_CLIENT_CAPABILITY,
         ):
             seen = f"{probe} returned {reply.describe()}, although the request had the headers."
-            self.failures.append(ProbeFailure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply))
+            self._add_failure(ProbeFailure("MODERN_HEADERS_LOST", seen, probe, endpoint, reply))
         return None
 
     def _probe_stream(self, endpoint: Endpoint) -> Detected | None:
@@ -171,7 +181,7 @@ class Detector:
         try:
             exchange, reply = self._http.open_stream(endpoint, {}, limit)
         except ProtocolError as exc:
-            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, endpoint))
+            self._add_failure(ProbeFailure(exc.code, exc.seen, probe, endpoint))
             return None
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
@@ -192,11 +202,11 @@ class Detector:
                 return True
             seen = f"{probe} opened an event stream whose first event is not an endpoint event."
         except ProtocolError as exc:
-            self.failures.append(ProbeFailure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE))
+            self._add_failure(ProbeFailure(exc.code, exc.seen, probe, session.endpoint, transport=LEGACY_SSE))
             return False
         except McpError as exc:
             seen = f"{probe} opened an event stream, but no endpoint event was received: {exc.seen}"
-        self.failures.append(ProbeFailure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint))
+        self._add_failure(ProbeFailure("SSE_ENDPOINT_MISSING", seen, probe, session.endpoint))
         return False
 
     def _classify_no_stream(self, reply: Reply, endpoint: Endpoint, probe: str) -> None:
@@ -206,12 +216,12 @@ class Detector:
             guarded = refusal.code == "AUTH_REQUIRED" and any(
                 failure.probe.startswith("POST") for failure in self.failures
             )
-            self.failures.append(dataclasses.replace(refusal, transport=LEGACY_SSE if guarded else None))
+            self._add_failure(dataclasses.replace(refusal, transport=LEGACY_SSE if guarded else None))
         elif reply.status == 429 or (reply.status >= 500 and reply.status not in NO_ROUTE):
             code = "TOO_MANY_REQUESTS" if reply.status == 429 else "SERVER_ERROR"
-            self.failures.append(ProbeFailure(code, f"{probe} returned {reply.describe()}.", probe, endpoint, reply))
+            self._add_failure(ProbeFailure(code, f"{probe} returned {reply.describe()}.", probe, endpoint, reply))
         else:
-            self.failures.append(
+            self._add_failure(
                 ProbeFailure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
             )
 

@@ -64,13 +64,16 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
             seen = f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice, so its pages never end."
             state.issues.add(item_type.failed, seen)
             return Listing(count, tuple(names), truncated=True)
-        for number, item in enumerate(page[: MAX_ITEMS - count], count):
-            if wanted is not None and isinstance(item, dict) and item.get("name") == wanted:
-                state.called_tool = item
-            name = check_item(item_type, number, item, identities, version, state.issues)
-            if name is not None and len(names) < MAX_NAMES:
-                names.append(name)
+        items = page[: MAX_ITEMS - count]
+        found = (
+            check_item(item_type, number, item, identities, version, state.issues)
+            for number, item in enumerate(items, count)
+        )
+        names += [name for name in found if name is not None][: MAX_NAMES - len(names)]
+        if wanted is not None:
+            state.called_tool = _find_tool(wanted, items) or state.called_tool
         count += len(page)
+        del page, items, found  # a page may be large: other validations need the memory while this one waits
         limit = _exceeded_limit(cursor, pages, count, item_type)
         if limit is not None:
             state.issues.add("PAGINATION_LIMIT", limit)
@@ -78,6 +81,10 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
         if cursor is None:
             return Listing(count, tuple(names), truncated=len(names) < count)
         cursors.add(hash(cursor))
+
+
+def _find_tool(name: str, items: t.Iterable[t.Any]) -> t.Mapping[str, t.Any] | None:
+    return next((item for item in items if isinstance(item, dict) and item.get("name") == name), None)
 
 
 def _exceeded_limit(cursor: str | None, pages: int, count: int, item_type: ItemType) -> str | None:
@@ -100,7 +107,7 @@ def _request_page(
         if state.secondary and http.deadline.passed:
             state.record_not_checked(item_type.failed)
         else:
-            state.issues.add(item_type.failed, f"{item_type.method} got no response: {exc.seen}")
+            state.record_no_response(item_type.failed, item_type.method, exc)
         raise _ListEnded from None
     if resource_metadata.record_unauthorized(reply, http, state):
         raise _ListEnded

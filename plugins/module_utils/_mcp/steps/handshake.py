@@ -28,22 +28,26 @@ def establish_session(found: Detected, http: PostTransport, state: SessionState)
     state.transport = found.transport
     if found.stream is not None:
         return _begin_sse(found, http, state)
-    if found.reply is None or found.reply.result is None:
+    reply = found.reply
+    if reply is None or reply.result is None:
         return None
-    state.record_reply(found.reply, stateless=found.stateless)
-    _record_endpoint(state, found.reply)
+    state.record_reply(reply, stateless=found.stateless)
+    _record_endpoint(state, reply)
     if found.stateless:
-        initialize_checks.check_discover(found.reply.result, state)
-        state.supported_versions = revisions.supported_versions_in(found.reply.result)
-        return StatelessSession(http, found.reply.endpoint)
-    return _begin_streamable(found.reply, found.reply.result, http, state)
+        initialize_checks.check_discover(reply.result, state)
+        state.supported_versions = revisions.supported_versions_in(reply.result)
+        reply.forget_content()
+        return StatelessSession(http, reply.endpoint)
+    version = initialize_checks.check_initialize(reply.result, state)
+    reply.forget_content()
+    return _begin_streamable(reply, version, http, state)
 
 
 def _record_endpoint(state: SessionState, reply: Reply) -> None:
     state.endpoint, state.path = str(reply.endpoint), reply.endpoint.path
 
 
-def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], http: PostTransport, state: SessionState) -> Session:
+def _begin_streamable(reply: Reply, version: str | None, http: PostTransport, state: SessionState) -> Session:
     session = StreamableSession(http, reply)
     state.session = session.id is not None
     if not session.valid_id:
@@ -53,7 +57,6 @@ def _begin_streamable(reply: Reply, result: t.Mapping[str, t.Any], http: PostTra
         )
     if len(session.ids) > 1:
         state.issues.add("SESSION_ID_REPEATED", f"initialize returned {len(session.ids)} Mcp-Session-Id headers.")
-    version = initialize_checks.check_initialize(result, state)
     session.set_version(version or revisions.LATEST_HANDSHAKE)
     if version is not None:
         state.supported_versions = [version]
@@ -72,7 +75,7 @@ def _begin_sse(found: Detected, http: PostTransport, state: SessionState) -> Ses
     try:
         reply = session.request("initialize", params)
     except McpError as exc:
-        state.issues.add("SSE_CONNECTION_FAILED", f"initialize got no response on the event stream: {exc.seen}")
+        state.record_no_response("SSE_CONNECTION_FAILED", "On the event stream, initialize", exc)
         return session
     state.record_reply(reply)
     if reply.result is None:
@@ -82,6 +85,7 @@ def _begin_sse(found: Detected, http: PostTransport, state: SessionState) -> Ses
             state.issues.add_error(reply.problem)
         return session
     version = initialize_checks.check_initialize(reply.result, state)
+    reply.forget_content()
     if version is not None:
         state.supported_versions = [version]
         _finish_handshake(session, http, state)
@@ -93,7 +97,7 @@ def _finish_handshake(session: Session, http: PostTransport, state: SessionState
     try:
         reply = session.notify("notifications/initialized")
     except McpError as exc:
-        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized got no response: {exc.seen}")
+        state.record_no_response("INITIALIZED_REJECTED", "notifications/initialized", exc)
         return
     if resource_metadata.record_unauthorized(reply, http, state):
         return
@@ -106,7 +110,7 @@ def _finish_handshake(session: Session, http: PostTransport, state: SessionState
     try:
         pong = session.request("ping", {})
     except McpError as exc:
-        state.issues.add("PING_FAILED", f"ping got no response: {exc.seen}")
+        state.record_no_response("PING_FAILED", "ping", exc)
         return
     if resource_metadata.record_unauthorized(pong, http, state):
         return

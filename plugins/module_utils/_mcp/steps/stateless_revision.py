@@ -46,6 +46,7 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
     with state.issues.prefixed(revisions.LATEST_STATELESS):
         other.record_reply(reply_to_discover, stateless=True)
         initialize_checks.check_discover(reply_to_discover.result, other)
+        reply_to_discover.forget_content()
         session = StatelessSession(http, reply_to_discover.endpoint)
         enumeration.list_all(session, http, other)
         if not other.requires_auth:

@@ -37,7 +37,7 @@ def call_tool(session: Session, http: PostTransport, state: SessionState, wanted
     try:
         reply = session.request("tools/call", params, extra)
     except McpError as exc:
-        state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} got no response: {exc.seen}")
+        state.record_no_response("TOOL_CALL_FAILED", f"The call of {name!r}", exc)
         return
     if resource_metadata.record_unauthorized(reply, http, state):
         return

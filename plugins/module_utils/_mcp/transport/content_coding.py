@@ -16,6 +16,7 @@ if t.TYPE_CHECKING:
     from .http1 import Headers
 
 # zlib's window bits: 32 + 15 detects gzip and zlib by their headers.
+_PIECE: t.Final = 256 * 1024  # bytes
 _CODINGS: t.Final = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 
 
@@ -33,20 +34,29 @@ class Decoder:
         self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"
         self._left = limit
 
-    def decode(self, data: bytes) -> bytes:
-        """Return the decoded bytes.
+    def decode(self, data: bytes) -> t.Iterator[bytes]:
+        """Yield the decoded bytes in pieces of limited size.
 
         :raises LimitExceeded: if the whole body is larger than the limit.
         :raises HttpError: if the body is not coded as declared.
         """
-        if self._inflate is not None:
-            try:
-                data = self._inflate.decompress(data, self._left + 1)
-            except zlib.error:
-                raise HttpError(
-                    "The body does not have the declared Content-Encoding.", code="UNSUPPORTED_CONTENT_ENCODING"
-                ) from None
-        self._left -= len(data)
-        if self._left < 0:
-            raise LimitExceeded(f"The body is larger than {self._limit} bytes.", code=self._code)
-        return data
+        while data:
+            piece = data
+            if self._inflate is not None:
+                piece = self._decompress(self._inflate, data)
+                data = self._inflate.unconsumed_tail
+            else:
+                data = b""
+            self._left -= len(piece)
+            if self._left < 0:
+                raise LimitExceeded(f"The body is larger than {self._limit} bytes.", code=self._code)
+            yield piece
+
+    @staticmethod
+    def _decompress(inflate: t.Any, data: bytes) -> bytes:
+        try:
+            return t.cast("bytes", inflate.decompress(data, _PIECE))
+        except zlib.error:
+            raise HttpError(
+                "The body does not have the declared Content-Encoding.", code="UNSUPPORTED_CONTENT_ENCODING"
+            ) from None

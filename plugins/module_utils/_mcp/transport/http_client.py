@@ -16,6 +16,7 @@ from ..errors import ConnectError, HttpError, LimitExceeded, TransportError
 from . import connection, tls
 from .content_coding import Decoder
 from .http1 import Head, ResponseParser
+from .memory import Receiving
 
 if t.TYPE_CHECKING:
     from ..options import Dialer, Options
@@ -122,6 +123,7 @@ class Exchange:
         self._decoder: Decoder | None = None
         self.body_limit = MAX_BODY_BYTES
         self._failure: TransportError | None = None
+        self._receiving = Receiving()
         try:
             self._send()
         except BaseException:
@@ -205,29 +207,40 @@ class Exchange:
             head = self._parser.head
         return head
 
-    def take_body(self) -> bytes:
-        """Return the decoded bytes of the body since the last call."""
-        if self._decoder is None:
-            if self._parser.head is None:
-                return b""
+    def take_body(self) -> t.Iterator[bytes]:
+        """Yield the decoded bytes of the body since the last call, in pieces of limited size."""
+        if self._decoder is None and self._parser.head is not None:
             self._decoder = Decoder(self._parser.head.headers, self.body_limit)
-        return self._decoder.decode(self._parser.take_body())
+        if self._decoder is not None:
+            yield from self._decoder.decode(self._parser.take_body())
 
-    def read(self, deadline: Deadline, waiting_for: str, limit: int = MAX_BODY_BYTES) -> bytes:
-        """Return the whole body.
+    def read(self, deadline: Deadline, waiting_for: str, limit: int = MAX_BODY_BYTES) -> bytearray:
+        """Return the whole body. It may be used until the exchange is finished or closed.
 
         :raises LimitExceeded: if it has more than ``limit`` bytes.
         """
-        body = bytearray(self.take_body())
-        while not self.complete and len(body) <= limit:
+        body = bytearray()
+        while True:
+            for piece in self.take_body():
+                self.reserve(len(body) + len(piece), deadline)
+                body += piece
+                if len(body) > limit:
+                    raise LimitExceeded(f"The body is larger than {limit} bytes.")
+            if self.complete:
+                return body
             self.read_more(deadline, waiting_for)
-            body += self.take_body()
-        if len(body) > limit:
-            raise LimitExceeded(f"The body is larger than {limit} bytes.")
-        return bytes(body)
+
+    def reserve(self, size: int, deadline: Deadline) -> None:
+        """Reserve memory for a part of the response.
+
+        :param size: the bytes of the response that are in memory.
+        :raises ValidatorBusy: if there is no memory before the deadline.
+        """
+        self._receiving.reserve(size, deadline)
 
     def finish(self) -> None:
         """Release the connection if the response ends within the drain timeout of the client; else close it."""
+        self._receiving.free()
         parser, drained = self._parser, 0
         try:
             drain_deadline = self._deadline.within(self._client.drain_timeout)
@@ -246,4 +259,5 @@ class Exchange:
 
     def close(self) -> None:
         """Close the connection."""
+        self._receiving.free()
         self._conn.close()

@@ -14,6 +14,7 @@ from ..errors import LimitExceeded
 
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 _END_OF_LINE = re.compile(rb"\r\n?|\n")
+_LONGEST_NAME = 6  # characters of a field name, and one more
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -22,8 +23,12 @@ class SseEvent:
     """One event with data."""
 
     name: str
-    data: str
-    valid_utf8: bool = True
+    raw: bytes | bytearray
+
+    @property
+    def data(self) -> str:
+        """The data as text."""
+        return self.raw.decode("utf-8", "replace")
 
 
 class SseParser:
@@ -43,10 +48,14 @@ class SseParser:
 
     def _begin_event(self) -> None:
         self._name = ""
-        self._data: list[str] = []
+        self._data = bytearray()  # each line, and a line end
         self._id = self.last_event_id
-        self._valid = True
         self._size = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes in memory."""
+        return len(self._buffer) + len(self._data)
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
         """Parse the next bytes and return the completed events.
@@ -60,7 +69,7 @@ class SseParser:
         events: list[SseEvent] = []
         start = 0
         for match in _END_OF_LINE.finditer(self._buffer, self._searched):
-            self._parse_line(bytes(self._buffer[start : match.start()]), events)
+            self._parse_line(start, match.start(), events)
             start = match.end()
         # A CR at the end of the buffer ends its line; an LF that follows belongs to it.
         self._skip_lf = start > 0 and start == len(self._buffer) and self._buffer.endswith(b"\r")
@@ -74,43 +83,50 @@ class SseParser:
         """Handle the end of the stream and return the incomplete event, if any. Browsers drop it."""
         events: list[SseEvent] = []
         if self._buffer:
-            self._parse_line(bytes(self._buffer), events)
+            self._parse_line(0, len(self._buffer), events)
             self._buffer.clear()
-        self._parse_line(b"", events)
+        self._parse_line(0, 0, events)
         return events[0] if events else None
 
     def _too_large(self) -> LimitExceeded:
         return LimitExceeded(f"An event of the stream is larger than {self._limit} bytes.", code="STREAM_LIMIT")
 
-    def _parse_line(self, line: bytes, events: list[SseEvent]) -> None:
+    def _parse_line(self, start: int, end: int, events: list[SseEvent]) -> None:
+        """Parse a line of the buffer. Lines can be long, so that only what is kept of them is copied."""
         if self._first:
             self._first = False
-            self.has_bom = line.startswith(_BOM)
-            line = line.removeprefix(_BOM)
-        if not line:
-            self.last_event_id = self._id
-            data = "\n".join(self._data)
-            if data:
-                events.append(SseEvent(self._name or "message", data, self._valid))
-            self._begin_event()
+            self.has_bom = self._buffer.startswith(_BOM, start, end)
+            start += len(_BOM) if self.has_bom else 0
+        if start >= end:
+            self._end_event(events)
             return
-        self._size += len(line)
+        self._size += end - start
         if self._size > self._limit:
             raise self._too_large()
-        field, _colon, value = line.partition(b":")
-        value = value[1:] if value.startswith(b" ") else value
+        colon = self._buffer.find(b":", start, end)
+        colon = end if colon < 0 else colon
+        field = bytes(self._buffer[start : min(colon, start + _LONGEST_NAME)])
+        value = min(colon + 1, end)
+        value += self._buffer.startswith(b" ", value, end)
         if field == b"data":
-            self._data.append(self._text(value))
-        elif field == b"event":
-            self._name = self._text(value)
+            with memoryview(self._buffer) as view:
+                self._data += view[value:end]
+            self._data += b"\n"
+        elif field in (b"event", b"id", b"retry"):
+            self._set_field(field, bytes(self._buffer[value:end]))
+
+    def _end_event(self, events: list[SseEvent]) -> None:
+        self.last_event_id = self._id
+        data = self._data
+        if len(data) > 1:
+            del data[-1]
+            events.append(SseEvent(self._name or "message", data))
+        self._begin_event()
+
+    def _set_field(self, field: bytes, value: bytes) -> None:
+        if field == b"event":
+            self._name = value.decode("utf-8", "replace")
         elif field == b"id" and b"\0" not in value:
-            self._id = self._text(value)
+            self._id = value.decode("utf-8", "replace")
         elif field == b"retry" and value.isdigit() and len(value) <= 9:
             self.retry = int(value)
-
-    def _text(self, value: bytes) -> str:
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            self._valid = False
-            return value.decode("utf-8", "replace")

@@ -87,7 +87,8 @@ def test_each_issue_has_its_level_and_is_printable(fake_server: FakeServer, repo
 
 
 def test_every_code_has_a_fake_server() -> None:
-    assert {code for fake_server in FAKE_SERVERS for code in fake_server.issues} == set(ISSUE_KINDS)
+    ours = {"VALIDATOR_BUSY"}  # not a defect of a server
+    assert {code for fake_server in FAKE_SERVERS for code in fake_server.issues} == set(ISSUE_KINDS) - ours
 
 
 def test_names_are_unique() -> None:

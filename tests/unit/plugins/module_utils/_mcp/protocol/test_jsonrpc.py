@@ -103,7 +103,7 @@ def test_any_value_raises_only_our_errors(value: Any) -> None:
         response = ResponseMatcher(1, reply).match_value(value)
         assert response is None or response.error is not None or response.id == 1
     with contextlib.suppress(McpError):
-        ResponseMatcher(1, reply).match_event(SseEvent("message", json.dumps(value)))
+        ResponseMatcher(1, reply).match_event(SseEvent("message", json.dumps(value).encode()))
     assert all(isinstance(code, str) and seen.isprintable() for code, seen in reply.notes)
 
 

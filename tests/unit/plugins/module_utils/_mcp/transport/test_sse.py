@@ -39,18 +39,18 @@ def parse(*chunks: bytes) -> tuple[list[SseEvent], str, int | None]:
 @pytest.mark.parametrize(
     ("stream", "expected"),
     [
-        (b"data: x\n\n", [SseEvent("message", "x")]),
-        (b"\xef\xbb\xbfdata: x\n\n", [SseEvent("message", "x")]),
-        (b"event: endpoint\rdata: /m\r\r", [SseEvent("endpoint", "/m")]),
-        (b"event: endpoint\ndata: /m\r\n\r\n", [SseEvent("endpoint", "/m")]),  # as mcp-go writes it
-        (b"data: a\ndata:b\ndata:  c\n\n", [SseEvent("message", "a\nb\n c")]),
+        (b"data: x\n\n", [SseEvent("message", b"x")]),
+        (b"\xef\xbb\xbfdata: x\n\n", [SseEvent("message", b"x")]),
+        (b"event: endpoint\rdata: /m\r\r", [SseEvent("endpoint", b"/m")]),
+        (b"event: endpoint\ndata: /m\r\n\r\n", [SseEvent("endpoint", b"/m")]),  # as mcp-go writes it
+        (b"data: a\ndata:b\ndata:  c\n\n", [SseEvent("message", b"a\nb\n c")]),
         (b"data\n\n", []),  # empty data is no event
-        (b"id: 1\ndata: \n\ndata: x\n\n", [SseEvent("message", "x")]),  # after a priming event
-        (b": ping\r\n\r\ndata: x\r\n\r\n", [SseEvent("message", "x")]),
-        (b"event: a\n\ndata: x\n\n", [SseEvent("message", "x")]),  # a name without data does not outlive its event
-        (b"unknown: y\ndata: x\n\n", [SseEvent("message", "x")]),
+        (b"id: 1\ndata: \n\ndata: x\n\n", [SseEvent("message", b"x")]),  # after a priming event
+        (b": ping\r\n\r\ndata: x\r\n\r\n", [SseEvent("message", b"x")]),
+        (b"event: a\n\ndata: x\n\n", [SseEvent("message", b"x")]),  # a name without data does not outlive its event
+        (b"unknown: y\ndata: x\n\n", [SseEvent("message", b"x")]),
         (b"data: x\n", []),  # not ended
-        (b"data: \xff\n\n", [SseEvent("message", "\ufffd", valid_utf8=False)]),
+        (b"data: \xff\n\n", [SseEvent("message", b"\xff")]),
     ],
 )
 def test_events(stream: bytes, expected: list[SseEvent]) -> None:
@@ -68,7 +68,7 @@ def test_ids_and_retry_are_kept() -> None:
 def test_the_end_returns_the_incomplete_event() -> None:
     parser = SseParser()
     assert parser.feed(b"data: x") == []
-    assert parser.end() == SseEvent("message", "x")
+    assert parser.end() == SseEvent("message", b"x")
     assert SseParser().end() is None
 
 
