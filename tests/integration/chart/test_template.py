@@ -234,6 +234,8 @@ def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
         assert item["spec"]["failurePolicy"] == "Fail"
     without = names(helm.template({"fence": {"enable": False}}), "ValidatingAdmissionPolicy")
     assert without == ["mcp-operator-gate"]
+    cheaper = names(helm.template({"fence": {"owner": False}}), "ValidatingAdmissionPolicy")
+    assert set(cheaper) == {"mcp-operator-gate", "mcp-operator-fence", "mcp-operator-fence-mcpservers"}
 
 
 def test_policies_for_users_read_no_parameters(helm) -> None:
