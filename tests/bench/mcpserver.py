@@ -17,21 +17,19 @@ from typing import Any
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
-from support import cluster
-from support.operator import NAMESPACE, SERVERS, WATCHED, installed
+from support import cluster, metrics
+from support.operator import SERVERS, WATCHED, installed
 
 IMAGE = "localhost/mcp-servers/go-sdk:1.8.0"
-METRICS = (
-    f"/api/v1/namespaces/{NAMESPACE}/services/mcp-operator-controller-manager-metrics-service:metrics/proxy/metrics"
-)
 _CALL = re.compile(r'^mcp_operator_api_requests_total\{code="2\d\d",method="(POST|PATCH|DELETE)"\} (\S+)', re.MULTILINE)
 _CHILDREN = {"Deployment": "apis/apps/v1", "Service": "api/v1", "ServiceAccount": "api/v1"}
 
 
-def writes(client: Client) -> float:
+def writes(client: Client, pod: str) -> float:
     """Return how many writes the operator's process made; the Lease's and those of runs are counted elsewhere."""
-    response = client.open(METRICS, what="read metrics", accept="text/plain", timeout=10)
-    return sum(float(number) for _method, number in _CALL.findall(response.read().decode()))
+    with metrics.reader(client) as token:
+        text = metrics.read(client, pod, token)
+    return sum(float(number) for _method, number in _CALL.findall(text))
 
 
 def path(name: str) -> str:
@@ -82,13 +80,14 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     client = Client({"kubeconfig": cluster.kubeconfig()})
     cluster.load_images("go-sdk")
-    with installed(client):
+    with installed(client) as operator:
+        (pod,) = operator.pods()
         names = [f"bench-{number}" for number in range(runs)]
         try:
             one(client, "bench-warm")
-            before = writes(client)
+            before = writes(client, pod)
             times = [one(client, name) for name in names]
-            cost = (writes(client) - before) / runs
+            cost = (writes(client, pod) - before) / runs
             validated, available = (statistics.median(column) for column in zip(*times, strict=True))
             print(f"apply to Validated, median of {runs}: {validated:.2f} s; Deployment Available: {available:.2f} s")
             print(f"writes of the operator's process for each, Events included, the runs' own applies not: {cost:.1f}")

@@ -26,13 +26,20 @@ Boards = dict[str, dict[str, Any]]
 
 
 @contextmanager
-def prometheus(target: str) -> Iterator[None]:
+def prometheus(target: str, token: str) -> Iterator[None]:
     """Let one scrape a Pod every second.
 
     :param target: address and port.
+    :param token: of a ServiceAccount that can read the metrics.
     """
     program = Path(cluster.tool("tests/cluster", "prometheus")[0]) / "prometheus"
-    scrape = {"job_name": "mcp-operator", "static_configs": [{"targets": [target]}]}
+    scrape = {
+        "job_name": "mcp-operator",
+        "scheme": "https",
+        "authorization": {"credentials": token},
+        "tls_config": {"insecure_skip_verify": True},
+        "static_configs": [{"targets": [target]}],
+    }
     config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": [scrape]}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "prometheus.yml")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from support import cluster
+from support import cluster, metrics
 from support.operator import NAMESPACE
 from support.prometheus import Boards, empty, panels, prometheus
 
@@ -26,7 +26,7 @@ def is_scraped() -> bool:
 def test_every_panel_shows_what_there_is(make, operator, client) -> None:
     (pod,) = operator.pods()
     address = client.get("v1", "Pod", NAMESPACE, pod)["status"]["podIP"]
-    with prometheus(f"{address}:8080"):
+    with metrics.reader(client) as token, prometheus(f"{address}:{metrics.PORT}", token):
         # Only what counts from now on is seen to count.
         cluster.until("Prometheus scrapes", is_scraped, 60)
         good = make(image=GO)

@@ -14,11 +14,11 @@ import sys
 import pytest
 import yaml
 
-from support import cluster, stdio
+from support import cluster, metrics, stdio
 from support.bridging.client import RefusedError, Streamable
 from support.deployed import ready_pod, wide
 from support.forward import forward
-from support.operator import NAMESPACE, WATCHED
+from support.operator import WATCHED
 
 from .test_gate import gate, is_open, serving
 
@@ -164,16 +164,12 @@ def test_its_numbers_are_among_the_operators(make, client, operator):
     )
     (pod,) = operator.pods()
 
-    def told():
-        path = f"/api/v1/namespaces/{NAMESPACE}/pods/{pod}:8080/proxy/metrics"
-        answer = client.open(path, what="read metrics", accept="text/plain", timeout=10)
-        try:
-            lines = answer.read().decode().splitlines()
-        finally:
-            answer.close()
-        return set(wanted) <= {line.strip() for line in lines}
+    with metrics.reader(client) as token:
 
-    cluster.until("the operator tells of it", told)
+        def told():
+            return set(wanted) <= {line.strip() for line in metrics.read(client, pod, token).splitlines()}
+
+        cluster.until("the operator tells of it", told)
 
 
 def test_a_server_that_dies_is_out_of_service_until_it_runs_again_and_is_counted(make, client):

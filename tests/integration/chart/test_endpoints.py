@@ -27,10 +27,12 @@ def manager(objects: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_secure_metrics_have_the_rights_that_they_need(helm) -> None:
-    for objects in (helm.template(), helm.template({"metrics": {"enable": False, "secure": True}})):
+    for metrics in ({"secure": False}, {"enable": False}):
+        objects = helm.template({"metrics": metrics})
+        assert "--metrics-secure" not in manager(objects)["args"]
         assert "mcp-operator-metrics-reader-role" not in names(objects, "ClusterRole")
         assert "mcp-operator-auth-delegator-rolebinding" not in names(objects, "ClusterRoleBinding")
-    objects = helm.template({"metrics": {"secure": True}, "watchNamespaces": ["a"]})
+    objects = helm.template({"watchNamespaces": ["a"]})
     assert "--metrics-secure" in manager(objects)["args"]
     binding = one(objects, "ClusterRoleBinding")
     assert binding["roleRef"]["name"] == "system:auth-delegator"
@@ -41,7 +43,7 @@ def test_secure_metrics_have_the_rights_that_they_need(helm) -> None:
 
 
 def test_the_certificate_of_the_metrics_is_mounted(helm) -> None:
-    objects = helm.template({"metrics": {"secure": True, "certSecret": "metrics-tls"}})
+    objects = helm.template({"metrics": {"certSecret": "metrics-tls"}})
     [volume] = [volume for volume in pod(objects)["volumes"] if "secret" in volume]
     assert volume["secret"]["secretName"] == "metrics-tls"
     [mount] = [mount for mount in manager(objects)["volumeMounts"] if mount["name"] == volume["name"]]

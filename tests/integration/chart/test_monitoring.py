@@ -90,11 +90,11 @@ def test_the_service_monitor_of_secure_metrics_uses_tls_and_a_token(helm) -> Non
         [found] = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "ServiceMonitor")["spec"]["endpoints"]
         return found
 
-    assert not {"scheme", "bearerTokenFile", "tlsConfig"} & set(endpoint())
-    secure = endpoint(secure=True)
+    assert not {"scheme", "bearerTokenFile", "tlsConfig"} & set(endpoint(secure=False))
+    secure = endpoint()
     assert (secure["scheme"], secure["tlsConfig"]) == ("https", {"insecureSkipVerify": True})
     assert secure["bearerTokenFile"].endswith("/serviceaccount/token")
-    verified = endpoint(secure=True, certSecret="metrics-tls")["tlsConfig"]
+    verified = endpoint(certSecret="metrics-tls")["tlsConfig"]
     assert verified["ca"] == {"secret": {"name": "metrics-tls", "key": "ca.crt"}}
     assert verified["serverName"].startswith("mcp-operator-controller-manager-metrics-service.")
 

@@ -16,6 +16,7 @@ import yaml
 from support import cluster
 from support.helm import CHART, NAMESPACE
 
+REVIEWS = "mcp-operator-auth-delegator-rolebinding"
 CRD = "crds/mcpservers.mcp.mcp-operator.io.yaml"
 
 
@@ -146,13 +147,13 @@ def test_values_reach_the_deployment_and_nothing_is_a_template(helm) -> None:
 
 def test_rights_everywhere(helm) -> None:
     objects = helm.template()
-    assert names(objects, "ClusterRoleBinding") == ["mcp-operator-manager-rolebinding"]
+    assert set(names(objects, "ClusterRoleBinding")) == {"mcp-operator-manager-rolebinding", REVIEWS}
     assert {"name": "WATCH_NAMESPACE", "value": ""} in manager(objects)["env"]
 
 
 def test_rights_in_the_watched_namespaces_only(helm) -> None:
     objects = helm.template({"watchNamespaces": ["b", "a", "b"]})
-    assert not names(objects, "ClusterRoleBinding")
+    assert names(objects, "ClusterRoleBinding") == [REVIEWS]
     bound = [
         item["metadata"]["namespace"]
         for item in objects
@@ -213,11 +214,14 @@ def test_least_rights(helm) -> None:
     """No Secrets, no wildcards, no rights on rights, nothing that lets a program run elsewhere."""
     for role in [item for item in helm.template() if item["kind"] in ("Role", "ClusterRole")]:
         for rule in role["rules"]:
-            assert "*" not in [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
-            resources = set(rule["resources"])
+            resources = set(rule.get("resources", []))
+            assert "*" not in [*rule.get("apiGroups", []), *resources, *rule["verbs"], *rule.get("nonResourceURLs", [])]
             assert not resources & {"secrets", "pods/exec", "pods/portforward", "nodes/proxy", "namespaces", "roles"}
             assert not set(rule["verbs"]) & {"escalate", "bind", "impersonate"}
-    assert set(names(helm.template({"rbac": {"aggregate": False}}), "ClusterRole")) == {"mcp-operator-manager-role"}
+    assert set(names(helm.template({"rbac": {"aggregate": False}}), "ClusterRole")) == {
+        "mcp-operator-manager-role",
+        "mcp-operator-metrics-reader-role",
+    }
 
 
 def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
