@@ -141,13 +141,15 @@ def write(pod_template: Schema, plain: Callable[[Any], Any]) -> None:
     apparmor = "container.apparmor.security.beta.kubernetes.io/"
     annotations = pod_template["properties"]["annotations"]
     annotations["maxProperties"] = MOST_ANNOTATIONS
-    annotations["x-kubernetes-validations"] = [
-        {
-            "rule": f"self.all(key, !key.startsWith('{apparmor}') || self[key] in ['', 'runtime/default'] || "
-            "self[key].startsWith('localhost/'))",
-            "message": f"{BASELINE}: an annotation sets an AppArmor profile other than runtime/default or localhost/*",
-        }
-    ]
+    annotations.update(
+        plain(
+            rule(
+                f"self.all(key, !key.startsWith('{apparmor}') || self[key] in ['', 'runtime/default'] || "
+                "self[key].startsWith('localhost/'))",
+                f"{BASELINE}: an annotation sets an AppArmor profile other than runtime/default or localhost/*",
+            )
+        )
+    )
     spec = pod_template["properties"]["spec"]
     spec["x-kubernetes-validations"] = plain(RULES)
     spec["properties"] = plain(POD)

@@ -9,14 +9,21 @@ import dataclasses
 import json
 import subprocess
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from imagebuilder.errors import BuildError
 
 from . import environment
-from .servers import Running, Server, beside
+from .servers import Server, beside
 
 SECONDS = 30.0  # for one server
+
+
+class Listening(Protocol):
+    """Servers that listen."""
+
+    def url(self, name: str) -> str:
+        """Return the URL of a server."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Client:
         """Tell whether client and server have a revision in common."""
         return self.stateless or server.handshake
 
-    def describe(self, servers: Iterable[Server], running: Running) -> dict[str, dict[str, Any]]:
+    def describe(self, servers: Iterable[Server], running: Listening) -> dict[str, dict[str, Any]]:
         """Return what the client sees of each server that it can use."""
         usable = [server for server in servers if self.can_use(server)]
         targets = [{"url": running.url(server.name), "transport": server.transport} for server in usable]

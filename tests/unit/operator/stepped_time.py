@@ -55,6 +55,13 @@ class SteppedTime:
             assert time.monotonic() < deadline, (self.status(), self.asked)
             time.sleep(0.0002)
 
+    def holds(self, probes, seconds=10):
+        """Wait in real time until so many probes are held."""
+        deadline = time.monotonic() + seconds
+        while self.held < probes:
+            assert time.monotonic() < deadline, (self.held, self.asked)
+            time.sleep(0.0002)
+
     def step(self, most):
         """Let time pass until the operator has something to do, or for so many seconds."""
         queues = (*self.queues, self.controller._scheduler.queue)

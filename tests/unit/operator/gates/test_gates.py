@@ -247,7 +247,7 @@ def test_an_update_is_not_rolled_back_while_its_pod_waits_for_a_probe(strict):
     cluster.gate.clear()
     for number in range(40):
         cluster.controller._scheduler.set_requests(owner(number), [request(number)])
-    cluster.until(lambda: cluster.held == 32)
+    cluster.holds(32)
     cluster.change(image="w:2")
     cluster.deploy(mark="t2", template=2, ready=1, pods=2, updatedReplicas=1)
     cluster.pod("b", template=2, gated=True)
