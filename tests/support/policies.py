@@ -9,19 +9,19 @@ The copies have names of their own, so they do not affect an operator in the sam
 from __future__ import annotations
 
 import copy
+import functools
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
-from . import cluster
+from .helm import Helm
 
-INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 OPERATOR = "system:serviceaccount:mcp-operator-system:mcp-operator-controller-manager"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 _ACCOUNT = "operator"
@@ -40,10 +40,16 @@ def path_of(kind: str, name: str) -> str:
     return f"/apis/{_PLURALS[kind]}/{name}"
 
 
-def shipped(kind: str, install: Path = INSTALL) -> list[dict[str, Any]]:
-    """Return the objects of a kind that install.yaml contains."""
-    items = yaml.safe_load(install.read_text(encoding="utf-8"))["items"]
-    return [item for item in items if item["kind"] == kind]
+@functools.cache
+def _objects() -> list[dict[str, Any]]:
+    """Return what the chart installs, with all policies for the operator."""
+    with tempfile.TemporaryDirectory() as home:
+        return Helm(Path(home)).template({"fence": {"owner": True}})
+
+
+def shipped(kind: str) -> list[dict[str, Any]]:
+    """Return the objects of a kind that the chart installs."""
+    return [copy.deepcopy(item) for item in _objects() if item["kind"] == kind]
 
 
 def apply(client: Client, manifest: dict[str, Any]) -> None:
@@ -53,9 +59,9 @@ def apply(client: Client, manifest: dict[str, Any]) -> None:
 
 
 def copies(username: str, suffix: str) -> list[dict[str, Any]]:
-    """Return the policies of install.yaml with other names, for another user."""
+    """Return the policies of the chart with other names, for another user."""
     found = []
-    for item in map(copy.deepcopy, [*shipped(POLICY), *shipped(BINDING)]):
+    for item in [*shipped(POLICY), *shipped(BINDING)]:
         item["metadata"] = {"name": f"{item['metadata']['name']}-{suffix}"}
         if item["kind"] == BINDING:
             item["spec"]["policyName"] += f"-{suffix}"

@@ -225,7 +225,8 @@ def test_least_rights(helm) -> None:
 
 
 def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
-    policies = [item for item in helm.template() if item["kind"] == "ValidatingAdmissionPolicy"]
+    everything = helm.template({"fence": {"owner": True}})
+    policies = [item for item in everything if item["kind"] == "ValidatingAdmissionPolicy"]
     assert {item["metadata"]["name"] for item in policies} == {
         "mcp-operator-gate",
         "mcp-operator-fence",
@@ -238,8 +239,8 @@ def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
         assert item["spec"]["failurePolicy"] == "Fail"
     without = names(helm.template({"fence": {"enable": False}}), "ValidatingAdmissionPolicy")
     assert without == ["mcp-operator-gate"]
-    cheaper = names(helm.template({"fence": {"owner": False}}), "ValidatingAdmissionPolicy")
-    assert set(cheaper) == {"mcp-operator-gate", "mcp-operator-fence", "mcp-operator-fence-mcpservers"}
+    default = names(helm.template(), "ValidatingAdmissionPolicy")
+    assert set(default) == {"mcp-operator-gate", "mcp-operator-fence", "mcp-operator-fence-mcpservers"}
 
 
 def test_policies_for_users_read_no_parameters(helm) -> None:

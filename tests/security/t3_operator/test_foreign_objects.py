@@ -21,12 +21,20 @@ from support.rendered import HPA, KINDS, objects_of
 Item = dict[str, Any]
 OWN = "may only write objects with its label that an MCPServer controls"
 NAMED = "may only write objects that are named after their MCPServer"
+SYSTEM = "no objects in the namespaces of Kubernetes itself"
 FOREIGN = "may not change or delete an object that is not its own"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_own_object_passes(operator: Client, made, kind: str) -> None:
     assert operator.apply(made(kind), field_manager=names.FIELD_MANAGER, dry_run=True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_creates_nothing_in_namespaces_of_kubernetes(made, refuses, kind: str) -> None:
+    item = made(kind)
+    item["metadata"]["namespace"] = "kube-system"
+    refuses(item, SYSTEM)
 
 
 @pytest.mark.parametrize("kind", KINDS)
