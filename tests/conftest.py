@@ -48,17 +48,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
         item.report = report
 
 
-# Each makes a testbed of its own, so its files run in one process.
-ONE_PROCESS = {"tests/integration/operator", "tests/integration/cluster"}
+# Files and folders whose tests run in one process, by what they need for themselves: a testbed of their own, or the
+# shared cluster's one place for an operator, for which another process would wait.
+ONE_PROCESS = {
+    "tests/integration/operator": "testbed of the operator's tests",
+    "tests/integration/cluster": "testbed of the testbed's tests",
+    "tests/integration/install": "place for an operator",
+    "tests/integration/roles/test_mcpserver_modes.py": "place for an operator",
+}
 
 
 class ByFile(LoadFileScheduling):
-    """Gives a file to a worker; files of a folder in ONE_PROCESS go to the same worker."""
+    """Gives a file to a worker; what needs the same thing in ONE_PROCESS goes to the same worker."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        folder = file.rpartition("/")[0]
-        return folder if folder in ONE_PROCESS else file
+        return ONE_PROCESS.get(file) or ONE_PROCESS.get(file.rpartition("/")[0], file)
 
 
 @pytest.hookimpl(optionalhook=True)
