@@ -6,7 +6,7 @@
     .venv/bin/python tests/bench/simulate.py --servers 1000 5000 20000 --shards 1 4
 
 No cluster takes part. Objects like those of an API server are decoded, taken in by the operator's own sources, kept in
-its store and looked at by its controller and its observer, as after a start: once with all of them, and once by one of
+its store and observed by its controller, as after a start: once with all of them, and once by one of
 several operators that share the namespaces. Each line is a process of its own; memory is PSS.
 """
 
@@ -190,19 +190,19 @@ def measure(servers: int, shard: Shard) -> dict[str, float]:
                         meta = value["metadata"]
                         one._store.put(Key(source.id, meta.get("namespace", ""), meta["name"]), value)
             seconds += time.process_time() - began
-        room = one._status_controller
-        assert room is not None
-        began, looked = time.process_time(), 0
-        for key in room._lister.servers():
-            server = room._lister.server(key)
+        controller = one._status_controller
+        assert controller is not None
+        began, observed = time.process_time(), 0
+        for key in controller._lister.servers():
+            server = controller._lister.server(key)
             assert server is not None
-            room._observer.look(key, server)
-            looked += 1
+            controller._observer.observe(key, server)
+            observed += 1
         return {
             "kept": kept,
-            "taken_s": round(seconds, 1),
-            "looked": looked,
-            "looks_s": round(time.process_time() - began, 1),
+            "kept_s": round(seconds, 1),
+            "observed": observed,
+            "observed_s": round(time.process_time() - began, 1),
             "before_mib": round(before),
             "mib": round(pss()),
         }
@@ -218,7 +218,7 @@ def main() -> None:
     if options.one:
         print(json.dumps(measure(options.servers[0], Shard.parse(options.one))))
         return
-    print("| MCPServers | operators | objects kept | CPU s, lists | CPU s, looks | MiB, of that the fleet |")
+    print("| MCPServers | operators | objects kept | CPU s, lists | CPU s, observed | MiB, of that the fleet |")
     print("|---|---|---|---|---|---|")
     for servers in options.servers:
         for shards in options.shards:
@@ -226,7 +226,8 @@ def main() -> None:
             found = json.loads(subprocess.run(argv, capture_output=True, text=True, check=True).stdout)
             memory = f"{found['mib']:,.0f}, {found['mib'] - found['before_mib']:,.0f}"
             print(
-                f"| {servers:,} | {shards} | {found['kept']:,} | {found['taken_s']} | {found['looks_s']} | {memory} |",
+                f"| {servers:,} | {shards} | {found['kept']:,} | {found['kept_s']} | {found['observed_s']} "
+                f"| {memory} |",
                 flush=True,
             )
 

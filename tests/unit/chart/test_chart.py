@@ -62,6 +62,6 @@ def test_every_value_is_known_to_the_schema(schema: dict[str, Any]) -> None:
 
 def test_playbooks_find_the_lease_that_the_rights_are_for() -> None:
     role = (CHART / "templates" / "leader-election-role.yaml").read_text(encoding="utf-8")
-    assert f"resourceNames: [{names.OPERATOR_LEASE}]" in role
+    assert f"resourceNames: [{names.OPERATOR_LEASE}{{{{ range" in role
     defaults = {option.flag: option.default for option in OPTIONS}
     assert defaults["leader-election-id"] == names.OPERATOR_LEASE
