@@ -24,9 +24,8 @@ from steps import BIN, CACHE, PYTEST, ROOT, Background, Outcome, Step, finish, r
 
 TOOLS = ROOT / "tests" / "tools"
 REPORTS = CACHE / "test"
-# How many processes run the tests of a folder, on two cores: those with an API server wait most of the time, those with
-# Pods share a node with them.
-PROCESSES = {"integration": 3}
+# Most of the time these wait for a cluster or for Ansible to start; what tests of one file share is made once.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 EVERYTHING = ["-m", ""]
 
 
@@ -51,9 +50,7 @@ def tests_of(folder: str, *, everything: bool, beside: list[Step]) -> Part:
     """Return a part that runs a folder of tests with a cluster."""
     marks = EVERYTHING if everything else []
     options = ["-o", f"cache_dir={cache(folder)}", "--cache-clear", f"--junit-xml={report_of(folder)}"]
-    # What tests of one file share is made once.
-    processes = ["-n", str(PROCESSES.get(folder, 2)), "--dist", "loadfile"]
-    command = [*PYTEST, *processes, *marks, *options, str(ROOT / "tests" / folder)]
+    command = [*PYTEST, *TWO_AT_ONCE, *marks, *options, str(ROOT / "tests" / folder)]
     return Part(Step(folder, command), beside, again=folder)
 
 
