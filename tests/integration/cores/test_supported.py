@@ -19,7 +19,8 @@ def image(kubeconfig):
     cluster.load_images("go-sdk")
 
 
-@pytest.mark.parametrize("core", ["2.19", pytest.param("2.20", marks=pytest.mark.test_all)])
+@pytest.mark.test_all
+@pytest.mark.parametrize("core", ["2.19", "2.20"])
 def test_a_server_comes_to_life_and_goes(core, with_core, namespace, manifests, client):
     spec = {**SPEC, "environment": [{"name": "TEMPLATE", "value": TEMPLATE}]}
     where = {"mcp_manifests": manifests(server=spec), "mcp_namespace": namespace}
