@@ -61,6 +61,7 @@ class OwnJobs:
         addresses = {tuple(request.container): request.address for request in requests}
         specs = [request.spec for request in requests if request.container in about]
         if specs and job.is_ours(found, server, specs[0], addresses, self._image):
+            self.record(key, found)  # its template cannot change, so it is not rendered and compared again
             return True
         with self._lock:
             if specs and uid not in self._ignored.get(key, ()):
