@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 import os
 import threading
@@ -79,7 +80,7 @@ class Operator:
         options = {"kubeconfig": settings.kubeconfig, "context": settings.context}
         client = Client(options, observe=metrics.count_request)
         # A client of its own, so that reviews wait for no other requests.
-        self._access = AccessReviewer(Client(options, timeout=_REVIEW_TIMEOUT, observe=metrics.count_request))
+        self._review_client = functools.partial(Client, options, timeout=_REVIEW_TIMEOUT, observe=metrics.count_request)
         watches = with_bridge_images(
             watches, {"inject": settings.bridge_inject_image, "package": settings.bridge_package_image}
         )
@@ -231,7 +232,7 @@ class Operator:
             certificate = SelfSigned() if folder is None else CertificateFiles(folder)
         except OSError as exc:
             raise SettingsInvalid(f"--metrics-cert-path: {folder} has no usable tls.crt and tls.key: {exc}.") from None
-        page = self._access.protect(metrics_page(self._registry))
+        page = AccessReviewer(self._review_client()).protect(metrics_page(self._registry))
         return HttpServer(address, {"/metrics": page}, tls=certificate.context, limits=TLS_LIMITS)
 
     def _loop(self) -> int:

@@ -11,11 +11,6 @@ import ssl
 import tempfile
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 _log = logging.getLogger(__name__)
 
 # The names of a Secret of type kubernetes.io/tls.
@@ -77,6 +72,12 @@ def _load(folder: Path) -> ssl.SSLContext:
 
 
 def _write_self_signed(folder: Path) -> None:
+    # 10 MiB that other processes do without.
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _HOST)])
     now = dt.datetime.now(dt.UTC)
