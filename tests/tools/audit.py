@@ -17,7 +17,6 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import cores
-from bootstrap import MACHINE_CACHE, alone, digest, make_virtual_environment
 from steps import ROOT, Step, finish, run_in_the_open
 
 OSV = "https://api.osv.dev/"
@@ -29,17 +28,6 @@ PYTHON = ("plugins", "operator/src")
 # Ruff checks these rules, /tmp and yaml.load, too. Bandit does not read the comments that explain the exceptions.
 ELSEWHERE = "B108,B506"
 TIMEOUT = 10
-
-
-def programs() -> Path:
-    """Return the folder with the tools for Python."""
-    lock = ROOT / "requirements" / "audit.txt"
-    folder = MACHINE_CACHE / "audit"
-    folder.mkdir(parents=True, exist_ok=True)
-    venv = folder / digest(lock)
-    with alone(folder / "audit.lock"):
-        make_virtual_environment(venv, lock, cores.interpreter())
-    return venv / "bin"
 
 
 def obstacle(url: str) -> str | None:
@@ -76,7 +64,7 @@ def main() -> None:
     start = time.monotonic()
     outcomes = []
     skipped = []
-    for step, reason in steps(programs()):
+    for step, reason in steps(cores.installed("audit", "audit")):
         if reason is None:
             outcomes.append(run_in_the_open(step))
         else:

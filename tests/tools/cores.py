@@ -25,11 +25,20 @@ def programs(version: str) -> Path:
     """Return the folder with the programs of a core."""
     if version == NEWEST:
         return ROOT / ".venv" / "bin"
-    lock = ROOT / "requirements" / f"core-{version}.txt"
-    cores = MACHINE_CACHE / "cores"
-    cores.mkdir(parents=True, exist_ok=True)
-    venv = cores / f"ansible-core-{version}-{digest(lock)}"
-    with alone(cores / f"{version}.lock"):
+    return installed("cores", f"core-{version}")
+
+
+def installed(folder: str, lock_name: str) -> Path:
+    """Return the folder with the programs of a lock file, which are installed on first use.
+
+    :param folder: of the machine's cache.
+    :param lock_name: of the file in requirements/, without its ending.
+    """
+    lock = ROOT / "requirements" / f"{lock_name}.txt"
+    home = MACHINE_CACHE / folder
+    home.mkdir(parents=True, exist_ok=True)
+    venv = home / f"{lock_name}-{digest(lock)}"
+    with alone(home / f"{lock_name}.lock"):
         make_virtual_environment(venv, lock, interpreter())
     return venv / "bin"
 

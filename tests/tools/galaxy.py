@@ -15,28 +15,17 @@ import time
 from pathlib import Path
 
 import cores
-from bootstrap import MACHINE_CACHE, ROOT, alone, digest, make_virtual_environment
+from bootstrap import ROOT
 from steps import BIN, Step, finish, run_in_the_open
 
 # ansible-test has `make sanity`, with every core that is supported.
 SETTINGS = "[galaxy-importer]\nRUN_ANSIBLE_TEST = False\nRUN_ANSIBLE_LINT = True\n"
 
 
-def programs() -> Path:
-    """Return the folder with galaxy-importer and the ansible-core that it wants."""
-    lock = ROOT / "requirements" / "galaxy.txt"
-    folder = MACHINE_CACHE / "galaxy-importer"
-    folder.mkdir(parents=True, exist_ok=True)
-    venv = folder / digest(lock)
-    with alone(folder / "galaxy.lock"):
-        make_virtual_environment(venv, lock, cores.interpreter())
-    return venv / "bin"
-
-
 def main() -> None:
     """Build, and import what was built."""
     start = time.monotonic()
-    found = programs()
+    found = cores.installed("galaxy-importer", "galaxy")
     with tempfile.TemporaryDirectory(prefix="mcp-kubernetes-") as folder:
         settings = Path(folder) / "galaxy-importer.cfg"
         settings.write_text(SETTINGS, encoding="utf-8")

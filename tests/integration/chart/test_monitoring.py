@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from support import cluster
+from support.chart_objects import one
 from support.helm import CHART
 
 HERE = Path(__file__).resolve().parent
@@ -60,11 +61,6 @@ def test_dashboards_are_what_their_sources_make() -> None:
 
 def kinds(objects) -> set[str]:
     return {item["kind"] for item in objects}
-
-
-def one(objects, kind):
-    [found] = [item for item in objects if item["kind"] == kind]
-    return found
 
 
 def test_nothing_of_it_is_made_unless_asked_for(helm) -> None:

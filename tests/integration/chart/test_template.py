@@ -14,28 +14,11 @@ import pytest
 import yaml
 
 from support import cluster
+from support.chart_objects import manager, names, one, pod
 from support.helm import CHART, NAMESPACE
 
 REVIEWS = "mcp-operator-auth-delegator-rolebinding"
 CRD = "crds/mcpservers.mcp.mcp-operator.io.yaml"
-
-
-def one(objects: list[dict[str, Any]], kind: str, name: str | None = None) -> dict[str, Any]:
-    [found] = [item for item in objects if item["kind"] == kind and name in (None, item["metadata"]["name"])]
-    return found
-
-
-def names(objects: list[dict[str, Any]], kind: str) -> list[str]:
-    return [item["metadata"]["name"] for item in objects if item["kind"] == kind]
-
-
-def pod(objects: list[dict[str, Any]]) -> dict[str, Any]:
-    return one(objects, "Deployment")["spec"]["template"]["spec"]
-
-
-def manager(objects: list[dict[str, Any]]) -> dict[str, Any]:
-    [container] = pod(objects)["containers"]
-    return container
 
 
 def test_helm_finds_nothing_to_complain_about(helm) -> None:

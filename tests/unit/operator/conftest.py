@@ -5,7 +5,14 @@ from __future__ import annotations
 
 import pytest
 
+from support.clock import FakeClock
+
 from .fake_workload import Cluster
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ import pytest
 from mcp_operator.backoff import Backoff
 from mcp_operator.workqueue import Workers, WorkQueue
 
-from support.clock import FakeClock, eventually, is_idle
+from support.clock import eventually, is_idle
 
 BACKOFF = Backoff(first=1.0, most=8.0, jitter=0.0)
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture

@@ -9,13 +9,6 @@ import pytest
 from mcp_operator.cluster.store import Key
 from mcp_operator.gates.breaker import CircuitBreaker
 
-from support.clock import FakeClock
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
 
 @pytest.fixture
 def breaker(clock):

@@ -14,8 +14,6 @@ from mcp_operator.gates.policy import ValidationResult
 from mcp_operator.gates.rollback import RollbackPolicy
 from mcp_operator.workloads.snapshot import WorkloadSnapshot
 
-from support.clock import FakeClock
-
 KEY = Key("servers", "team", "wiki")
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SERVER = {
@@ -25,11 +23,6 @@ SERVER = {
 }
 ROLLOUT = Rollout(desired=1, replicas=2, updated=1, ready=1, available=1, observed=True)
 WORKLOAD = WorkloadSnapshot(SERVER, 1, ROLLOUT, [], template="bad")
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from mcp_operator._vendor._kube.errors import ApiUnreachable
 from mcp_operator.process.access_review import AccessReviewer
 from mcp_operator.process.http_server import Request, Response
 
-from support.clock import FakeClock
-
 USER = {
     "username": "system:serviceaccount:monitoring:prometheus",
     "uid": "u",
@@ -47,11 +45,6 @@ class Api:
 @pytest.fixture
 def api():
     return Api()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture

@@ -191,6 +191,20 @@ class Operator:
         self.settle()
 
 
+class Clock:
+    """A clock of the batch queue."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
 @pytest.fixture
 def operator(monkeypatch):
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mcp-operator-") as root:

@@ -10,18 +10,6 @@ from mcp_operator.reconcile.batch_queue import BatchQueue
 from mcp_operator.reconcile.queue_types import Phase, Priority, QueueLimits, ReconcileResult, WatchLimits
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def queue(clock):
     return BatchQueue(QueueLimits(max_runs=2), Backoff(chance=lambda: 0.5), clock=clock)

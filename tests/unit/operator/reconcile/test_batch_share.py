@@ -16,17 +16,7 @@ from mcp_operator.reconcile import batch_share
 from mcp_operator.reconcile.batch_queue import BatchQueue
 from mcp_operator.reconcile.queue_types import Priority, QueueLimits, ReconcileResult
 
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
+from .conftest import Clock
 
 
 def make(clock, **limits):

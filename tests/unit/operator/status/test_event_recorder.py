@@ -10,7 +10,7 @@ from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator.status.event_recorder import EventRecorder
 from mcp_operator.status.events import Event
 
-from support.clock import FakeClock, eventually
+from support.clock import eventually
 
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u", "resourceVersion": "7"}}
 FAILED = Event(True, "ValidationFailed", "Validate", "NOT_MCP: HTML came back.")
@@ -30,11 +30,6 @@ class Api:
 @pytest.fixture
 def api():
     return Api()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
 from mcp_operator.cluster.store import Key
 from mcp_operator.status.publisher import StatusPublisher
 
-from support.clock import FakeClock, eventually, is_idle
+from support.clock import eventually, is_idle
 
 
 class Api:
@@ -43,11 +43,6 @@ class Api:
 @pytest.fixture
 def api():
     return Api()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from mcp_operator.cluster.store import Key
 from mcp_operator.validation.probe_scheduler import ProbeScheduler
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule
 
-from support.clock import FakeClock, eventually, is_idle
+from support.clock import eventually, is_idle
 
 from ..fake_workload import GOOD, bad
 
@@ -59,11 +59,6 @@ class Pods:
 @pytest.fixture
 def pods():
     return Pods()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
 
 
 @pytest.fixture
