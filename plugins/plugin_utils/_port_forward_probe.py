@@ -33,20 +33,18 @@ def probe_by_port_forward(
     """Validate a Pod and return ``Report.to_dict()``, with ``pod`` added.
 
     :param timeout: seconds for everything but the start of a process that a session begins with.
-    :raises ApiUnreachable: the API server did not open the port-forward, which proves nothing about the server.
+    :raises KubeError: the API server did not open the port-forward, which proves nothing about the server.
     """
     meta, spec = pod["metadata"], probe_spec(server)
     dialer = PodDialer(client.configuration, meta["namespace"], meta["name"], spec.port)
-    lost: list[ApiUnreachable] = []
+    lost: list[KubeError] = []
 
     def dial(_host: str, _port: int, seconds: float) -> socket.socket:
         try:
             return dialer.dial(seconds)
-        except ApiUnreachable as exc:
-            lost.append(exc)
-            raise ConnectError(str(exc), retryable=True) from None
         except KubeError as exc:
-            raise ConnectError(str(exc), retryable=False) from None
+            lost.append(exc)
+            raise ConnectError(str(exc), retryable=isinstance(exc, ApiUnreachable)) from None
 
     try:
         # Servers with DNS rebinding protection accept no other name on their loopback interface.

@@ -11,22 +11,42 @@ no Service reaches it. A validation by port-forward must also require that a pro
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
 import typing as t
+from urllib.parse import quote
 
 from .errors import ApiUnreachable, KubeError, from_status
 
 try:
-    import kubernetes.client
-    from kubernetes.client.exceptions import ApiException
-    from kubernetes.stream import portforward
+    from kubernetes.stream.ws_client import PortForward, create_websocket
+    from websocket import WebSocketBadStatusException, WebSocketException
 except ImportError:  # auth.configuration reports the missing package
-    pass
+    PortForward = object  # type: ignore[assignment, misc]
 
 if t.TYPE_CHECKING:
     import socket
 
     from kubernetes.client import Configuration
+
+
+class Forward(PortForward):
+    """The package's port-forward, whose thread may fail without a traceback and without a connection that stays open.
+
+    The package raises out of its thread when an end is closed while data is on its way to it, or when the API server
+    resets the connection. Then Python prints a traceback into the output of a playbook, and a client that reads from
+    the port waits until its deadline.
+    """
+
+    def _proxy(self) -> None:
+        try:
+            super()._proxy()  # type: ignore[no-untyped-call]
+        except (OSError, ValueError, RuntimeError, WebSocketException):
+            for port in self.local_ports.values():
+                port.python.close()
+            with contextlib.suppress(OSError, WebSocketException):
+                self.websocket.shutdown()
 
 
 class PodDialer:
@@ -53,10 +73,8 @@ class PodDialer:
 
         def connect() -> None:
             try:
-                # A separate ApiClient: the package replaces a method of it while it connects.
-                api = kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(self._configuration))
-                call = api.connect_get_namespaced_pod_portforward
-                box["forward"] = portforward(call, self._pod, self._namespace, ports=str(self._port))
+                websocket = create_websocket(self._configuration, self._url(), self._authorization())
+                box["forward"] = Forward(websocket, [self._port])  # type: ignore[no-untyped-call]
             except Exception as exc:  # noqa: BLE001 - raised again in the calling thread
                 box["error"] = exc
             done.set()
@@ -92,8 +110,27 @@ class PodDialer:
                 # After the API server's close frame, the package leaves its own end of the WebSocket open.
                 forward.websocket.shutdown()
 
+    def _url(self) -> str:
+        path = f"/api/v1/namespaces/{quote(self._namespace, safe='')}/pods/{quote(self._pod, safe='')}/portforward"
+        host = str(self._configuration.host).rstrip("/")
+        return f"ws{host.removeprefix('http')}{path}?ports={self._port}"
+
+    def _authorization(self) -> dict[str, str]:
+        # Read for each connection: the token may have been renewed.
+        settings: dict[str, t.Any] = dict(self._configuration.auth_settings())
+        return {s["key"]: s["value"] for s in settings.values() if s["in"] == "header" and s["value"]}
+
     def _error(self, exc: Exception) -> KubeError:
         what = f"forward port {self._port} of Pod {self._namespace}/{self._pod}"
-        if isinstance(exc, ApiException) and exc.status:
-            return from_status(int(exc.status), exc.reason, what)
+        if isinstance(exc, WebSocketBadStatusException):
+            return from_status(int(exc.status_code), _decoded(exc.resp_body), what)
         return ApiUnreachable(f"Could not {what}: {str(exc)[:300]}.")
+
+
+def _decoded(body: bytes | None) -> t.Any:
+    """Return the metav1.Status of a refused handshake, or its text."""
+    text = (body or b"").decode(errors="replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -17,7 +17,8 @@ ROOMS = {
     "module_utils/_errors.py": set(),
     "module_utils/_util.py": set(),
     "module_utils/_mcp": {"jmespath"},
-    "module_utils/_kube": {"kubernetes", "requests", "urllib3"},
+    # websocket-client is a dependency of kubernetes.
+    "module_utils/_kube": {"kubernetes", "requests", "urllib3", "websocket"},
     "module_utils/_workload": set(),
     "module_utils/_engine": set(),
     "plugin_utils": ANSIBLE | {"jinja2", "yaml"},
