@@ -14,8 +14,9 @@ import typing as t
 
 from .._util import clean
 from .._workload import pods as rules
-from .._workload import status as statuses
 from .._workload import validation as rules_of_validation
+from .._workload.observation import Error, HeldGate, Observation, Templates
+from .._workload.status import status
 from .diagnosis import Diagnosis
 
 if t.TYPE_CHECKING:
@@ -68,10 +69,10 @@ class Observed(t.NamedTuple):
     validation: Validation
     diagnosis: Diagnosis = Diagnosis()
     rolled_back: t.Optional[RolledBack] = None
-    error: t.Optional[statuses.Error] = None
+    error: t.Optional[Error] = None
     deleting: bool = False
-    held: t.Optional[statuses.HeldGate] = None
-    templates: statuses.Templates = statuses.Templates()
+    held: t.Optional[HeldGate] = None
+    templates: Templates = Templates()
 
 
 def compute_status(server: Object, observed: Observed, now: str) -> Status:
@@ -84,9 +85,9 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
     # The Pods that serve after a rollback say nothing about the template that failed.
     validation = observed.validation if back is None else back.validation
     diagnosis = observed.diagnosis if back is None else Diagnosis()
-    return statuses.status(
+    return status(
         server,
-        statuses.Observation(
+        Observation(
             observed.rollout,
             validation.status,
             diagnosis.cause,

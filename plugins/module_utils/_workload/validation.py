@@ -22,6 +22,13 @@ _MAX_NAMES = 20
 _PERIOD, _THRESHOLD = 10.0, 3
 # A process is started for it.
 _COSTLY_PERIOD = 60.0
+# States without a result: reason and message of the condition Validated.
+_UNKNOWN = {
+    "Pending": ("ValidationPending", "The Pods have not been validated yet."),
+    "Validating": ("ValidationPending", "The Pods are being validated."),
+    "AuthRequired": ("AuthRequired", "The server requires credentials, so its compliance is unknown."),
+    "Disabled": ("ValidationDisabled", "spec.validation.enabled is false."),
+}
 _VERDICTS = ("Validated", "AuthRequired", "Failed")
 
 
@@ -155,6 +162,23 @@ def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
     meta = server["metadata"]
     port = service_port(mapping(server["spec"], "service"), port_of(server))
     return f"http://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
+
+
+def condition(found: t.Mapping[str, t.Any], failed: str) -> tuple[str, str, str]:
+    """Return status, reason and message of the condition Validated.
+
+    It is True only for a result of the generation that the status is about.
+
+    :param found: ``status.validation``.
+    :param failed: why the validation failed.
+    """
+    state = str(found.get("state"))
+    if state == "Validated":
+        spoken = " ".join(str(found[name]) for name in ("protocol", "protocolVersion") if found.get(name))
+        return "True", state, f"The server speaks MCP: {spoken}." if spoken else "The server speaks MCP."
+    if state == "Failed":
+        return "False", "ValidationFailed", failed or "The validation failed."
+    return "Unknown", _UNKNOWN[state][0], _UNKNOWN[state][1]
 
 
 def resolved_transport(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:

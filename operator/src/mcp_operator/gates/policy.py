@@ -10,8 +10,8 @@ import typing as t
 from .._vendor._engine.pod_probe import is_inconclusive, is_transient
 from .._vendor._workload import validation
 from .._vendor._workload.fields import mapping
+from .._vendor._workload.observation import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from .._vendor._workload.probe_spec import ProbeSpec
-from .._vendor._workload.status import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer
 from ..workloads.last_change import manifest_change

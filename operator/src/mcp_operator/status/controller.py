@@ -10,7 +10,7 @@ import typing as t
 
 from .._vendor._kube.client import Client
 from .._vendor._workload.names import REVALIDATE_ANNOTATION
-from .._vendor._workload.status import GATE_HELD_REASONS
+from .._vendor._workload.observation import GATE_HELD_REASONS
 from ..clock import SYSTEM, Clock
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store

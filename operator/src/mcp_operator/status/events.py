@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._util import clean
-from .._vendor._workload.status import GATE_HELD_REASONS
+from .._vendor._workload.observation import GATE_HELD_REASONS
 
 Status = t.Mapping[str, t.Any]
 

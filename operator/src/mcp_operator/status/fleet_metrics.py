@@ -19,7 +19,8 @@ from prometheus_client.registry import Collector
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._mcp.protocol.revisions import HANDSHAKE, STATELESS
 from .._vendor._util import parse_time
-from .._vendor._workload.status import CONDITIONS, GATE_HELD_REASONS
+from .._vendor._workload.conditions import CONDITIONS
+from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.validation import enabled
 from ..cluster.store import Key, Object, Store
 from ..process.metrics import PREFIX

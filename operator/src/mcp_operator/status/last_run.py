@@ -9,7 +9,7 @@ import re
 import threading
 import typing as t
 
-from .._vendor._workload.status import Error
+from .._vendor._workload.observation import Error
 from ..cluster.store import Key, Object
 from ..runs.run_request import HostOutcome, HostResult
 

@@ -12,10 +12,10 @@ from .._vendor._engine.diagnosis import Diagnosis
 from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_status
 from .._vendor._util import format_time
 from .._vendor._workload import names
+from .._vendor._workload.observation import HeldGate, Templates
 from .._vendor._workload.pod_selector import SelectedPods
 from .._vendor._workload.pods import is_ready
 from .._vendor._workload.rollout import Rollout, rollout
-from .._vendor._workload.status import HeldGate, Templates
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..gates.policy import GatePolicy, ValidationResult

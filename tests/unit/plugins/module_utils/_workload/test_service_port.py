@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import status
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Observation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import Rollout
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.service_port import unresolved_target_port
 
@@ -51,7 +52,7 @@ READY = Rollout(desired=1, replicas=1, updated=1, ready=1, available=1, observed
 
 
 def test_a_server_whose_service_forwards_nothing_is_not_running():
-    seen = status.Observation(READY, {"state": "Validated", "protocol": "sse", "validatedGeneration": 1})
+    seen = Observation(READY, {"state": "Validated", "protocol": "sse", "validatedGeneration": 1})
     found = status.status(mcpserver("web"), seen, "2026-01-01T00:00:00Z")
     conditions = {entry["type"]: (entry["status"], entry["reason"]) for entry in found["conditions"]}
     assert found["phase"] == "Failed"
@@ -63,5 +64,5 @@ def test_a_server_whose_service_forwards_nothing_is_not_running():
 
 def test_a_server_that_is_scaled_to_zero_forwards_nothing_anyway():
     none = Rollout(desired=0, replicas=0, updated=0, ready=0, available=0, observed=True)
-    found = status.status(mcpserver("web"), status.Observation(none, {"state": "Pending"}), "2026-01-01T00:00:00Z")
+    found = status.status(mcpserver("web"), Observation(none, {"state": "Pending"}), "2026-01-01T00:00:00Z")
     assert found["phase"] == "Running"

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import status, validation
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Observation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import Cause
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import Rollout
 
@@ -127,8 +129,8 @@ def test_validation_can_be_switched_off():
 
 def test_a_strict_server_is_not_running_before_it_is_validated():
     server = mcpserver(strictMode=True)
-    waiting = status.status(server, status.Observation(READY, validation.pending(server, running=True)), NOW)
-    passed = status.status(server, status.Observation(READY, validation.verdict(server, [REPORT], NOW)), NOW)
+    waiting = status.status(server, Observation(READY, validation.pending(server, running=True)), NOW)
+    passed = status.status(server, Observation(READY, validation.verdict(server, [REPORT], NOW)), NOW)
     assert waiting["phase"] == "Creating"
     assert condition(waiting, "Ready")["status"] == "False"
     assert passed["phase"] == "Running"
@@ -139,7 +141,7 @@ def test_strict_mode_refuses_and_the_other_one_warns():
     for strict, phase, ready in ((True, "ValidationFailed", "False"), (False, "Running", "True")):
         server = mcpserver(strictMode=strict)
         verdict = validation.verdict(server, [BAD], NOW)
-        seen = status.Observation(READY, verdict, failure=validation.failure([BAD]))
+        seen = Observation(READY, verdict, failure=validation.failure([BAD]))
         found = status.status(server, seen, NOW)
         assert found["phase"] == phase
         assert "NOT_MCP: HTML came back Check the path." in found["message"]
@@ -150,27 +152,51 @@ def test_strict_mode_refuses_and_the_other_one_warns():
 def test_a_stuck_server_is_failed_and_says_why():
     server = mcpserver()
     cause = Cause("ImagePullBackOff", "no such image", "Check spec.image.", unrecoverable=True)
-    found = status.status(server, status.Observation(STARTING, validation.pending(server), cause), NOW)
+    found = status.status(server, Observation(STARTING, validation.pending(server), cause), NOW)
     assert found["phase"] == "Failed"
     assert found["message"] == "ImagePullBackOff: no such image. Check spec.image."
     assert condition(found, "Ready")["reason"] == "ImagePullBackOff"
     assert condition(found, "Progressing")["status"] == "False"
 
 
+def test_a_server_that_runs_although_it_failed_says_so():
+    verdict = validation.verdict(mcpserver(), [BAD], NOW)
+    found = status.status(mcpserver(), Observation(READY, verdict, failure=validation.failure([BAD])), NOW)
+    assert condition(found, "Ready")["reason"] == "ReadyUnvalidated"
+    validated = condition(found, "Validated")
+    assert (validated["status"], validated["reason"]) == ("False", "ValidationFailed")
+    assert validated["message"].startswith("NOT_MCP: ")
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "reason"),
+    [
+        (validation.verdict(mcpserver(), [REPORT], NOW), "True", "Validated"),
+        (validation.verdict(mcpserver(), [LOCKED], NOW), "Unknown", "AuthRequired"),
+        (validation.pending(mcpserver()), "Unknown", "ValidationPending"),
+        (validation.pending(mcpserver(), running=True), "Unknown", "ValidationPending"),
+        (validation.pending(mcpserver(enabled=False)), "Unknown", "ValidationDisabled"),
+    ],
+)
+def test_validated_is_true_only_for_what_was_validated(result, value, reason):
+    found = condition(status.status(mcpserver(), Observation(READY, result), NOW), "Validated")
+    assert (found["status"], found["reason"]) == (value, reason)
+
+
 def test_old_pods_that_serve_outweigh_a_new_one_that_does_not_start():
     server = mcpserver()
     surging = Rollout(desired=1, replicas=2, updated=1, ready=1, available=1, observed=True)
     cause = Cause("ImagePullBackOff", "no such image", unrecoverable=True)
-    found = status.status(server, status.Observation(surging, validation.pending(server), cause), NOW)
+    found = status.status(server, Observation(surging, validation.pending(server), cause), NOW)
     assert found["phase"] == "Updating"
     assert condition(found, "Available")["status"] == "True"
 
 
 def test_a_transition_time_moves_only_with_the_status():
     server = mcpserver()
-    first = status.status(server, status.Observation(STARTING, validation.pending(server)), NOW)
-    same = status.status({**server, "status": first}, status.Observation(STARTING, validation.pending(server)), LATER)
-    moved = status.status({**server, "status": first}, status.Observation(READY, validation.pending(server)), LATER)
+    first = status.status(server, Observation(STARTING, validation.pending(server)), NOW)
+    same = status.status({**server, "status": first}, Observation(STARTING, validation.pending(server)), LATER)
+    moved = status.status({**server, "status": first}, Observation(READY, validation.pending(server)), LATER)
     assert same == first
     assert condition(moved, "Ready")["lastTransitionTime"] == LATER
     assert condition(moved, "Reconciled")["lastTransitionTime"] == NOW
@@ -179,7 +205,7 @@ def test_a_transition_time_moves_only_with_the_status():
 
 def test_every_condition_speaks_of_the_observed_generation():
     server = mcpserver()
-    found = status.status(server, status.Observation(READY, validation.pending(server)), NOW)
+    found = status.status(server, Observation(READY, validation.pending(server)), NOW)
     assert found["observedGeneration"] == 3
     assert {item["observedGeneration"] for item in found["conditions"]} == {3}
 
@@ -188,7 +214,7 @@ FOREIGN = {"type": "Successful", "status": "True", "reason": "Successful"}
 
 
 def test_conditions_of_other_controllers_are_no_change():
-    seen = status.Observation(READY, validation.pending(mcpserver()))
+    seen = Observation(READY, validation.pending(mcpserver()))
     first = status.status(mcpserver(), seen, NOW)
     with_foreign = {**first, "conditions": [FOREIGN, *reversed(first["conditions"])]}
     again = status.status(mcpserver(before=with_foreign), seen, LATER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest, server, status
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Observation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import rollout
 
 IMAGES = {"inject": "bridge:1", "package": "runtimes:1"}
@@ -148,7 +149,7 @@ def test_only_a_stdio_server_may_do_without_an_image():
 
 
 def test_the_status_tells_that_it_is_bridged_and_how_often_it_was_restarted():
-    seen = status.Observation(rollout(None), {"state": "Pending"}, restarts=2)
+    seen = Observation(rollout(None), {"state": "Pending"}, restarts=2)
     found = status.status(mcpserver(stdio={"mode": "shared"}), seen, "2026-11-25T00:00:00Z")
     assert found["transportType"] == "stdio"
     assert found["bridge"] == {"mode": "shared", "childRestarts": 2}

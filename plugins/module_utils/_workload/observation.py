@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What the status of an MCPServer is computed from."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+if t.TYPE_CHECKING:
+    from .pods import Cause
+    from .rollout import Rollout
+
+# Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
+CIRCUIT_BREAKER_OPEN: t.Final = "CircuitBreakerOpen"
+LAST_POD_KEPT: t.Final = "LastPodKept"
+GATE_HELD_REASONS: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT)
+
+
+@dataclasses.dataclass(frozen=True)
+class Error:
+    """Why a manifest was not applied.
+
+    :param behind: the workload was made of an earlier manifest.
+    """
+
+    reason: str
+    message: str
+    behind: bool = True
+
+
+class HeldGate(t.NamedTuple):
+    """Why a gate is held open: one of :data:`GATE_HELD_REASONS`, and a message."""
+
+    reason: str
+    message: str
+
+
+class Templates(t.NamedTuple):
+    """The fingerprint of the template that passed last, and ``status.rollback``, for Pods with a readiness gate."""
+
+    proved: str = ""
+    rollback: t.Mapping[str, t.Any] = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """What a status is computed from.
+
+    :param cause: why the Pods are not ready; None if there is no sign of a problem.
+    :param validation: ``status.validation`` by :mod:`.validation`.
+    :param failure: the first error of a failed validation, or of a failed apply.
+    :param gave_up: the Pods have not become ready in time.
+    :param error: why the manifest was not applied.
+    :param leaving: the MCPServer is being deleted.
+    :param held: why a Pod that fails validation still serves; None if none does.
+    :param unresolved_port: the Service's target port, if no port of the Pods has that name; set by :func:`status`.
+    :param templates: fingerprints of the template that passed last, and of one that failed.
+    :param rolled_back: what was done instead of serving a template that failed; empty if none failed.
+    :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
+    """
+
+    rollout: Rollout
+    validation: t.Mapping[str, t.Any]
+    cause: Cause | None = None
+    failure: str = ""
+    gave_up: bool = False
+    rolled_back: str = ""
+    error: Error | None = None
+    leaving: bool = False
+    restarts: int = 0
+    held: HeldGate | None = None
+    unresolved_port: str = ""
+    templates: Templates = dataclasses.field(default_factory=Templates)
