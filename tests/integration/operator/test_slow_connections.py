@@ -18,6 +18,8 @@ FLOOD = cluster.ROOT / "tests" / "security" / "t4_network" / "flood.py"
 CONNECTIONS = 3_000
 # Threads that an operator starts later, for pages and runs.
 LATER = 20
+# Consecutive equal counts after which a new leader has started its workers.
+SAME = 10
 # Seconds after which a leader that cannot renew its Lease has lost it.
 LEASE = 15.0
 
@@ -27,11 +29,23 @@ def threads(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Threads:"))
 
 
+def started(pid: int) -> int:
+    """Return how many threads a new leader has once it has started its workers."""
+    counts: list[int] = []
+
+    def is_steady() -> bool:
+        counts.append(threads(pid))
+        return counts[-SAME:] == [counts[-1]] * SAME
+
+    cluster.until("its workers have started", is_steady)
+    return counts[-1]
+
+
 @pytest.mark.test_all
 def test_the_leader_stays_the_leader(start, servers) -> None:
     operator = start()
     cluster.until("it leads", operator.leading)
-    before = threads(operator.popen.pid)
+    before = started(operator.popen.pid)
     command = [sys.executable, str(FLOOD), str(operator.port), str(CONNECTIONS), "GET /healthz HTTP/1.1\r\nHost: "]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as attacker:
         assert attacker.stdout is not None
