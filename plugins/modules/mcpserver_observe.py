@@ -40,6 +40,12 @@ options:
       - It is never written in check mode, or if an operator manages the namespace.
     type: bool
     default: true
+  fail_on_invalid:
+    description:
+      - Whether a server that fails validation without strict mode is a failure.
+      - If V(false), it is a warning.
+    type: bool
+    default: true
   templates:
     description:
       - Folder of the templates, in this collection C(roles/mcpserver/templates).
@@ -83,7 +89,7 @@ hosts:
   type: dict
   contains:
     failed:
-      description: Whether the MCPServer did not become ready, or failed validation in strict mode.
+      description: Whether the MCPServer did not become ready, or failed validation.
       type: bool
       returned: always
     msg:
@@ -91,7 +97,7 @@ hosts:
       type: str
       returned: always
     warnings:
-      description: A failed validation without strict mode.
+      description: A failed validation without strict mode, if O(fail_on_invalid=false).
       type: list
       elements: str
       returned: when the MCPServer exists

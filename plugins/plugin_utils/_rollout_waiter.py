@@ -232,7 +232,8 @@ class RolloutWaiter:
 
     def _finish(self, server: Server, observed: Observed, reports: list[dict[str, t.Any]]) -> Result:
         found = self._publish(server, observed)
-        refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up
+        invalid = bool(observed.validation.failure) and self._settings.fail_on_invalid
+        refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up or invalid
         return {
             "failed": refused,
             "msg": f"MCPServer {self.name}: {found['message']}",

@@ -26,6 +26,7 @@ class Settings:
     :param has_operator: whether an operator manages a namespace now.
     :param check: nothing is changed, and what is not there is no failure.
     :param report: is called with each line of progress.
+    :param fail_on_invalid: a server that fails validation without strict mode is a failure, too.
     :param jobs: validates Pods by Jobs where the manifest says so; None for port-forward always.
     :param rollbacks: record the templates that pass, and roll back to them in strict mode; None: neither.
     """
@@ -36,5 +37,6 @@ class Settings:
     has_operator: t.Callable[[str], bool]
     check: bool
     report: t.Callable[[str], None]
+    fail_on_invalid: bool = True
     jobs: JobProbe | None = None
     rollbacks: Rollbacks | None = None

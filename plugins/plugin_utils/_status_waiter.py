@@ -51,7 +51,8 @@ class StatusWaiter:
         finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed", "Failed")
         if not (finished or late or self._settings.check):
             return self._deserted(waited)
-        failed = phase != "Running" and not self._settings.check
+        invalid = self._settings.fail_on_invalid and (status.get("validation") or {}).get("state") == "Failed"
+        failed = (phase != "Running" or invalid) and not self._settings.check
         if late and not finished:
             message = f"The operator has not finished after {waited:.0f} s: {phase}, {message}"
         return {

@@ -14,10 +14,10 @@ EXPECTED = {
     "crash": ("Failed", "Pending", "CrashLoopBackOff", True),
     "loopback": ("Failed", "Pending", "LOOPBACK_ONLY", True),
     "not-mcp": ("ValidationFailed", "Failed", "NOT_MCP", True),
-    "plain-json": ("Running", "Failed", "Validation failed", False),
-    "silent": ("Running", "Failed", "TIMEOUT", False),
+    "plain-json": ("Running", "Failed", "Validation failed", True),
+    "silent": ("Running", "Failed", "TIMEOUT", True),
     "switchable": ("Running", "Validated", "", False),
-    "tools-fail": ("Running", "Failed", "TOOLS_LIST_FAILED", False),
+    "tools-fail": ("Running", "Failed", "TOOLS_LIST_FAILED", True),
     "wrong-port": ("Failed", "Pending", "PORT_CLOSED", True),
 }
 
@@ -35,7 +35,7 @@ def test_the_status_says_what_is_wrong(broken, name):
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_the_play_fails_for_those_that_cannot_serve(broken, name):
+def test_the_play_fails_for_those_that_cannot_serve_and_those_that_violate_mcp(broken, name):
     assert broken.run.failed(f"{broken.namespace}/{name}") is EXPECTED[name][3]
 
 

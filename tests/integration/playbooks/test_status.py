@@ -67,7 +67,7 @@ def test_the_table_and_the_messages_of_unhealthy_servers(by_inventory, playbooks
     assert f"{namespace}/web: It answers {{{{ 6 * 7 }}}}." in run.output
     assert f"{namespace}/wiki:" not in run.output
     assert "1 of 2 MCPServers are not healthy." in run.output
-    tolerant = playbooks.run("status", *options, mcp_fail_unhealthy=False, **variables)
+    tolerant = playbooks.run("status", *options, mcp_fail_on_unhealthy=False, **variables)
     assert (tolerant.code, tolerant.changed) == (0, 0), tolerant.output
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -105,6 +106,7 @@ def track(monkeypatch, revisions, operator):
                 check.exception()
             return found
 
+        step.settings = lambda **changed: setattr(made, "_settings", dataclasses.replace(settings, **changed))
         yield step
 
 
@@ -135,6 +137,15 @@ def test_where_an_operator_has_come_to_answer_nothing_is_rolled_back(track, revi
     operator[0] = True
     assert track(2)["failed"] is True
     assert revisions.rolled_back == 0
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_failed_validation_without_strict_mode_is_a_failure_or_a_warning(track, monkeypatch, fails):
+    monkeypatch.setitem(SERVER["spec"], "validation", {"strictMode": False})
+    track.settings(fail_on_invalid=fails)
+    assert track(1, Report(compliant=False, reached=True)) is None
+    found = track(2)
+    assert (found["failed"], len(found["warnings"])) == (fails, 0 if fails else 1)
 
 
 @pytest.mark.parametrize("problem", [ValidationJobError("It does not start."), ApiForbidden("No Jobs here.")])

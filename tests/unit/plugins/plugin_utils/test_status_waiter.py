@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -31,8 +32,8 @@ def operator():
 
 
 @pytest.fixture
-def step(operator):
-    settings = Settings(
+def settings(operator):
+    return Settings(
         wait_timeout=120,
         check_timeout=5,
         may_write=lambda _namespace: False,
@@ -40,6 +41,10 @@ def step(operator):
         check=False,
         report=lambda _line: None,
     )
+
+
+@pytest.fixture
+def step(settings):
     made = StatusWaiter(KEY, settings)
 
     def step(waited, phase="Creating", state="Pending"):
@@ -53,6 +58,17 @@ def step(operator):
 def test_what_the_operator_says_is_the_result(step):
     assert step(1) is None
     assert step(2, "Running", "Validated")["failed"] is False
+
+
+def test_a_server_that_serves_although_it_failed_is_a_failure_unless_that_is_accepted(settings):
+    def result(settings):
+        status = {"phase": "Running", "message": "m", "observedGeneration": 1, "validation": {"state": "Failed"}}
+        server = {"metadata": {"name": "server", "namespace": "team", "generation": 1}, "spec": {}, "status": status}
+        return StatusWaiter(KEY, settings).step(Snapshot({KEY: server}, {}, {}), 1.0)
+
+    assert result(settings)["failed"] is True
+    assert result(dataclasses.replace(settings, fail_on_invalid=False))["failed"] is False
+    assert result(dataclasses.replace(settings, check=True))["failed"] is False
 
 
 def test_an_operator_that_is_gone_is_not_waited_for(step, operator):
