@@ -69,6 +69,11 @@ def pod_security() -> Path:
     return _go_program(HERE / "pod_security", "./cmd/pod-security", "Kubernetes' checks of Pod Security")
 
 
+def health() -> Path:
+    """Return the health checks of kpt, Flux and Argo CD as a program, built when it is missing."""
+    return _go_program(HERE / "health", "./cmd/health", "the health checks of GitOps tools")
+
+
 def _go_program(module: Path, package: str, what: str) -> Path:
     sources = sorted(module.rglob("*.*"))
     identity = b"\0".join(path.read_bytes() for path in sources if path.is_file())

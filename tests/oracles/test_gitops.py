@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What kpt, Flux, and Argo CD with the documented script say of MCPServers in every phase."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Error, Observation
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import Cause
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import Rollout
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.status import status
+from oracle import environment
+
+ROOT = Path(__file__).parents[2]
+CUSTOMIZATIONS = "resource.customizations.{}.mcp.mcp-operator.io_MCPServer"
+NOW = "2026-11-22T10:00:00Z"
+READY = Rollout(desired=2, replicas=2, updated=2, ready=2, available=2, observed=True)
+STARTING = Rollout(desired=2, replicas=2, updated=2, ready=0, available=0, observed=True)
+SURGING = Rollout(desired=2, replicas=3, updated=1, ready=2, available=2, observed=True)
+ZERO = Rollout(desired=0, replicas=0, updated=0, ready=0, available=0, observed=True)
+REPORT: dict[str, Any] = {
+    "compliant": True,
+    "requires_auth": False,
+    "transport": "streamable-http",
+    "path": "/mcp",
+    "protocol_version": "2025-11-25",
+    "supported_versions": ["2025-11-25"],
+    "capabilities": ["tools"],
+    "server_info": {"name": "wiki", "version": "1"},
+    "issues": [],
+}
+BAD = {**REPORT, "compliant": False, "issues": [{"code": "NOT_MCP", "level": "error", "message": "HTML"}]}
+LOCKED = {**REPORT, "compliant": None, "requires_auth": True}
+CRASH = Cause("CrashLoopBackOff", "it ends with exit code 1")
+
+
+def mcpserver(**validating: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "mcp.mcp-operator.io/v1",
+        "kind": "MCPServer",
+        "metadata": {"name": "wiki", "namespace": "team", "generation": 3},
+        "spec": {"image": "wiki:1", "validation": validating},
+    }
+
+
+def observed(server: dict[str, Any], rollout: Rollout, report: dict[str, Any] | None, **seen: Any) -> dict[str, Any]:
+    """Return an MCPServer with the status that the operator writes."""
+    verdict = validation.verdict(server, [report], NOW) if report else validation.pending(server)
+    failure = validation.failure([report]) if report is BAD else ""
+    return {**server, "status": status(server, Observation(rollout, verdict, failure=failure, **seen), NOW)}
+
+
+def new(root: Path) -> dict[str, Any]:
+    """Return an MCPServer as the API server stores it before the operator has observed it."""
+    crd = yaml.safe_load((root / "crds/mcpservers.mcp.mcp-operator.io.yaml").read_text(encoding="utf-8"))
+    schema = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    return {**mcpserver(), "status": schema["properties"]["status"]["default"]}
+
+
+def changed(server: dict[str, Any]) -> dict[str, Any]:
+    """Return an MCPServer whose spec has changed since the status was written."""
+    return {**server, "metadata": {**server["metadata"], "generation": 4}}
+
+
+STRICT = mcpserver(strictMode=True)
+CASES = {
+    "new": (new(ROOT), "InProgress", "Progressing"),
+    "changed": (changed(observed(mcpserver(), READY, REPORT)), "InProgress", "Progressing"),
+    "starting": (observed(mcpserver(), STARTING, None), "InProgress", "Progressing"),
+    "updating": (observed(mcpserver(), SURGING, REPORT), "InProgress", "Progressing"),
+    "ready": (observed(mcpserver(), READY, None), "Current", "Progressing"),
+    "ready in strict mode": (observed(STRICT, READY, None), "InProgress", "Progressing"),
+    "validated": (observed(mcpserver(), READY, REPORT), "Current", "Healthy"),
+    "validated in strict mode": (observed(STRICT, READY, REPORT), "Current", "Healthy"),
+    "requires credentials": (observed(mcpserver(), READY, LOCKED), "Current", "Healthy"),
+    "validation is disabled": (observed(mcpserver(enabled=False), READY, None), "Current", "Healthy"),
+    "failed validation": (observed(mcpserver(), READY, BAD), "Current", "Degraded"),
+    "refused": (observed(STRICT, READY, BAD), "Failed", "Degraded"),
+    "rolled back": (observed(STRICT, READY, BAD, rolled_back="The last one serves."), "Failed", "Degraded"),
+    "crashes": (observed(mcpserver(), STARTING, None, cause=CRASH), "InProgress", "Progressing"),
+    "crashes for long": (observed(mcpserver(), STARTING, None, cause=CRASH, gave_up=True), "Failed", "Degraded"),
+    "an update crashes": (observed(mcpserver(), SURGING, None, cause=CRASH, gave_up=True), "Failed", "Degraded"),
+    "invalid": (observed(mcpserver(), STARTING, None, error=Error("ManifestInvalid", "why")), "Failed", "Degraded"),
+    "API server away": (
+        observed(mcpserver(), READY, REPORT, error=Error("ApiUnreachable", "why")),
+        "InProgress",
+        "Progressing",
+    ),
+    "scaled to zero": (observed(mcpserver(), ZERO, None), "Current", "Suspended"),
+    "deleted": (observed(mcpserver(), READY, REPORT, leaving=True), "InProgress", "Progressing"),
+}
+
+
+@pytest.fixture(scope="module")
+def customizations() -> dict[str, Any]:
+    """Return the data of the documented ConfigMap."""
+    page = (ROOT / "docs/how-to/gitops.md").read_text(encoding="utf-8")
+    [block] = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "resource.customizations" in text]
+    data: dict[str, Any] = yaml.safe_load(block)["data"]
+    return data
+
+
+def health(tmp_path: Path, command: str, script: str, objects: list[dict[str, Any]]) -> list[Any]:
+    """Run a script of Argo CD, and kstatus, on objects."""
+    (tmp_path / "script.lua").write_text(script, encoding="utf-8")
+    arguments = [str(environment.health()), command, str(tmp_path / "script.lua")]
+    lines = "".join(json.dumps(item) + "\n" for item in objects)
+    done = subprocess.run(arguments, input=lines, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_health_in_every_phase(tmp_path, customizations):
+    script = customizations[CUSTOMIZATIONS.format("health")]
+    found = health(tmp_path, "status", script, [item for item, *_expected in CASES.values()])
+    said = {name: (one["kpt"], one["flux"], one["argo"]["status"]) for name, one in zip(CASES, found, strict=True)}
+    for name, row in said.items():
+        print(f"{name:26} {' '.join(row)}")
+    assert said == {name: (kstatus, kstatus, argo) for name, (_item, kstatus, argo) in CASES.items()}
+    assert all(one["argo"].get("message") for one in found)
+
+
+def test_argo_cd_can_request_a_validation(tmp_path, customizations):
+    actions = yaml.safe_load(customizations[CUSTOMIZATIONS.format("actions")])
+    server = observed(mcpserver(enabled=True), READY, REPORT)
+    assert health(tmp_path, "action", actions["discovery.lua"], [server]) == [{"revalidate": {"disabled": False}}]
+    [action] = actions["definitions"]
+    [found] = health(tmp_path, "action", action["action.lua"], [server])
+    requested = found["metadata"].pop("annotations")
+    assert list(requested) == ["mcp.mcp-operator.io/revalidate"]
+    assert found["spec"] == server["spec"]
