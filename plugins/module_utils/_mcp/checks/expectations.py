@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
 
     from ..issues.issue_log import IssueLog
     from ..protocol.jsonrpc import Json
+    from .bounded_search import BoundedInterpreter
 
 MAX_LENGTH: t.Final = 2000  # characters of one expression
 _SHOWN: t.Final = 160
@@ -43,8 +44,11 @@ def check_expressions(expressions: t.Sequence[str]) -> None:
 def check(expressions: t.Sequence[str], report: Json, issues: IssueLog) -> None:
     """Add an issue for each expression whose value is false, null or empty."""
     library = _library()
+    from .bounded_search import BoundedInterpreter  # noqa: PLC0415  # it requires the library
+
+    interpreter = BoundedInterpreter()
     for expression in expressions:
-        found = _unmet(library, expression, report)
+        found = _unmet(library, interpreter, expression, report)
         if found is not None:
             issues.add("EXPECTATION_FAILED", f"{clean(expression, _SHOWN)} does not hold: {found}.")
 
@@ -66,24 +70,24 @@ def _compile(library: types.ModuleType, expression: str) -> t.Any:
         ) from None
 
 
-def _unmet(library: types.ModuleType, expression: str, report: Json) -> str | None:
+def _unmet(library: types.ModuleType, interpreter: BoundedInterpreter, expression: str, report: Json) -> str | None:
     """Return what was found if the expression does not hold, else None."""
-    compiled = _compile(library, expression)
+    parsed = _compile(library, expression).parsed
     try:
-        value = compiled.search(report)
+        value = interpreter.visit(parsed, report)
         if value or (isinstance(value, (int, float)) and value is not False):  # in JMESPath, 0 is true
             return None
-        return f"found {' and '.join(_shown(item) for item in _operands(library, compiled, report) or [value])}"
+        found = _operands(interpreter, parsed, report) or [value]
+        return f"found {' and '.join(_shown(item) for item in found)}"
     except _FAILURES as exc:
         return f"it cannot be evaluated ({clean(exc, _SHOWN)})"
 
 
-def _operands(library: types.ModuleType, compiled: t.Any, report: Json) -> list[t.Any]:
+def _operands(interpreter: BoundedInterpreter, parsed: t.Any, report: Json) -> list[t.Any]:
     """Return the operands of a comparison except its literals: they say more than "false"."""
-    if compiled.parsed["type"] != "comparator":
+    if parsed["type"] != "comparator":
         return []
-    parts = [part for part in compiled.parsed["children"] if part["type"] != "literal"]
-    return [library.parser.ParsedResult("", part).search(report) for part in parts]
+    return [interpreter.visit(part, report) for part in parsed["children"] if part["type"] != "literal"]
 
 
 def _shown(value: t.Any) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -47,6 +48,37 @@ def test_expressions_that_do_not_hold_show_what_was_found(expression: str, seen:
 def test_an_expression_that_cannot_be_evaluated_does_not_hold() -> None:
     (message,) = judged("length(attempts)")
     assert "it cannot be evaluated" in message
+
+
+LOOP = "`[1,1,1,1,1,1,1,1,1,1]`"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "tools" + "|[@,@]" * 40 + " == tools" + "|[@,@]" * 40,
+        "to_string(@" + "|[@,@]" * 40 + ")",
+        "@" + "|[@,@][]" * 40,
+        "map(&map(&map(&map(&map(&map(&map(&map(&@," + ",".join([f"{LOOP})"] * 8),
+        "to_string(to_array(" * 60 + "'\"'" + "))" * 60,
+        "[" + "|[@,@][]".join(["to_array('x')"] + [""] * 15) + "]|[0]|join('" + "y" * 1000 + "', @)",
+    ],
+    ids=["comparison", "text", "flattened", "loops", "escapes", "joined"],
+)
+def test_an_expression_of_a_few_characters_takes_neither_hours_nor_gigabytes(expression: str) -> None:
+    began = time.process_time()
+    (message,) = judged(expression[: expectations.MAX_LENGTH])
+    assert "more than 100000 steps" in message
+    assert time.process_time() - began < 2
+
+
+def test_expressions_over_long_lists_are_cheap_enough() -> None:
+    log = IssueLog()
+    report = {"tools": {"names": [f"tool-{number}" for number in range(500)]}}
+    wanted = ["sort(tools.names[?starts_with(@, 'tool-') && !contains(@, 'x')])[0] == 'tool-0'"]
+    wanted += ["length(tools.names[?contains(['tool-1', 'tool-2', 'tool-3'], @)]) == `3`", "join(',', tools.names)"]
+    expectations.check(wanted, report, log)
+    assert log.sorted() == ()
 
 
 @pytest.mark.parametrize("expression", ["", "tools.", "[", "x" * 2001, "`"])
