@@ -109,14 +109,12 @@ EXAMPLES = r"""
       client_id: validator
       client_secret: "{{ client_secret }}"
       issuer: https://auth.example.com
-      scopes: [tools]
     tool_call:
       name: forecast
       arguments:
         city: Bern
     expect:
-      - tools.count >= `3`
-      - contains(tools.names, 'forecast')
+      - contains(tool_call.texts[0], 'Bern')
       - protocol_version == '2025-11-25'
 """
 
@@ -134,8 +132,7 @@ compliant:
   returned: always
 reports:
   description:
-    - One report for each of O(targets), in the same order.
-    - Each has the return values of a single server, and C(name).
+    - For each of O(targets), in the same order, the return values of a single server, and C(name).
   type: list
   elements: dict
   returned: if O(targets) is set
@@ -225,6 +222,13 @@ tool_call:
     structured:
       description: Whether the result has structured content.
       type: bool
+    texts:
+      description: The texts of the first 20 content items, at most 500 characters of each.
+      type: list
+      elements: str
+    structured_content:
+      description: The structured content, at most 500 characters of each string. V(null) for more than 500 values.
+      type: raw
 session:
   description: Whether the server uses a session.
   type: bool

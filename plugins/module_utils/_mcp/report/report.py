@@ -41,6 +41,8 @@ class ToolCallResult:
     is_error: bool
     content: tuple[str, ...]  # the types of the content items
     structured: bool  # it has structuredContent
+    texts: tuple[str, ...] = ()  # of the content items of the type text, shortened
+    structured_content: object = None  # None if it is too large
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ..checks.tool_result import check_result
 from ..errors import McpError
 from ..protocol.revisions import tool_parameter_headers
 from ..report.report import ToolCallResult
+from .result_excerpt import excerpt_of
 
 if t.TYPE_CHECKING:
     from ..options import ToolCall
@@ -24,6 +25,7 @@ if t.TYPE_CHECKING:
     from ..protocol.session_state import SessionState
 
 _MAX_TYPES: t.Final = 20  # of content items, in the report
+_MAX_TEXT: t.Final = 500  # characters of one string of the result, in the report
 
 
 def call_tool(session: Session, http: PostTransport, state: SessionState, wanted: ToolCall) -> None:
@@ -59,13 +61,15 @@ def _record_result(name: str, result: Json, state: SessionState) -> None:
     content = result.get("content")
     items = content if isinstance(content, list) else []
     failed = result.get("isError") is True
+    texts = [item["text"] for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
     state.tool_call = ToolCallResult(
         name=name,
         is_error=failed,
         content=tuple(clean(item.get("type"), 40) for item in items[:_MAX_TYPES] if isinstance(item, dict)),
         structured="structuredContent" in result,
+        texts=tuple(clean(text, _MAX_TEXT) for text in texts[:_MAX_TYPES]),
+        structured_content=excerpt_of(result.get("structuredContent"), _MAX_TEXT),
     )
     if failed:
-        texts = [item.get("text") for item in items if isinstance(item, dict) and isinstance(item.get("text"), str)]
         detail = f": {clean(texts[0])}" if texts else ""
         state.issues.add("TOOL_CALL_ERROR", f"The tool {name!r} reported an error{detail}.")

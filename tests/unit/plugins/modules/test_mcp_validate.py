@@ -123,7 +123,14 @@ def test_a_token_is_got_and_neither_it_nor_the_secret_is_shown(
 def test_a_tool_is_called_but_not_in_check_mode(run: Run, ports: dict[str, int], check_mode: bool) -> None:
     call = {"name": "feed", "arguments": {"who": "lion"}}
     result = run(host=HOST, port=ports["call-of-a-tool"], tool_call=call, _ansible_check_mode=check_mode)
-    told = {"name": "feed", "is_error": False, "content": ["text"], "structured": False}
+    told = {
+        "name": "feed",
+        "is_error": False,
+        "content": ["text"],
+        "structured": False,
+        "texts": ["lion"],
+        "structured_content": None,
+    }
     assert result["tool_call"] == (None if check_mode else told)
     several = run(
         targets=[{"host": HOST, "port": ports["call-of-a-tool"], "tool_call": call}], _ansible_check_mode=check_mode
