@@ -20,6 +20,7 @@ from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.pod_selector import SelectedPods
+from ..module_utils._workload.tool_call import without_tool_call
 from ._port_forward_probe import probe_by_port_forward
 
 if t.TYPE_CHECKING:
@@ -167,6 +168,8 @@ class RolloutWaiter:
 
     def _validate(self, server: Server, found: t.Sequence[t.Mapping[str, t.Any]]) -> None:
         seconds = self._settings.check_timeout
+        if self._settings.check:
+            server = without_tool_call(server)
 
         def check(pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
             return [probe_by_port_forward(self._client, server, pod, seconds)]

@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from .._mcp.api import validate
-from .._mcp.errors import InvalidTarget
-from .._mcp.options import Options, Target
+from .._mcp.errors import InvalidTarget, MissingLibrary
+from .._mcp.options import Options, Target, ToolCall
 from .._mcp.report.report import ERROR, Issue, Report
 
 if t.TYPE_CHECKING:
@@ -38,6 +39,9 @@ _TRANSIENT = frozenset(
 # Codes of answers that a proxy or a policy between the operator and the server may have sent, or of none.
 _SENT_BETWEEN = frozenset({"FORBIDDEN", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
 
+# Codes of errors that follow from others: nothing is as expected of a server that does not answer.
+_CONSEQUENCES = frozenset({"EXPECTATION_FAILED"})
+
 Dial = t.Callable[[str, int, float], "socket.socket"]
 
 
@@ -46,6 +50,7 @@ def probe_pod(
 ) -> dict[str, t.Any]:
     """Validate a server and return ``Report.to_dict()``. No answer of the server makes this raise.
 
+    :raises MissingLibrary: the spec has expectations, and jmespath is not installed.
     :param host: the Pod's address; where `dial` opens the connection, a name for messages.
     :param light: only find the server and shake hands.
     :param dial: opens the connection.
@@ -60,9 +65,13 @@ def probe_pod(
             request_timeout=timeouts.request,
             start_timeout=timeouts.start,
             required_capabilities=spec.capabilities,
+            tool_call=ToolCall(spec.tool_call.name, json.loads(spec.tool_call.arguments)) if spec.tool_call else None,
+            expect=spec.expect,
         )
     try:
         return validate(target, options, dial=dial).to_dict()
+    except MissingLibrary:
+        raise
     except InvalidTarget as exc:
         issue = Issue(exc.code, ERROR, exc.seen, "", exc.action)
         return Report(compliant=False, issues=(issue,)).to_dict()
@@ -70,7 +79,7 @@ def probe_pod(
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the server may pass the next time although nothing was changed."""
-    errors = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
+    errors = _errors(report)
     return bool(errors) and errors <= _TRANSIENT
 
 
@@ -79,5 +88,11 @@ def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:
 
     There was no answer, or one that a proxy or a policy may have sent. An answer that violates MCP is evidence.
     """
-    errors = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
+    errors = _errors(report)
     return bool(errors) and errors <= _TRANSIENT | _SENT_BETWEEN
+
+
+def _errors(report: t.Mapping[str, t.Any]) -> set[str]:
+    """Return the codes of the errors, without the expectations that do not hold because of other errors."""
+    found = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
+    return found - _CONSEQUENCES or found

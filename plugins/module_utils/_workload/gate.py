@@ -12,7 +12,7 @@ import typing as t
 
 from . import names
 from .fields import mapping
-from .probe_spec import ProbeSpec, probe_spec
+from .probe_spec import ProbeSpec, authority, probe_spec
 from .validation import enabled, strict
 
 # Seconds within which a new template must pass, and further seconds until the Deployment's progress deadline.
@@ -56,7 +56,7 @@ def probe_spec_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> 
         own = tuple(str(name) for name in capabilities)
     except (ValueError, TypeError):
         return None
-    return ProbeSpec(port, path, transport, probe_spec(server).authority, own)
+    return ProbeSpec(port, path, transport, authority(server), own)
 
 
 class Rollback(t.NamedTuple):

@@ -43,6 +43,7 @@ _SECONDS = 60
 # A Job is kept for so long at least, and until the next one has ended: the results are known from Jobs alone.
 _KEPT_SECONDS = 3600
 _MESSAGE = "/dev/termination-log"
+_CALL = "--call-tool="
 
 
 def runner(server: t.Mapping[str, t.Any]) -> str:
@@ -115,6 +116,11 @@ def attempt(found: t.Mapping[str, t.Any]) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+def calls_tool(found: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a Job that :func:`job` returned calls a tool."""
+    return any(text.startswith(_CALL) for text in _args(found)[0])
+
+
 def is_ours(
     found: t.Mapping[str, t.Any],
     server: t.Mapping[str, t.Any],
@@ -127,7 +133,7 @@ def is_ours(
     :param addresses: of the Pods that exist, by what names them.
     :param image: of the operator.
     """
-    urls, about = _urls(found), subjects(found)
+    urls, about = _args(found)[1], subjects(found)
     if not about or len(urls) != len(about) or mapping(found, "spec").get("manualSelector"):
         return False
     if any(subject in addresses and url != _url(spec, addresses[subject]) for subject, url in zip(about, urls)):
@@ -146,14 +152,20 @@ def _annotations(about: t.Iterable[t.Sequence[str]], attempt: int) -> dict[str, 
     return {SUBJECTS_ANNOTATION: text, ATTEMPT_ANNOTATION: str(attempt)}
 
 
-def _urls(found: t.Mapping[str, t.Any]) -> list[str]:
-    """Return the last arguments of a Job's container."""
+def _args(found: t.Mapping[str, t.Any]) -> tuple[list[str], list[str]]:
+    """Return the options and the URLs in the arguments of a Job's container."""
     try:
         [container] = found["spec"]["template"]["spec"]["containers"]
         args = list(map(str, container["args"]))
-        return args[args.index("--") + 1 :]
+        end = args.index("--")
+        return args[:end], args[end + 1 :]
     except (LookupError, ValueError, TypeError):
-        return []
+        return [], []
+
+
+def _literal(text: str) -> str:
+    """Return text that Kubernetes does not expand in arguments: it replaces ``$$`` by ``$``."""
+    return text.replace("$", "$$")
 
 
 def _url(spec: ProbeSpec, address: str) -> str:
@@ -170,6 +182,10 @@ def _template(
 ) -> dict[str, t.Any]:
     # In one argument: a value of a manifest must not become an option.
     wanted = [f"--require={name}" for name in spec.capabilities]
+    wanted += [f"--expect={_literal(text)}" for text in spec.expect]
+    if spec.tool_call is not None:
+        name, arguments = spec.tool_call
+        wanted += [f"{_CALL}{_literal(name)}", f"--tool-arguments={_literal(arguments)}"]
     wait = timeouts(server)
     return {
         "metadata": {"labels": _labels(server), "annotations": dict(annotations)},

@@ -12,6 +12,7 @@ import typing as t
 from . import names
 from .objects import fingerprint
 from .server import mapping, port_of, service_port
+from .tool_call import ToolCall, expect, tool_call
 
 
 class ProbeSpec(t.NamedTuple):
@@ -21,6 +22,8 @@ class ProbeSpec(t.NamedTuple):
     :param transport: ``auto``, ``sse`` or ``streamable-http``.
     :param authority: the ``Host`` that clients in the cluster send.
     :param capabilities: the capabilities that the server must offer, in lower case.
+    :param tool_call: the tool to call, once for each container; None for none.
+    :param expect: JMESPath expressions that must hold for the report.
     """
 
     port: int
@@ -28,23 +31,46 @@ class ProbeSpec(t.NamedTuple):
     transport: str
     authority: str
     capabilities: tuple[str, ...]
+    tool_call: t.Optional[ToolCall] = None
+    expect: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
-        """A short digest: a result is valid as long as the spec stays the same."""
-        return fingerprint(list(self))
+        """A short digest: a result is valid as long as the spec stays the same.
+
+        A field that an older version of the operator does not know changes it only where the field is set, so that an
+        upgrade validates nothing again.
+        """
+        optional = {name: value for name, value in zip(self._fields[_REQUIRED:], self[_REQUIRED:]) if value}
+        return fingerprint([*self[:_REQUIRED], *([optional] if optional else [])])
+
+    @property
+    def periodic(self) -> ProbeSpec:
+        """What a container that has passed is validated against: the tool is not called again."""
+        return self if self.tool_call is None else self._replace(tool_call=None, expect=())
+
+
+# The fields without a default.
+_REQUIRED = len(ProbeSpec._fields) - len(ProbeSpec._field_defaults)
+
+
+def authority(server: t.Mapping[str, t.Any]) -> str:
+    """Return the ``Host`` that clients in the cluster send."""
+    meta = server["metadata"]
+    port = service_port(mapping(server["spec"], "service"), port_of(server))
+    return f"{names.host(meta['name'], meta['namespace'])}:{port}"
 
 
 def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
     """Return what the Pods of an MCPServer are validated against."""
-    spec, meta = server["spec"], server["metadata"]
+    spec = server["spec"]
     transport, wanted = mapping(spec, "transport"), mapping(spec, "validation")
-    port = port_of(server)
-    host = names.host(meta["name"], meta["namespace"])
     return ProbeSpec(
-        port=port,
+        port=port_of(server),
         path=mapping(mapping(transport, "config"), "http").get("path"),
         transport=wanted.get("transportProtocol") or transport.get("protocol") or "auto",
-        authority=f"{host}:{service_port(mapping(spec, 'service'), port)}",
+        authority=authority(server),
         capabilities=tuple(str(name).lower() for name in wanted.get("requiredCapabilities") or []),
+        tool_call=tool_call(spec),
+        expect=expect(spec),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes, scaling, stdio, validation_interval
+from . import names, probes, scaling, stdio, tool_call, validation_interval
 from .fields import mapping, omit_empty
 
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
@@ -36,9 +36,10 @@ def template_context(
     :param default_resources: requests and limits for a manifest without them.
     :param bridge_images: images that contain the bridge of stdio servers; see :mod:`.stdio`.
     :param gate: the fields of a readiness gate, from :func:`.gate.fields`; None for Pods without one.
-    :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow.
+    :raises ManifestError: a field has a type that the CustomResourceDefinition does not allow, or is too large.
     """
     spec = server["spec"]
+    tool_call.check(spec)
     meta = server["metadata"]
     gate = gate or {}
     name = str(meta["name"])

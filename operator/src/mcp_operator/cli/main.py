@@ -21,7 +21,9 @@ from .validate import add_flags as add_validation
 from .validate import validate
 
 _UNUSABLE = 2
-_RUN_PACKAGES = ("ansible", "ansible_runner", "cryptography", "kubernetes", "prometheus_client", "urllib3", "yaml")
+_RUN_PACKAGES = (
+    "ansible", "ansible_runner", "cryptography", "jmespath", "kubernetes", "prometheus_client", "urllib3", "yaml",
+)  # fmt: skip
 _Command = t.Callable[[argparse.Namespace, t.Mapping[str, str]], int]
 
 

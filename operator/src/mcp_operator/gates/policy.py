@@ -124,7 +124,7 @@ class GatePolicy:
     def _close(self, key: Key, pod: Object, answer: Answer, change: str) -> None:
         text = validation.failure([answer])
         if answer["compliant"] is None:
-            text = "The server requires authentication, so it is unknown whether it offers the required capabilities."
+            text = "The server requires authentication, so it is unknown whether it meets spec.validation."
         gate = GateState(False, "ValidationFailed", gates.message_for(pod, text))
         self._writer.request_update(key, pod, gate, change)
 
@@ -137,6 +137,8 @@ def _fails(one: PodAnswer) -> bool:
 def passes(answer: Answer, spec: ProbeSpec) -> bool:
     """Tell whether an answer opens a gate.
 
-    A server that requires authentication passes unless capabilities are required, which cannot be verified.
+    A server that requires authentication passes unless capabilities or a tool call are required, which cannot be
+    verified.
     """
-    return answer["compliant"] is not False and (bool(answer["compliant"]) or not spec.capabilities)
+    required = spec.capabilities or spec.tool_call
+    return answer["compliant"] is not False and (bool(answer["compliant"]) or not required)

@@ -25,6 +25,7 @@ from ..validation.job_probe import ProbeResults, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
+from .pod_tool_calls import PodToolCalls
 
 # For a container that may not listen yet: it is probed again once it does.
 _EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
@@ -40,12 +41,14 @@ class ValidationStatusComputer:
         self._scheduler = scheduler
         self._jobs = jobs
         self._specs: dict[Key, ProbeSpec] = {}
+        self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._scheduler.set_requests(key, ())
         self._jobs.forget(key)
         self._specs.pop(key, None)
+        self._tool_calls.forget(key)
 
     def compute(
         self, key: Key, server: Object, workload: WorkloadSnapshot, now: dt.datetime, *, leaving: bool
@@ -60,13 +63,9 @@ class ValidationStatusComputer:
             # Only Pods that were made of this manifest are validated against it.
             self._specs[key] = probe_spec(server)
         wanted = self._specs.get(key)
-        schedule, request = _schedule(server), _request(server)
-        requests = [one for pod in workload.pods if (one := _probe_request(pod, server, wanted, schedule, request))]
-        others = [
-            one
-            for pod in workload.others
-            if gates.is_gated(pod) and (one := _probe_request(pod, server, None, schedule, request)) is not None
-        ]
+        self._tool_calls.update(key, workload, wanted)
+        requests = self._requests(key, server, workload.pods, wanted)
+        others = self._requests(key, server, filter(gates.is_gated, workload.others), None)
         results, known = self._probe(key, server, before, requests, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
         answers = tuple(
@@ -95,6 +94,24 @@ class ValidationStatusComputer:
                 for one in newest
             ),
         )
+
+    def _requests(
+        self, key: Key, server: Object, pods: t.Iterable[Object], wanted: ProbeSpec | None
+    ) -> list[ProbeRequest]:
+        """Return requests to probe Pods. A Pod with a gate names its spec, since its template may be an earlier one.
+
+        :param wanted: for Pods without a gate.
+        """
+        schedule, request = _schedule(server), _request(server)
+        found: list[ProbeRequest] = []
+        for pod in pods:
+            spec = wanted
+            if gates.is_gated(pod):
+                own = gate.probe_spec_of(pod, server)
+                spec = own and self._tool_calls.add_to(own, key, str(pod["metadata"]["uid"]))
+            one = _probe_request(pod, server, spec, schedule, request)
+            found += [] if one is None else [one]
+        return found
 
     def _validation(
         self,
@@ -167,15 +184,14 @@ def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Map
 
 
 def _probe_request(
-    pod: Object, server: Object, wanted: ProbeSpec | None, schedule: ProbeSchedule, request: str
+    pod: Object, server: Object, spec: ProbeSpec | None, schedule: ProbeSchedule, request: str
 ) -> ProbeRequest | None:
-    """Return a request to probe a Pod. A Pod with a gate names its spec, since its template may be an earlier one.
+    """Return a request to probe a Pod.
 
     A Pod with a gate is probed as soon as it runs, so that its gate is open when the kubelet evaluates it: once the
     containers are ready, the next evaluation is two seconds later.
     """
     gated = gates.is_gated(pod)
-    spec = gate.probe_spec_of(pod, server) if gated else wanted
     found = probe_request(pod, spec, schedule, request, timeouts(server)) if spec else None
     if found is None or found.ready or not gated or stdio.starts_for_each(server["spec"]):
         return found

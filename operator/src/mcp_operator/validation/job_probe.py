@@ -84,13 +84,17 @@ class _Record(t.NamedTuple):
 
 
 class _Result(t.NamedTuple):
-    """What one Job came to: answers, or problem, or neither while it runs."""
+    """What one Job came to: answers, or problem, or neither while it runs.
+
+    :param calls_tool: the Job calls the tool of the manifest.
+    """
 
     order: tuple[str, int]
     containers: list[ContainerRef]
     answers: dict[ContainerRef, Answer]
     problem: str
     ended: dt.datetime | None
+    calls_tool: bool
 
 
 class ValidationJobs:
@@ -166,7 +170,11 @@ class ValidationJobs:
                 again = max(again, until - self._clock.now())
             if again is not None and again <= 0:
                 again = None
-                due = [request for request, wait in waits.items() if wait is not None and wait <= 0]
+                due = [
+                    request._replace(spec=request.spec.periodic) if records[request].passed else request
+                    for request, wait in waits.items()
+                    if wait is not None and wait <= 0
+                ]
                 # Pods of an earlier template can have another probe spec.
                 alike = [request for request in due if request.spec == due[0].spec]
                 self._make(key, server, alike[: job.MAX_PODS])
@@ -244,6 +252,8 @@ def _record(request: ProbeRequest, results: t.Sequence[_Result], *, known: bool)
     for result in results:
         if result.ended is None or request.container not in result.containers:
             continue
+        if request.spec.tool_call is not None and not (passed or result.calls_tool):
+            continue  # a periodic Job for a container of which it is not known that it has passed
         answer, ended = result.answers.get(request.container), result.ended
         if answer is not None and answer["compliant"] is not False:
             passing, passed, validated = answer, True, ended
@@ -266,4 +276,4 @@ def _result(found: Object, pods: t.Sequence[Object]) -> _Result:
     answers = dict(zip(containers, result.reports or [], strict=False))
     ended = None if result.ended is None else parse_time(result.ended) or dt.datetime.now(dt.UTC)
     order = (str(found["metadata"].get("creationTimestamp")), job.attempt(found))
-    return _Result(order, containers, answers, result.problem, ended)
+    return _Result(order, containers, answers, result.problem, ended, job.calls_tool(found))

@@ -10,6 +10,7 @@ import threading
 import typing as t
 
 from .._vendor._workload import job
+from .._vendor._workload.probe_spec import ProbeSpec
 from ..cluster.store import Key, Object
 from ..workloads.container_ref import ProbeRequest
 
@@ -60,7 +61,7 @@ class OwnJobs:
         about = set(job.subjects(found))
         addresses = {tuple(request.container): request.address for request in requests}
         specs = [request.spec for request in requests if request.container in about]
-        if specs and job.is_ours(found, server, specs[0], addresses, self._image):
+        if specs and job.is_ours(found, server, _spec_of(found, specs[0]), addresses, self._image):
             self.record(key, found)  # its template cannot change, so it is not rendered and compared again
             return True
         with self._lock:
@@ -69,6 +70,11 @@ class OwnJobs:
                 name = f"{key.namespace}/{found['metadata'].get('name')}"
                 _log.warning("Ignoring Job %s: it differs from the Jobs that this operator creates", name)
         return False
+
+
+def _spec_of(found: Object, spec: ProbeSpec) -> ProbeSpec:
+    """Return what a Job validates: one for containers that have passed does not call the tool."""
+    return spec if job.calls_tool(found) else spec.periodic
 
 
 def _remember(where: dict[Key, list[str]], key: Key, uid: str) -> None:

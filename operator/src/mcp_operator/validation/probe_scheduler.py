@@ -199,6 +199,8 @@ class ProbeScheduler:
             entry.began = began if entry.began is None else entry.began
             self._running += 1
             request, light = entry.request, self._is_light(entry, began)
+            if entry.passed:
+                request = request._replace(spec=request.spec.periodic)
         answer: Answer | None = None
         try:
             answer = self._probe(request._replace(light=True) if light else request)

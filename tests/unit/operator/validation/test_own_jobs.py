@@ -11,6 +11,8 @@ from mcp_operator.cluster.store import Key
 from mcp_operator.validation.own_jobs import OwnJobs
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
 
+from .conftest import SPEC
+
 KEY = Key("MCPServer", "team", "wiki")
 CONTAINER = ContainerRef("pod", "containerd://1", "sha256:1", "digest")
 FOUND = {"metadata": {"uid": "job", "name": "wiki-validate-1"}}
@@ -27,6 +29,6 @@ def compared(monkeypatch):
 
 def test_a_job_of_an_earlier_process_is_compared_once(compared):
     own = OwnJobs("operator:1")
-    request = ProbeRequest(CONTAINER, "wiki-1", "10.0.0.1", None, True)
+    request = ProbeRequest(CONTAINER, "wiki-1", "10.0.0.1", SPEC, True)
     assert [own.contains(KEY, {}, FOUND, [request]) for _time in range(3)] == [True, True, True]
     assert compared == [FOUND]

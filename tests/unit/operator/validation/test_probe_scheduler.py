@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import pytest
+from mcp_operator._vendor._workload.tool_call import ToolCall
 from mcp_operator.cluster.store import Key
 from mcp_operator.validation.metrics import LastCheckMetrics
+from mcp_operator.validation.probe_scheduler import ProbeScheduler
 from mcp_operator.workloads.container_ref import ProbeSchedule
 from prometheus_client import CollectorRegistry
 
-from support.clock import eventually
+from support.clock import eventually, is_idle
 
 from ..fake_workload import GOOD, bad
-from .conftest import SCHEDULE, TIMEOUT, owner, request
+from .conftest import SCHEDULE, SPEC, TIMEOUT, owner, request
 
 
 def test_each_is_asked_once_and_no_more_at_once_than_there_are_places(scheduler, pods):
@@ -184,3 +186,31 @@ def test_a_namespace_leaves_a_place_to_others_that_wait(scheduler, pods):
     pods.free.set()
     eventually(lambda: "pod-99" in pods.asked)
     assert pods.asked.index("pod-99") <= 5, "it takes one of the next places"
+
+
+def test_a_tool_is_called_until_the_container_passes_and_then_no_more(pods, clock):
+    calls = []
+
+    def ask(one):
+        calls.append(one.spec.tool_call)
+        return pods.ask(one)
+
+    scheduler = ProbeScheduler(ask, lambda *_result: None, workers=4, clock=clock)
+    scheduler.start()
+    try:
+        call = ToolCall("search", "{}")
+        spec = SPEC._replace(tool_call=call, expect=("tool_call",))
+        one = request(1)._replace(spec=spec, schedule=SCHEDULE)
+        pods.answers = {one.pod: bad("TOOL_CALL_ERROR")}
+        scheduler.set_requests(owner(1), [one])
+        eventually(lambda: calls == [call])
+        pods.answers = {}
+        clock.step(60)
+        eventually(lambda: calls == [call, call])
+        for number in range(3, 6):
+            eventually(lambda: is_idle(scheduler.queue))
+            clock.step(700)
+            eventually(lambda number=number: len(calls) == number)
+        assert calls == [call, call, None, None, None]
+    finally:
+        scheduler.stop()

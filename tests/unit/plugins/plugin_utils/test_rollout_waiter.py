@@ -221,3 +221,28 @@ def test_check_mode_skips_what_cannot_be_validated_and_gives_the_reason(deployme
     assert found["failed"] is False
     assert found["msg"] == f"MCPServer team/server: validation skipped, {reason}."
     assert (found["server"], found["reports"], client.written) == (SERVER, {}, [])
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_check_mode_calls_no_tool(track, monkeypatch, check):
+    validated = []
+
+    def probe(_client, server, pod, _timeout):
+        validated.append(server["spec"]["validation"])
+        return {**Report(compliant=True, reached=True, transport="sse").to_dict(), "pod": pod["metadata"]["name"]}
+
+    monkeypatch.setattr(_rollout_waiter, "probe_by_port_forward", probe)
+    given = {"strictMode": True, "toolCall": {"name": "a"}, "expect": ["tool_call"]}
+    server = {**SERVER, "spec": {**SERVER["spec"], "validation": given}}
+    settings = Settings(
+        wait_timeout=60,
+        check_timeout=5,
+        may_write=lambda _namespace: False,
+        has_operator=lambda _namespace: False,
+        check=check,
+        report=lambda _line: None,
+    )
+    with ThreadPoolExecutor(1) as pool:
+        waiter = _rollout_waiter.RolloutWaiter(None, KEY, settings, pool)
+        waiter.step(Snapshot({KEY: server}, {KEY: DEPLOYMENT}, {KEY: SelectedPods([POD])}), 0)
+    assert validated == [{"strictMode": True} if check else given]

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine import pod_probe
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import MissingLibrary
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import Report
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import ProbeSpec
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.timeouts import Timeouts
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.tool_call import ToolCall
 
 SPEC = ProbeSpec(8080, "/mcp", "streamable-http", "wiki.team.svc:80", ("tools",))
 TIMEOUTS = Timeouts(30.0, 10.0, 5.0, 3.0)
@@ -70,6 +74,9 @@ def test_failures_that_may_pass_by_themselves(codes, transient):
         (["NOT_MCP"], False, False),
         (["TIMEOUT", "INVALID_PROTOCOL"], False, False),
         ([], False, False),
+        (["TIMEOUT", "EXPECTATION_FAILED"], True, True),
+        (["EXPECTATION_FAILED"], False, False),
+        (["TOOL_CALL_FAILED"], False, False),
     ],
 )
 def test_only_an_answer_that_violates_mcp_is_evidence_against_a_server(codes, transient, inconclusive):
@@ -77,3 +84,28 @@ def test_only_an_answer_that_violates_mcp_is_evidence_against_a_server(codes, tr
     report = {"issues": [warning, *({"level": "error", "code": code} for code in codes)]}
     assert pod_probe.is_transient(report) is transient
     assert pod_probe.is_inconclusive(report) is inconclusive
+
+
+CALL = ToolCall("search", '{"query":"Bern"}')
+
+
+def test_a_full_probe_calls_the_tool_and_a_light_one_does_not(validated):
+    spec = SPEC._replace(tool_call=CALL, expect=("tools",))
+    pod_probe.probe_pod("10.0.0.1", spec, TIMEOUTS)
+    pod_probe.probe_pod("10.0.0.1", spec, TIMEOUTS, light=True)
+    full, light = (options for _target, options, _dial in validated)
+    assert (full.tool_call.name, full.tool_call.arguments, full.expect) == ("search", {"query": "Bern"}, ("tools",))
+    assert (light.tool_call, light.expect) == (None, ())
+
+
+def test_an_invalid_expression_is_a_report_and_no_error():
+    found = pod_probe.probe_pod("10.0.0.1", SPEC._replace(expect=("tools[",)), TIMEOUTS)
+    assert found["compliant"] is False
+    assert "is not a JMESPath expression" in found["issues"][0]["message"]
+
+
+def test_a_missing_library_proves_nothing_about_the_server(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    monkeypatch.setitem(sys.modules, "jmespath.parser", None)
+    with pytest.raises(MissingLibrary):
+        pod_probe.probe_pod("10.0.0.1", SPEC._replace(expect=("tools",)), TIMEOUTS)

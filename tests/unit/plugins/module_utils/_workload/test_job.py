@@ -73,3 +73,27 @@ def test_it_runs_where_the_servers_pods_may():
     template = {"nodeSelector": {"pool": "mcp"}, "tolerations": [{"operator": "Exists"}]}
     spec = made(server(podTemplate=template))["spec"]["template"]["spec"]
     assert (spec["nodeSelector"], spec["tolerations"]) == (template["nodeSelector"], template["tolerations"])
+
+
+CALL = {"name": "search", "arguments": {"text": "$(HOME) $$(HOME)"}}
+
+
+def test_it_calls_the_tool_in_arguments_that_are_not_expanded():
+    found = made(server(validation={"toolCall": CALL, "expect": ["tools.count > `1`", "--strict"]}))
+    [container] = found["spec"]["template"]["spec"]["containers"]
+    args = container["args"]
+    options = args[: args.index("--")]
+    assert options[-4:] == [
+        "--expect=tools.count > `1`",
+        "--expect=--strict",
+        "--call-tool=search",
+        '--tool-arguments={"text":"$$(HOME) $$$$(HOME)"}',
+    ]
+    assert job.calls_tool(found)
+    assert not job.calls_tool(made())
+    assert not job.calls_tool({})
+
+
+def test_no_argument_of_a_url_is_the_call_of_a_tool():
+    spec = server(transport={"config": {"http": {"path": "/--call-tool=x"}}})
+    assert not job.calls_tool(made(spec))
