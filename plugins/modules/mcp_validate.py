@@ -191,19 +191,22 @@ tools: &listing
   type: dict
   returned: if O(targets) is not set
   contains:
-    count:
-      description: The number of items.
-      type: int
-    names:
-      description: The names of the first 500 items.
-      type: list
-      elements: str
+    count: {description: The number of items., type: int}
+    names: {description: The names of the first 500 items., type: list, elements: str}
     truncated:
       description: Whether the names, or the count, are incomplete.
       type: bool
 resources: *listing
 resource_templates: *listing
 prompts: *listing
+offers:
+  description: Digests of what the server offers (C(docs/reference/offer-digest.md)), else V(null).
+  type: dict
+  returned: if O(targets) is not set
+  contains:
+    digest: {description: "The digest of everything; V(null) if not everything is known.", type: str}
+    kinds: {description: "Digests of all C(tools), C(prompts), C(resources) and C(resource_templates).", type: dict}
+    problem: {description: "Why there is no digest, else V(null).", type: str}
 tool_call:
   description: The result of O(tool_call), else V(null).
   type: dict
@@ -243,15 +246,11 @@ issues:
   elements: dict
   returned: if O(targets) is not set
   contains:
-    code:
-      description: Stable code.
-      type: str
+    code: {description: Stable code., type: str}
     level:
       description: V(error), V(warning) or V(info).
       type: str
-    message:
-      description: What was observed.
-      type: str
+    message: {description: What was observed., type: str}
     spec:
       description: The requirement of the specification.
       type: str

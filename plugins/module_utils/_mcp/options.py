@@ -17,6 +17,9 @@ AUTHENTICATION = ("basic", "post")
 # host, port and timeout in seconds -> a connected stream socket. May raise OSError or errors.ConnectError.
 Dialer = t.Callable[[str, int, float], socket.socket]
 
+# Called with the kind (``tools``, ``prompts``, ``resources``, ``resource_templates``), an item and its digest.
+OnItem = t.Callable[[str, t.Mapping[str, t.Any], str], None]
+
 # The client version that servers see.
 CLIENT_VERSION = "0.1.0"
 
@@ -78,6 +81,7 @@ class Options:
     light: bool = False  # detection and handshake only
     deep: bool = False  # also check that the server rejects invalid requests
     tool_call: ToolCall | None = None
+    on_item: OnItem | None = dataclasses.field(default=None, repr=False)  # called with each listed item
     expect: tuple[str, ...] = ()  # JMESPath expressions that must hold for the report
     client_name: str = "mcp.kubernetes"
     client_version: str = CLIENT_VERSION

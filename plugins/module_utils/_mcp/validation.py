@@ -15,6 +15,7 @@ from .auth import access_token, resource_metadata
 from .checks import expectations, initialize_checks
 from .errors import McpError, TransportError
 from .issues.issue_log import IssueLog
+from .offers.collector import OfferCollector
 from .protocol import revisions
 from .protocol.post_transport import PostTransport
 from .protocol.session_state import SessionState
@@ -45,7 +46,7 @@ class Validation:
         self._deadline = Deadline(options.timeout)
         self._client = HttpClient(base.origin, options, dial, target.host_header)
         self._http = PostTransport(self._client, options, target.host_header, self._deadline)
-        self._state = SessionState(IssueLog(strict=options.strict))
+        self._state = SessionState(IssueLog(strict=options.strict), offer_collector=OfferCollector(options.on_item))
         self._attempts = 0
         self._secrets = masking.secrets_in_options(options)
 
@@ -173,6 +174,7 @@ class Validation:
         known = {field.name for field in dataclasses.fields(Report)}
         fields = {key: value for key, value in vars(state).items() if key in known}
         fields.update(state.listings)
+        fields["offers"] = None if state.requires_auth else state.offer_collector.offers()
         fields["issues"] = state.issues.sorted()
         fields["not_checked"] = tuple(sorted(state.not_checked))
         fields["supported_versions"] = tuple(sorted(set(state.supported_versions)))

@@ -83,6 +83,7 @@ def _check_common_fields(
     _check_server_info(info, version, state, required=info_required)
     instructions = result.get("instructions")
     state.instructions = isinstance(instructions, str) and bool(instructions.strip())
+    state.offer_collector.set_instructions(instructions)
     checker = SchemaChecker(version, "INVALID_INSTRUCTIONS", state.issues)
     checker.check_fields("The result", result, "ServerResult")
     check_capabilities(result.get("capabilities"), version, state)

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 from ..errors import ValidatorBusy
+from ..offers.collector import OfferCollector
 
 if t.TYPE_CHECKING:
     from ..errors import McpError
@@ -35,6 +36,7 @@ class SessionState:
     instructions: bool = False
     capabilities: tuple[str, ...] = ()
     listings: dict[str, Listing] = dataclasses.field(default_factory=dict)
+    offer_collector: OfferCollector = dataclasses.field(default_factory=OfferCollector)
     called_tool: t.Mapping[str, t.Any] | None = None  # the definition of the tool to call, from tools/list
     tool_call: ToolCallResult | None = None
     session: bool = False

@@ -34,6 +34,15 @@ class Listing:
 
 
 @dataclasses.dataclass(frozen=True)
+class Offers:
+    """The digests of what the server offers, see ``docs/reference/offer-digest.md``."""
+
+    digest: str | None  # of everything; None if not everything is known
+    kinds: t.Mapping[str, str]  # of all tools, prompts, resources and resource_templates; none for an empty list
+    problem: str | None  # why there is no digest
+
+
+@dataclasses.dataclass(frozen=True)
 class ToolCallResult:
     """The result of the tool call."""
 
@@ -79,6 +88,7 @@ class Report:
     resources: Listing | None = None
     resource_templates: Listing | None = None
     prompts: Listing | None = None
+    offers: Offers | None = None
     tool_call: ToolCallResult | None = None
     session: bool = False
     response_mode: str | None = None

@@ -35,13 +35,26 @@ class _ListEnded(Exception):
     """This list cannot be continued; the issue has been added."""
 
 
+class _Unsupported(_ListEnded):
+    """The server need not have this list, and has none."""
+
+
 def list_all(session: Session, http: PostTransport, state: SessionState) -> None:
     """List each type of item whose capability the server declares."""
+    state.offer_collector.start()
     for item_type in ITEM_TYPES:
-        if item_type.capability in state.capabilities and session.alive and not state.requires_auth:
+        if item_type.capability not in state.capabilities:
+            continue
+        if session.alive and not state.requires_auth:
             listing = _list(session, item_type, http, state)
             if listing is not None:
                 state.listings[item_type.key] = listing
+        else:
+            state.offer_collector.fail(_incomplete(item_type))
+
+
+def _incomplete(item_type: ItemType) -> str:
+    return f"{item_type.method} did not return everything"
 
 
 def _list(session: Session, item_type: ItemType, http: PostTransport, state: SessionState) -> Listing | None:
@@ -57,12 +70,16 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
     while True:
         try:
             page, cursor = _request_page(session, item_type, cursor, http, state)
+        except _Unsupported:
+            return None
         except _ListEnded:
+            state.offer_collector.fail(_incomplete(item_type))
             return Listing(count, tuple(names), truncated=True) if pages else None
         pages += 1
         if cursor is not None and hash(cursor) in cursors:
             seen = f"{item_type.method} returned the cursor {clean(cursor, 40)!r} twice, so its pages never end."
             state.issues.add(item_type.failed, seen)
+            state.offer_collector.fail(_incomplete(item_type))
             return Listing(count, tuple(names), truncated=True)
         items = page[: MAX_ITEMS - count]
         found = (
@@ -70,6 +87,7 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
             for number, item in enumerate(items, count)
         )
         names += [name for name in found if name is not None][: MAX_NAMES - len(names)]
+        state.offer_collector.add(item_type.key, items)
         if wanted is not None:
             state.called_tool = _find_tool(wanted, items) or state.called_tool
         count += len(page)
@@ -77,6 +95,7 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
         limit = _exceeded_limit(cursor, pages, count, item_type)
         if limit is not None:
             state.issues.add("PAGINATION_LIMIT", limit)
+            state.offer_collector.fail(_incomplete(item_type))
             return Listing(min(count, MAX_ITEMS), tuple(names), truncated=True)
         if cursor is None:
             return Listing(count, tuple(names), truncated=len(names) < count)
@@ -114,6 +133,8 @@ def _request_page(
     state.record_reply(reply, stateless=session.stateless)
     result = reply.result
     if result is None:
+        if item_type.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
+            raise _Unsupported
         _add_list_failure(reply, item_type, state)
         raise _ListEnded
     if session.stateless:
@@ -131,8 +152,6 @@ def _request_page(
 
 
 def _add_list_failure(reply: Reply, item_type: ItemType, state: SessionState) -> None:
-    if item_type.optional and reply.error is not None and reply.error.code == revisions.METHOD_NOT_FOUND:
-        return
     if reply.problem is None or not reply.ok:
         state.issues.add(item_type.failed, f"{item_type.method} returned {reply.describe()}.")
         return
