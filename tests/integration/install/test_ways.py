@@ -75,6 +75,7 @@ def test_three_ways_one_result(helm, client, kubeconfig, playbooks, crd) -> None
     assert ways["kubectl"] == ways["role"]
 
 
+@pytest.mark.test_all
 def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alone(helm, client, playbooks, crd) -> None:
     check = playbooks.run("install", "--check", mcp_wait=False)
     assert check.code == 0, check.output
@@ -156,6 +157,7 @@ def revision(helm: Helm) -> int:
     return int(release["revision"])
 
 
+@pytest.mark.test_all
 def test_what_runs_outlives_upgrade_rollback_and_uninstall(helm, client, namespace, crd, older_chart) -> None:
     cluster.load_images(SERVER, IMAGE)
     repository, _, tag = image().rpartition(":")

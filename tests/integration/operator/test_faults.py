@@ -105,6 +105,7 @@ def test_etcd_has_forgotten_what_happened_meanwhile(testbed, servers, start, pro
     assert one.sum("mcp_operator_watch_total", having='"expired"') >= 1
 
 
+@pytest.mark.test_all
 def test_the_operator_is_killed_at_random(servers, start):
     chance = random.Random(7)
     for number in range(6):
@@ -199,6 +200,7 @@ def test_one_that_is_deleted_while_it_runs_leaves_nothing(servers, start, proxy,
     servers.right()
 
 
+@pytest.mark.test_all
 def test_one_poisonous_object_among_a_hundred_slows_nobody(servers, start, client, namespace):
     mine = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s50", "namespace": namespace}}
     service = {**mine, "spec": {"ports": [{"port": 1}], "selector": {"their": "own"}}}

@@ -41,6 +41,7 @@ def made(servers: Servers) -> bool:
     return servers.child(DEPLOYMENT, "one") is not None
 
 
+@pytest.mark.test_all
 def test_each_namespace_is_looked_after_by_one_of_them(start, everywhere, client, namespace):
     def begin(shard: Shard):
         return start(name=f"shard-{shard.index}", watch_namespace="", shard=str(shard))

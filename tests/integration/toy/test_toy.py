@@ -190,6 +190,7 @@ def test_a_restart_writes_nothing_and_runs_nothing(toys):
     assert toys.versions() == before
 
 
+@pytest.mark.test_all
 def test_an_object_deleted_while_it_runs_goes_with_its_finalizer(toys):
     toys.create("a", toyContent="x")
     with toys.running() as controller:
