@@ -8,6 +8,7 @@ McpKubernetesError
 └── OperatorError
     ├── ArgumentsInvalid     command line
     ├── ExtraMissing         missing Python packages of a command
+    ├── RenderFailed         manifests for the command render
     ├── SettingsInvalid      flags and environment variables
     └── WatchesInvalid       watches.yaml
 """
@@ -33,6 +34,12 @@ class ExtraMissing(OperatorError):
     """An extra of the wheel is not installed, which the command needs."""
 
     code = "EXTRA_MISSING"
+
+
+class RenderFailed(OperatorError):
+    """The manifests were not rendered."""
+
+    code = "RENDER_FAILED"
 
 
 class SettingsInvalid(OperatorError):

@@ -14,6 +14,8 @@ from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..process.allocator import return_large_blocks
 from ..settings.load import add_flags as add_settings
+from .render import add_flags as add_render
+from .render import render
 from .requirements import require
 from .status import add_flags as add_status
 from .status import status
@@ -39,6 +41,7 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     )
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
+    _add(commands, "render", "print the objects that MCPServers become, without a cluster", add_render, render)
     flags = parser.parse_args(arguments)
     return_large_blocks()
     try:

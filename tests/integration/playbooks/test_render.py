@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator render`` and the playbook behind it, without a cluster."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from support import cluster
+
+MANIFEST = """
+apiVersion: mcp.mcp-operator.io/v1
+kind: MCPServer
+metadata: {name: wiki}
+spec:
+  image: wiki:1
+  podTemplate: {annotations: {note: "{{ 7 * 7 }}"}}
+  validation: {strictMode: true}
+"""
+NOWHERE = {"KUBECONFIG": "/nonexistent", "K8S_AUTH_KUBECONFIG": "/nonexistent"}
+
+
+def render(*arguments: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **NOWHERE, "PYTHONPATH": str(cluster.ROOT / "operator" / "src")}
+    command = [sys.executable, "-m", "mcp_operator", "render", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_what_a_manifest_becomes_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "wiki.yaml").write_text(MANIFEST, encoding="utf-8")
+    done = render(tmp_path / "wiki.yaml", "--namespace", "team")
+    assert (done.returncode, done.stderr) == (0, "")
+    objects = list(yaml.safe_load_all(done.stdout))
+    assert [item["kind"] for item in objects] == ["ServiceAccount", "Service", "Deployment"]
+    assert {item["metadata"]["namespace"] for item in objects} == {"team"}
+    assert not any("ownerReferences" in item["metadata"] for item in objects)
+    template = objects[2]["spec"]["template"]
+    assert template["metadata"]["annotations"]["note"] == "{{ 7 * 7 }}"
+    assert template["spec"]["readinessGates"] == [{"conditionType": "mcp.mcp-operator.io/validated"}]
+
+
+def test_an_invalid_manifest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wiki.yaml").write_text("spec: 3", encoding="utf-8")
+    done = render(tmp_path / "wiki.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"mcp-operator: {tmp_path}/wiki.yaml: ")
+    assert "Set apiVersion: mcp.mcp-operator.io/v1" in done.stderr
