@@ -43,6 +43,7 @@ def test_a_job_dials_the_pods(by_job, crd, client, namespace):
     assert owners == {"server", "refused"}
 
 
+@pytest.mark.test_all
 def test_a_job_that_cannot_start_says_so_and_refuses_nobody(by_job, crd, client, namespace):
     run = by_job("localhost/no-such-operator:1", server={**GO, **STRICT})
     assert run.code != 0

@@ -45,6 +45,7 @@ def test_an_update_is_judged_by_its_own_pods(deploy):
     assert found["server"]["validation"]["validatedGeneration"] == 3
 
 
+@pytest.mark.test_all
 def test_an_update_whose_image_cannot_be_pulled_leaves_the_old_pods_serving(deploy):
     deploy(server={"image": GO})
     run, found = deploy(server={"image": "localhost/mcp-servers/none:1"})

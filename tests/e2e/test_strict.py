@@ -72,6 +72,7 @@ def test_after_a_refusal_a_good_template_serves_again(deploy, deployment):
     assert deployment()["spec"]["replicas"] == 1
 
 
+@pytest.mark.test_all
 def test_only_the_last_templates_are_kept(deploy, client, namespace):
     for number in range(5):
         run, _status = deploy(**GO, environment=[{"name": "NUMBER", "value": str(number)}])

@@ -93,9 +93,17 @@ def test_strict_mode_keeps_the_gate_closed_before_what_does_not_suffice(make, cl
 @pytest.mark.parametrize(
     ("update", "text"),
     [
-        ({"command": ["no-such-server"]}, 'The command "no-such-server" is not in the image'),
+        pytest.param(
+            {"command": ["no-such-server"]},
+            'The command "no-such-server" is not in the image',
+            marks=pytest.mark.test_all,
+        ),
         (probe("exit"), "fatal: cannot reach the database"),
-        ({"validation": {"strictMode": True, "requiredCapabilities": ["telepathy"]}}, "telepathy"),
+        pytest.param(
+            {"validation": {"strictMode": True, "requiredCapabilities": ["telepathy"]}},
+            "telepathy",
+            marks=pytest.mark.test_all,
+        ),
     ],
     ids=["not there", "ends at once", "lacks a capability"],
 )
@@ -187,6 +195,7 @@ def test_a_server_that_dies_is_out_of_service_until_it_runs_again_and_is_counted
     cluster.until("it serves", lambda: serving(client, server.name) == [pod["metadata"]["name"]])
 
 
+@pytest.mark.test_all
 def test_many_servers_that_start_slowly_and_at_once_are_all_validated_at_the_first_try(make):
     manifest = yaml.safe_load((MANIFESTS / "everything.yaml").read_text(encoding="utf-8"))
     spec = {**manifest["spec"], "resources": {"requests": {"cpu": "10m"}}, **STRICT}

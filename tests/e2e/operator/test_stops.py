@@ -79,6 +79,7 @@ def test_deploy_does_its_own_work_where_the_operator_does_not_answer(operator, d
     assert not by_the_operator(server)
 
 
+@pytest.mark.test_all
 def test_an_operator_that_starts_while_a_playbook_deploys_takes_over(operator, deploy):
     operator.scale(0)
     try:
