@@ -49,7 +49,8 @@ options:
   deep:
     description:
       - Also check that the server rejects invalid requests, such as an unknown method or version.
-      - A server that also supports 2026-07-28, which has no handshake, is checked in both ways.
+      - A server that also supports 2026-07-28, which has no handshake, is sent them in both ways.
+      - An issue has the same level with and without this option.
       - This takes a few more requests.
     type: bool
     default: false

@@ -154,7 +154,7 @@ transport:
   type: str
   returned: if O(targets) is not set
 protocol_version:
-  description: The negotiated revision, else V(null).
+  description: The negotiated revision, else V(null). RV(revisions) has the other one if there is one.
   type: str
   returned: if O(targets) is not set
   sample: "2025-11-25"
@@ -163,6 +163,25 @@ supported_versions:
   type: list
   elements: str
   returned: if O(targets) is not set
+revisions:
+  description:
+    - >-
+      What the server says and lists at each kind of revision that it supports. First the negotiated revision, as in the
+      other return values, then 2026-07-28 if it supports that as well, which newer clients prefer.
+    - Empty if no revision was negotiated.
+  type: list
+  elements: dict
+  returned: if O(targets) is not set
+  contains:
+    protocol_version: {description: The revision., type: str}
+    server_info: {description: As RV(server_info)., type: dict}
+    instructions: {description: As RV(instructions)., type: bool}
+    capabilities: {description: As RV(capabilities)., type: list, elements: str}
+    tools: {description: As RV(tools)., type: dict}
+    resources: {description: As RV(resources)., type: dict}
+    resource_templates: {description: As RV(resource_templates)., type: dict}
+    prompts: {description: As RV(prompts)., type: dict}
+    differs: {description: The names of the values that differ from the negotiated revision., type: list, elements: str}
 endpoint:
   description: URL of the detected endpoint, else V(null).
   type: str
@@ -193,9 +212,7 @@ tools: &listing
   contains:
     count: {description: The number of items., type: int}
     names: {description: The names of the first 500 items., type: list, elements: str}
-    truncated:
-      description: Whether the names, or the count, are incomplete.
-      type: bool
+    truncated: {description: "Whether the names, or the count, are incomplete.", type: bool}
 resources: *listing
 resource_templates: *listing
 prompts: *listing
@@ -212,23 +229,11 @@ tool_call:
   type: dict
   returned: if O(targets) is not set
   contains:
-    name:
-      description: The name of the tool.
-      type: str
-    is_error:
-      description: Whether the tool reported an error.
-      type: bool
-    content:
-      description: The types of the first 20 content items.
-      type: list
-      elements: str
-    structured:
-      description: Whether the result has structured content.
-      type: bool
-    texts:
-      description: The texts of the first 20 content items, at most 500 characters of each.
-      type: list
-      elements: str
+    name: {description: The name of the tool., type: str}
+    is_error: {description: Whether the tool reported an error., type: bool}
+    content: {description: The types of the first 20 content items., type: list, elements: str}
+    structured: {description: Whether the result has structured content., type: bool}
+    texts: {description: "The texts of the first 20 content items, at most 500 characters.", type: list, elements: str}
     structured_content:
       description: The structured content, at most 500 characters of each string. V(null) for more than 500 values.
       type: raw
@@ -247,20 +252,12 @@ issues:
   returned: if O(targets) is not set
   contains:
     code: {description: Stable code., type: str}
-    level:
-      description: V(error), V(warning) or V(info).
-      type: str
+    level: {description: "V(error), V(warning) or V(info).", type: str}
     message: {description: What was observed., type: str}
-    spec:
-      description: The requirement of the specification.
-      type: str
-    action:
-      description: What you can do.
-      type: str
+    spec: {description: The requirement of the specification., type: str}
+    action: {description: What you can do., type: str}
 not_checked:
-  description:
-    - Codes of issues that were not looked for, because the time ran out, in alphabetical order.
-    - If it is not empty, increase O(timeout).
+  description: Codes of issues that were not looked for, because the time ran out. If any, increase O(timeout).
   type: list
   elements: str
   returned: if O(targets) is not set

@@ -159,8 +159,7 @@ class Validation:
         answer = stateless_revision.discover(self._http, reply, self._state)
         if answer is not None:
             self._state.supported_versions += revisions.supported_versions_in(answer.result)
-            if self._options.deep:
-                stateless_revision.check(answer, self._http, self._state)
+            stateless_revision.check(answer, self._http, self._state)
 
     def _report(self) -> Report:
         report = self._build()
@@ -176,6 +175,7 @@ class Validation:
         fields.update(state.listings)
         fields["offers"] = None if state.requires_auth else state.offer_collector.offers()
         fields["issues"] = state.issues.sorted()
+        fields["revisions"] = state.revisions
         fields["not_checked"] = tuple(sorted(state.not_checked))
         fields["supported_versions"] = tuple(sorted(set(state.supported_versions)))
         compliant = None if state.requires_auth and not state.issues.has_errors else not state.issues.has_errors

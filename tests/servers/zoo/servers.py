@@ -283,7 +283,7 @@ class LegacySse(Streamable):
 
     async def take(self, request: Request, message: Mapping[str, Any], out: Out, stream: Out) -> None:
         await out.send(202, "Accepted", "text/plain")
-        if "id" not in message:
+        if "id" not in message or "method" not in message:
             return
         try:
             response = self.envelope(

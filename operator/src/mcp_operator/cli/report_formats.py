@@ -13,7 +13,7 @@ import types
 import typing as t
 import xml.etree.ElementTree as ET
 
-from .._vendor._mcp.report.report import ERROR, Issue, Listing, Report
+from .._vendor._mcp.report.report import ERROR, Issue, Listing, Report, Revision
 from .._vendor._util import clean
 
 COMPLIANT, NOT_COMPLIANT, UNKNOWN = 0, 1, 3
@@ -80,6 +80,7 @@ def _lines(result: ServerReport) -> t.Iterator[str]:
         listing = getattr(report, key)
         if listing is not None:
             yield _row(key.replace("_", " "), _listed(listing))
+    yield from _other_revisions(report.revisions)
     if report.tool_call is not None:
         yield _row("called", f"{report.tool_call.name}: {', '.join(report.tool_call.content) or 'no content'}")
     if report.auth is not None:
@@ -89,6 +90,34 @@ def _lines(result: ServerReport) -> t.Iterator[str]:
     if report.not_checked:
         yield _row("not checked", f"{', '.join(report.not_checked)}: the time ran out")
     yield from _issue_lines(report.issues)
+
+
+def _other_revisions(revisions: t.Sequence[Revision]) -> t.Iterator[str]:
+    """Yield what differs at the revisions that the server supports as well as the negotiated one, the first."""
+    for other in revisions[1:]:
+        pairs = {name: (getattr(revisions[0], name), getattr(other, name)) for name in other.differs}
+        changes = [f"{name.replace('_', ' ')}: {_change(*pair)}" for name, pair in pairs.items()] or ["the same"]
+        for number, change in enumerate(changes):
+            yield _row("" if number else f"at {other.protocol_version}", change)
+
+
+def _change(first: t.Any, other: t.Any) -> str:
+    """Return a value, and what a list has more or less than that of the negotiated revision."""
+    if isinstance(other, t.Mapping):
+        return " ".join(other.get(key, "") for key in ("name", "version")).strip()
+    if isinstance(other, bool):
+        return "yes" if other else "no"
+    if other is None:
+        return "none"
+    before, after = (value.names if isinstance(value, Listing) else value or () for value in (first, other))
+    count = [str(other.count)] if isinstance(other, Listing) else []
+    more, less = [name for name in after if name not in before], [name for name in before if name not in after]
+    changes = [f"{word} {_some(names)}" for word, names in (("also", more), ("not", less)) if names]
+    return ", ".join([*count, *changes])
+
+
+def _some(names: t.Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES]) + (", ..." if len(names) > _NAMES else "")
 
 
 def _issue_lines(issues: t.Sequence[Issue]) -> t.Iterator[str]:

@@ -40,7 +40,7 @@ class IssueLog:
         self._strict = strict
         self._issues: dict[tuple[str, str], Issue] = {}
         self._counts: collections.Counter[str] = collections.Counter()
-        self._prefix = ""
+        self._other = ""  # a revision other than the negotiated one
 
     def add(self, code: str, seen: str) -> None:
         """Add an issue.
@@ -51,20 +51,25 @@ class IssueLog:
         kind = ISSUE_KINDS[code]
         if self._counts[code] >= _MAX_PER_CODE or len(self._issues) >= _MAX_ISSUES:
             return
-        level = ERROR if self._strict and kind.level == WARNING else kind.level
-        message = clean(f"{self._prefix}{seen}", MESSAGE)
-        if (code, message) not in self._issues:
+        level = WARNING if self._other and kind.level == ERROR else kind.level
+        level = ERROR if self._strict and level == WARNING else level
+        message = clean(f"{self._other}: {seen}" if self._other else seen, MESSAGE)
+        if not {(code, message), (code, clean(seen, MESSAGE))} & self._issues.keys():
             self._counts[code] += 1
             self._issues[code, message] = Issue(code, level, message, kind.spec, kind.action)
 
     @contextlib.contextmanager
-    def prefixed(self, prefix: str) -> t.Iterator[None]:
-        """Begin the messages of all issues that are added in the block with this text."""
-        self._prefix = f"{prefix}: "
+    def other_revision(self, version: str) -> t.Iterator[None]:
+        """Add the issues in the block as those of a revision that was not negotiated.
+
+        They begin with its version. They are warnings at most, as the server works at the negotiated revision, and
+        those that it has at both are added once.
+        """
+        self._other = version
         try:
             yield
         finally:
-            self._prefix = ""
+            self._other = ""
 
     def add_error(self, error: McpError | Note) -> None:
         """Add an error or a note as an issue."""

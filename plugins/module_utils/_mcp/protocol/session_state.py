@@ -12,11 +12,12 @@ import typing as t
 
 from ..errors import ValidatorBusy
 from ..offers.collector import OfferCollector
+from ..report.report import Listing, Revision
 
 if t.TYPE_CHECKING:
     from ..errors import McpError
     from ..issues.issue_log import IssueLog
-    from ..report.report import Auth, Listing, ToolCallResult
+    from ..report.report import Auth, ToolCallResult
     from .reply import Reply
 
 
@@ -42,7 +43,28 @@ class SessionState:
     session: bool = False
     response_mode: str | None = None
     secondary: bool = False  # another revision than the one that the report describes
+    other_revisions: list[Revision] = dataclasses.field(default_factory=list)
     not_checked: list[str] = dataclasses.field(default_factory=list)  # issue codes; the time ran out
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The negotiated revision and, with what differs, the others; none if no revision was negotiated."""
+        if self.protocol_version is None:
+            return ()
+        here = Revision(
+            protocol_version=self.protocol_version,
+            server_info=self.server_info,
+            instructions=self.instructions,
+            capabilities=self.capabilities,
+            tools=self.listings.get("tools"),
+            resources=self.listings.get("resources"),
+            resource_templates=self.listings.get("resource_templates"),
+            prompts=self.listings.get("prompts"),
+        )
+        return (
+            here,
+            *[dataclasses.replace(other, differs=_differences(here, other)) for other in self.other_revisions],
+        )
 
     def record_not_checked(self, code: str) -> None:
         """Record that the time ran out before a check that would have reported this issue."""
@@ -63,3 +85,16 @@ class SessionState:
         """Add the notes of a reply to the issues, and remember how it was sent."""
         self.issues.add_notes(reply.notes, stateless=stateless)
         self.response_mode = self.response_mode or reply.mode
+
+
+def _differences(one: Revision, other: Revision) -> tuple[str, ...]:
+    """Return the names of the fields whose values differ, whatever the order of capabilities and items."""
+    names = (field.name for field in dataclasses.fields(Revision) if field.name not in ("protocol_version", "differs"))
+    return tuple(name for name in names if _unordered(getattr(one, name)) != _unordered(getattr(other, name)))
+
+
+def _unordered(value: t.Any) -> t.Any:
+    if isinstance(value, tuple):
+        return sorted(value)
+    # Names that are truncated may be those of other items.
+    return (value.count, () if value.truncated else sorted(value.names)) if isinstance(value, Listing) else value

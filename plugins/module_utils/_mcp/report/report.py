@@ -69,6 +69,21 @@ class Auth:
 
 
 @dataclasses.dataclass(frozen=True)
+class Revision:
+    """What a server says and lists at one revision."""
+
+    protocol_version: str
+    server_info: t.Mapping[str, str] | None = None
+    instructions: bool = False
+    capabilities: tuple[str, ...] = ()
+    tools: Listing | None = None
+    resources: Listing | None = None
+    resource_templates: Listing | None = None
+    prompts: Listing | None = None
+    differs: tuple[str, ...] = ()  # names of fields that differ from those of the negotiated revision
+
+
+@dataclasses.dataclass(frozen=True)
 class Report:
     """The result of a validation."""
 
@@ -79,6 +94,7 @@ class Report:
     transport: str | None = None
     protocol_version: str | None = None
     supported_versions: tuple[str, ...] = ()
+    revisions: tuple[Revision, ...] = ()  # the negotiated one, then the one without a handshake if it is also supported
     endpoint: str | None = None
     path: str | None = None
     server_info: t.Mapping[str, str] | None = None

@@ -36,20 +36,20 @@ def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | 
 
 
 def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) -> None:
-    """Run discovery, list and negative checks for the stateless revision."""
+    """Check what the server says and lists at the stateless revision; with ``deep``, also what it must reject."""
     if reply_to_discover.result is None or revisions.LATEST_STATELESS not in revisions.supported_versions_in(
         reply_to_discover.result
     ):
         return
-    # Of this revision, only the issues are reported.
     other = SessionState(state.issues, not_checked=state.not_checked, secondary=True)
-    with state.issues.prefixed(revisions.LATEST_STATELESS):
+    with state.issues.other_revision(revisions.LATEST_STATELESS):
         other.record_reply(reply_to_discover, stateless=True)
         initialize_checks.check_discover(reply_to_discover.result, other)
         reply_to_discover.forget_content()
         session = StatelessSession(http, reply_to_discover.endpoint)
         enumeration.list_all(session, http, other)
-        if not other.requires_auth:
+        if http.options.deep and not other.requires_auth:
             # GET and Origin have been checked in the session with a handshake.
             negative_checks.check_unknown_method(session, http, other)
             negative_checks.check_stateless(session, http, other)
+    state.other_revisions += other.revisions

@@ -11,7 +11,7 @@ import dataclasses
 from functools import partial
 from typing import Any
 
-from ..fake_server import FakeServers, broken, correct, remarked
+from ..fake_server import FakeServers, correct, remarked
 from ..http import Out, Request
 from ..servers import LEGACY, MODERN, Dual, Fault, LegacySse, Stateless, Streamable
 
@@ -153,13 +153,14 @@ FAKE_SERVERS: FakeServers = [
     correct("deep-correct-sse", LegacySse, LEGACY[0], "sse", **DEEP),
     correct("deep-correct-stateless", Stateless, MODERN, **DEEP),
     correct("deep-correct-dual-era", Dual, LEGACY[3], **DEEP),
-    broken(
-        "deep-dual-era-without-tools",
-        partial(Dual, results={"tools/list": Fault(404, -32601, "no")}),
-        "TOOLS_LIST_FAILED",
-        **DEEP,
-    ),
-    broken("deep-dual-era-without-hints", partial(Dual, hints={}), "MODERN_RESULT_TYPE", "MODERN_CACHE_HINTS", **DEEP),
+    *[
+        remarked(f"{prefix}dual-era-{name}", partial(Dual, **changes), *codes, **options)
+        for prefix, options in (("", {}), ("deep-", DEEP))
+        for name, changes, codes in (
+            ("without-tools", {"results": {"tools/list": Fault(404, -32601, "no")}}, ("TOOLS_LIST_FAILED",)),
+            ("without-hints", {"hints": {}}, ("MODERN_RESULT_TYPE", "MODERN_CACHE_HINTS")),
+        )
+    ],
     correct("deep-correct-2025-03-26", partial(Streamable, revision=LEGACY[1]), LEGACY[1], **DEEP),
     correct("deep-correct-get-stream", StreamingGet, LEGACY[3], **DEEP),
     remarked("deep-unknown-method", Friendly, "UNKNOWN_METHOD", **DEEP),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -15,7 +16,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report
+from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report, Revision
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
 from mcp_operator.cli.report_formats import ServerReport, as_junit, as_text
@@ -261,3 +262,21 @@ def test_progress_is_written_in_lines(monkeypatch):
         while "1 of 2" not in stream.getvalue() and time.monotonic() < deadline:
             time.sleep(0.01)
     assert "1 of 2 servers validated after 0 s\n" in stream.getvalue()
+
+
+def test_text_says_what_differs_at_the_other_revision():
+    tools = Listing(2, ("a", "b"), truncated=False)
+    first = Revision("2025-11-25", {"name": "x", "version": "1"}, capabilities=("tools", "logging"), tools=tools)
+    other = Revision(
+        "2026-07-28",
+        {"name": "x", "version": "2"},
+        capabilities=("tools",),
+        tools=Listing(2, ("b", "c"), truncated=False),
+        differs=("server_info", "capabilities", "tools"),
+    )
+    text = as_text([ServerReport("http://h/", Report(compliant=True, revisions=(first, other)))])
+    assert "\n  at 2026-07-28      server info: x 2\n" in text
+    assert "\n                     capabilities: not logging\n" in text
+    assert "\n                     tools: 2, also c, not a\n" in text
+    same = Report(compliant=True, revisions=(first, dataclasses.replace(first, protocol_version="2026-07-28")))
+    assert "\n  at 2026-07-28      the same\n" in as_text([ServerReport("http://h/", same)])

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ISSUE_KINDS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.feature_issues import REFUSALS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import ERROR, WARNING, Report
 from zoo.fake_server import FakeServer
 from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
+from zoo.servers import MODERN
 
 DEADLINE = 5.0
 REQUEST = 1.5
@@ -39,13 +41,14 @@ def typed(options: Mapping[str, Any], base: str) -> dict[str, Any]:
     }
 
 
-def visit(zoo: Zoo, fake_server: FakeServer, patience: int = 1) -> Report:
+def visit(zoo: Zoo, fake_server: FakeServer, patience: int = 1, **more: Any) -> Report:
     target: dict[str, Any] = {"host": HOST, "port": zoo.ports[fake_server.name], **fake_server.target}
     options: dict[str, Any] = {
         "timeout": DEADLINE * patience,
         "request_timeout": REQUEST * patience,
         "ca_cert": zoo.authority,
         **typed(fake_server.options, f"http://{HOST}:{zoo.ports[fake_server.name]}"),
+        **more,
     }
     return validate(Target(**target), Options(**options))
 
@@ -81,9 +84,46 @@ def test_each_issue_has_its_level_and_is_printable(fake_server: FakeServer, repo
     strict = bool(fake_server.options.get("strict"))
     for issue in reports[fake_server.name].issues:
         level = ISSUE_KINDS[issue.code].level
+        if issue.message.startswith(f"{MODERN}: ") and level == ERROR:  # not the negotiated revision
+            level = WARNING
         assert issue.level == (ERROR if strict and level == WARNING else level)
         assert 0 < len(issue.message) <= 500
         assert issue.message.isprintable()
+
+
+# Only with deep, requests are sent that a server must reject.
+OF_DEEP = {kind.code for kind in REFUSALS}
+# Deep checks follow the handshake, so that they make no difference where none was completed.
+FOUND = [fake_server for fake_server in FAKE_SERVERS if fake_server.version is not None]
+
+
+@pytest.fixture(scope="session")
+def other_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Report]]:
+    """Reports with deep of the servers that are validated without it, and the other way round."""
+    with (
+        Zoo(FOUND, tmp_path_factory.mktemp("other-zoo")) as zoo,
+        concurrent.futures.ThreadPoolExecutor(max_workers=12) as visitors,
+    ):
+        visits = {
+            fake_server.name: visitors.submit(
+                visit, zoo, fake_server, PATIENCE, deep=not fake_server.options.get("deep")
+            )
+            for fake_server in FOUND
+        }
+        yield {name: future.result() for name, future in visits.items()}
+
+
+@pytest.mark.parametrize("fake_server", FOUND, ids=lambda fake_server: fake_server.name)
+def test_an_issue_has_one_level_and_deep_adds_only_its_own(
+    fake_server: FakeServer, reports: dict[str, Report], other_reports: dict[str, Report]
+) -> None:
+    pair = (reports[fake_server.name], other_reports[fake_server.name])
+    shallow, deep = reversed(pair) if fake_server.options.get("deep") else pair
+    levels = {(issue.code, issue.level) for issue in shallow.issues}
+    assert {(issue.code, issue.level) for issue in deep.issues if issue.code not in OF_DEEP} == levels
+    assert not OF_DEEP & {code for code, _level in levels}
+    if not fake_server.options.get("strict"):
+        assert shallow.compliant is deep.compliant
 
 
 def test_every_code_has_a_fake_server() -> None:

@@ -30,3 +30,25 @@ def test_strict_turns_warnings_into_errors(strict: bool, level: str) -> None:
     log.add("AUTH_REQUIRED", "401")
     assert [issue.level for issue in log.sorted()] == [level, "info"]
     assert log.has_errors is strict
+
+
+@pytest.mark.parametrize(("strict", "level"), [(False, "warning"), (True, "error")])
+def test_an_issue_of_another_revision_is_a_warning(strict: bool, level: str) -> None:
+    log = IssueLog(strict=strict)
+    with log.other_revision("2026-07-28"):
+        log.add("MODERN_CACHE_HINTS", "no")
+        log.add("AUTH_REQUIRED", "401")
+    assert [(issue.level, issue.message) for issue in log.sorted()] == [
+        (level, "2026-07-28: no"),
+        ("info", "2026-07-28: 401"),
+    ]
+    assert log.has_errors is strict
+
+
+def test_an_issue_of_both_revisions_is_added_once() -> None:
+    log = IssueLog()
+    log.add("INVALID_TOOL", "no")
+    with log.other_revision("2026-07-28"):
+        log.add("INVALID_TOOL", "no")
+        log.add("INVALID_TOOL", "neither")
+    assert [issue.message for issue in log.sorted()] == ["no", "2026-07-28: neither"]
