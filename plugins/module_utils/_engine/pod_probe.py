@@ -7,19 +7,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 
-from .._mcp.api import validate
+from .._mcp.api import validate, validate_and_keep
 from .._mcp.errors import InvalidTarget, MissingLibrary
+from .._mcp.issues.catalogue import ISSUE_KINDS
 from .._mcp.options import Options, Target, ToolCall
 from .._mcp.report.report import ERROR, Issue, Report
 
 if t.TYPE_CHECKING:
     import socket
 
+    from .._mcp.api import KeptSession
     from .._workload.probe_spec import ProbeSpec
     from .._workload.timeouts import Timeouts
+
+ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
 
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
@@ -55,26 +60,66 @@ def probe_pod(
     :param light: only find the server and shake hands.
     :param dial: opens the connection.
     """
-    target = Target(host=host, port=spec.port, path=spec.path, transport=spec.transport, host_header=spec.authority)
-    if light:
-        # A server that passed before is up: one that needs longer than this to shake hands fails.
-        options = Options(timeout=timeouts.light, request_timeout=timeouts.light, light=True)
-    else:
-        options = Options(
-            timeout=timeouts.whole,
-            request_timeout=timeouts.request,
-            start_timeout=timeouts.start,
-            required_capabilities=spec.capabilities,
-            tool_call=ToolCall(spec.tool_call.name, json.loads(spec.tool_call.arguments)) if spec.tool_call else None,
-            expect=spec.expect,
-        )
     try:
-        return validate(target, options, dial=dial).to_dict()
+        return validate(_target(host, spec), _options(spec, timeouts, light=light), dial=dial).to_dict()
     except MissingLibrary:
         raise
     except InvalidTarget as exc:
-        issue = Issue(exc.code, ERROR, exc.seen, "", exc.action)
-        return Report(compliant=False, issues=(issue,)).to_dict()
+        return _invalid(exc)
+
+
+def probe_pod_and_keep(
+    host: str, spec: ProbeSpec, timeouts: Timeouts, *, light: bool = False
+) -> tuple[dict[str, t.Any], t.Optional[KeptSession]]:
+    """Validate a server as :func:`probe_pod` does; if it passes, also return the open session, if there is one."""
+    try:
+        report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, light=light))
+    except MissingLibrary:
+        raise
+    except InvalidTarget as exc:
+        return _invalid(exc), None
+    return report.to_dict(), session
+
+
+def probe_again(
+    session: KeptSession, spec: ProbeSpec, timeouts: Timeouts, *, light: bool
+) -> t.Optional[dict[str, t.Any]]:
+    """Validate a server in a session that was kept open; None if the server dropped the session."""
+    report = session.check(_options(spec, timeouts, light=light))
+    return None if report is None else report.to_dict()
+
+
+def _target(host: str, spec: ProbeSpec) -> Target:
+    return Target(host=host, port=spec.port, path=spec.path, transport=spec.transport, host_header=spec.authority)
+
+
+def _options(spec: ProbeSpec, timeouts: Timeouts, *, light: bool) -> Options:
+    if light:
+        # A server that passed before is up: one that needs longer than this to shake hands fails.
+        return Options(timeout=timeouts.light, request_timeout=timeouts.light, light=True)
+    return Options(
+        timeout=timeouts.whole,
+        request_timeout=timeouts.request,
+        start_timeout=timeouts.start,
+        required_capabilities=spec.capabilities,
+        tool_call=ToolCall(spec.tool_call.name, json.loads(spec.tool_call.arguments)) if spec.tool_call else None,
+        expect=spec.expect,
+    )
+
+
+def _invalid(error: InvalidTarget) -> dict[str, t.Any]:
+    issue = Issue(error.code, ERROR, error.seen, "", error.action)
+    return Report(compliant=False, issues=(issue,)).to_dict()
+
+
+def with_ends_issue(report: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a report with the issue that the server ends with its session, which its containers proved."""
+    kind = ISSUE_KINDS[ENDS_WITH_SESSION]
+    seen = "The server's container ended with the session of a validation, and was restarted, more than once."
+    issue = dataclasses.asdict(Issue(kind.code, kind.level, seen, kind.spec, kind.action))
+    errors = [found for found in report["issues"] if found["level"] == ERROR]
+    others = [found for found in report["issues"] if found["level"] != ERROR and found["code"] != kind.code]
+    return {**report, "issues": [*errors, issue, *others]}
 
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:

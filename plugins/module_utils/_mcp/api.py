@@ -26,6 +26,7 @@ import typing as t
 
 from . import option_checks
 from .errors import InvalidTarget
+from .kept_session import KeptSession
 from .options import Dialer, Options, Target
 from .report.report import Report
 from .transport import tls
@@ -36,7 +37,18 @@ if t.TYPE_CHECKING:
 
     TargetOptions = tuple[Target, Options]
 
-__all__ = ["MAX_CONCURRENCY", "Dialer", "Options", "Report", "Target", "check_target", "validate", "validate_all"]
+__all__ = [
+    "MAX_CONCURRENCY",
+    "Dialer",
+    "KeptSession",
+    "Options",
+    "Report",
+    "Target",
+    "check_target",
+    "validate",
+    "validate_all",
+    "validate_and_keep",
+]
 
 MAX_CONCURRENCY: t.Final = 256
 _DEFAULTS: t.Final = Options()
@@ -50,6 +62,19 @@ def validate(target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[D
     """
     base, path = check_target(target, options)
     return Validation(target, options, base, path, dial).run()
+
+
+def validate_and_keep(
+    target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[Dialer] = None
+) -> tuple[Report, t.Optional[KeptSession]]:
+    """Validate a server as :func:`validate` does, and keep the session open if the server passes and has one.
+
+    The caller closes the session.
+
+    :raises InvalidTarget: if the target or the options are invalid; nothing was sent.
+    """
+    base, path = check_target(target, options)
+    return Validation(target, options, base, path, dial).run_and_keep()
 
 
 def check_target(target: Target, options: Options = _DEFAULTS) -> tuple[Endpoint, str | None]:

@@ -57,13 +57,17 @@ class TransportError(McpError):
 
 
 class ConnectError(TransportError):
-    """No connection was possible, or it was lost before a response began."""
+    """No connection was possible, or it was lost before a response began.
+
+    :param refused: the host refused the connection, so no process listens on the port.
+    """
 
     code = "CONNECT_FAILED"
 
-    def __init__(self, seen: str, *, code: str | None = None, retryable: bool = True) -> None:
+    def __init__(self, seen: str, *, code: str | None = None, retryable: bool = True, refused: bool = False) -> None:
         super().__init__(seen, code=code)
         self.retryable = retryable
+        self.refused = refused
 
 
 class TlsError(TransportError):

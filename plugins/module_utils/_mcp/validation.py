@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 import time
 import typing as t
 
@@ -15,22 +16,28 @@ from .auth import access_token, resource_metadata
 from .checks import expectations, initialize_checks
 from .errors import McpError, TransportError
 from .issues.issue_log import IssueLog
+from .kept_session import KeptSession
 from .offers.collector import OfferCollector
 from .protocol import revisions
 from .protocol.post_transport import PostTransport
 from .protocol.session_state import SessionState
 from .report import masking
 from .report.report import Report
-from .steps import detection, enumeration, handshake, negative_checks, stateless_revision, tool_call
+from .steps import detection, handshake, negative_checks, session_checks, session_end, stateless_revision
 from .transport.deadline import Deadline
 from .transport.http_client import HttpClient
 
 if t.TYPE_CHECKING:
     from .options import Dialer, Options, Target
     from .protocol.reply import Reply
+    from .protocol.session import Session
     from .steps.detection import Detected, Detector
     from .transport.urls import Endpoint
 
+# The least id of requests in a session that is kept open. A server of a single session may send a response to the
+# client that connected last, which must not take it for the response to a request of its own. All ids are below 2^31,
+# since some servers read them as 32-bit numbers.
+_FIRST_KEPT_ID: t.Final = 10**9
 _FIRST_RETRY, _LONGEST_RETRY = 0.05, 2.0  # seconds before another attempt, while the server is starting
 
 
@@ -54,12 +61,34 @@ class Validation:
         """Connect, detect the transport, run all checks, and return the report."""
         try:
             found = self._detect() if self._authorize() else None
-            if found is not None:
-                self._check(found)
+            session = None if found is None else handshake.establish_session(found, self._http, self._state)
+            if found is not None and session is not None:
+                self._check(found, session)
         finally:
             self._http.free_memory()
             self._client.close()
-        return self._report()
+        return self._report(self._state, self._options)
+
+    def run_and_keep(self) -> tuple[Report, KeptSession | None]:
+        """Run the validation, and keep the session open if the server passes and has one."""
+        self._http.last_id = _FIRST_KEPT_ID + secrets.randbelow(_FIRST_KEPT_ID)
+        session, kept = None, False
+        try:
+            found = self._detect() if self._authorize() else None
+            session = None if found is None else handshake.establish_session(found, self._http, self._state)
+            if found is not None and session is not None:
+                session_checks.run(session, self._http, self._state)
+                self._check_declared(found)
+            report = self._report(self._state, self._options)
+            kept = session is not None and self._state.session and session.alive and report.compliant is True
+        finally:
+            self._http.free_memory()
+            if session is not None and not kept:
+                session.close()
+            self._client.close()
+        if session is None or not kept:
+            return report, None
+        return report, KeptSession(session, self._http, self._state, self._report)
 
     def _authorize(self) -> bool:
         """Fetch an access token if client credentials are given. Without the token nothing is sent to the server."""
@@ -125,31 +154,32 @@ class Validation:
                 "TRANSPORT_CREATION_FAILED", f"The transport {self._target.transport} could not be opened ({tried})."
             )
 
-    def _check(self, found: Detected) -> None:
-        """Complete the handshake, run the checks, and end the session."""
+    def _check(self, found: Detected, session: Session) -> None:
+        """Run the checks, and end the session."""
         state = self._state
-        session = handshake.establish_session(found, self._http, state)
-        if session is None:
-            return
         try:
-            if state.protocol_version is not None and not state.requires_auth and not self._options.light:
-                enumeration.list_all(session, self._http, state)
-                if self._options.tool_call is not None and session.alive and not state.requires_auth:
-                    tool_call.call_tool(session, self._http, state, self._options.tool_call)
-                if self._options.deep and session.alive:
-                    negative_checks.check_open_session(session, self._http, state)
+            session_checks.run(session, self._http, state)
         finally:
             state.issues.add_notes(session.close())
+        serves = True
         if self._options.deep and not self._options.light:
-            negative_checks.check_closed_session(session, self._http, state)
+            serves = not state.session or session_end.check_still_serves(self._http, state)
+            if serves:
+                negative_checks.check_closed_session(session, self._http, state)
         if (
-            found.reply is not None
+            serves
+            and found.reply is not None
             and not self._options.light
             and not found.stateless
             and state.protocol_version is not None
             and not state.requires_auth
         ):
             self._check_stateless_revision(found.reply)
+        self._check_declared(found)
+
+    def _check_declared(self, found: Detected) -> None:
+        """Check what the server declared against what the options require."""
+        state = self._state
         initialize_checks.check_required(self._options.required_capabilities, state)
         if self._target.transport not in ("auto", found.transport):
             seen = f"The transport {self._target.transport} was requested, but the server uses {found.transport}."
@@ -161,15 +191,14 @@ class Validation:
             self._state.supported_versions += revisions.supported_versions_in(answer.result)
             stateless_revision.check(answer, self._http, self._state)
 
-    def _report(self) -> Report:
-        report = self._build()
-        if self._options.expect:
-            expectations.check(self._options.expect, report.to_dict(), self._state.issues)
-            report = self._build()
+    def _report(self, state: SessionState, options: Options) -> Report:
+        report = self._build(state)
+        if options.expect:
+            expectations.check(options.expect, report.to_dict(), state.issues)
+            report = self._build(state)
         return report
 
-    def _build(self) -> Report:
-        state = self._state
+    def _build(self, state: SessionState) -> Report:
         known = {field.name for field in dataclasses.fields(Report)}
         fields = {key: value for key, value in vars(state).items() if key in known}
         fields.update(state.listings)

@@ -48,9 +48,17 @@ class Request:
 class Out:
     """What a handler answers with."""
 
-    def __init__(self, writer: asyncio.StreamWriter, opening: asyncio.Event) -> None:
+    def __init__(
+        self,
+        writer: asyncio.StreamWriter,
+        opening: asyncio.Event,
+        restart: Callable[[], None],
+        eof: Callable[[], Awaitable[Any]],
+    ) -> None:
         self._writer = writer
         self._closing = opening
+        self.closed_by_client = eof
+        self.restart = restart  # end the server, and start another one a while later
         self.keep_alive = True
 
     async def raw(self, data: bytes) -> None:

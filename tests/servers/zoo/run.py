@@ -21,6 +21,16 @@ from .fake_server import FakeServer
 from .http import Out, read_request
 
 HOST = "127.0.0.1"
+RESTART_SECONDS = 3.0  # from the end of a server to the next one at its port
+
+
+def _bind(port: int) -> socket.socket:
+    # The protocol is named, as asyncio sets TCP_NODELAY only then.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if port:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((HOST, port))
+    return sock
 
 
 class Zoo:
@@ -33,6 +43,7 @@ class Zoo:
         self._thread = threading.Thread(target=self._loop.run_forever, name="zoo")
         self._closing = asyncio.Event()
         self._servers: list[asyncio.Server] = []
+        self._restarts: list[asyncio.Future[None]] = []
         self._unused: list[socket.socket] = []
         self.ports: dict[str, int] = {}
 
@@ -56,9 +67,7 @@ class Zoo:
 
     async def _open(self) -> None:
         for fake_server in self._fake_servers:
-            # The protocol is named, as asyncio sets TCP_NODELAY only then.
-            sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-            sock.bind((HOST, 0))
+            sock = _bind(0)
             self.ports[fake_server.name] = sock.getsockname()[1]
             if fake_server.listens:
                 await self._serve(fake_server, sock)
@@ -68,6 +77,12 @@ class Zoo:
     async def _serve(self, fake_server: FakeServer, sock: socket.socket) -> None:
         handler = fake_server.keeper() if fake_server.keeper else None
         connections = itertools.count(1)
+        server: asyncio.Server | None = None
+
+        def restart() -> None:
+            if server is not None and server.is_serving():
+                server.close()
+                self._restarts.append(asyncio.ensure_future(self._restart(fake_server)))
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
@@ -75,13 +90,18 @@ class Zoo:
                     assert fake_server.raw is not None
                     await fake_server.raw(reader, writer, self._closing)
                 else:
-                    out, number = Out(writer, self._closing), next(connections)
+                    out, number = Out(writer, self._closing, restart, reader.read), next(connections)
                     while out.keep_alive and (request := await read_request(reader, number)) is not None:
                         await handler(request, out)
             writer.close()
 
         context = self._certificates.context(fake_server.tls) if fake_server.tls else None
-        self._servers.append(await asyncio.start_server(talk, sock=sock, ssl=context, limit=1 << 20))
+        server = await asyncio.start_server(talk, sock=sock, ssl=context, limit=1 << 20)
+        self._servers.append(server)
+
+    async def _restart(self, fake_server: FakeServer) -> None:
+        await asyncio.sleep(RESTART_SECONDS)
+        await self._serve(fake_server, _bind(self.ports[fake_server.name]))
 
     async def _close(self) -> None:
         self._closing.set()

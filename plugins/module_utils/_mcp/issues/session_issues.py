@@ -103,6 +103,11 @@ HANDSHAKE: t.Final = (
         f"{_SESSIONS}: a client ends its session with DELETE; the server may respond with 405.",
         "Respond to DELETE with success, or with 405 if clients cannot end sessions.",
     ),
+    warning(
+        "ENDS_WITH_SESSION",
+        "MCP transports: the server operates as an independent process that can handle multiple client connections.",
+        "Do not exit when a session or its connection ends; an update of the server or its SDK may fix that.",
+    ),
     error(
         "MODERN_HEADERS_LOST",
         f"{_MODERN} transports: the server compares MCP-Protocol-Version and Mcp-Method with the body.",

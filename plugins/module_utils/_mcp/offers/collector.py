@@ -29,6 +29,12 @@ class OfferCollector:
         self._problem = ""
         self._started = False
 
+    def anew(self) -> OfferCollector:
+        """Return a collector without items, for the same server."""
+        other = OfferCollector(self._on_item)
+        other.set_instructions(self._instructions)
+        return other
+
     def start(self) -> None:
         """Begin the lists; before that there is no result."""
         self._started = True

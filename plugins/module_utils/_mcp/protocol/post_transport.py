@@ -44,7 +44,7 @@ class PostTransport:
         self.deadline = deadline
         self.host_header = host_header
         self._decoding = Decoding()
-        self._last_id = 0
+        self.last_id = 0  # of the last request
 
     @contextlib.contextmanager
     def limited(self, seconds: float) -> t.Iterator[None]:
@@ -58,14 +58,14 @@ class PostTransport:
 
     def encode_request(self, method: str, params: t.Mapping[str, t.Any] | None) -> tuple[int, bytes]:
         """Return the id and the JSON text of a new request."""
-        self._last_id += 1
+        self.last_id += 1
         value = {
             "jsonrpc": "2.0",
-            "id": self._last_id,
+            "id": self.last_id,
             "method": method,
             **({} if params is None else {"params": params}),
         }
-        return self._last_id, json.dumps(value).encode()
+        return self.last_id, json.dumps(value).encode()
 
     def request(
         self, endpoint: Endpoint, method: str, params: t.Mapping[str, t.Any] | None, headers: t.Mapping[str, str]

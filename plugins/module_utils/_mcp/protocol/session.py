@@ -45,6 +45,12 @@ class Session(t.Protocol):
     def notify(self, method: str) -> Reply:
         """Send a notification and return the reply."""
 
+    def renew(self) -> None:
+        """Prepare a session that was kept open for further requests."""
+
+    def disconnect(self) -> None:
+        """Close the connection of the session, if it has one, and send nothing."""
+
     def close(self) -> list[Note]:
         """End the session and return notes about problems."""
 
@@ -89,6 +95,12 @@ class StreamableSession:
         """Send a notification and return the reply."""
         return self._http.notify(self.endpoint, method, self._headers)
 
+    def renew(self) -> None:
+        """Do nothing: the session is bound to no connection."""
+
+    def disconnect(self) -> None:
+        """Do nothing: the session is bound to no connection."""
+
     def close(self) -> list[Note]:
         """Delete the session if it has an id: servers limit the number of sessions."""
         if "Mcp-Session-Id" not in self._headers:
@@ -125,6 +137,12 @@ class StatelessSession:
     def notify(self, method: str) -> Reply:
         """Send a notification and return the reply."""
         return self._http.notify(self.endpoint, method, revisions.stateless_headers(method))
+
+    def renew(self) -> None:
+        """Do nothing: the revision has no sessions."""
+
+    def disconnect(self) -> None:
+        """Do nothing: the revision has no sessions."""
 
     def close(self) -> list[Note]:
         """Do nothing: the revision has no sessions."""

@@ -107,9 +107,17 @@ class SseSession:
         """Post a notification and return the reply to the POST."""
         return self._http.notify(self._post, method, {})
 
-    def close(self) -> list[Note]:
+    def renew(self) -> None:
+        """Prepare a session that was kept open for further requests."""
+        self._stream.renew_limit()
+
+    def disconnect(self) -> None:
         """Close the stream, which ends the session."""
         self._stream.close()
+
+    def close(self) -> list[Note]:
+        """Close the stream, which ends the session."""
+        self.disconnect()
         return []
 
     def _await_response(

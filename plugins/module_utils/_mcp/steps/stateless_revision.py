@@ -14,7 +14,7 @@ from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession
 from ..protocol.session_state import SessionState
-from . import enumeration, negative_checks
+from . import enumeration, negative_checks, session_end
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -28,7 +28,8 @@ def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | 
         reply_to_discover = http.request(
             reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
         )
-    except McpError:
+    except McpError as exc:
+        session_end.record_refusal(exc, state)
         if http.deadline.passed:
             state.record_not_checked("MODERN_DISCOVER_INVALID")
         return None

@@ -111,8 +111,8 @@ def connect(
     except (socket.timeout, TimeoutError):
         raise deadline.exceeded(doing) from None
     except OSError as exc:
-        reason = clean(exc.strerror or exc)
-        raise ConnectError(f"No connection to {origin.host} port {origin.port}: {reason}.") from None
+        seen = f"No connection to {origin.host} port {origin.port}: {clean(exc.strerror or exc)}."
+        raise ConnectError(seen, refused=isinstance(exc, ConnectionRefusedError)) from None
     return Connection(sock if context is None else tls.wrap(sock, context, server_name, deadline))
 
 

@@ -34,6 +34,10 @@ class Decoder:
         self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"
         self._left = limit
 
+    def renew_limit(self) -> None:
+        """Count the limit from here on."""
+        self._left = self._limit
+
     def decode(self, data: bytes) -> t.Iterator[bytes]:
         """Yield the decoded bytes in pieces of limited size.
 

@@ -104,6 +104,13 @@ class HttpClient:
         else:
             conn.close()
 
+    def connect(self, deadline: Deadline) -> None:
+        """Open a connection and close it.
+
+        :raises McpError: if that fails.
+        """
+        self.acquire_connection(deadline, fresh=True).close()
+
     def close(self) -> None:
         """Close the idle connections."""
         while self._idle:
@@ -213,6 +220,11 @@ class Exchange:
             self._decoder = Decoder(self._parser.head.headers, self.body_limit)
         if self._decoder is not None:
             yield from self._decoder.decode(self._parser.take_body())
+
+    def renew_limit(self) -> None:
+        """Limit what follows of the body, not the whole of it: for a stream that stays open."""
+        if self._decoder is not None:
+            self._decoder.renew_limit()
 
     def read(self, deadline: Deadline, waiting_for: str, limit: int = MAX_BODY_BYTES) -> bytearray:
         """Return the whole body. It may be used until the exchange is finished or closed.

@@ -107,6 +107,30 @@ class Forgetful(Streamable):
             await super().answer(request, out)
 
 
+class EndsWithSession(Streamable):
+    """Exits when a session is deleted."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        await super().answer(request, out)
+        if request.method == "DELETE":
+            out.hang_up()
+            out.restart()
+
+
+class EndsWithSse(LegacySse):
+    """Exits when the client closes its stream, as server-everything 2025.3.19 does."""
+
+    one_client = False
+
+    async def open(self, out: Out) -> None:
+        self.stream = out
+        await out.open_stream()
+        await self.name_endpoint(out)
+        await out.closed_by_client()
+        out.hang_up()
+        out.restart()
+
+
 class SilentGet(Streamable):
     """Never answers GET."""
 
@@ -174,6 +198,10 @@ FAKE_SERVERS: FakeServers = [
     remarked("deep-silent-session", SilentAfterwards, "SESSION_NOT_TERMINATED", **DEEP),
     correct("deep-silent-to-origins", SilentToOrigins, LEGACY[3], **DEEP),
     remarked("deep-get-stream-stateless", StreamingGetStateless, "GET_UNEXPECTED", **STATELESS),
+    remarked("deep-ends-with-session", EndsWithSession, "ENDS_WITH_SESSION", **DEEP),
+    remarked("deep-ends-with-sse", EndsWithSse, "ENDS_WITH_SESSION", transport="sse", version=LEGACY[0], **DEEP),
+    remarked("ends-with-session", EndsWithSession, "ENDS_WITH_SESSION"),
+    correct("ends-with-sse", EndsWithSse, LEGACY[0], "sse"),
     remarked("deep-undying-session", Undying, "SESSION_NOT_TERMINATED", **DEEP),
     remarked("deep-forgotten-session", Forgetful, "SESSION_NOT_TERMINATED", **DEEP),
     remarked(
