@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._job_probe import JobProbe
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import observe
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollback import Rollbacks

@@ -9,6 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_lease import (
+    OperatorLease,
+    is_unobserved,
+    unmanaged,
+)
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table, unhealthy
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 
@@ -16,15 +21,28 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpA
 class ActionModule(McpAction):
     """See the documentation of the module of the same name."""
 
-    CONNECTS = False
     BYPASS_HOST_LOOP = True
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "list", "elements": "dict", "required": True},
+        "find_operator": {"type": "bool", "default": False},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Display the table. A debug task would print its line ends as backslash escapes."""
         text = table(options["servers"], dt.datetime.now(dt.timezone.utc))
         display.display(f"\n{text}\n")
-        return {"changed": False, "table": text.splitlines(), "unhealthy": unhealthy(options["servers"])}
+        found = unhealthy(options["servers"], self._problem(options))
+        return {"changed": False, "table": text.splitlines(), "unhealthy": found}
+
+    def _problem(self, options: dict[str, t.Any]) -> t.Callable[[t.Mapping[str, t.Any]], str]:
+        """Return a function that tells why an MCPServer is not observed."""
+        if not options["find_operator"] or not any(map(is_unobserved, options["servers"])):
+            return lambda _server: ""
+        lease = OperatorLease(self.client(options))
+
+        def problem(server: t.Mapping[str, t.Any]) -> str:
+            namespace = str(server["metadata"].get("namespace"))
+            return unmanaged(namespace) if is_unobserved(server) and not lease.manages(namespace) else ""
+
+        return problem

@@ -21,7 +21,14 @@ options:
     type: list
     elements: dict
     required: true
+  find_operator:
+    description:
+      - Whether to read the Lease of the operator for MCPServers whose status is missing or out of date, and to report
+        those that no operator manages as unhealthy.
+    type: bool
+    default: false
 extends_documentation_fragment:
+  - mcp.kubernetes._kube
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._operator_lease import is_managed
+from ..module_utils._engine.operator_lease import is_managed
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client

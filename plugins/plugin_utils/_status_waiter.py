@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ..module_utils._engine.operator_lease import is_unobserved, unmanaged
 from ..module_utils._workload import validation
 
 if t.TYPE_CHECKING:
@@ -50,7 +51,7 @@ class StatusWaiter:
         late = waited >= self._settings.wait_timeout
         finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed", "Failed")
         if not (finished or late or self._settings.check):
-            return self._deserted(waited)
+            return self._deserted(server, waited)
         invalid = self._settings.fail_on_invalid and (status.get("validation") or {}).get("state") == "Failed"
         failed = (phase != "Running" or invalid) and not self._settings.check
         if late and not finished:
@@ -63,9 +64,18 @@ class StatusWaiter:
             "reports": {},
         }
 
-    def _deserted(self, waited: float) -> dict[str, t.Any] | None:
-        """Return a result where the operator that answered has gone; between two operators there may be a moment."""
-        if self._answered is None or waited - self._answered < _DESERTED:
+    def _deserted(self, server: t.Mapping[str, t.Any], waited: float) -> dict[str, t.Any] | None:
+        """Return a result where no operator answers, or the one that answered has gone.
+
+        Between two operators there may be a moment, and a new one needs some seconds to take its Lease. One that is
+        installed elsewhere has another Lease, and shows itself by the status.
+        """
+        if self._answered is None:
+            if waited < _DESERTED or not is_unobserved(server):
+                return None
+            message = f"MCPServer {self.name}: {unmanaged(self.key[0])} [NO_OPERATOR]"
+            return {"failed": True, "msg": message, "reports": {}}
+        if waited - self._answered < _DESERTED:
             return None
         seen = f"the operator has stopped answering {waited - self._answered:.0f} s ago: its Lease is not renewed."
         action = "Start it again, or let this playbook do its work with -e mcp_apply=workload."

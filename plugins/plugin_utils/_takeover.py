@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import yaml
 
+from ..module_utils._engine.operator_lease import OperatorLease, holds
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.body import JsonPatch
 from ..module_utils._kube.errors import ApiConflict, ApiNotFound, StillManaged
@@ -26,7 +27,6 @@ from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.field_managers import transfer_fields
 from ..module_utils._workload.ownership import is_owned_by
-from ._operator_lease import OperatorLease, holds
 from ._takeover_install import LEASE
 
 if t.TYPE_CHECKING:

@@ -74,13 +74,19 @@ def is_healthy(server: t.Mapping[str, t.Any]) -> bool:
     return is_ready(status) and (status.get("validation") or {}).get("state") in _GOOD_STATES
 
 
-def unhealthy(servers: t.Iterable[t.Mapping[str, t.Any]]) -> list[dict[str, str]]:
-    """Return ``cluster``, ``namespace``, ``name`` and ``message`` of each MCPServer that is not healthy."""
+def unhealthy(
+    servers: t.Iterable[t.Mapping[str, t.Any]], problem: t.Callable[[t.Mapping[str, t.Any]], str] = lambda _server: ""
+) -> list[dict[str, str]]:
+    """Return ``cluster``, ``namespace``, ``name`` and ``message`` of each MCPServer that is not healthy.
+
+    :param problem: returns what else is wrong with an MCPServer, or an empty string.
+    """
     found = []
     for server in servers:
-        if not is_healthy(server):
+        other = problem(server)
+        if other or not is_healthy(server):
             status = server.get("status") or {}
-            message = clean(status.get("message"), _MAX_MESSAGE) or "It has no status yet."
+            message = other or clean(status.get("message"), _MAX_MESSAGE) or "It has no status yet."
             cluster, namespace = _place(server)
             found.append(
                 {"cluster": cluster, "namespace": namespace, "name": server["metadata"]["name"], "message": message}

@@ -17,7 +17,15 @@ PACKAGE = OPERATOR / "src" / "mcp_operator"
 # Package of the operator -> third-party packages, and packages of the collection that the operator vendors.
 ALLOWED = {
     ".": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
-    "cli": {"_vendor._errors", "_vendor._kube", "_vendor._mcp", "_vendor._workload", "prometheus_client", "rich"},
+    "cli": {
+        "_vendor._engine",
+        "_vendor._errors",
+        "_vendor._kube",
+        "_vendor._mcp",
+        "_vendor._workload",
+        "prometheus_client",
+        "rich",
+    },
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
     "gates": {"_vendor._engine", "_vendor._kube", "_vendor._workload"},
     "reconcile": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},

@@ -11,6 +11,7 @@ import json
 import sys
 import typing as t
 
+from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unmanaged
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError
 from .._vendor._workload import names
@@ -86,6 +87,10 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
             code="CRD_MISSING",
         ) from None
     summaries = [summarize(context or _CURRENT, server, now) for server in servers]
+    lease = OperatorLease(client)
+    for server, summary in zip(servers, summaries, strict=True):
+        if is_unobserved(server) and not lease.manages(summary["namespace"]):
+            summary.update(healthy=False, message=unmanaged(summary["namespace"]), next=[])
     return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -38,15 +39,15 @@ BAD = {
 
 
 def server(name, status, namespace="team"):
-    meta = {"name": name, "namespace": namespace, "creationTimestamp": "2020-01-01T00:00:00Z"}
-    return {"metadata": meta, "spec": {"image": "i"}, "status": status}
+    meta = {"name": name, "namespace": namespace, "creationTimestamp": "2020-01-01T00:00:00Z", "generation": 1}
+    return {"metadata": meta, "spec": {"image": "i"}, "status": {"observedGeneration": 1, **(status or {})}}
 
 
 @pytest.fixture
 def show(monkeypatch, capsys):
     """Run the command; each context has MCPServers or raises an error."""
 
-    def run(clusters, *arguments):
+    def run(clusters, *arguments, leases={}):  # noqa: B006 - it is only read
         asked = []
 
         class Client:
@@ -60,12 +61,27 @@ def show(monkeypatch, capsys):
                     raise found
                 yield from found
 
+            def find(self, _version, kind, _namespace, _name):
+                assert kind == "Lease"
+                return leases.get(self.context)
+
         monkeypatch.setattr(module, "Client", Client)
         code = main(["status", *arguments])
         written = capsys.readouterr()
         return code, written.out, written.err, asked
 
     return run
+
+
+@pytest.mark.parametrize("watched", [None, "", "other,team", "other"])
+def test_an_mcpserver_that_no_operator_manages_is_named(show, watched):
+    renewed = dt.datetime.now(dt.UTC).isoformat()
+    spec = {"holderIdentity": "one", "renewTime": renewed, "leaseDurationSeconds": 15}
+    annotations = {"mcp.mcp-operator.io/watched-namespaces": watched}
+    lease = {"metadata": {"annotations": annotations}, "spec": spec} if watched is not None else None
+    code, out, *_rest = show({None: [server("wiki", {"observedGeneration": -1})]}, leases={None: lease})
+    named = "No operator in the namespace mcp-operator-system manages the namespace team." in out
+    assert (code, named) == (1, watched in (None, "other"))
 
 
 def test_a_healthy_fleet(show):

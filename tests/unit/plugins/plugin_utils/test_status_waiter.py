@@ -9,8 +9,8 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_snapshot import Snapshot
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._status_waiter import StatusWaiter
 
@@ -69,6 +69,26 @@ def test_a_server_that_serves_although_it_failed_is_a_failure_unless_that_is_acc
     assert result(settings)["failed"] is True
     assert result(dataclasses.replace(settings, fail_on_invalid=False))["failed"] is False
     assert result(dataclasses.replace(settings, check=True))["failed"] is False
+
+
+def test_where_no_operator_answers_the_reason_is_given_soon(settings, operator):
+    def result(waited, generation):
+        status = {"observedGeneration": -1}
+        server = {
+            "metadata": {"name": "s", "namespace": "team", "generation": generation},
+            "spec": {},
+            "status": status,
+        }
+        return waiter.step(Snapshot({KEY: server}, {}, {}), waited)
+
+    operator.answering = False
+    waiter = StatusWaiter(KEY, settings)
+    assert result(20, 1) is None
+    # One whose Lease is elsewhere has written a status.
+    assert result(31, -1) is None
+    found = result(31, 1)
+    assert found["failed"] is True
+    assert "No operator in the namespace mcp-operator-system manages the namespace team." in found["msg"]
 
 
 def test_an_operator_that_is_gone_is_not_waited_for(step, operator):

@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
-# SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: Apache-2.0
 
-# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
 """Whether an operator manages a namespace: then it alone applies workloads and writes the status."""
 
@@ -12,13 +11,13 @@ import datetime as dt
 import time
 import typing as t
 
-from ..module_utils._kube.errors import ApiForbidden
-from ..module_utils._util import parse_time
-from ..module_utils._workload import names
-from ..module_utils._workload.shard import lease_of
+from .._kube.errors import ApiForbidden
+from .._util import parse_time
+from .._workload import names
+from .._workload.shard import lease_of
 
 if t.TYPE_CHECKING:
-    from ..module_utils._kube.client import Client
+    from .._kube.client import Client
 
 # For a Lease without a duration, seconds.
 _DEFAULT_SECONDS = 15
@@ -75,3 +74,17 @@ def holds(lease: t.Mapping[str, t.Any], now: dt.datetime | None = None) -> bool:
         return False
     seconds = int(spec.get("leaseDurationSeconds") or _DEFAULT_SECONDS)
     return ((now or dt.datetime.now(dt.timezone.utc)) - renewed).total_seconds() < seconds
+
+
+def unmanaged(namespace: str) -> str:
+    """Return the message for an MCPServer in a namespace that no operator manages."""
+    return (
+        f"No operator in the namespace {names.OPERATOR_NAMESPACE} manages the namespace {namespace}. Install the"
+        f" operator, add {namespace} to its watchNamespaces, or apply the workload with the playbook deploy."
+    )
+
+
+def is_unobserved(server: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the status of an MCPServer is not about its generation."""
+    observed = (server.get("status") or {}).get("observedGeneration")
+    return observed is None or observed != server["metadata"].get("generation")
