@@ -12,7 +12,7 @@ import time
 import typing as t
 
 from ..module_utils._engine.job_probe import JobSettings, JobTarget, create_job, read_job
-from ..module_utils._workload import job
+from ..module_utils._workload import job, probe_auth
 from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.pod_selector import controlled_by
 from ..module_utils._workload.probe_spec import probe_spec
@@ -55,9 +55,13 @@ class JobProbe:
         :raises KubeError: the API server did not answer, or rejected the Job.
         """
         reports = []
+        spec = probe_spec(server)
         for first in range(0, len(pods), job.MAX_PODS):
             part = pods[first : first + job.MAX_PODS]
-            found = self._run(server, deployment, part)
+            found = [
+                probe_auth.judge(report, spec.auth, strict=spec.strict)
+                for report in self._run(server, deployment, part)
+            ]
             reports += [{**report, "pod": pod["metadata"]["name"]} for report, pod in zip(found, part)]
         return reports
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ..module_utils._engine.pod_probe import probe_pod
+from ..module_utils._engine.probe_access import read_access
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._kube.portforward import PodDialer
 from ..module_utils._mcp.errors import ConnectError
@@ -48,7 +49,13 @@ def probe_by_port_forward(
 
     try:
         # Servers with DNS rebinding protection accept no other name on their loopback interface.
-        report = probe_pod(_HOST, spec._replace(authority=f"{_HOST}:{spec.port}"), timeouts(server, timeout), dial=dial)
+        report = probe_pod(
+            _HOST,
+            spec._replace(authority=f"{_HOST}:{spec.port}"),
+            timeouts(server, timeout),
+            access=read_access(client, server),
+            dial=dial,
+        )
     finally:
         dialer.close()
     if lost and not report["reached"] and not dialer.refused:

@@ -11,16 +11,20 @@ import dataclasses
 import json
 import typing as t
 
+from .._errors import McpKubernetesError
 from .._mcp.api import validate, validate_and_keep
-from .._mcp.errors import InvalidTarget, MissingLibrary
+from .._mcp.errors import MissingLibrary
 from .._mcp.issues.catalogue import ISSUE_KINDS
 from .._mcp.options import Options, Target, ToolCall
 from .._mcp.report.report import ERROR, Issue, Report
+from .._workload import probe_auth
+from .._workload.probe_access import NO_ACCESS
 
 if t.TYPE_CHECKING:
     import socket
 
     from .._mcp.api import KeptSession
+    from .._workload.probe_access import ProbeAccess
     from .._workload.probe_spec import ProbeSpec
     from .._workload.timeouts import Timeouts
 
@@ -29,6 +33,7 @@ ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
     {
+        "CREDENTIALS_UNAVAILABLE",
         "CONNECT_FAILED",
         "CONNECTION_LOST",
         "TIMEOUT",
@@ -51,52 +56,64 @@ Dial = t.Callable[[str, int, float], "socket.socket"]
 
 
 def probe_pod(
-    host: str, spec: ProbeSpec, timeouts: Timeouts, *, light: bool = False, dial: t.Optional[Dial] = None
+    host: str,
+    spec: ProbeSpec,
+    timeouts: Timeouts,
+    *,
+    access: ProbeAccess = NO_ACCESS,
+    light: bool = False,
+    dial: t.Optional[Dial] = None,
 ) -> dict[str, t.Any]:
     """Validate a server and return ``Report.to_dict()``. No answer of the server makes this raise.
 
     :raises MissingLibrary: the spec has expectations, and jmespath is not installed.
     :param host: the Pod's address; where `dial` opens the connection, a name for messages.
+    :param access: the credentials. They are sent to this server only, and over no redirect.
     :param light: only find the server and shake hands.
     :param dial: opens the connection.
     """
     try:
-        return validate(_target(host, spec), _options(spec, timeouts, light=light), dial=dial).to_dict()
+        report = validate(_target(host, spec), _options(spec, timeouts, access, light=light), dial=dial)
     except MissingLibrary:
         raise
-    except InvalidTarget as exc:
-        return _invalid(exc)
+    except McpKubernetesError as exc:  # from the options, or from the credentials; validation itself raises none
+        return _without_report(exc)
+    return _judged(report, spec)
 
 
 def probe_pod_and_keep(
-    host: str, spec: ProbeSpec, timeouts: Timeouts, *, light: bool = False
+    host: str, spec: ProbeSpec, timeouts: Timeouts, *, access: ProbeAccess = NO_ACCESS, light: bool = False
 ) -> tuple[dict[str, t.Any], t.Optional[KeptSession]]:
     """Validate a server as :func:`probe_pod` does; if it passes, also return the open session, if there is one."""
     try:
-        report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, light=light))
+        report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, access, light=light))
     except MissingLibrary:
         raise
-    except InvalidTarget as exc:
-        return _invalid(exc), None
-    return report.to_dict(), session
+    except McpKubernetesError as exc:
+        return _without_report(exc), None
+    return _judged(report, spec), session
 
 
 def probe_again(
     session: KeptSession, spec: ProbeSpec, timeouts: Timeouts, *, light: bool
 ) -> t.Optional[dict[str, t.Any]]:
-    """Validate a server in a session that was kept open; None if the server dropped the session."""
-    report = session.check(_options(spec, timeouts, light=light))
-    return None if report is None else report.to_dict()
+    """Validate a server in a session that was kept open; None if the server dropped the session.
+
+    The session has the credentials that it was opened with.
+    """
+    report = session.check(_options(spec, timeouts, NO_ACCESS, light=light))
+    return None if report is None else _judged(report, spec)
 
 
 def _target(host: str, spec: ProbeSpec) -> Target:
     return Target(host=host, port=spec.port, path=spec.path, transport=spec.transport, host_header=spec.authority)
 
 
-def _options(spec: ProbeSpec, timeouts: Timeouts, *, light: bool) -> Options:
+def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, *, light: bool) -> Options:
+    token = access.token()
     if light:
         # A server that passed before is up: one that needs longer than this to shake hands fails.
-        return Options(timeout=timeouts.light, request_timeout=timeouts.light, light=True)
+        return Options(timeout=timeouts.light, request_timeout=timeouts.light, light=True, bearer_token=token)
     return Options(
         timeout=timeouts.whole,
         request_timeout=timeouts.request,
@@ -104,10 +121,15 @@ def _options(spec: ProbeSpec, timeouts: Timeouts, *, light: bool) -> Options:
         required_capabilities=spec.capabilities,
         tool_call=ToolCall(spec.tool_call.name, json.loads(spec.tool_call.arguments)) if spec.tool_call else None,
         expect=spec.expect,
+        bearer_token=token,
     )
 
 
-def _invalid(error: InvalidTarget) -> dict[str, t.Any]:
+def _judged(report: Report, spec: ProbeSpec) -> dict[str, t.Any]:
+    return probe_auth.judge(report.to_dict(), spec.auth, strict=spec.strict)
+
+
+def _without_report(error: McpKubernetesError) -> dict[str, t.Any]:
     issue = Issue(error.code, ERROR, error.seen, "", error.action)
     return Report(compliant=False, issues=(issue,)).to_dict()
 

@@ -8,6 +8,7 @@
 ManifestError                   a manifest cannot become a workload
 └── ManifestFileError           a file cannot be read as manifests
 ValidationJobError              a validation Job has no result
+ProbeAccessError                a probe lacks credentials or a CA
 """
 
 from __future__ import annotations
@@ -31,3 +32,9 @@ class ValidationJobError(McpKubernetesError):
     """The Job did not validate the Pods. This is not a result for the server."""
 
     code = "VALIDATION_JOB"
+
+
+class ProbeAccessError(McpKubernetesError):
+    """The credentials or the CA of a probe cannot be used. This is not a result for the server."""
+
+    code = "CREDENTIALS_UNAVAILABLE"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from . import names
+from . import names, probe_auth
 from .fields import mapping
 from .probe_spec import ProbeSpec, authority, probe_spec
 from .validation import enabled, strict
@@ -56,7 +56,9 @@ def probe_spec_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> 
         own = tuple(str(name) for name in capabilities)
     except (ValueError, TypeError):
         return None
-    return ProbeSpec(port, path, transport, authority(server), own)
+    # How to authenticate is no property of a template.
+    auth, strict_mode = probe_auth.auth_type(server), strict(server)
+    return ProbeSpec(port, path, transport, authority(server), own, auth=auth, strict=strict_mode)
 
 
 class Rollback(t.NamedTuple):

@@ -50,6 +50,9 @@ PASSED_LABEL = f"{GROUP}/passed"
 # On the ControllerRevision of a Pod template, and on Pods with a gate: the template's fingerprint.
 TEMPLATE_LABEL = f"{GROUP}/template"
 
+# On a Secret: its values may be sent to the server of an MCPServer of its namespace, to validate it.
+CREDENTIALS_LABEL = f"{GROUP}/validation-credentials"
+
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "mcp-operator"
 MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}

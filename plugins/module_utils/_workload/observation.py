@@ -17,7 +17,8 @@ if t.TYPE_CHECKING:
 # Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
 CIRCUIT_BREAKER_OPEN: t.Final = "CircuitBreakerOpen"
 LAST_POD_KEPT: t.Final = "LastPodKept"
-GATE_HELD_REASONS: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT)
+ACCESS_REFUSED: t.Final = "AccessRefused"
+GATE_HELD_REASONS: t.Final = (CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, ACCESS_REFUSED)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names
+from . import names, probe_auth
 from .objects import fingerprint
 from .server import mapping, port_of, service_port
 from .tool_call import ToolCall, expect, tool_call
@@ -24,6 +24,8 @@ class ProbeSpec(t.NamedTuple):
     :param capabilities: the capabilities that the server must offer, in lower case.
     :param tool_call: the tool to call, once for each container; None for none.
     :param expect: JMESPath expressions that must hold for the report.
+    :param auth: ``spec.validation.auth.type``; empty if the manifest does not say how to authenticate.
+    :param strict: the server must pass before it receives traffic.
     """
 
     port: int
@@ -33,6 +35,8 @@ class ProbeSpec(t.NamedTuple):
     capabilities: tuple[str, ...]
     tool_call: t.Optional[ToolCall] = None
     expect: tuple[str, ...] = ()
+    auth: str = ""
+    strict: bool = False
 
     @property
     def digest(self) -> str:
@@ -41,7 +45,9 @@ class ProbeSpec(t.NamedTuple):
         A field that an older version of the operator does not know changes it only where the field is set, so that an
         upgrade validates nothing again.
         """
-        optional = {name: value for name, value in zip(self._fields[_REQUIRED:], self[_REQUIRED:]) if value}
+        # Strict mode changes the Pod template.
+        named = self._replace(strict=False)
+        optional = {name: value for name, value in zip(self._fields[_REQUIRED:], named[_REQUIRED:]) if value}
         return fingerprint([*self[:_REQUIRED], *([optional] if optional else [])])
 
     @property
@@ -73,4 +79,6 @@ def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
         capabilities=tuple(str(name).lower() for name in wanted.get("requiredCapabilities") or []),
         tool_call=tool_call(spec),
         expect=expect(spec),
+        auth=probe_auth.auth_type(server),
+        strict=bool(wanted.get("strictMode")),
     )

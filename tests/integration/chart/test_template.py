@@ -193,6 +193,16 @@ def test_configuration_may_be_read_by_name_and_no_other(helm) -> None:
     assert "twice" in helm.refuse({"configHash": [entries[0], entries[0]]})
 
 
+def test_credentials_of_validation_may_be_read_by_name_and_no_other(helm) -> None:
+    objects = helm.template({"validationAccess": [{"namespace": "a", "secrets": ["token"]}, {"namespace": "b"}]})
+    made = [item for item in objects if item["metadata"]["name"] == "mcp-operator-validation"]
+    assert [(item["kind"], item["metadata"]["namespace"]) for item in made] == [("Role", "a"), ("RoleBinding", "a")]
+    assert made[0]["rules"] == [
+        {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["token"], "verbs": ["get"]}
+    ]
+    assert "twice" in helm.refuse({"validationAccess": [{"namespace": "a"}, {"namespace": "a"}]})
+
+
 def test_least_rights(helm) -> None:
     """No Secrets, no wildcards, no rights on rights, nothing that lets a program run elsewhere."""
     for role in [item for item in helm.template() if item["kind"] in ("Role", "ClusterRole")]:

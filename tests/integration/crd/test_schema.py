@@ -142,6 +142,29 @@ def test_what_may_be_right_is_accepted(fields: dict[str, Any], admit: Admit) -> 
     assert admit({"image": "a/b", **fields})
 
 
+TOKEN = {"secretKeyRef": {"name": "token", "key": "token"}}
+
+
+@pytest.mark.parametrize("auth", [{"type": "none"}, {"type": "bearerToken", "bearerToken": TOKEN}])
+def test_ways_to_authenticate(auth: dict[str, Any], admit: Admit) -> None:
+    assert admit({"image": "a/b", "validation": {"auth": auth}})["spec"]["validation"]["auth"] == auth
+
+
+@pytest.mark.parametrize(
+    ("validation", "message"),
+    [
+        ({"auth": {}}, "auth.type: Required value"),
+        ({"auth": {"type": "basic"}}, "Unsupported value"),
+        ({"auth": {"type": "bearerToken"}}, 'bearerToken is required if type is "bearerToken"'),
+        ({"auth": {"type": "none", "bearerToken": TOKEN}}, "is not allowed otherwise"),
+        ({"auth": {"type": "bearerToken", "bearerToken": {"secretKeyRef": {"name": "token"}}}}, "key: Required value"),
+        ({"runner": "job", "auth": {"type": "bearerToken", "bearerToken": TOKEN}}, 'runner "job" sends no credentials'),
+    ],
+)
+def test_contradictions_in_how_to_authenticate(validation: dict[str, Any], message: str, admit: Admit) -> None:
+    assert message in json.loads(refusal(admit, {"image": "a/b", "validation": validation}))["message"]
+
+
 @pytest.mark.parametrize("name", ["1st", "with.dot", "a" * 64, "UPPER"])
 def test_a_name_must_do_for_a_service(name: str, admit: Admit) -> None:
     assert "metadata.name" in refusal(admit, {"image": "a/b"}, name=name)

@@ -39,7 +39,8 @@ class SteppedTime:
     @property
     def queues(self):
         parts = self.controller
-        return (parts.queue, parts._publisher.queue, parts._gate_writer.queue, parts._recorder.queue)
+        credentials = parts._credentials.queue
+        return (parts.queue, parts._publisher.queue, parts._gate_writer.queue, parts._recorder.queue, credentials)
 
     def is_quiet(self):
         """Tell whether nothing happens until time passes, or until the gate is opened."""

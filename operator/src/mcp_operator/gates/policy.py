@@ -8,9 +8,9 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._engine.pod_probe import is_inconclusive, is_transient
-from .._vendor._workload import validation
+from .._vendor._workload import probe_auth, validation
 from .._vendor._workload.fields import mapping
-from .._vendor._workload.observation import CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
+from .._vendor._workload.observation import ACCESS_REFUSED, CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from .._vendor._workload.probe_spec import ProbeSpec
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer
@@ -29,6 +29,11 @@ _LAST_POD = HeldGate(
     LAST_POD_KEPT,
     "The last Pod that serves fails validation; its readiness gate stays open. Set validation.onFailure to remove to "
     "close it.",
+)
+_ACCESS = HeldGate(
+    ACCESS_REFUSED,
+    "The credentials or the CA of validation may be the cause of the failure, and clients may have others. Pods that "
+    "passed stay in the Service. New Pods do not receive traffic.",
 )
 
 
@@ -105,6 +110,8 @@ class GatePolicy:
                 self._close(key, pod, answer, change)
             elif breaker_open and is_inconclusive(answer):
                 held = held or _BREAKER
+            elif _is_of_the_probe(answer):
+                held = held or _ACCESS
             elif not is_transient(answer):
                 if opened <= 1 and mapping(server["spec"], "validation").get("onFailure") != "remove":
                     held = held or _LAST_POD
@@ -127,6 +134,12 @@ class GatePolicy:
             text = "The server requires authentication, so it is unknown whether it meets spec.validation."
         gate = GateState(False, "ValidationFailed", gates.message_for(pod, text))
         self._writer.request_update(key, pod, gate, change)
+
+
+def _is_of_the_probe(answer: Answer) -> bool:
+    """Tell whether all errors may be caused by the credentials or the CA of the probe."""
+    errors = {issue["code"] for issue in answer["issues"] if issue["level"] == "error"}
+    return bool(errors) and errors <= probe_auth.OF_THE_PROBE
 
 
 def _fails(one: PodAnswer) -> bool:

@@ -19,6 +19,7 @@ from ..gates.policy import GatePolicy
 from ..gates.revision_history import RevisionMarker
 from ..gates.writer import GateWriter
 from ..runs.run_request import HostResult
+from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
 from ..validation.probe_scheduler import LastCheck, Probe, ProbeScheduler
@@ -102,7 +103,8 @@ class StatusController:
         self._gate_writer = GateWriter(client, may_write, self._retry, clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
         self._revision_marker = RevisionMarker(client)
-        verdicts = ValidationStatusComputer(self._scheduler, self._jobs)
+        self._credentials = AccessReader(client, self._enqueue, clock)
+        verdicts = ValidationStatusComputer(self._scheduler, self._jobs, self._credentials)
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )
@@ -119,14 +121,22 @@ class StatusController:
     @property
     def last_turn(self) -> float:
         """When the loop that has been stuck for the longest time last turned, in monotonic seconds."""
-        parts = (self._workers, self._recorder, self._publisher, self._scheduler, self._gate_writer)
+        parts = (
+            self._workers,
+            self._recorder,
+            self._publisher,
+            self._scheduler,
+            self._credentials,
+            self._gate_writer,
+        )
         return min(part.last_turn for part in parts)
 
     def start(self) -> None:
         """Start with all MCPServers in the store."""
         self._unsubscribe = self._store.subscribe(self._handle_change)
         self.resync()
-        for part in (self._recorder, self._publisher, self._gate_writer, self._scheduler, self._workers):
+        parts = (self._recorder, self._publisher, self._gate_writer, self._credentials, self._scheduler, self._workers)
+        for part in parts:
             part.start()
 
     def resync(self) -> None:
@@ -140,7 +150,7 @@ class StatusController:
             self._unsubscribe()
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
-        for part in (self._scheduler, self._jobs, self._diagnoser, self._revision_marker):
+        for part in (self._scheduler, self._credentials, self._jobs, self._diagnoser, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()

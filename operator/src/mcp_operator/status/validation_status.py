@@ -13,6 +13,7 @@ from .._vendor._engine.pod_probe import is_transient
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
+from .._vendor._workload.probe_access import ProbeAccess
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from .._vendor._workload.timeouts import Timeouts, timeouts
 from .._vendor._workload.validation_interval import interval
@@ -20,6 +21,7 @@ from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
 from ..gates.policy import PodAnswer, ValidationResult
+from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer
 from ..validation.job_probe import ProbeResults, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
@@ -37,8 +39,9 @@ _NOTHING = ProbeResults({})
 class ValidationStatusComputer:
     """Validates from this process, or by Jobs where the manifest says so."""
 
-    def __init__(self, scheduler: ProbeScheduler, jobs: ValidationJobs) -> None:
+    def __init__(self, scheduler: ProbeScheduler, jobs: ValidationJobs, credentials: AccessReader) -> None:
         self._scheduler = scheduler
+        self._credentials = credentials
         self._jobs = jobs
         self._specs: dict[Key, ProbeSpec] = {}
         self._tool_calls = PodToolCalls()
@@ -47,6 +50,7 @@ class ValidationStatusComputer:
         """Forget an MCPServer that is gone."""
         self._scheduler.set_requests(key, ())
         self._jobs.forget(key)
+        self._credentials.forget(key)
         self._specs.pop(key, None)
         self._tool_calls.forget(key)
 
@@ -64,8 +68,12 @@ class ValidationStatusComputer:
             self._specs[key] = probe_spec(server)
         wanted = self._specs.get(key)
         self._tool_calls.update(key, workload, wanted)
-        requests = self._requests(key, server, workload.pods, wanted)
-        others = self._requests(key, server, filter(gates.is_gated, workload.others), None)
+        access = self._credentials.access(key, server)
+        if access is None:  # what is known remains, until they are read
+            found = pending_validation(as_of(server, workload.applied or generation(server)))
+            return ValidationResult(dict(found.status), found.failure, running=True, waiting=True)
+        requests = self._requests(key, server, access, workload.pods, wanted)
+        others = self._requests(key, server, access, filter(gates.is_gated, workload.others), None)
         results, known = self._probe(key, server, before, requests, others, now)
         gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
         answers = tuple(
@@ -96,13 +104,13 @@ class ValidationStatusComputer:
         )
 
     def _requests(
-        self, key: Key, server: Object, pods: t.Iterable[Object], wanted: ProbeSpec | None
+        self, key: Key, server: Object, access: ProbeAccess, pods: t.Iterable[Object], wanted: ProbeSpec | None
     ) -> list[ProbeRequest]:
         """Return requests to probe Pods. A Pod with a gate names its spec, since its template may be an earlier one.
 
         :param wanted: for Pods without a gate.
         """
-        schedule, request = _schedule(server), _request(server)
+        schedule, request = _schedule(server), _request(server, access)
         found: list[ProbeRequest] = []
         for pod in pods:
             spec = wanted
@@ -110,7 +118,7 @@ class ValidationStatusComputer:
                 own = gate.probe_spec_of(pod, server)
                 spec = own and self._tool_calls.add_to(own, key, str(pod["metadata"]["uid"]))
             one = _probe_request(pod, server, spec, schedule, request)
-            found += [] if one is None else [one]
+            found += [] if one is None else [one._replace(access=access)]
         return found
 
     def _validation(
@@ -207,7 +215,7 @@ def _schedule(server: Object) -> ProbeSchedule:
     return ProbeSchedule(interval(server), light, threshold)
 
 
-def _request(server: Object) -> str:
-    """Return a text that changes when the user requests a new validation."""
+def _request(server: Object, access: ProbeAccess) -> str:
+    """Return a text that changes when the user requests a new validation, and when the credentials change."""
     value = (server["metadata"].get("annotations") or {}).get(names.REVALIDATE_ANNOTATION)
-    return f"-{fingerprint(value)}" if value else ""
+    return "".join(f"-{text}" for text in (value and fingerprint(value), access.version) if text)

@@ -16,4 +16,4 @@ Answer = dict[str, t.Any]
 
 def probe(request: ProbeRequest) -> Answer:
     """Validate the server of a Pod. No answer of the server makes this raise."""
-    return probe_pod(request.address, request.spec, request.timeouts, light=request.light)
+    return probe_pod(request.address, request.spec, request.timeouts, access=request.access, light=request.light)

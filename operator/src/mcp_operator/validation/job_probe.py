@@ -21,7 +21,7 @@ from .._vendor._engine.pod_probe import is_transient
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
-from .._vendor._workload import job
+from .._vendor._workload import job, probe_auth
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
@@ -255,6 +255,8 @@ def _record(request: ProbeRequest, results: t.Sequence[_Result], *, known: bool)
         if request.spec.tool_call is not None and not (passed or result.calls_tool):
             continue  # a periodic Job for a container of which it is not known that it has passed
         answer, ended = result.answers.get(request.container), result.ended
+        if answer is not None:
+            answer = probe_auth.judge(answer, request.spec.auth, strict=request.spec.strict)
         if answer is not None and answer["compliant"] is not False:
             passing, passed, validated = answer, True, ended
             tries = failures = 0

@@ -11,6 +11,7 @@ import typing as t
 from .._vendor._util import parse_time
 from .._vendor._workload import names
 from .._vendor._workload.objects import fingerprint
+from .._vendor._workload.probe_access import NO_ACCESS, ProbeAccess
 from .._vendor._workload.probe_spec import ProbeSpec
 from .._vendor._workload.timeouts import Timeouts
 from ..cluster.store import Object
@@ -57,6 +58,7 @@ class ProbeRequest(t.NamedTuple):
     :param ended: when the previous container of the Pod ended, in seconds since the epoch; 0 if there was none.
     :param early: the container runs and the kubelet's probes do not pass yet: only a success counts.
     :param light: only shake hands.
+    :param access: the credentials.
     """
 
     container: ContainerRef
@@ -69,6 +71,7 @@ class ProbeRequest(t.NamedTuple):
     early: bool = False
     light: bool = False
     timeouts: Timeouts = USUAL
+    access: ProbeAccess = NO_ACCESS
 
 
 def probe_request(

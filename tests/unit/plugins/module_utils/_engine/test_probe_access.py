@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Which Secrets are used to validate a server, and what is known of them elsewhere."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.probe_access import read_access
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ProbeAccessError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import NO_ACCESS
+
+LABEL = {"mcp.mcp-operator.io/validation-credentials": "true"}
+TOKEN = "s3cret-t0ken"
+
+
+def server(**auth):
+    auth = auth or {"type": "bearerToken", "bearerToken": {"secretKeyRef": {"name": "token", "key": "token"}}}
+    return {"metadata": {"name": "wiki", "namespace": "team"}, "spec": {"validation": {"auth": auth}}}
+
+
+class Api:
+    """An API server with one Secret."""
+
+    def __init__(self, token=TOKEN, *, labels=None, **fields):
+        meta = {"uid": "u", "resourceVersion": "1", "labels": LABEL if labels is None else labels}
+        data = {"token": base64.b64encode(token.encode()).decode()}
+        self.secret = {"metadata": meta, "data": data, "type": "Opaque", **fields}
+        self.error = None
+        self.read = []
+
+    def find(self, _version, kind, namespace, name):
+        self.read.append((kind, namespace, name))
+        if self.error is not None:
+            raise self.error
+        return self.secret if name == "token" else None
+
+
+def test_the_token_is_read_from_the_namespace_of_the_server():
+    api = Api(f"{TOKEN}\n")
+    assert read_access(api, server()).token() == TOKEN
+    assert api.read == [("Secret", "team", "token")]
+
+
+@pytest.mark.parametrize("auth", [{}, {"type": "none"}])
+def test_without_credentials_nothing_is_read(auth):
+    api = Api()
+    manifest = {"metadata": {"name": "wiki", "namespace": "team"}, "spec": {"validation": {"auth": auth}}}
+    assert read_access(api, manifest) is NO_ACCESS
+    assert api.read == []
+
+
+def test_neither_the_text_nor_the_version_has_the_token():
+    access = read_access(Api(), server())
+    assert TOKEN not in repr(access)
+    # It is made of the resourceVersion: nobody can guess the token and compare.
+    assert read_access(Api("another-token"), server()).version == access.version
+
+
+def test_a_changed_secret_has_another_version():
+    api = Api()
+    first = read_access(api, server()).version
+    api.secret["metadata"]["resourceVersion"] = "2"
+    assert read_access(api, server()).version not in ("", first)
+
+
+@pytest.mark.parametrize(
+    ("api", "said"),
+    [
+        (Api(labels={}), "has no label mcp.mcp-operator.io/validation-credentials"),
+        (Api(labels={**LABEL, next(iter(LABEL)): "false"}), "has no label"),
+        (Api(type="kubernetes.io/service-account-token"), "credentials of the API server"),
+        (Api(data={}), "no text in the key token"),
+        (Api(data={"token": "not base64!"}), "no text in the key token"),
+        (Api("two words"), "a space or another invalid character"),
+        (Api("t\r\nHost: evil"), "a space or another invalid character"),
+        (Api("t" * 20_000), "too long"),
+    ],
+)
+def test_a_secret_that_cannot_be_used(api, said):
+    access = read_access(api, server())
+    with pytest.raises(ProbeAccessError, match="CREDENTIALS_UNAVAILABLE") as caught:
+        access.token()
+    assert said in str(caught.value)
+    assert not any(part in str(caught.value) for part in (TOKEN, "two words", "evil"))
+
+
+def test_a_secret_that_does_not_exist():
+    missing = read_access(Api(), server(type="bearerToken", bearerToken={"secretKeyRef": {"name": "x", "key": "y"}}))
+    with pytest.raises(ProbeAccessError, match="does not exist"):
+        missing.token()
+
+
+def test_a_missing_right_is_named():
+    api = Api()
+    api.error = ApiForbidden("forbidden", status=403)
+    with pytest.raises(ProbeAccessError, match=r"validationAccess: \[\{namespace: team, secrets: \[token\]\}\]"):
+        read_access(api, server()).token()
+
+
+def test_without_an_answer_of_the_api_server_nothing_is_known():
+    api = Api()
+    api.error = ApiUnreachable("down")
+    with pytest.raises(ApiUnreachable):
+        read_access(api, server())
