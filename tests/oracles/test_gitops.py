@@ -5,23 +5,19 @@
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Error, Observation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import Cause
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import Rollout
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.status import status
-from oracle import environment
+
+from support import gitops
 
 ROOT = Path(__file__).parents[2]
-CUSTOMIZATIONS = "resource.customizations.{}.mcp.mcp-operator.io_MCPServer"
 NOW = "2026-11-22T10:00:00Z"
 READY = Rollout(desired=2, replicas=2, updated=2, ready=2, available=2, observed=True)
 STARTING = Rollout(desired=2, replicas=2, updated=2, ready=0, available=0, observed=True)
@@ -100,41 +96,19 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def customizations() -> dict[str, Any]:
-    """Return the data of the documented ConfigMap."""
-    page = (ROOT / "docs/how-to/gitops.md").read_text(encoding="utf-8")
-    [block] = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "resource.customizations" in text]
-    data: dict[str, Any] = yaml.safe_load(block)["data"]
-    return data
-
-
-def health(tmp_path: Path, command: str, script: str, objects: list[dict[str, Any]]) -> list[Any]:
-    """Run a script of Argo CD, and kstatus, on objects."""
-    (tmp_path / "script.lua").write_text(script, encoding="utf-8")
-    arguments = [str(environment.health()), command, str(tmp_path / "script.lua")]
-    lines = "".join(json.dumps(item) + "\n" for item in objects)
-    done = subprocess.run(arguments, input=lines, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_the_health_in_every_phase(tmp_path, customizations):
-    script = customizations[CUSTOMIZATIONS.format("health")]
-    found = health(tmp_path, "status", script, [item for item, *_expected in CASES.values()])
-    said = {name: (one["kpt"], one["flux"], one["argo"]["status"]) for name, one in zip(CASES, found, strict=True)}
+def test_the_health_in_every_phase():
+    said = dict(zip(CASES, gitops.health([item for item, *_expected in CASES.values()]), strict=True))
     for name, row in said.items():
         print(f"{name:26} {' '.join(row)}")
     assert said == {name: (kstatus, kstatus, argo) for name, (_item, kstatus, argo) in CASES.items()}
-    assert all(one["argo"].get("message") for one in found)
 
 
-def test_argo_cd_can_request_a_validation(tmp_path, customizations):
-    actions = yaml.safe_load(customizations[CUSTOMIZATIONS.format("actions")])
+def test_argo_cd_can_request_a_validation():
+    actions = yaml.safe_load(gitops.customization("actions"))
     server = observed(mcpserver(enabled=True), READY, REPORT)
-    assert health(tmp_path, "action", actions["discovery.lua"], [server]) == [{"revalidate": {"disabled": False}}]
+    assert gitops.run("action", actions["discovery.lua"], [server]) == [{"revalidate": {"disabled": False}}]
     [action] = actions["definitions"]
-    [found] = health(tmp_path, "action", action["action.lua"], [server])
+    [found] = gitops.run("action", action["action.lua"], [server])
     requested = found["metadata"].pop("annotations")
     assert list(requested) == ["mcp.mcp-operator.io/revalidate"]
     assert found["spec"] == server["spec"]

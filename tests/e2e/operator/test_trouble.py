@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from support import gitops
 from support.operator import SPARE, WATCHED, delete_namespace, make_namespace
 
 from .conftest import BROKEN, GO, SLOW, Server
@@ -103,6 +104,19 @@ def test_the_status_says_what_is_wrong(table, name):
     assert (found["status"], found["reason"]) == (value, reason)
     server.records(case.event)
     print(f"| {name} | {case.phase} | {case.state} | {kind}={value} {reason} | {status['message']} |")
+
+
+@pytest.mark.test_all
+def test_gitops_tools_see_what_is_wrong(table):
+    """Kstatus follows the phase, Argo CD also the validation; what is Creating may still become ready."""
+    kstatus = {"Running": "Current", "Creating": "InProgress", "Failed": "Failed", "ValidationFailed": "Failed"}
+    argo = {"Current": "Healthy", "InProgress": "Progressing", "Failed": "Degraded"}
+    expected = {}
+    for name, case in CASES.items():
+        table[name].becomes(case.phase, case.state, case.text)
+        by_phase = kstatus[case.phase]
+        expected[name] = (by_phase, by_phase, "Degraded" if case.state == "Failed" else argo[by_phase])
+    assert dict(zip(CASES, gitops.health([table[name].read() for name in CASES]), strict=True)) == expected
 
 
 @pytest.mark.parametrize("name", ["html-strict", "image", "node", "path", "wrong-port"])
