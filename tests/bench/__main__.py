@@ -68,7 +68,7 @@ def main() -> None:
         f"--pids={json.dumps(pids())}",
         f"--server={SERVER}",
     ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / ".cache" / "collections")}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / '.cache' / 'collections'}:{ROOT / 'tests'}"}
     result = subprocess.run(
         [sys.executable, "tests/cluster", "run", "--", *inside], cwd=ROOT, env=environment, check=False
     )

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import fenced
 import gates
 import phases
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -77,9 +78,10 @@ def main() -> None:
                     last = pair + 1 == options.pairs
                     rest = bool(options.idle) and (last or options.each)
                     for of, root in _checkouts(options, pair):
-                        operator = of_checkout(root, kubeconfig, options)
                         add = functools.partial(figures.add, count=count, real=real, of=of)
-                        measure(bench, operator, count, add, rest=rest, idle=options.idle if last else 0)
+                        with credentials(bench.client, kubeconfig, options, of) as used:
+                            operator = of_checkout(root, used, options)
+                            measure(bench, operator, count, add, rest=rest, idle=options.idle if last else 0)
         if options.gates:
             measure_gates(kubeconfig, figures, options)
 
@@ -88,6 +90,16 @@ def _checkouts(options: argparse.Namespace, pair: int) -> list[tuple[str, Path]]
     """Return whose operators take turns: who comes first does so every other time."""
     found = [(NOW, ROOT), *([(BEFORE, options.before.resolve())] if options.before else [])]
     return found if pair % 2 else found[::-1]
+
+
+@contextmanager
+def credentials(client: Client, kubeconfig: str, options: argparse.Namespace, of: str) -> Iterator[str]:
+    """Yield the kubeconfig of an operator: the administrator's, or one that the admission policies judge."""
+    if not options.fenced or of == BEFORE:
+        yield kubeconfig
+        return
+    with fenced.account(client, options.output.parent) as path:
+        yield path
 
 
 def of_checkout(root: Path, kubeconfig: str, options: argparse.Namespace) -> Operator:

@@ -26,6 +26,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--before", type=Path, help="another checkout, made ready by `make bootstrap`, whose operator takes turns, too"
     )
+    parser.add_argument(
+        "--fenced", action="store_true", help="the chart's admission policies judge this checkout's operator"
+    )
     parser.add_argument("--no-preload", action="store_true", help="start Ansible anew for each run")
     parser.add_argument("--flag", action="append", default=[], help="for the operator; repeatable")
     parser.add_argument("--output", type=Path, default=ROOT / ".cache" / "bench" / "figures.json")

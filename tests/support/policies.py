@@ -58,6 +58,12 @@ def apply(client: Client, manifest: dict[str, Any]) -> None:
     client.request("PATCH", path, what=f"apply {path}", body=ApplyPatch(manifest), query={"fieldManager": "tests"})
 
 
+def delete(client: Client, manifest: dict[str, Any]) -> None:
+    """Delete a cluster-scoped object."""
+    path = path_of(manifest["kind"], manifest["metadata"]["name"])
+    client.request("DELETE", path, what=f"delete {path}")
+
+
 def copies(username: str, suffix: str) -> list[dict[str, Any]]:
     """Return the policies of the chart with other names, for another user."""
     found = []
@@ -108,8 +114,7 @@ def fenced_account(client: Client, namespace: str) -> Iterator[Client]:
         yield with_token(client, f"{accounts}/{_ACCOUNT}")
     finally:
         for manifest in made:
-            path = path_of(manifest["kind"], manifest["metadata"]["name"])
-            client.request("DELETE", path, what=f"delete {path}")
+            delete(client, manifest)
 
 
 def with_token(client: Client, account: str) -> Client:
@@ -117,7 +122,15 @@ def with_token(client: Client, account: str) -> Client:
 
     :param account: its path.
     """
-    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}}
-    token = client.request("POST", f"{account}/token", what="get a token", body=body)["status"]["token"]
-    options = {"host": client.configuration.host, "ca_cert": client.configuration.ssl_ca_cert, "api_key": token}
+    configuration = client.configuration
+    options = {"host": configuration.host, "ca_cert": configuration.ssl_ca_cert, "api_key": token(client, account)}
     return Client(options)
+
+
+def token(client: Client, account: str) -> str:
+    """Return a token of a ServiceAccount that is valid for six hours.
+
+    :param account: its path.
+    """
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 6 * 3600}}
+    return str(client.request("POST", f"{account}/token", what="get a token", body=body)["status"]["token"])
