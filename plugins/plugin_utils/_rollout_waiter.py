@@ -19,6 +19,7 @@ from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
+from ..module_utils._workload.offers import judge, pin_of
 from ..module_utils._workload.pod_selector import SelectedPods
 from ..module_utils._workload.tool_call import without_tool_call
 from ._port_forward_probe import probe_by_port_forward
@@ -172,7 +173,7 @@ class RolloutWaiter:
             server = without_tool_call(server)
 
         def check(pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-            return [probe_by_port_forward(self._client, server, pod, seconds)]
+            return [judge(probe_by_port_forward(self._client, server, pod, seconds), pin_of(server))]
 
         self._checks = [self._pool.submit(check, pod) for pod in found]
 
@@ -193,7 +194,7 @@ class RolloutWaiter:
             # The Pod never became ready; the report from its loopback interface explains why.
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
-        found = validation_of(server, reports, _now())
+        found = validation_of(server, reports, _now(), pin=pin_of(server))
         # Where an operator is running, the operator alone rolls back.
         rollbacks = self._settings.rollbacks
         if rollbacks is not None and not self._standalone and self._settings.has_operator(self.key[0]):

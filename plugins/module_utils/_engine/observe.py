@@ -20,6 +20,7 @@ from .._workload.status import status
 from .diagnosis import Diagnosis
 
 if t.TYPE_CHECKING:
+    from .._workload.offers import Pin
     from .._workload.rollout import Rollout
 
 Object = t.Mapping[str, t.Any]
@@ -125,6 +126,7 @@ def validation_of(
     attempts: t.Optional[int] = None,
     validated_containers: str = "",
     keep_if_same: bool = False,
+    pin: t.Optional[Pin] = None,
 ) -> Validation:
     """Return the validation of Pods from their reports.
 
@@ -132,10 +134,13 @@ def validation_of(
     :param now: RFC 3339 time of the validation.
     :param attempts: how often this generation was validated; None for once more than before.
     :param validated_containers: a digest of the containers.
+    :param pin: what the server may offer; reports that must match it have been judged.
     :param keep_if_same: a repeated result keeps the time and the count of the first one, so that no status is written.
     """
     before = (server.get("status") or {}).get("validation") or {}
-    found = rules_of_validation.verdict(server, reports, now, tries=attempts, validated_containers=validated_containers)
+    found = rules_of_validation.verdict(
+        server, reports, now, tries=attempts, validated_containers=validated_containers, pin=pin
+    )
     found["provedReplicas"] = sum(report["compliant"] is not False for report in reports)
     failure = rules_of_validation.failure(reports) if found["state"] == "Failed" else ""
     if keep_if_same and _without_attempt(found) == _without_attempt(before):

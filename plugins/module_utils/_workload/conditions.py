@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import names, validation
+from . import names, offers, validation
 from .kstatus import Condition, progress
 
 if t.TYPE_CHECKING:
@@ -30,6 +30,8 @@ CONDITIONS: t.Final = (
     "Reconciled",
     "Reconciling",
     "Stalled",
+    "OffersChanged",
+    "ReplicasDiffer",
 )
 # The reason of Ready and Degraded if the Service resolves no port of the Pods.
 TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
@@ -95,6 +97,12 @@ def conditions(
             message,
             stuck=seen.cause.reason if stuck and seen.cause else "",
             error=error.reason if error else "",
+        ),
+        *(
+            Condition(type_, "True" if on else "False", why, text)
+            for type_, on, why, text in offers.conditions(
+                seen.validation.get("offers") or {}, {str(type_) for type_ in old}
+            )
         ),
     ]
     return [_condition(old.get(condition.type), condition, generation, now) for condition in conditions]

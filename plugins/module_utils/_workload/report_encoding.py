@@ -27,6 +27,7 @@ _MOST_NAMES = 32
 _MOST_COUNT = 1_000_000
 # The form of all codes in `_mcp/issues`.
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,62}", re.ASCII)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 if t.TYPE_CHECKING:
     Report = dict[str, t.Any]
@@ -91,6 +92,7 @@ def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> R
             name: clean((report["server_info"] or {}).get(name), 30 if tight else 100) for name in ("name", "version")
         },
         **{kind: (report[kind] or {}).get("count") for kind in _KINDS},
+        "offers": (report.get("offers") or {}).get("digest"),
         "issues": [
             {"level": issue["level"], "code": issue["code"]}
             | {field: clean(issue[field], characters) for field in ("message", "action") if characters}
@@ -116,6 +118,7 @@ def _checked(found: t.Any) -> Report:
         "capabilities": _names(found.get("capabilities")),
         "server_info": info if any(info.values()) else None,
         **{kind: _listing(found.get(kind)) for kind in _KINDS},
+        "offers": _offers(found.get("offers")),
         "issues": [
             {
                 "level": issue["level"] if issue["level"] in _LEVELS else "info",
@@ -147,6 +150,11 @@ def _code(found: t.Any) -> str:
 def _names(found: t.Any) -> list[str]:
     names = found[:_MOST_NAMES] if isinstance(found, list) else []
     return [text for text in (_text(name, 63) for name in names) if text]
+
+
+def _offers(digest: t.Any) -> dict[str, t.Any] | None:
+    known = isinstance(digest, str) and _DIGEST.fullmatch(digest) is not None
+    return {"digest": digest, "kinds": {}, "problem": None} if known else None
 
 
 def _listing(count: t.Any) -> dict[str, int] | None:

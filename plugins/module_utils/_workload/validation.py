@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import names, stdio
+from . import names, offers, stdio
 from .server import mapping, port_of, service_port
 
 # What status holds of a report; the full one is for logs and results.
@@ -73,6 +73,7 @@ def verdict(
     *,
     tries: int | None = None,
     validated_containers: str = "",
+    pin: offers.Pin | None = None,
 ) -> dict[str, t.Any]:
     """Return ``status.validation`` from the reports on all Pods; one bad Pod makes a bad server.
 
@@ -80,6 +81,7 @@ def verdict(
     :param now: RFC 3339 time of the verdict.
     :param tries: how often this generation was validated; None for once more than before.
     :param validated_containers: a digest of the containers that were validated.
+    :param pin: what the server may offer; reports that must match it have been judged.
     """
     worst = max(reports, key=_badness)
     state = _state(worst)
@@ -116,7 +118,24 @@ def verdict(
         found["validatedGeneration"] = generation
     else:
         found.update(_last_success(server))
+    _add_offers(found, server, reports, pin)
     return found
+
+
+def _add_offers(
+    found: dict[str, t.Any],
+    server: t.Mapping[str, t.Any],
+    reports: t.Sequence[t.Mapping[str, t.Any]],
+    pin: offers.Pin | None,
+) -> None:
+    offered = offers.offers_status(server, reports, pin)
+    found.pop("offers", None)
+    if offered:
+        found["offers"] = offered
+    if offered.get("changed") and pin is not None and not pin.required:
+        found["issues"] = [*found["issues"][: _MAX_ISSUES - 2], offers.offer_changed(offered)]
+    if offered.get("replicasDiffer"):
+        found["issues"] = [*found["issues"][: _MAX_ISSUES - 1], offers.replicas_differ()]
 
 
 def _auth(declared: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -216,7 +235,7 @@ def _same_generation(server: t.Mapping[str, t.Any]) -> bool:
 
 def _last_success(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     before = (server.get("status") or {}).get("validation") or {}
-    return {key: before[key] for key in ("lastValidated", "validatedGeneration", "results") if key in before}
+    return {key: before[key] for key in ("lastValidated", "validatedGeneration", "results", "offers") if key in before}
 
 
 def _state(report: t.Mapping[str, t.Any]) -> str:

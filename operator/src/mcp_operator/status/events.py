@@ -51,6 +51,7 @@ def events(before: Status, after: Status, change: str = "") -> list[Event]:
         *_rollback(before, after, change),
         *_held_gate(before, after, change),
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
+        *_changed_offers(before, after),
         *_failed_run(before, after),
     ]
     return list({event.note or event.reason: event for event in found}.values())
@@ -137,6 +138,16 @@ def _offer(before: Status, after: Status) -> list[Event]:
     if old != new:
         note = f"The server's version changed from {old or 'unknown'} to {new or 'unknown'}."
         found.append(Event(False, "ServerVersionChanged", "Validate", _note(note)))
+    return found
+
+
+def _changed_offers(before: Status, after: Status) -> list[Event]:
+    """Return the Events about offers that differ from what is approved, or between Pods."""
+    found = []
+    for kind in ("OffersChanged", "ReplicasDiffer"):
+        new, old = _condition(after, kind), _condition(before, kind)
+        if new.get("status") == "True" and (old.get("status"), old.get("message")) != ("True", new.get("message")):
+            found.append(Event(True, str(new.get("reason")), "Validate", _note(new.get("message"))))
     return found
 
 

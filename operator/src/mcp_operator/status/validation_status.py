@@ -13,6 +13,7 @@ from .._vendor._engine.pod_probe import is_transient
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
+from .._vendor._workload.offers import Pin, pin_of
 from .._vendor._workload.probe_access import ProbeAccess
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from .._vendor._workload.timeouts import Timeouts, timeouts
@@ -27,6 +28,7 @@ from ..validation.job_probe import ProbeResults, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
+from .offer_judge import OfferJudge
 from .pod_tool_calls import PodToolCalls
 
 # For a container that may not listen yet: it is probed again once it does.
@@ -44,6 +46,7 @@ class ValidationStatusComputer:
         self._credentials = credentials
         self._jobs = jobs
         self._specs: dict[Key, ProbeSpec] = {}
+        self._offer_judge = OfferJudge()
         self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
@@ -52,6 +55,7 @@ class ValidationStatusComputer:
         self._jobs.forget(key)
         self._credentials.forget(key)
         self._specs.pop(key, None)
+        self._offer_judge.forget(key)
         self._tool_calls.forget(key)
 
     def compute(
@@ -75,6 +79,9 @@ class ValidationStatusComputer:
         requests = self._requests(key, server, access, workload.pods, wanted)
         others = self._requests(key, server, access, filter(gates.is_gated, workload.others), None)
         results, known = self._probe(key, server, before, requests, others, now)
+        pin = pin_of(server)
+        judged = self._offer_judge.judge(key, server, workload, pin, results.answers)
+        results = results._replace(answers=judged)
         gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
         answers = tuple(
             PodAnswer(gated[one.container.pod], results.answers.get(one.container), one.spec)
@@ -86,7 +93,7 @@ class ValidationStatusComputer:
         if known:
             found = Validation(kept_validation(as_of(server, workload.applied or generation(server))))
         else:
-            found = self._validation(server, workload, requests, results, now)
+            found = self._validation(server, workload, requests, results, now, pin)
         passing = [one.answer is not None and policy.passes(one.answer, one.spec) for one in newest]
         return ValidationResult(
             dict(found.status),
@@ -128,6 +135,7 @@ class ValidationStatusComputer:
         requests: t.Sequence[ProbeRequest],
         results: ProbeResults,
         now: dt.datetime,
+        pin: Pin | None,
     ) -> Validation:
         before = (server.get("status") or {}).get("validation") or {}
         # By the Pods' names, so that of several equally bad Pods the status always shows the same one.
@@ -144,6 +152,7 @@ class ValidationStatusComputer:
             attempts=results.tries,
             validated_containers=containers_digest(answered),
             keep_if_same=True,
+            pin=pin,
         )
 
     def _probe(
@@ -164,11 +173,14 @@ class ValidationStatusComputer:
             self._scheduler.set_requests(key, ())
             if not all_requests:
                 return _NOTHING, False
-            results = self._jobs.probe(key, server, all_requests, now, known=_is_known(before, requests, {}))
-            return results, _is_known(before, requests, results.answers)
+            approved = _is_approved(before, pin_of(server))
+            results = self._jobs.probe(
+                key, server, all_requests, now, known=approved and _is_known(before, requests, {})
+            )
+            return results, approved and _is_known(before, requests, results.answers)
         self._jobs.forget(key)
         answers = self._scheduler.answers(key)
-        known = _is_known(before, requests, answers)
+        known = _is_approved(before, pin_of(server)) and _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.
         wanted = [one for one in all_requests if _is_probed_now(one) or one.container in answers]
         self._scheduler.set_requests(key, wanted, known=known)
@@ -189,6 +201,14 @@ def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Map
     if any(answer["compliant"] is False for answer in answers.values()):
         return False
     return bool(before.get("proof") == containers_digest(one.container for one in requests if one.ready))
+
+
+def _is_approved(before: Status, pin: Pin | None) -> bool:
+    """Tell whether the offers in the status are approved, or need not be."""
+    if pin is None or not pin.required:
+        return True
+    offers = before.get("offers") or {}
+    return bool(pin.approved) and offers.get("digest") == pin.approved and not offers.get("replicasDiffer")
 
 
 def _probe_request(

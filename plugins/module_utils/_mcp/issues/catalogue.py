@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .feature_issues import CALLS, LISTS, REFUSALS
+from .feature_issues import CALLS, LISTS, OFFERS, REFUSALS
 from .session_issues import HANDSHAKE
 from .transport_issues import CONNECTION, MESSAGES
 
@@ -22,6 +22,7 @@ SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Responses and messages": MESSAGES,
     "Handshake, sessions and credentials": HANDSHAKE,
     "Lists": LISTS,
+    "Offers of the Pods of an MCPServer": OFFERS,
     "Tool calls and expectations (`tool_call`, `expect`)": CALLS,
     "Requests that a server must reject (`deep`)": REFUSALS,
 }

@@ -82,6 +82,19 @@ LISTS: t.Final = (
     ),
 )
 
+OFFERS: t.Final = (
+    error(
+        "OFFER_CHANGED",
+        "None: spec.validation.tools pins what the server may offer. A warning with the mode observe.",
+        "Review what the server offers with mcp-operator list, then approve its digest; or deploy what was approved.",
+    ),
+    warning(
+        "REPLICAS_DIFFER",
+        "None: Pods of one template share their clients, which expect the same of each.",
+        "Compare the Pods, for example their configuration, or a backend that changes what they list.",
+    ),
+)
+
 CALLS: t.Final = (
     error(
         "TOOL_CALL_FAILED",
