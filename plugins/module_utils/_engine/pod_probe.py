@@ -33,6 +33,7 @@ ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
     {
+        "CA_UNAVAILABLE",
         "CREDENTIALS_UNAVAILABLE",
         "CONNECT_FAILED",
         "CONNECTION_LOST",
@@ -106,22 +107,30 @@ def probe_again(
 
 
 def _target(host: str, spec: ProbeSpec) -> Target:
-    return Target(host=host, port=spec.port, path=spec.path, transport=spec.transport, host_header=spec.authority)
+    return Target(
+        scheme="https" if spec.server_name else "http",
+        host=host,
+        port=spec.port,
+        path=spec.path,
+        transport=spec.transport,
+        host_header=spec.authority,
+        server_name=spec.server_name or None,
+    )
 
 
 def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, *, light: bool) -> Options:
-    token = access.token()
+    access_options = Options(bearer_token=access.token(), ca_data=access.ca)
     if light:
         # A server that passed before is up: one that needs longer than this to shake hands fails.
-        return Options(timeout=timeouts.light, request_timeout=timeouts.light, light=True, bearer_token=token)
-    return Options(
+        return dataclasses.replace(access_options, timeout=timeouts.light, request_timeout=timeouts.light, light=True)
+    return dataclasses.replace(
+        access_options,
         timeout=timeouts.whole,
         request_timeout=timeouts.request,
         start_timeout=timeouts.start,
         required_capabilities=spec.capabilities,
         tool_call=ToolCall(spec.tool_call.name, json.loads(spec.tool_call.arguments)) if spec.tool_call else None,
         expect=spec.expect,
-        bearer_token=token,
     )
 
 

@@ -35,6 +35,7 @@ class Target:
     path: str | None = None  # None to try the usual paths
     transport: str = "auto"
     host_header: str | None = None  # replaces the Host header and the TLS server name of the URL
+    server_name: str | None = None  # replaces the TLS server name of host_header and of the URL
 
 
 def _empty() -> t.Mapping[str, t.Any]:
@@ -76,6 +77,7 @@ class Options:
     client_credentials: ClientCredentials | None = None
     validate_certs: bool = True
     ca_cert: str | None = None  # a file of PEM certificates
+    ca_data: str | None = None  # PEM certificates; trusted in place of those of the system
     client_cert: str | None = None  # a PEM file
     client_key: str | None = None  # a PEM file; None if the key is in client_cert
     light: bool = False  # detection and handshake only

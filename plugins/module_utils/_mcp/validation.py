@@ -51,7 +51,7 @@ class Validation:
         self._path = path
         self._started_at = time.monotonic()
         self._deadline = Deadline(options.timeout)
-        self._client = HttpClient(base.origin, options, dial, target.host_header)
+        self._client = HttpClient(base.origin, options, dial, target.host_header, target.server_name)
         self._http = PostTransport(self._client, options, target.host_header, self._deadline)
         self._state = SessionState(IssueLog(strict=options.strict), offer_collector=OfferCollector(options.on_item))
         self._attempts = 0

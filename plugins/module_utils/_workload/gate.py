@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from . import names, probe_auth
+from . import names, probe_auth, tls
 from .fields import mapping
 from .probe_spec import ProbeSpec, authority, probe_spec
 from .validation import enabled, strict
@@ -33,7 +33,9 @@ def deadline_seconds(server: t.Mapping[str, t.Any]) -> int:
 def fields(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the fields of a Deployment with a gate: the gate, the probe spec of its Pods, and a later deadline."""
     spec = probe_spec(server)
-    said = [spec.port, spec.path, spec.transport, list(spec.capabilities)]
+    said: list[t.Any] = [spec.port, spec.path, spec.transport, list(spec.capabilities)]
+    if spec.server_name:  # so that an upgrade rolls no Pod
+        said.append("https")
     return {
         "readiness_gates": [{"conditionType": names.GATE}],
         "annotations": {names.QUESTION_ANNOTATION: json.dumps(said, separators=(",", ":"))},
@@ -50,15 +52,23 @@ def probe_spec_of(pod: t.Mapping[str, t.Any], server: t.Mapping[str, t.Any]) -> 
     """Return what a Pod says that it is to be asked; None where it says nothing that can be asked."""
     text = (pod["metadata"].get("annotations") or {}).get(names.QUESTION_ANNOTATION)
     try:
-        port, path, transport, capabilities = json.loads(str(text))
+        port, path, transport, capabilities, *scheme = json.loads(str(text))
         if not (isinstance(port, int) and isinstance(transport, str) and isinstance(path, (str, type(None)))):
             return None
         own = tuple(str(name) for name in capabilities)
     except (ValueError, TypeError):
         return None
     # How to authenticate is no property of a template.
-    auth, strict_mode = probe_auth.auth_type(server), strict(server)
-    return ProbeSpec(port, path, transport, authority(server), own, auth=auth, strict=strict_mode)
+    return ProbeSpec(
+        port,
+        path,
+        transport,
+        authority(server),
+        own,
+        auth=probe_auth.auth_type(server),
+        strict=strict(server),
+        server_name=tls.server_name(server) if scheme else "",
+    )
 
 
 class Rollback(t.NamedTuple):

@@ -24,10 +24,12 @@ class ProbeAccess:
     :param version: changes with the settings and with each object that was read; empty if the manifest has no settings.
     :param token: returns a bearer token; None for a probe without credentials. Raises an error of this collection if
         there is none, which is not a result for the server.
+    :param ca: PEM certificates to trust; None for those of the system.
     """
 
     version: str = ""
     token: TokenSource = dataclasses.field(default=_no_token, repr=False)
+    ca: t.Optional[str] = dataclasses.field(default=None, repr=False)
 
 
 NO_ACCESS = ProbeAccess()

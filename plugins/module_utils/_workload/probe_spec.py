@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probe_auth
+from . import names, probe_auth, tls
 from .objects import fingerprint
 from .server import mapping, port_of, service_port
 from .tool_call import ToolCall, expect, tool_call
@@ -26,6 +26,7 @@ class ProbeSpec(t.NamedTuple):
     :param expect: JMESPath expressions that must hold for the report.
     :param auth: ``spec.validation.auth.type``; empty if the manifest does not say how to authenticate.
     :param strict: the server must pass before it receives traffic.
+    :param server_name: the name in the certificate; empty for a server without TLS.
     """
 
     port: int
@@ -37,6 +38,7 @@ class ProbeSpec(t.NamedTuple):
     expect: tuple[str, ...] = ()
     auth: str = ""
     strict: bool = False
+    server_name: str = ""
 
     @property
     def digest(self) -> str:
@@ -81,4 +83,5 @@ def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
         expect=expect(spec),
         auth=probe_auth.auth_type(server),
         strict=bool(wanted.get("strictMode")),
+        server_name=tls.server_name(server) if tls.settings(server) is not None else "",
     )

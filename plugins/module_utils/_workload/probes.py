@@ -15,7 +15,7 @@ _READINESS = {"periodSeconds": 5, "failureThreshold": 3, "timeoutSeconds": 5}
 _LIVENESS = {"periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 5}
 
 
-def probes(health_check: t.Mapping[str, t.Any] | None, port: int) -> dict[str, dict[str, t.Any]]:
+def probes(health_check: t.Mapping[str, t.Any] | None, port: int, scheme: str = "http") -> dict[str, dict[str, t.Any]]:
     """Return the probes by the name of their field in the container.
 
     Without ``healthCheck``, a server is started and ready when its port accepts connections; validation checks whether
@@ -23,13 +23,17 @@ def probes(health_check: t.Mapping[str, t.Any] | None, port: int) -> dict[str, d
 
     :param health_check: ``spec.healthCheck``; None if the manifest has none.
     :param port: the transport's port.
+    :param scheme: ``https`` for a server with TLS. The kubelet does not verify the certificate.
     """
     if health_check is None:
         tcp = {"tcpSocket": {"port": port}}
         return {"startupProbe": {**tcp, **_STARTUP}, "readinessProbe": {**tcp, **_READINESS}}
     if health_check.get("enabled") is False:
         return {}
-    get = {"httpGet": {"path": health_check.get("path") or "/health", "port": health_check.get("port") or port}}
+    own_port = health_check.get("port") or port
+    get = {"httpGet": {"path": health_check.get("path") or "/health", "port": own_port}}
+    if scheme == "https" and own_port == port:
+        get["httpGet"]["scheme"] = "HTTPS"
     return {
         "startupProbe": {**get, **_STARTUP},
         "readinessProbe": {**get, **_READINESS},

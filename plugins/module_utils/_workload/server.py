@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes, scaling, stdio, tool_call, validation_interval
+from . import names, probes, scaling, stdio, tls, tool_call, validation_interval
 from .fields import mapping, omit_empty
 
 __all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
@@ -79,7 +79,7 @@ def template_context(
             # A log may contain a secret. The bridge writes its own message without secrets.
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
             "optional": {
-                **_program(spec, env, port),
+                **_program(spec, env, port, tls.scheme(server)),
                 **omit_empty({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
             },
         },
@@ -172,12 +172,14 @@ def _made_of(meta: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {names.GENERATION_ANNOTATION: str(generation)} if generation else {}
 
 
-def _program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
+def _program(
+    spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int, scheme: str
+) -> dict[str, t.Any]:
     """Return the container's command and probes."""
     if stdio.bridged(spec):
         return {**stdio.program(spec, env, port), **stdio.probes(spec, port)}
     own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
-    return {**own, **probes.probes(spec.get("healthCheck"), port)}
+    return {**own, **probes.probes(spec.get("healthCheck"), port, scheme)}
 
 
 def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -225,6 +227,7 @@ def _service(
         "port": service_port(service, port),
         "target_port": service.get("targetPort") or port,
         "annotations": dict(mapping(service, "annotations")),
+        "app_protocol": None if tls.settings(server) is None else "https",
         "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
     }
 

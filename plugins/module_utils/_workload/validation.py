@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import names, offers, stdio
+from . import names, offers, stdio, tls
 from .server import mapping, port_of, service_port
 
 # What status holds of a report; the full one is for logs and results.
@@ -180,7 +180,7 @@ def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
     """Return the URL at which clients in the cluster reach the server."""
     meta = server["metadata"]
     port = service_port(mapping(server["spec"], "service"), port_of(server))
-    return f"http://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
+    return f"{tls.scheme(server)}://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
 
 
 def condition(found: t.Mapping[str, t.Any], failed: str) -> tuple[str, str, str]:

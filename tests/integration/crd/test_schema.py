@@ -142,6 +142,30 @@ def test_what_may_be_right_is_accepted(fields: dict[str, Any], admit: Admit) -> 
     assert admit({"image": "a/b", **fields})
 
 
+CA = {"name": "ca", "key": "ca.crt"}
+
+
+@pytest.mark.parametrize("tls", [{}, {"caConfigMapRef": CA}, {"caSecretRef": CA, "serverName": "a.example.com"}])
+def test_servers_with_tls(tls: dict[str, Any], admit: Admit) -> None:
+    assert admit({"image": "a/b", "transport": http(tls=tls)})["spec"]["transport"]["config"]["http"]["tls"] == tls
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({"transport": http(tls={"caConfigMapRef": CA, "caSecretRef": CA})}, "must not be set together"),
+        ({"transport": http(tls={"serverName": "a b"})}, "should match"),
+        (
+            {"transport": {"type": "stdio", **http(tls={})}, "command": ["c"]},
+            'not allowed if transport.type is "stdio"',
+        ),
+        ({"transport": http(tls={}), "validation": {"runner": "job"}}, "not allowed together with transport.config"),
+    ],
+)
+def test_contradictions_about_tls(spec: dict[str, Any], message: str, admit: Admit) -> None:
+    assert message in json.loads(refusal(admit, {"image": "a/b", **spec}))["message"]
+
+
 TOKEN = {"secretKeyRef": {"name": "token", "key": "token"}}
 
 

@@ -42,14 +42,25 @@ class HttpRequest(t.NamedTuple):
 
 
 class HttpClient:
-    """Sends requests to one origin."""
+    """Sends requests to one origin.
 
-    def __init__(self, origin: Origin, options: Options, dial: Dialer | None, host_header: str | None) -> None:
+    :param server_name: the name that the certificate must have; None for that of the Host header.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        options: Options,
+        dial: Dialer | None,
+        host_header: str | None,
+        server_name: str | None = None,
+    ) -> None:
         self.reached = False  # the server sent a response head
         # Seconds to wait for the end of a response after its content, so that its connection can be reused.
         self.drain_timeout = 0.05
         self._origin = origin
         self._authority = host_header or origin.authority
+        self._server_name = server_name or _without_port(self._authority)
         self._dial = dial
         self._context = tls.context_for(options) if origin.scheme == "https" else None
         self._credentials = dict(options.headers)
@@ -93,8 +104,7 @@ class HttpClient:
             if kept.idle:
                 return kept
             kept.close()  # the server closed it, or sent unexpected data
-        name = self._authority.rpartition(":")[0] if self._authority.rpartition(":")[2].isdigit() else self._authority
-        return connection.connect(self._origin, name.strip("[]"), self._context, self._dial, deadline)
+        return connection.connect(self._origin, self._server_name, self._context, self._dial, deadline)
 
     def release_connection(self, conn: connection.Connection) -> None:
         """Keep a connection for reuse; its response is complete."""
@@ -115,6 +125,11 @@ class HttpClient:
         """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
+
+
+def _without_port(authority: str) -> str:
+    host, _colon, port = authority.rpartition(":")
+    return (host if port.isdigit() else authority).strip("[]")
 
 
 class Exchange:

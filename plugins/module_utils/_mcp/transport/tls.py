@@ -26,16 +26,20 @@ def context_for(options: Options) -> ssl.SSLContext:
     :raises InvalidTarget: if a file cannot be read or has no certificate.
     """
     try:
-        return _context(options.validate_certs, options.ca_cert, options.client_cert, options.client_key)
+        return _context(
+            options.validate_certs, options.ca_cert, options.ca_data, options.client_cert, options.client_key
+        )
     except (OSError, ValueError) as exc:  # ssl.SSLError is an OSError
         raise InvalidTarget(
             f"A TLS file cannot be used: {clean(exc)}.", "Check ca_cert, client_cert and client_key."
         ) from None
 
 
-@functools.lru_cache(maxsize=16)
-def _context(verify: bool, ca_cert: str | None, client_cert: str | None, client_key: str | None) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=ca_cert)
+@functools.lru_cache(maxsize=64)
+def _context(
+    verify: bool, ca_cert: str | None, ca_data: str | None, client_cert: str | None, client_key: str | None
+) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_cert, cadata=ca_data)
     context.set_alpn_protocols(["http/1.1"])
     # Python 3.13 rejects authorities without a key usage extension, which internal ones often lack.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT

@@ -6,6 +6,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import ProbeAccess
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _port_forward_probe as module
 
 SERVER = {
@@ -20,15 +21,20 @@ READY = {"type": "Ready", "status": "True"}
 @pytest.fixture
 def probed(monkeypatch):
     """Record the probe instead of making it."""
-    specs = []
+    specs, tokens = [], []
+    monkeypatch.setattr(
+        module, "read_access", lambda _client, server: ProbeAccess("v", lambda: server["spec"]["image"])
+    )
 
-    def probe(host, spec, _timeouts, *, dial):
+    def probe(host, spec, _timeouts, *, access, dial):
         specs.append((host, spec))
+        tokens.append(access.token())
         return {"compliant": True, "reached": True, "issues": []}
 
     monkeypatch.setattr(module, "PodDialer", lambda *_: SimpleNamespace(refused=False, close=lambda: None))
     monkeypatch.setattr(module, "probe_pod", probe)
-    return specs
+    yield specs
+    assert set(tokens) == {"wiki:1"}  # of this server
 
 
 def probe(*conditions):

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import base64
+import tempfile
+from pathlib import Path
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.probe_access import read_access
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ProbeAccessError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import NO_ACCESS
+from zoo.certificates import Certificates
 
 LABEL = {"mcp.mcp-operator.io/validation-credentials": "true"}
 TOKEN = "s3cret-t0ken"
@@ -106,3 +109,57 @@ def test_without_an_answer_of_the_api_server_nothing_is_known():
     api.error = ApiUnreachable("down")
     with pytest.raises(ApiUnreachable):
         read_access(api, server())
+
+
+with tempfile.TemporaryDirectory() as folder:
+    CERTIFICATE = Certificates(Path(folder)).authority.read_text(encoding="utf-8")
+
+
+def with_tls(**tls):
+    meta = {"name": "wiki", "namespace": "team"}
+    return {"metadata": meta, "spec": {"transport": {"config": {"http": {"tls": tls}}}}}
+
+
+class Cas:
+    """An API server with a CA."""
+
+    def __init__(self, kind, data):
+        self.kind = kind
+        self.found = {"metadata": {"uid": "u", "resourceVersion": "1"}, "data": data}
+
+    def find(self, _version, kind, namespace, name):
+        return self.found if (kind, namespace, name) == (self.kind, "team", "ca") else None
+
+
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "api"),
+    [
+        ("caConfigMapRef", Cas("ConfigMap", {"ca.crt": CERTIFICATE})),
+        # Nothing of it is sent, so it needs no label.
+        ("caSecretRef", Cas("Secret", {"ca.crt": encoded(CERTIFICATE), "tls.key": encoded("key")})),
+    ],
+)
+def test_a_ca_is_read(field, api):
+    manifest = with_tls(**{field: {"name": "ca", "key": "ca.crt"}})
+    access = read_access(api, manifest)
+    assert (access.ca, access.token()) == (CERTIFICATE, None)
+    api.found["metadata"]["resourceVersion"] = "2"
+    assert read_access(api, manifest).version != access.version
+
+
+NO_CA = ["", "no certificate", CERTIFICATE.replace("CERTIFICATE", "PRIVATE KEY"), CERTIFICATE * 1000]
+
+
+@pytest.mark.parametrize("text", NO_CA)
+def test_what_is_no_ca(text):
+    access = read_access(Cas("ConfigMap", {"ca.crt": text}), with_tls(caConfigMapRef={"name": "ca", "key": "ca.crt"}))
+    with pytest.raises(ProbeAccessError, match="CA_UNAVAILABLE"):
+        access.token()
+
+
+def test_the_authorities_of_the_image_need_no_reading():
+    assert read_access(Cas("ConfigMap", {}), with_tls()) is NO_ACCESS
