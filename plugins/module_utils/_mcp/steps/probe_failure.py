@@ -81,7 +81,7 @@ class ProbeFailure:
     def starting(self) -> bool:
         """Whether to retry: the server, possibly behind a proxy, may still be starting."""
         return (
-            self.code in ("SERVER_ERROR", "TOO_MANY_REQUESTS")
+            self.code in ("SERVER_ERROR", "TOO_MANY_REQUESTS", "INIT_FAILED")  # stdio bridges respond with JSON-RPC
             and self.reply is not None
             and self.reply.status in _STARTING
         )

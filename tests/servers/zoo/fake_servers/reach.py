@@ -70,6 +70,21 @@ class Starting(Streamable):
             await super().__call__(request, out)
 
 
+class BridgeStarting(Streamable):
+    """Is a stdio bridge that responds 503 with a JSON-RPC error until its server has started."""
+
+    refusals = 2
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        self.refusals -= 1
+        if self.refusals >= 0:
+            error = {"code": -32000, "message": "The server is starting"}
+            number = request.json["id"] if request.json else None
+            await out.json(503, {"jsonrpc": "2.0", "id": number, "error": error})
+        else:
+            await super().__call__(request, out)
+
+
 class Stale(Streamable):
     """Closes each connection right after an answer, without having said so."""
 
@@ -79,6 +94,7 @@ class Stale(Streamable):
 
 
 _TLS = {"scheme": "https"}
+_PATIENT = {"start_timeout": 5.0}
 _ALERT = b"\x15\x03\x03\x00\x02\x02"
 
 FAKE_SERVERS: FakeServers = [
@@ -161,6 +177,7 @@ FAKE_SERVERS: FakeServers = [
     unreached("tls-client-certificate", says(_ALERT + b"\x74"), "TLS_CLIENT_CERT_REQUIRED", target=_TLS),
     FakeServer("broken-while-starting", FirstBreaks, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
     FakeServer("unavailable-while-starting", Starting, compliant=True, options={"start_timeout": 1.0}, **_FOUND),
+    FakeServer("bridge-starting", partial(BridgeStarting, refusals=20), compliant=True, options=_PATIENT, **_FOUND),
     FakeServer("closes-kept-connections", Stale, compliant=True, **_FOUND),
     FakeServer("unavailable", partial(Starting, refusals=99), issues=("SERVER_ERROR", "TRANSPORT_DETECTION_FAILED")),
 ]
