@@ -32,7 +32,10 @@ def page() -> str:
     sys.path.insert(0, str(COLLECTIONS))
     parts = [HEAD]
     for title, kinds in importlib.import_module(f"{PACKAGE}.issues.catalogue").SECTIONS.items():
-        rows = [f"| `{kind.code}` | {kind.level} | {kind.spec} | {kind.action} |" for kind in kinds]
+        rows = [
+            f'| <a id="{kind.code.lower()}"></a>`{kind.code}` | {kind.level} | {kind.spec} | {kind.action} |'
+            for kind in kinds
+        ]
         parts.append(
             "\n".join(
                 [f"\n## {title}\n", "| code | level | specification | what to do |", "|---|---|---|---|", *rows, ""]

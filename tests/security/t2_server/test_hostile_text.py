@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 from mcp_operator._vendor._engine.pod_probe import probe_pod
-from mcp_operator.cli.report_formats import FORMATS, ServerReport
+from mcp_operator._vendor._mcp.formats.formats import FORMATS, ServerReport
 from mcp_operator.process.logs import ConsoleFormatter, JsonFormatter
 from mcp_operator.status.fleet_metrics import FleetMetrics
 from mcp_operator.validation.metrics import ValidationMetrics

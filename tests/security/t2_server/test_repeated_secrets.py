@@ -10,7 +10,7 @@ import json
 import urllib.parse
 
 import pytest
-from mcp_operator.cli.report_formats import FORMATS, ServerReport
+from mcp_operator._vendor._mcp.formats.formats import FORMATS, ServerReport
 from zoo.run import HOST
 from zoo.servers import Fault, Streamable
 
@@ -52,8 +52,10 @@ def repeating(place, encode):
 def test_no_report_has_a_secret_that_the_server_repeats(visit, place, encoding):
     found = visit(repeating(place, ENCODINGS[encoding]), bearer_token=TOKEN, headers={"X-API-Key": KEY})
     shown = [ServerReport(f"http://{HOST}:{found.port}", found.report)]
-    for text in [json.dumps(found.report.to_dict()), *(write(shown) for write in FORMATS.values())]:
-        assert "********" in text
+    for format_, write in {"dictionary": lambda one: json.dumps(one[0].report.to_dict()), **FORMATS}.items():
+        text = write(shown)
+        # SARIF has the issues only: what a server calls itself is not in it.
+        assert "********" in text or (format_ == "sarif" and place == "name")
         for secret in (TOKEN, KEY):
             forms = {encode(secret) for encode in ENCODINGS.values()}
             assert not [form for form in forms if form in text], (place, encoding)

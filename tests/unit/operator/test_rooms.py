@@ -25,6 +25,7 @@ ALLOWED = {
         "_vendor._workload",
         "prometheus_client",
         "rich",
+        "yaml",
     },
     "cluster": {"urllib3", "_vendor._kube", "_vendor._workload"},
     "gates": {"_vendor._engine", "_vendor._kube", "_vendor._workload"},

@@ -15,11 +15,14 @@ from pathlib import Path
 
 from .._vendor._mcp.api import MAX_CONCURRENCY, check_target, validate_all
 from .._vendor._mcp.errors import InvalidTarget
+from .._vendor._mcp.formats.formats import ServerReport, exit_code
 from .._vendor._mcp.options import AUTHENTICATION, TRANSPORTS, ClientCredentials, Options, Target, ToolCall
 from .._vendor._workload.report_encoding import encode_reports
 from ..errors import ArgumentsInvalid
+from . import outputs
+from .environment import secret
 from .progress import Progress
-from .report_formats import FORMATS, ServerReport, exit_code
+from .targets_file import ListedTarget, read_targets
 
 if t.TYPE_CHECKING:
     from .._vendor._mcp.api import TargetOptions
@@ -40,14 +43,21 @@ docs/validation-issues.md explains the issues."""
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("urls", metavar="URL", nargs="+", help="a server; without a path, the usual paths are tried")
+    parser.add_argument("urls", metavar="URL", nargs="*", help="a server; without a path, the usual paths are tried")
+    parser.add_argument(
+        "--targets",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a YAML file that lists servers, with the names of variables that hold their credentials; repeatable",
+    )
     _add_checks(parser.add_argument_group("checks"))
     _add_times(parser.add_argument_group("timeouts"))
     _add_connection(parser.add_argument_group("connection"))
     _add_credentials(parser.add_argument_group("credentials"))
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=list(FORMATS), default="text", help="the format (default text)")
-    output.add_argument("--output", metavar="FILE", type=Path, help="write to this file instead of standard output")
+    outputs.add_flags(output)
     output.add_argument(
         "--summary", metavar="FILE", type=Path, help="also write a summary to this file, as JSON of at most 3 KiB"
     )
@@ -163,44 +173,46 @@ def validate(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int
     :raises McpKubernetesError: the arguments are invalid, or the output cannot be written.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: there is nothing to clean up
-    options = _options(flags, environment)
-    jobs: list[TargetOptions] = [
-        (Target(url=url, transport=flags.transport, host_header=flags.host_header), options) for url in flags.urls
-    ]
-    _check(jobs)
+    wanted = outputs.outputs(flags)
+    listed = _listed(flags, environment)
+    _check(listed)
+    jobs: list[TargetOptions] = [(one.target, one.options) for one in listed]
     with Progress(sys.stderr, len(jobs)) as progress:
         reports = validate_all(jobs, flags.concurrency, progress.advance)
     if flags.summary is not None:
-        _write(encode_reports([report.to_dict() for report in reports]), flags.summary)
-    results = [ServerReport(url, report) for url, report in zip(flags.urls, reports, strict=True)]
-    _write(FORMATS[flags.format](results), flags.output)
+        outputs.write_text(encode_reports([report.to_dict() for report in reports]), flags.summary)
+    results = [
+        ServerReport(one.url, report, one.label, one.location) for one, report in zip(listed, reports, strict=True)
+    ]
+    outputs.write(results, wanted)
     return exit_code(results)
 
 
-def _check(jobs: t.Sequence[TargetOptions]) -> None:
-    """Check all URLs before anything is sent.
+def _listed(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> list[ListedTarget]:
+    """Return the servers of the command line, then those of the files.
 
-    :raises InvalidTarget: if one of them is invalid, with its number if there are several.
+    :raises ArgumentsInvalid: there are none, or a file is invalid.
     """
-    for number, (target, options) in enumerate(jobs, 1):
+    if not flags.urls and not flags.targets:
+        raise ArgumentsInvalid("There is no server to validate.", "Give URLs, or --targets FILE.")
+    options = _options(flags, environment)
+    target = Target(transport=flags.transport, host_header=flags.host_header)
+    listed = [ListedTarget(url, dataclasses.replace(target, url=url), options) for url in flags.urls]
+    return listed + [one for path in flags.targets for one in read_targets(path, (target, options), environment)]
+
+
+def _check(listed: t.Sequence[ListedTarget]) -> None:
+    """Check all servers before anything is sent.
+
+    :raises InvalidTarget: if one of them is invalid, with its position if there are several.
+    """
+    for number, one in enumerate(listed, 1):
         try:
-            check_target(target, options)
+            check_target(one.target, one.options)
         except InvalidTarget as exc:
-            if len(jobs) > 1:
-                exc.add_position(f"URL number {number}")
+            if len(listed) > 1 or one.position:
+                exc.add_position(one.position or f"URL number {number}")
             raise
-
-
-def _write(text: str, path: Path | None) -> None:
-    if path is None:
-        # The names of tools can have characters that the terminal cannot show.
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        return
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as exc:
-        raise ArgumentsInvalid(f"{path} cannot be written: {exc.strerror}.") from None
 
 
 def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Options:
@@ -213,8 +225,8 @@ def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Opt
         start_timeout=flags.start_timeout,
         required_capabilities=tuple(flags.require),
         strict=flags.strict,
-        headers={name: _secret("--header", variable, environment) for name, variable in flags.header},
-        bearer_token=flags.bearer_token and _secret("--bearer-token-env", flags.bearer_token, environment),
+        headers={name: secret("--header", variable, environment) for name, variable in flags.header},
+        bearer_token=flags.bearer_token and secret("--bearer-token-env", flags.bearer_token, environment),
         client_credentials=_client_credentials(flags, environment),
         validate_certs=not flags.no_verify,
         ca_cert=flags.ca_cert,
@@ -224,16 +236,6 @@ def _options(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Opt
         tool_call=ToolCall(flags.call_tool, flags.tool_arguments or {}) if flags.call_tool is not None else None,
         expect=tuple(flags.expect),
     )
-
-
-def _secret(flag: str, variable: str, environment: t.Mapping[str, str]) -> str:
-    value = environment.get(variable)
-    if not value:
-        # What is given may be the secret itself, so it is not repeated.
-        raise ArgumentsInvalid(
-            f"{flag} takes the name of an environment variable, and no variable of the given name is set and not empty."
-        )
-    return value.strip("\r\n")  # a value from a file or a heredoc ends with a newline
 
 
 def _client_credentials(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> ClientCredentials | None:
@@ -246,7 +248,7 @@ def _client_credentials(flags: argparse.Namespace, environment: t.Mapping[str, s
         raise ArgumentsInvalid("--client-id is given without --client-secret.")
     return ClientCredentials(
         client_id=flags.client_id,
-        client_secret=_secret("--client-secret", flags.client_secret, environment),
+        client_secret=secret("--client-secret", flags.client_secret, environment),
         token_url=flags.token_url,
         issuer=flags.issuer,
         scopes=tuple(flags.scope),

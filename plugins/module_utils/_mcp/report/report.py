@@ -118,6 +118,17 @@ class Report:
         """Return the report as dictionaries, lists, strings, numbers, booleans and None."""
         return t.cast("dict[str, t.Any]", _plain(dataclasses.asdict(self)))
 
+    @classmethod
+    def from_dict(cls, found: t.Mapping[str, t.Any]) -> Report:
+        """Return the report of which :meth:`to_dict` returned this; other keys are ignored.
+
+        :raises KeyError: if a field is missing.
+        :raises TypeError: if a field has another type.
+        """
+        if "issues" not in found:
+            raise KeyError("issues")
+        return t.cast("Report", _restored(cls, found))
+
     def summary(self, where: str) -> str:
         """Return the report in a few sentences.
 
@@ -142,3 +153,25 @@ def _plain(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return value
+
+
+# The types of the fields that are dataclasses, or lists of them.
+_PARTS: t.Final[t.Mapping[str, type]] = {
+    "auth": Auth,
+    "issues": Issue,
+    "offers": Offers,
+    "revisions": Revision,
+    "tool_call": ToolCallResult,
+    **dict.fromkeys(("tools", "resources", "resource_templates", "prompts"), Listing),
+}
+
+
+def _restored(kind: type, found: t.Mapping[str, t.Any]) -> object:
+    names = [field.name for field in dataclasses.fields(kind) if field.name in found]
+    return kind(**{name: _restored_field(_PARTS.get(name), found[name]) for name in names})
+
+
+def _restored_field(kind: type | None, value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return tuple(_restored_field(kind, item) for item in value)
+    return value if kind is None or value is None else _restored(kind, value)

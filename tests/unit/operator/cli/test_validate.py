@@ -16,10 +16,10 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from mcp_operator._vendor._mcp.formats.formats import ServerReport, as_junit, as_text
 from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report, Revision
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
-from mcp_operator.cli.report_formats import ServerReport, as_junit, as_text
 
 from .bare import run_bare
 
@@ -171,7 +171,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "the following arguments are required: URL"),
+        ([], "There is no server to validate."),
         (["ftp://h/"], "The scheme 'ftp' is not supported."),
         (["http://h/", "--format", "yaml"], "invalid choice: 'yaml'"),
         (["http://h/", "--tool-arguments", "[]"], "no JSON object"),
@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_written(validate, url, tmp_path):
 def test_help_names_every_option_and_exit_code(validate):
     code, out, _err = validate("--help")
     assert code == 0
-    for said in ("--format {text,json,junit}", "exit codes:", "--bearer-token-env VARIABLE"):
+    for said in ("--format {text,json,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
         assert said in out
 
 

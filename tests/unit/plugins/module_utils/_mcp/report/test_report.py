@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report 
     Auth,
     Issue,
     Listing,
+    Offers,
     Report,
+    Revision,
+    ToolCallResult,
 )
 
 GALAXY = Path(__file__).resolve().parents[6] / "galaxy.yml"
@@ -51,3 +55,30 @@ def test_a_report_is_plain_data() -> None:
 )
 def test_summaries(report: Report, text: str) -> None:
     assert report.summary("u") == text
+
+
+def test_a_report_survives_its_dictionary() -> None:
+    listing = Listing(1, ("t",), truncated=True)
+    report = Report(
+        compliant=None,
+        auth=Auth(scheme="Bearer", scopes=("a",)),
+        server_info={"name": "x"},
+        tools=listing,
+        prompts=listing,
+        revisions=(Revision("2025-11-25", tools=listing, differs=("tools",)),),
+        offers=Offers(None, {"tools": "d"}, "None is known."),
+        tool_call=ToolCallResult(
+            "t", is_error=False, content=("text",), structured=True, structured_content={"a": [1]}
+        ),
+        issues=(ERROR,),
+        not_checked=("GET_UNEXPECTED",),
+    )
+    again = Report.from_dict(json.loads(json.dumps({"msg": "not of the report", **report.to_dict()})))
+    assert again.to_dict() == report.to_dict()
+    for field in dataclasses.fields(Report):
+        assert type(getattr(again, field.name)) is type(getattr(report, field.name)), field.name
+    assert isinstance(again.revisions[0].tools, Listing)
+    with pytest.raises(TypeError):
+        Report.from_dict({"issues": [{"code": "x"}]})
+    with pytest.raises(KeyError):
+        Report.from_dict({"compliant": True})

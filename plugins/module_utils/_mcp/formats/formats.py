@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The formats of validation reports: text for people, JSON for programs, JUnit's XML for continuous integration.
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The formats of validation reports: text for people, JSON for programs, JUnit's XML and SARIF for pipelines.
 
 The text is laid out here and not by rich: ``validate`` must run where no other package is installed.
 """
@@ -13,24 +15,42 @@ import types
 import typing as t
 import xml.etree.ElementTree as ET
 
-from .._vendor._mcp.report.report import ERROR, Issue, Listing, Report, Revision
-from .._vendor._util import clean
+from ..._util import clean
+from ..report.report import ERROR, Issue, Listing, Report, Revision
+from .sarif import as_sarif
 
 COMPLIANT, NOT_COMPLIANT, UNKNOWN = 0, 1, 3
 _NAMES: t.Final = 12  # of each listing, in the text
 _LISTINGS: t.Final = ("tools", "resources", "resource_templates", "prompts")
 
 
+class Location(t.NamedTuple):
+    """Where a server is listed.
+
+    :param file: path with slashes, relative to the working directory if it is in there.
+    :param line: from 1.
+    """
+
+    file: str
+    line: int
+
+
 class ServerReport(t.NamedTuple):
-    """The report of a server, and the URL from the command line."""
+    """The report of a server.
+
+    :param url: as the user gave it.
+    :param label: the name of the server; empty for the URL.
+    """
 
     url: str
     report: Report
+    label: str = ""
+    location: t.Optional[Location] = None
 
     @property
     def name(self) -> str:
-        """Return the URL without control characters."""
-        return clean(self.url)
+        """Return the name or the URL without control characters."""
+        return clean(self.label or self.url)
 
     @property
     def sentence(self) -> str:
@@ -46,7 +66,9 @@ def exit_code(results: t.Sequence[ServerReport]) -> int:
 
 def as_json(results: t.Sequence[ServerReport]) -> str:
     """Return one object with a report for each server."""
-    reports = [{"name": item.name, "msg": item.sentence, **item.report.to_dict()} for item in results]
+    reports = [
+        {"name": item.name, "url": clean(item.url), "msg": item.sentence, **item.report.to_dict()} for item in results
+    ]
     compliant = {COMPLIANT: True, NOT_COMPLIANT: False, UNKNOWN: None}[exit_code(results)]
     return json.dumps({"compliant": compliant, "reports": reports}, indent=2) + "\n"
 
@@ -173,5 +195,5 @@ def _add_case(suite: ET.Element, result: ServerReport) -> None:
 
 
 FORMATS: t.Final[t.Mapping[str, t.Callable[[t.Sequence[ServerReport]], str]]] = types.MappingProxyType(
-    {"text": as_text, "json": as_json, "junit": as_junit}
+    {"text": as_text, "json": as_json, "junit": as_junit, "sarif": as_sarif}
 )

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Where ``validate`` writes its reports, and in which formats."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import typing as t
+from pathlib import Path
+
+from .._vendor._mcp.formats.formats import FORMATS, ServerReport
+from ..errors import ArgumentsInvalid
+
+_DEFAULT: t.Final = "text"
+
+
+class Output(t.NamedTuple):
+    """One output; standard output if there is no file."""
+
+    format: str
+    file: Path | None
+
+
+def add_flags(group: argparse._ArgumentGroup) -> None:
+    """Add the options about outputs to a group."""
+    group.add_argument(
+        "--format",
+        choices=list(FORMATS),
+        action="append",
+        default=[],
+        help=f"the format (default {_DEFAULT}); repeatable: the first one is that of the first --output, and so on",
+    )
+    group.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="write to this file instead of standard output; repeatable: a last --format without a file goes to "
+        "standard output",
+    )
+
+
+def outputs(flags: argparse.Namespace) -> list[Output]:
+    """Return the outputs that the options describe.
+
+    :raises ArgumentsInvalid: the formats and the files do not go together.
+    """
+    formats, files = list(flags.format) or [_DEFAULT], list(flags.output)
+    if len(formats) - len(files) not in (0, 1):
+        raise ArgumentsInvalid(
+            f"There are {len(flags.format)} --format and {len(files)} --output.",
+            "Give a format for each file, and at most one more for standard output.",
+        )
+    if len(set(files)) < len(files):
+        raise ArgumentsInvalid("Two --output are the same file.", "Give each its own file.")
+    return [Output(*pair) for pair in zip(formats, [*files, None], strict=False)]
+
+
+def write(reports: t.Sequence[ServerReport], wanted: t.Sequence[Output]) -> None:
+    """Write the reports to all outputs.
+
+    :raises ArgumentsInvalid: a file cannot be written.
+    """
+    for output in wanted:
+        write_text(FORMATS[output.format](reports), output.file)
+
+
+def write_text(text: str, path: Path | None) -> None:
+    """Write a text to a file, or to standard output.
+
+    :raises ArgumentsInvalid: the file cannot be written.
+    """
+    if path is None:
+        # The names of tools can have characters that the terminal cannot show.
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise ArgumentsInvalid(f"{path} cannot be written: {exc.strerror}.") from None
