@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import json
 import typing as t
 
@@ -28,7 +29,7 @@ if t.TYPE_CHECKING:
     from .._workload.probe_spec import ProbeSpec
     from .._workload.timeouts import Timeouts
 
-ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
+_ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
 
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
@@ -54,6 +55,16 @@ _SENT_BETWEEN = frozenset({"FORBIDDEN", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"}
 _CONSEQUENCES = frozenset({"EXPECTATION_FAILED"})
 
 Dial = t.Callable[[str, int, float], "socket.socket"]
+
+
+class Ending(enum.Enum):
+    """How a server ends with its session; the values are messages."""
+
+    SHARED = "The server's container ended with the session of a validation, and was restarted, more than once."
+    EXCLUSIVE = (
+        "The server's container ended with the session of a validation, and was restarted, more than once. It serves"
+        " one session at a time, so it is not validated again."
+    )
 
 
 def probe_pod(
@@ -85,7 +96,7 @@ def probe_pod(
 def probe_pod_and_keep(
     host: str, spec: ProbeSpec, timeouts: Timeouts, *, access: ProbeAccess = NO_ACCESS, light: bool = False
 ) -> tuple[dict[str, t.Any], t.Optional[KeptSession]]:
-    """Validate a server as :func:`probe_pod` does; if it passes, also return the open session, if there is one."""
+    """Validate a server as :func:`probe_pod` does, and return the session too, if it is open."""
     try:
         report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, access, light=light))
     except MissingLibrary:
@@ -96,13 +107,13 @@ def probe_pod_and_keep(
 
 
 def probe_again(
-    session: KeptSession, spec: ProbeSpec, timeouts: Timeouts, *, light: bool
+    session: KeptSession, spec: ProbeSpec, timeouts: Timeouts, *, access: ProbeAccess = NO_ACCESS, light: bool
 ) -> t.Optional[dict[str, t.Any]]:
-    """Validate a server in a session that was kept open; None if the server dropped the session.
-
-    The session has the credentials that it was opened with.
-    """
-    report = session.check(_options(spec, timeouts, NO_ACCESS, light=light))
+    """Validate a server in a session that was kept open; None if the server dropped the session."""
+    try:
+        report = session.check(_options(spec, timeouts, access, light=light))
+    except McpKubernetesError as exc:  # from the credentials
+        return _without_report(exc)
     return None if report is None else _judged(report, spec)
 
 
@@ -143,14 +154,19 @@ def _without_report(error: McpKubernetesError) -> dict[str, t.Any]:
     return Report(compliant=False, issues=(issue,)).to_dict()
 
 
-def with_ends_issue(report: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def with_ending(report: t.Mapping[str, t.Any], ending: Ending) -> dict[str, t.Any]:
     """Return a report with the issue that the server ends with its session, which its containers proved."""
-    kind = ISSUE_KINDS[ENDS_WITH_SESSION]
-    seen = "The server's container ended with the session of a validation, and was restarted, more than once."
-    issue = dataclasses.asdict(Issue(kind.code, kind.level, seen, kind.spec, kind.action))
+    kind = ISSUE_KINDS[_ENDS_WITH_SESSION]
+    issue = dataclasses.asdict(Issue(kind.code, kind.level, ending.value, kind.spec, kind.action))
     errors = [found for found in report["issues"] if found["level"] == ERROR]
     others = [found for found in report["issues"] if found["level"] != ERROR and found["code"] != kind.code]
     return {**report, "issues": [*errors, issue, *others]}
+
+
+def ending_in(issues: t.Iterable[t.Mapping[str, t.Any]]) -> t.Optional[Ending]:
+    """Return what :func:`with_ending` added to the issues of a status; None if it did not."""
+    messages = {issue.get("message") for issue in issues if issue.get("code") == _ENDS_WITH_SESSION}
+    return next((ending for ending in Ending if ending.value in messages), None)
 
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:

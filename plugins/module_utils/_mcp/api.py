@@ -67,7 +67,7 @@ def validate(target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[D
 def validate_and_keep(
     target: Target, options: Options = _DEFAULTS, *, dial: t.Optional[Dialer] = None
 ) -> tuple[Report, t.Optional[KeptSession]]:
-    """Validate a server as :func:`validate` does, and keep the session open if the server passes and has one.
+    """Validate a server as :func:`validate` does, and keep the session open if the server has one.
 
     The caller closes the session.
 

@@ -16,7 +16,6 @@ import typing as t
 
 from .checks import initialize_checks
 from .errors import DeadlineExceeded, McpError, ValidatorBusy
-from .issues.issue_log import IssueLog
 from .steps import session_checks
 from .transport.deadline import Deadline
 
@@ -30,6 +29,8 @@ if t.TYPE_CHECKING:
     MakeReport = t.Callable[[SessionState, Options], Report]
 
 
+# Seconds. If a server of a single session serves another client, no ping is answered.
+_PING_TIMEOUT: t.Final = 2.0
 # The problem of a response that belongs to another client of a server with a single session.
 _OF_OTHERS: t.Final = "ID_MISMATCH"
 # The POST was rejected, or the event stream ended.
@@ -39,7 +40,7 @@ _DROPPED: t.Final = "SSE_CONNECTION_FAILED"
 class KeptSession:
     """An open session. Not thread-safe. Until :meth:`close` it uses one connection over HTTP+SSE, and none otherwise.
 
-    :param state: what the validation that opened the session found out.
+    :param state: what the handshake found out.
     :param report: makes a report of such a state.
     """
 
@@ -47,7 +48,7 @@ class KeptSession:
         self._session = session
         self._http = http
         self._report = report
-        self._state = _anew(state)
+        self._state = state
         self._closed = False
         http.client.close()
 
@@ -56,7 +57,8 @@ class KeptSession:
 
         A server that does not answer in time has not dropped the session.
 
-        :param options: of this check; those of the connection remain as they were.
+        :param options: of this check. A bearer token replaces the earlier one. Other options of connections are
+            ignored.
         """
         if self._closed or not self._session.alive:
             return None
@@ -64,10 +66,13 @@ class KeptSession:
         http = self._http
         http.options, http.request_timeout = options, options.request_timeout
         http.deadline = Deadline(options.timeout)
+        if options.bearer_token is not None:
+            http.client.authorize(options.bearer_token)
         self._session.renew()
         state = _anew(self._state)
         try:
-            pong = self._session.request("ping", {})
+            with http.limited(_PING_TIMEOUT):
+                pong = self._session.request("ping", {})
             problem = pong.problem
             if not pong.ok or (problem is not None and problem.code == _DROPPED):
                 return None
@@ -92,7 +97,7 @@ class KeptSession:
 
 
 def _anew(state: SessionState) -> SessionState:
-    """Return what the handshake found out, without what the checks did."""
+    """Return what the handshake found out, for other checks."""
     return dataclasses.replace(
-        state, issues=IssueLog(), listings={}, not_checked=[], offer_collector=state.offer_collector.anew()
+        state, issues=state.issues.copy(), listings={}, not_checked=[], offer_collector=state.offer_collector.anew()
     )

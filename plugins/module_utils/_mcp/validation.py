@@ -29,7 +29,6 @@ from .transport.http_client import HttpClient
 
 if t.TYPE_CHECKING:
     from .options import Dialer, Options, Target
-    from .protocol.reply import Reply
     from .protocol.session import Session
     from .steps.detection import Detected, Detector
     from .transport.urls import Endpoint
@@ -70,25 +69,28 @@ class Validation:
         return self._report(self._state, self._options)
 
     def run_and_keep(self) -> tuple[Report, KeptSession | None]:
-        """Run the validation, and keep the session open if the server passes and has one."""
+        """Run the validation, and keep the session open if the server has one."""
         self._http.last_id = _FIRST_KEPT_ID + secrets.randbelow(_FIRST_KEPT_ID)
-        session, kept = None, False
+        state = self._state
+        session, kept = None, None
         try:
             found = self._detect() if self._authorize() else None
-            session = None if found is None else handshake.establish_session(found, self._http, self._state)
+            session = None if found is None else handshake.establish_session(found, self._http, state)
             if found is not None and session is not None:
-                session_checks.run(session, self._http, self._state)
-                self._check_declared(found)
-            report = self._report(self._state, self._options)
-            kept = session is not None and self._state.session and session.alive and report.compliant is True
+                self._check_transport(found)
+                opened = dataclasses.replace(state, issues=state.issues.copy())
+                session_checks.run(session, self._http, state)
+                self._check_stateless_revision(found)
+                initialize_checks.check_required(self._options.required_capabilities, state)
+                opened.supported_versions = state.supported_versions
+                if state.session and session.alive and not state.requires_auth:
+                    kept = KeptSession(session, self._http, opened, self._report)
         finally:
             self._http.free_memory()
-            if session is not None and not kept:
+            if session is not None and kept is None:
                 session.close()
             self._client.close()
-        if session is None or not kept:
-            return report, None
-        return report, KeptSession(session, self._http, self._state, self._report)
+        return self._report(state, self._options), kept
 
     def _authorize(self) -> bool:
         """Fetch an access token if client credentials are given. Without the token nothing is sent to the server."""
@@ -166,32 +168,31 @@ class Validation:
             serves = not state.session or session_end.check_still_serves(self._http, state)
             if serves:
                 negative_checks.check_closed_session(session, self._http, state)
-        if (
-            serves
-            and found.reply is not None
-            and not self._options.light
-            and not found.stateless
-            and state.protocol_version is not None
-            and not state.requires_auth
-        ):
-            self._check_stateless_revision(found.reply)
-        self._check_declared(found)
-
-    def _check_declared(self, found: Detected) -> None:
-        """Check what the server declared against what the options require."""
-        state = self._state
+        if serves:
+            self._check_stateless_revision(found)
         initialize_checks.check_required(self._options.required_capabilities, state)
+        self._check_transport(found)
+
+    def _check_transport(self, found: Detected) -> None:
         if self._target.transport not in ("auto", found.transport):
             seen = f"The transport {self._target.transport} was requested, but the server uses {found.transport}."
-            state.issues.add("PROTOCOL_MISMATCH", seen)
+            self._state.issues.add("PROTOCOL_MISMATCH", seen)
 
-    def _check_stateless_revision(self, reply: Reply) -> None:
-        answer = stateless_revision.discover(self._http, reply, self._state)
+    def _check_stateless_revision(self, found: Detected) -> None:
+        """Check whether a server that completed a handshake also supports the stateless revision."""
+        state = self._state
+        if found.reply is None or found.stateless or self._options.light:
+            return
+        if state.protocol_version is None or state.requires_auth:
+            return
+        answer = stateless_revision.discover(self._http, found.reply, state)
         if answer is not None:
-            self._state.supported_versions += revisions.supported_versions_in(answer.result)
-            stateless_revision.check(answer, self._http, self._state)
+            state.supported_versions += revisions.supported_versions_in(answer.result)
+            if self._options.deep:
+                stateless_revision.check(answer, self._http, state)
 
     def _report(self, state: SessionState, options: Options) -> Report:
+        self._secrets.update(masking.secrets_in_options(options))
         report = self._build(state)
         if options.expect:
             expectations.check(options.expect, report.to_dict(), state.issues)

@@ -16,6 +16,7 @@ from mcp_operator._vendor._workload.timeouts import Timeouts
 from mcp_operator.cluster.store import Key
 from mcp_operator.validation.http_probe import probe
 from mcp_operator.validation.probe_scheduler import ProbeScheduler
+from mcp_operator.validation.prober import Prober
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
 
 from support.clock import eventually
@@ -66,7 +67,7 @@ def request(name, port, *, ready=True):
 @pytest.mark.parametrize("namespaces", [1, 10])
 @pytest.mark.parametrize("ready", [True, False])
 def test_a_hundred_tarpits_do_not_delay_the_first_probe_of_another_tenant(tarpit, stranger, namespaces, ready):
-    scheduler = ProbeScheduler(probe, lambda *_result: None)
+    scheduler = ProbeScheduler(Prober(probe), lambda *_result: None)
     scheduler.start()
     try:
         for number in range(TARPITS):

@@ -22,6 +22,7 @@ from mcp_operator.watches.definition import Watch
 from support.clock import FakeClock
 
 from .gates_and_jobs import LABELS, GatesAndJobs
+from .open_sessions import OpenSessions
 from .stepped_time import CountedPool, SteppedTime
 
 WATCH = Watch(
@@ -64,6 +65,7 @@ class Cluster(GatesAndJobs, SteppedTime):
         self.kept: list[str] = []
         self.image = "mcp-operator:1"
         self.asked: list = []
+        self.sessions = OpenSessions(self)
         self.answer = GOOD
         # Probes wait for the gate; `held` counts those that do.
         self.gate = threading.Event()
@@ -79,7 +81,7 @@ class Cluster(GatesAndJobs, SteppedTime):
     # --- the controller ---
 
     def start(self):
-        probes = ProbeSettings(self.image, probe=self.ask)
+        probes = ProbeSettings(self.image, probe=self.ask, opener=self.sessions.open)
         self.controller = StatusController(
             WATCH, self.store, self, may_write=lambda: self.leading, probes=probes, clock=self.clock
         )
@@ -243,7 +245,8 @@ class Cluster(GatesAndJobs, SteppedTime):
         **status,
     ):
         owner = {"controller": True, "uid": f"uid-rs-{template}", "kind": "ReplicaSet", "name": f"wiki-{template}"}
-        meta = {"uid": f"uid-pod-{name}", "labels": LABELS, "ownerReferences": [owner], "creationTimestamp": START}
+        labels = {**LABELS, "pod-template-hash": str(template)}
+        meta = {"uid": f"uid-pod-{name}", "labels": labels, "ownerReferences": [owner], "creationTimestamp": START}
         seen = {
             "phase": "Running",
             "podIP": address,

@@ -22,7 +22,9 @@ from ..runs.run_request import HostResult
 from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
-from ..validation.probe_scheduler import LastCheck, Probe, ProbeScheduler
+from ..validation.kept_sessions import Opener, open_session
+from ..validation.probe_scheduler import LastCheck, ProbeScheduler
+from ..validation.prober import Probe, Prober
 from ..watches.definition import Watch
 from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import WorkloadLister
@@ -62,11 +64,13 @@ class ProbeSettings(t.NamedTuple):
     :param job_image: the image of validation Jobs.
     :param on_result: is called with the result of each probe that this process makes.
     :param probe: makes one probe.
+    :param opener: makes one whose session stays open.
     """
 
     job_image: str = ""
     on_result: OnResult = _ignore
     probe: Probe = probe
+    opener: Opener = open_session
 
 
 class StatusController:
@@ -97,14 +101,15 @@ class StatusController:
         self._last_runs = LastRuns()
         self._recorder = EventRecorder(client, clock)
         self._publisher = StatusPublisher(client, may_write, self._record_events, clock)
-        self._scheduler = ProbeScheduler(probes.probe, self._handle_result, clock=clock)
+        prober = Prober(probes.probe, probes.opener, clock=clock)
+        self._scheduler = ProbeScheduler(prober, self._handle_result, clock=clock)
         self._diagnoser = PodDiagnoser(client, self._enqueue, clock)
         self._jobs = ValidationJobs(client, self._lister, probes.job_image, self._enqueue, clock)
         self._gate_writer = GateWriter(client, may_write, self._retry, clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
         self._revision_marker = RevisionMarker(client)
         self._credentials = AccessReader(client, self._enqueue, clock)
-        verdicts = ValidationStatusComputer(self._scheduler, self._jobs, self._credentials)
+        verdicts = ValidationStatusComputer(self._scheduler, prober, self._jobs, self._credentials)
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )

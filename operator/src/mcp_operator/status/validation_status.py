@@ -9,7 +9,7 @@ import datetime as dt
 import typing as t
 
 from .._vendor._engine.observe import Validation, kept_validation, pending_validation, validation_of
-from .._vendor._engine.pod_probe import is_transient
+from .._vendor._engine.pod_probe import Ending, ending_in, is_transient
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
@@ -26,6 +26,7 @@ from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer
 from ..validation.job_probe import ProbeResults, ValidationJobs
 from ..validation.probe_scheduler import ProbeScheduler
+from ..validation.prober import Prober
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 from .offer_judge import OfferJudge
@@ -41,7 +42,10 @@ _NOTHING = ProbeResults({})
 class ValidationStatusComputer:
     """Validates from this process, or by Jobs where the manifest says so."""
 
-    def __init__(self, scheduler: ProbeScheduler, jobs: ValidationJobs, credentials: AccessReader) -> None:
+    def __init__(
+        self, scheduler: ProbeScheduler, prober: Prober, jobs: ValidationJobs, credentials: AccessReader
+    ) -> None:
+        self._prober = prober
         self._scheduler = scheduler
         self._credentials = credentials
         self._jobs = jobs
@@ -51,7 +55,7 @@ class ValidationStatusComputer:
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
-        self._scheduler.set_requests(key, ())
+        self._scheduler.forget(key)
         self._jobs.forget(key)
         self._credentials.forget(key)
         self._specs.pop(key, None)
@@ -64,7 +68,7 @@ class ValidationStatusComputer:
         """Return the validation of all Pods, and request the probes that are missing."""
         before = dict((server.get("status") or {}).get("validation") or {})
         if leaving or not validation.enabled(server):
-            self._scheduler.set_requests(key, ())
+            self._scheduler.forget(key)
             self._jobs.forget(key)
             return ValidationResult(before if leaving else validation.pending(server))
         if workload.applied == generation(server) and workload.rollout.observed:
@@ -170,7 +174,7 @@ class ValidationStatusComputer:
         """
         all_requests = [*requests, *others]
         if job.runner(server) == "job":
-            self._scheduler.set_requests(key, ())
+            self._scheduler.forget(key)
             if not all_requests:
                 return _NOTHING, False
             approved = _is_approved(before, pin_of(server))
@@ -179,6 +183,7 @@ class ValidationStatusComputer:
             )
             return results, approved and _is_known(before, requests, results.answers)
         self._jobs.forget(key)
+        self._prober.observe_restarts(key, all_requests, reported=_reported_ending(server, before))
         answers = self._scheduler.answers(key)
         known = _is_approved(before, pin_of(server)) and _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.
@@ -191,6 +196,11 @@ class ValidationStatusComputer:
             began=self._scheduler.first_began(key, (one.container for one in requests)),
         )
         return results, known
+
+
+def _reported_ending(server: Object, before: Status) -> Ending | None:
+    """Return how this generation of a server ends with its session, if an earlier process found that."""
+    return ending_in(before.get("issues") or []) if before.get("validatedGeneration") == generation(server) else None
 
 
 def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Mapping[ContainerRef, Answer]) -> bool:

@@ -12,10 +12,6 @@ from ..cluster.store import Key
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from .http_probe import Answer
 
-# A container that ended this close to the end of our probe, in seconds, ended because the probe's session did. The
-# kubelet's timestamps have no fractions.
-_ENDED_BEFORE, _ENDED_AFTER = -2.0, 10.0
-
 
 class ProbeKey(t.NamedTuple):
     """A container in the queue, with the namespace that its probe counts for."""
@@ -36,7 +32,6 @@ class ProbeEntry:
     attempts: int = 0
     running: bool = False
     answer: Answer | None = None
-    answered: float = 0.0
     passed: bool = False
     # How often it was probed before it was ready.
     early_attempts: int = 0
@@ -54,10 +49,3 @@ class ProbeEntry:
     def passes(self) -> bool:
         """Whether its last result that counts is a pass."""
         return self.answer is not None and self.answer["compliant"] is not False
-
-    def ended_with_probe(self, successor: ProbeRequest) -> bool:
-        """Tell whether a server ended because the probe's session did: probed again, it would end again, forever.
-
-        :param successor: about the Pod's next container.
-        """
-        return self.passes and _ENDED_BEFORE <= successor.ended - self.answered <= _ENDED_AFTER

@@ -24,6 +24,7 @@ from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workqueue import Workers, WorkQueue
 from .http_probe import Answer
 from .probe_entry import ProbeEntry, ProbeKey
+from .prober import Prober
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +42,6 @@ _LONGEST = 180.0
 # Priorities in the queue.
 _FIRST, _REPEATED = 1, 0
 
-Probe = t.Callable[[ProbeRequest], Answer]
 # Called with the owner of the Pod, the result, and how many seconds it took.
 OnResult = t.Callable[[Key, Answer, float], None]
 
@@ -60,13 +60,12 @@ class LastCheck(t.NamedTuple):
 class ProbeScheduler:
     """Probes containers, from `start` to `stop`. Thread-safe.
 
-    :param probe: makes one probe.
     :param on_result: is called in a worker thread.
     :param workers: how many probes run at the same time.
     """
 
-    def __init__(self, probe: Probe, on_result: OnResult, *, workers: int = WORKERS, clock: Clock = SYSTEM) -> None:
-        self._probe = probe
+    def __init__(self, prober: Prober, on_result: OnResult, *, workers: int = WORKERS, clock: Clock = SYSTEM) -> None:
+        self._prober = prober
         self._on_result = on_result
         self._clock = clock
         self._lock = threading.Lock()
@@ -88,8 +87,14 @@ class ProbeScheduler:
         self._workers.start()
 
     def stop(self) -> None:
-        """Stop scheduling probes. Running probes are not awaited."""
+        """Stop scheduling probes, and close all sessions. Running probes are not awaited."""
         self.queue.shut_down()
+        self._prober.stop()
+
+    def forget(self, owner: Key) -> None:
+        """Probe nothing for an owner any more, and forget what is known of it."""
+        self.set_requests(owner, ())
+        self._prober.forget(owner)
 
     def set_requests(self, owner: Key, requests: t.Iterable[ProbeRequest], *, known: bool = False) -> None:
         """Set what is probed for an owner: new containers are probed, and others are dropped.
@@ -99,28 +104,27 @@ class ProbeScheduler:
         wanted = {request.container: request for request in requests}
         with self._lock:
             owned = self._owned.setdefault(owner, {})
-            dropped = {}
-            for container in [container for container in owned if container not in wanted]:
+            dropped = [container for container in owned if container not in wanted]
+            for container in dropped:
                 del owned[container]
-                dropped[container._replace(container_id="")] = self._entries.pop(container)
+                del self._entries[container]
                 self.queue.discard(ProbeKey(owner.namespace, container))
             for container, request in wanted.items():
                 if container not in owned:
                     owned[container] = None
-                    self._add(owner, request, dropped.get(container._replace(container_id="")), known=known)
+                    self._add(owner, request, known=known)
                 else:
                     self._update(self._entries[container], request)
             if not owned:
                 del self._owned[owner]
+        self._prober.release({container.pod for container in dropped} - {container.pod for container in wanted})
 
     def answers(self, owner: Key) -> dict[ContainerRef, Answer]:
         """Return the results for an owner's containers."""
         with self._lock:
-            return {
-                container: answer
-                for container in self._owned.get(owner, ())
-                if (answer := self._entries[container].answer) is not None
-            }
+            entries = [self._entries[container] for container in self._owned.get(owner, ())]
+            found = [(entry.request, entry.answer) for entry in entries if entry.answer is not None]
+        return {request.container: self._prober.complete(owner, request, answer) for request, answer in found}
 
     def attempts(self, owner: Key) -> int:
         """Return how often the container of an owner was probed that was probed most often."""
@@ -157,18 +161,11 @@ class ProbeScheduler:
             waiting = sum(entry.answer is None and not entry.running for entry in entries)
             return {"waiting": waiting, "running": self._running}
 
-    def _add(self, owner: Key, request: ProbeRequest, before: ProbeEntry | None, *, known: bool) -> None:
-        """Add a container.
-
-        :param before: the entry of the Pod's earlier container.
-        """
+    def _add(self, owner: Key, request: ProbeRequest, *, known: bool) -> None:
+        """Add a container."""
         entry = ProbeEntry(owner, request, self._clock.epoch(), passed=known and not request.early)
         self._entries[request.container] = entry
-        if before is not None and before.ended_with_probe(request):
-            # It is not probed again either.
-            entry.answer, entry.answered, entry.attempts = before.answer, before.answered, before.attempts
-            entry.passed, entry.checked = True, before.checked
-        elif entry.passed:
+        if entry.passed:
             self._schedule_periodic(entry, spread=True)
         else:
             self.queue.add(entry.key, _REPEATED if request.early else _FIRST)
@@ -201,9 +198,9 @@ class ProbeScheduler:
             request, light = entry.request, self._is_light(entry, began)
             if entry.passed:
                 request = request._replace(spec=request.spec.periodic)
-        answer: Answer | None = None
+        answer, made, passed = None, False, entry.passed
         try:
-            answer = self._probe(request._replace(light=True) if light else request)
+            answer, made = self._prober.probe(entry.owner, request._replace(light=light), passed=passed)
         except Exception:
             _log.exception("Failed to probe Pod %s of MCPServer %s", request.pod, entry.owner.name)
         with self._lock:
@@ -214,7 +211,7 @@ class ProbeScheduler:
                 self._retry_early(entry)
             else:
                 entry.attempts += 1
-                self._record(entry, answer, light=light)
+                self._record(entry, answer, light=light, made=made)
         if answer is not None:
             self._on_result(entry.owner, answer, self._clock.now() - began)
 
@@ -222,7 +219,7 @@ class ProbeScheduler:
     def _is_light(entry: ProbeEntry, now: float) -> bool:
         return entry.passes and not entry.failures and bool(entry.request.schedule.light) and now < entry.full_due
 
-    def _record(self, entry: ProbeEntry, answer: Answer | None, *, light: bool) -> None:
+    def _record(self, entry: ProbeEntry, answer: Answer | None, *, light: bool, made: bool) -> None:
         """Record a result and schedule the next probe.
 
         A server that has passed only fails by evidence: that it could not be reached proves nothing.
@@ -230,14 +227,14 @@ class ProbeScheduler:
         if answer is not None and answer["compliant"] is not False:
             entry.failures, entry.passed = 0, True
             if not light:
-                entry.answer, entry.answered = answer, self._clock.epoch()
-                entry.checked, entry.full_due = entry.answered, 0.0
+                entry.answer, entry.full_due = answer, 0.0
+                entry.checked = self._clock.epoch() if made else entry.checked
             self._schedule_periodic(entry)
             return
         transient = answer is None or is_transient(answer)
         if not entry.passed:
             entry.failures += 1
-            entry.answer, entry.answered = answer or entry.answer, self._clock.epoch()
+            entry.answer = answer or entry.answer
             self._schedule(entry, (_TRANSIENT if transient else _PERMANENT).delay(entry.failures))
             return
         entry.failures += not transient

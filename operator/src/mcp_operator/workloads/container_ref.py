@@ -30,6 +30,9 @@ class ProbeSchedule(t.NamedTuple):
     threshold: int = 1
 
 
+# The label by which the Deployment's controller tells Pod templates apart.
+_TEMPLATE_HASH = "pod-template-hash"
+
 NEVER = ProbeSchedule()
 USUAL = Timeouts()
 
@@ -55,10 +58,13 @@ class ProbeRequest(t.NamedTuple):
 
     :param pod: the Pod's name.
     :param ready: the kubelet's probes of the container pass.
-    :param ended: when the previous container of the Pod ended, in seconds since the epoch; 0 if there was none.
+    :param ended: when the previous container of the Pod ended, in seconds since the epoch; 0 if there was none, or if
+        it ended for lack of memory.
     :param early: the container runs and the kubelet's probes do not pass yet: only a success counts.
     :param light: only shake hands.
     :param access: the credentials.
+    :param namespace: the Pod's namespace.
+    :param template: identifies the Pod's template.
     """
 
     container: ContainerRef
@@ -72,6 +78,8 @@ class ProbeRequest(t.NamedTuple):
     light: bool = False
     timeouts: Timeouts = USUAL
     access: ProbeAccess = NO_ACCESS
+    namespace: str = ""
+    template: str = ""
 
 
 def probe_request(
@@ -81,24 +89,26 @@ def probe_request(
 
     :param revalidation: a change of this text makes the container one that was never probed.
     """
-    status = pod["status"]
+    meta, status = pod["metadata"], pod["status"]
     found = container_of(pod)
     address = str(status.get("podIP") or "")
     if not found.get("containerID") or not _is_pod_address(pod, address):
         return None
     container = ContainerRef(
-        str(pod["metadata"]["uid"]), str(found["containerID"]), str(found.get("imageID")), spec.digest + revalidation
+        str(meta["uid"]), str(found["containerID"]), str(found.get("imageID")), spec.digest + revalidation
     )
-    ended = _moment(((found.get("lastState") or {}).get("terminated") or {}).get("finishedAt"))
+    last = (found.get("lastState") or {}).get("terminated") or {}
     return ProbeRequest(
         container,
-        str(pod["metadata"]["name"]),
+        str(meta["name"]),
         address,
         spec,
         ready=bool(found.get("ready")),
-        ended=ended,
+        ended=0.0 if last.get("reason") == "OOMKilled" else _moment(last.get("finishedAt")),
         schedule=schedule,
         timeouts=timeouts,
+        namespace=str(meta.get("namespace", "")),
+        template=str((meta.get("labels") or {}).get(_TEMPLATE_HASH, "")),
     )
 
 

@@ -42,6 +42,12 @@ class IssueLog:
         self._counts: collections.Counter[str] = collections.Counter()
         self._other = ""  # a revision other than the negotiated one
 
+    def copy(self) -> IssueLog:
+        """Return another log with the same issues."""
+        other = IssueLog(strict=self._strict)
+        other._issues, other._counts = dict(self._issues), self._counts.copy()
+        return other
+
     def add(self, code: str, seen: str) -> None:
         """Add an issue.
 

@@ -10,6 +10,7 @@ from mcp_operator._vendor._workload.tool_call import ToolCall
 from mcp_operator.cluster.store import Key
 from mcp_operator.validation.metrics import LastCheckMetrics
 from mcp_operator.validation.probe_scheduler import ProbeScheduler
+from mcp_operator.validation.prober import Prober
 from mcp_operator.workloads.container_ref import ProbeSchedule
 from prometheus_client import CollectorRegistry
 
@@ -91,19 +92,6 @@ def test_one_that_is_dropped_while_it_is_asked_is_not_asked_again(scheduler, pod
     pods.free.set()
     pass_time(600)
     assert (pods.asked, scheduler.depth()) == (["pod-1"], {"waiting": 0, "running": 0})
-
-
-def test_a_server_that_ends_when_we_leave_is_not_asked_until_it_ends_again(scheduler, pods, clock):
-    scheduler.set_requests(owner(1), [request(1)])
-    eventually(lambda: scheduler.answers(owner(1)))
-    restarted = request(1, "d")._replace(ended=clock.epoch())
-    scheduler.set_requests(owner(1), [restarted])
-    assert scheduler.answers(owner(1)) == {restarted.container: GOOD}
-    # One that ends much later did not end with the session of the probe.
-    again = request(1, "e")._replace(ended=clock.epoch() + 60)
-    scheduler.set_requests(owner(1), [again])
-    eventually(lambda: scheduler.answers(owner(1)))
-    assert pods.asked == ["pod-1", "pod-1"]
 
 
 def test_one_that_failed_and_ended_is_asked_again(scheduler, pods, clock):
@@ -195,7 +183,7 @@ def test_a_tool_is_called_until_the_container_passes_and_then_no_more(pods, cloc
         calls.append(one.spec.tool_call)
         return pods.ask(one)
 
-    scheduler = ProbeScheduler(ask, lambda *_result: None, workers=4, clock=clock)
+    scheduler = ProbeScheduler(Prober(ask, clock=clock), lambda *_result: None, workers=4, clock=clock)
     scheduler.start()
     try:
         call = ToolCall("search", "{}")

@@ -30,6 +30,7 @@ class Observed:
     def __init__(self) -> None:
         self.ids: list[int] = []
         self.methods: list[str] = []
+        self.tokens: set[str] = set()
         self.streams = 0
         self.drop = False
         self.hang = False
@@ -70,6 +71,7 @@ class Http(Streamable):
     async def answer(self, request: Request, out: Out) -> None:
         seen = SEEN["http"]
         seen.methods.append(request.rpc_method or request.method)
+        seen.tokens.add(request.headers.get("authorization", ""))
         if seen.drop:
             self.sessions.clear()
         await super().answer(request, out)
@@ -188,8 +190,34 @@ def test_required_capabilities_are_required_again(zoo: Zoo) -> None:
     assert [issue.code for issue in report.issues] == ["MISSING_CAPABILITY"]
 
 
-def test_nothing_is_kept_of_a_server_that_fails_or_has_no_sessions(zoo: Zoo) -> None:
+def test_a_server_that_fails_is_validated_again_in_its_session(zoo: Zoo) -> None:
     report, session = keep(zoo, "sse", required_capabilities=("sampling",))
-    assert (report.compliant, session) == (False, None)
+    assert report.compliant is False
+    later = check(session, light=False)
+    assert later is not None
+    assert later.compliant is True
+    assert session is not None
+    session.close()
+
+
+def test_what_the_handshake_found_is_reported_again(zoo: Zoo) -> None:
+    target = Target(host=HOST, port=zoo.ports["sse"], path="/sse", transport="streamable-http")
+    report, session = validate_and_keep(target, Options(timeout=5.0, request_timeout=2.0))
+    later = check(session)
+    assert later is not None
+    assert [issue.code for issue in later.issues] == [issue.code for issue in report.issues] == ["PROTOCOL_MISMATCH"]
+    assert session is not None
+    session.close()
+
+
+def test_another_token_replaces_the_first_one(zoo: Zoo) -> None:
+    _report, session = keep(zoo, "http", bearer_token="first")
+    assert SEEN["http"].tokens == {"Bearer first"}
+    assert session is not None
+    assert session.check(Options(bearer_token="second", light=True)) is not None
+    assert SEEN["http"].tokens == {"Bearer first", "Bearer second"}
+
+
+def test_a_server_without_sessions_has_none_to_keep(zoo: Zoo) -> None:
     report, session = keep(zoo, "stateless")
     assert (report.compliant, session) == (True, None)
