@@ -23,7 +23,7 @@ Written by tests/tools/issue_page.py from the validator's catalogue; do not edit
 
 Each issue has a stable code, a level, a message that says what was observed, the requirement of the specification, and
 what you can do. A server complies if it has no issue of level **error**. A **warning** is a violation that most clients
-tolerate; with `strict`, warnings count as errors. An **info** is not a defect.
+tolerate; with `strict`, warnings count as errors, except for [texts](validation-texts.md). An **info** is not a defect.
 """
 
 

@@ -99,5 +99,10 @@ class KeptSession:
 def _anew(state: SessionState) -> SessionState:
     """Return what the handshake found out, for other checks."""
     return dataclasses.replace(
-        state, issues=state.issues.copy(), listings={}, not_checked=[], offer_collector=state.offer_collector.anew()
+        state,
+        issues=state.issues.copy(),
+        texts=state.texts.anew(),
+        listings={},
+        not_checked=[],
+        offer_collector=state.offer_collector.anew(),
     )

@@ -193,6 +193,7 @@ class Validation:
 
     def _report(self, state: SessionState, options: Options) -> Report:
         self._secrets.update(masking.secrets_in_options(options))
+        state.texts.report(state.issues)
         report = self._build(state)
         if options.expect:
             expectations.check(options.expect, report.to_dict(), state.issues)

@@ -14,6 +14,7 @@ from ..._util import clean
 from ..protocol import revisions
 from ..protocol.jsonrpc import Json, typed
 from .schema_fields import OBJECT_FIELDS, SchemaChecker
+from .texts import text_checks
 
 if t.TYPE_CHECKING:
     from ..protocol.session_state import SessionState
@@ -81,6 +82,7 @@ def _check_common_fields(
     result: Json, info: t.Any, version: str, state: SessionState, *, info_required: bool = True
 ) -> None:
     _check_server_info(info, version, state, required=info_required)
+    text_checks.check_server(result, info, state.texts)
     instructions = result.get("instructions")
     state.instructions = isinstance(instructions, str) and bool(instructions.strip())
     state.offer_collector.set_instructions(instructions)

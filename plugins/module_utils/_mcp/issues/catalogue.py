@@ -11,6 +11,7 @@ import typing as t
 
 from .feature_issues import CALLS, LISTS, OFFERS, REFUSALS
 from .session_issues import HANDSHAKE
+from .text_issues import TEXTS
 from .transport_issues import CONNECTION, MESSAGES
 
 if t.TYPE_CHECKING:
@@ -25,5 +26,8 @@ SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Offers of the Pods of an MCPServer": OFFERS,
     "Tool calls and expectations (`tool_call`, `expect`)": CALLS,
     "Requests that a server must reject (`deep`)": REFUSALS,
+    "Texts that attack agents": TEXTS,
 }
 ISSUE_KINDS: t.Final[t.Mapping[str, IssueKind]] = {kind.code: kind for kinds in SECTIONS.values() for kind in kinds}
+# Reading a text is a judgement, not a measurement: these never make a server non-compliant.
+ADVICE: t.Final = frozenset(kind.code for kind in TEXTS)

@@ -13,7 +13,7 @@ import typing as t
 
 from ..._util import MESSAGE, clean
 from ..report.report import ERROR, WARNING, Issue
-from .catalogue import ISSUE_KINDS
+from .catalogue import ADVICE, ISSUE_KINDS
 
 if t.TYPE_CHECKING:
     from ..errors import McpError
@@ -58,7 +58,7 @@ class IssueLog:
         if self._counts[code] >= _MAX_PER_CODE or len(self._issues) >= _MAX_ISSUES:
             return
         level = WARNING if self._other and kind.level == ERROR else kind.level
-        level = ERROR if self._strict and level == WARNING else level
+        level = ERROR if self._strict and level == WARNING and code not in ADVICE else level
         message = clean(f"{self._other}: {seen}" if self._other else seen, MESSAGE)
         if not {(code, message), (code, clean(seen, MESSAGE))} & self._issues.keys():
             self._counts[code] += 1

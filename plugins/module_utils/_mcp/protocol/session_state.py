@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 from ..errors import ValidatorBusy
+from ..issues.text_findings import TextFindings
 from ..offers.collector import OfferCollector
 from ..report.report import Listing, Revision
 
@@ -26,6 +27,7 @@ class SessionState:
     """What a validation knows about the server so far; becomes the report."""
 
     issues: IssueLog
+    texts: TextFindings = dataclasses.field(default_factory=TextFindings)
     auth: Auth | None = None
     requires_auth: bool = False
     transport: str | None = None

@@ -14,6 +14,7 @@ from ..auth import resource_metadata
 from ..checks.initialize_checks import check_stateless_result
 from ..checks.listed_items import ITEM_TYPES, ItemType, check_item
 from ..checks.schema_fields import SchemaChecker
+from ..checks.texts import text_checks
 from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.jsonrpc import typed
@@ -88,6 +89,7 @@ def _list(session: Session, item_type: ItemType, http: PostTransport, state: Ses
         )
         names += [name for name in found if name is not None][: MAX_NAMES - len(names)]
         state.offer_collector.add(item_type.key, items)
+        text_checks.check_items(item_type.field, items, count, state.texts)
         if wanted is not None:
             state.called_tool = _find_tool(wanted, items) or state.called_tool
         count += len(page)

@@ -42,13 +42,15 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
         reply_to_discover.result
     ):
         return
-    other = SessionState(state.issues, not_checked=state.not_checked, secondary=True)
+    state.texts.report(state.issues)  # what is found from here on is only in this revision
+    other = SessionState(state.issues, state.texts, not_checked=state.not_checked, secondary=True)
     with state.issues.other_revision(revisions.LATEST_STATELESS):
         other.record_reply(reply_to_discover, stateless=True)
         initialize_checks.check_discover(reply_to_discover.result, other)
         reply_to_discover.forget_content()
         session = StatelessSession(http, reply_to_discover.endpoint)
         enumeration.list_all(session, http, other)
+        other.texts.report(state.issues)
         if http.options.deep and not other.requires_auth:
             # GET and Origin have been checked in the session with a handshake.
             negative_checks.check_unknown_method(session, http, other)

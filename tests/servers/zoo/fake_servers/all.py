@@ -19,6 +19,7 @@ from . import (
     shapes,
     sse,
     stateless,
+    texts,
     tokens,
 )
 
@@ -38,6 +39,7 @@ FAKE_SERVERS: FakeServers = [
         tokens,
         calls,
         refusals,
+        texts,
     )
     for fake_server in room.FAKE_SERVERS
 ]

@@ -153,7 +153,9 @@ FAKE_SERVERS: FakeServers = [
     remarked("tool-names-twice", lists("tools/list", {"tools": [TOOLS[1], TOOLS[1]]}), "DUPLICATE_NAME"),
     remarked("tool-name-with-space", tool(name="feed the lion"), "TOOL_NAME_FORMAT"),
     remarked("tool-name-long", tool(name="x" * 129), "TOOL_NAME_FORMAT"),
-    remarked("tool-name-terminal-control", tool(name="x\x1b[2J\u202e\ud800"), "TOOL_NAME_FORMAT"),
+    remarked(
+        "tool-name-terminal-control", tool(name="x\x1b[2J\u202e\ud800"), "TOOL_NAME_FORMAT", "TEXT_HIDDEN_CHARACTERS"
+    ),
     broken("resource-without-uri", lists("resources/list", {"resources": [{"name": "x"}]}), "INVALID_RESOURCE"),
     broken(
         "resource-mime-number",
