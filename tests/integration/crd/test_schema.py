@@ -110,6 +110,19 @@ REFUSED = [
     ({"transport": {"type": "custom"}}, "spec.transport.type: Unsupported value"),
     ({"transport": {"protocol": "websocket"}}, "spec.transport.protocol: Unsupported value"),
     ({"validation": {"runner": "nobody"}}, "spec.validation.runner: Unsupported value"),
+    ({"validation": {"toolCall": {}}}, "spec.validation.toolCall.name: Required value"),
+    ({"validation": {"toolCall": {"name": ""}}}, "spec.validation.toolCall.name"),
+    (
+        {"validation": {"toolCall": {"name": "a", "argument": {}}}},
+        'unknown field \\"spec.validation.toolCall.argument\\"',
+    ),
+    (
+        {"validation": {"toolCall": {"name": "a", "arguments": {str(n): n for n in range(33)}}}},
+        "must have at most 32 items",
+    ),
+    ({"validation": {"toolCall": {"name": "a", "arguments": []}}}, "spec.validation.toolCall.arguments"),
+    ({"validation": {"expect": ["tools"] * 17}}, "must have at most 16 items"),
+    ({"validation": {"expect": ["t" * 501]}}, "spec.validation.expect[0]: Too long"),
     ({"replicas": -1}, "spec.replicas"),
     ({"resources": {"limits": {"cpu": "lots"}}}, "spec.resources.limits"),
     ({"environment": [{"value": "nameless"}]}, "spec.environment[0].name: Required value"),
@@ -131,6 +144,8 @@ ACCEPTED = [
     {"transport": http(sse={"maxSurge": 2})},
     {"transport": http(path="/mcp?key=value")},
     {"replicas": 0},
+    {"validation": {"toolCall": {"name": "a", "arguments": {"where": {"cities": ["Bern", 1, None]}}}}},
+    {"validation": {"expect": ["tools.count > `1`"]}},
     # Of two, the last one counts; server-side apply would refuse them in a map.
     {"environment": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]},
     {"service": {"protocol": "UDP", "targetPort": "http"}},
@@ -140,6 +155,11 @@ ACCEPTED = [
 @pytest.mark.parametrize("fields", ACCEPTED, ids=json.dumps)
 def test_what_may_be_right_is_accepted(fields: dict[str, Any], admit: Admit) -> None:
     assert admit({"image": "a/b", **fields})
+
+
+def test_the_arguments_of_a_tool_stay_as_they_are(admit: Admit) -> None:
+    call = {"name": "a", "arguments": {"where": {"cities": ["Bern", 1, 1.5, True]}, "kebab-case": "x"}}
+    assert admit({"image": "a/b", "validation": {"toolCall": call}})["spec"]["validation"]["toolCall"] == call
 
 
 CA = {"name": "ca", "key": "ca.crt"}
