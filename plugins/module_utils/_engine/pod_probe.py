@@ -171,7 +171,7 @@ def ending_in(issues: t.Iterable[t.Mapping[str, t.Any]]) -> t.Optional[Ending]:
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the server may pass the next time although nothing was changed."""
-    errors = _errors(report)
+    errors = error_codes(report)
     return bool(errors) and errors <= _TRANSIENT
 
 
@@ -180,11 +180,11 @@ def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:
 
     There was no answer, or one that a proxy or a policy may have sent. An answer that violates MCP is evidence.
     """
-    errors = _errors(report)
+    errors = error_codes(report)
     return bool(errors) and errors <= _TRANSIENT | _SENT_BETWEEN
 
 
-def _errors(report: t.Mapping[str, t.Any]) -> set[str]:
+def error_codes(report: t.Mapping[str, t.Any]) -> set[str]:
     """Return the codes of the errors, without the expectations that do not hold because of other errors."""
     found = {issue["code"] for issue in report["issues"] if issue["level"] == ERROR}
     return found - _CONSEQUENCES or found

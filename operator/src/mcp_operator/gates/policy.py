@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._vendor._engine.pod_probe import is_inconclusive, is_transient
+from .._vendor._engine.pod_probe import error_codes, is_inconclusive, is_transient
 from .._vendor._workload import probe_auth, validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.observation import ACCESS_REFUSED, CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
@@ -138,7 +138,7 @@ class GatePolicy:
 
 def _is_of_the_probe(answer: Answer) -> bool:
     """Tell whether all errors may be caused by the credentials or the CA of the probe."""
-    errors = {issue["code"] for issue in answer["issues"] if issue["level"] == "error"}
+    errors = error_codes(answer)
     return bool(errors) and errors <= probe_auth.OF_THE_PROBE
 
 

@@ -83,3 +83,15 @@ def test_a_failure_with_evidence_counts_as_one_with_which_the_operator_has_nothi
     for number in range(10):
         fleet.probe(f"team-{number}", "s", bad("NOT_MCP"))
     assert fleet.probe("other", "s", bad("FORBIDDEN")) is None
+
+
+@pytest.mark.parametrize("code", ["TLS_VERIFY_FAILED", "CREDENTIALS_REJECTED", "TIMEOUT"])
+def test_expectations_that_do_not_hold_because_of_another_error_close_no_gate(fleet, code):
+    answer = bad(code)
+    expected = bad("EXPECTATION_FAILED", "tools does not hold: found null.")["issues"]
+    assert fleet.probe("team", "s", {**answer, "issues": [*answer["issues"], *expected]}) == fleet.probe(
+        "team", "s", answer
+    )
+    assert fleet.writer.closed == []
+    fleet.probe("team", "s", {**answer, "issues": expected})
+    assert fleet.writer.closed == [("team", "s")]
