@@ -34,6 +34,7 @@ _ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
     {
+        "AUTH_TOKEN_FAILED",
         "CA_UNAVAILABLE",
         "CREDENTIALS_UNAVAILABLE",
         "CONNECT_FAILED",

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._workload import probe_auth, tls
+from .._mcp.options import AUTHENTICATION, ClientCredentials
+from .._workload import probe_auth, tls, validation
 from .._workload.errors import ProbeAccessError
 from .._workload.fields import mapping
 from .._workload.objects import fingerprint
 from .._workload.probe_access import NO_ACCESS, ProbeAccess
+from .issued_tokens import AccountToken, CachedToken, ClientCredentialsToken
 from .references import ReferenceReader
 
 if t.TYPE_CHECKING:
@@ -26,7 +28,7 @@ PERIOD = 60.0
 # What fits into a header.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
 _TLS = "transport.config.http.tls"
-_BEARER = "validation.auth.bearerToken.secretKeyRef"
+_AUTH = "validation.auth"
 
 Object = t.Mapping[str, t.Any]
 _Token = t.Callable[[], t.Optional[str]]
@@ -52,25 +54,46 @@ def read_access(client: Client, server: Object) -> ProbeAccess:
         return NO_ACCESS
     reader = ReferenceReader(client, server)
     try:
-        token = _token_source(reader, server)
+        token = _token_source(client, reader, server)
         ca = reader.read_ca(_TLS, tls.settings(server) or {})
     except ProbeAccessError as exc:
         return _unavailable(server, exc)
     return ProbeAccess(_version(server, *reader.versions), token, ca)
 
 
-def _token_source(reader: ReferenceReader, server: Object) -> _Token:
+def _token_source(client: Client, reader: ReferenceReader, server: Object) -> _Token:
     """Return the function that returns the token."""
-    if probe_auth.auth_type(server) in ("", probe_auth.NONE):
-        return NO_ACCESS.token
-    reference = mapping(mapping(probe_auth.settings(server), "bearerToken"), "secretKeyRef")
-    token = reader.read_credential(_BEARER, reference)
-    if not _TOKEN.fullmatch(token):
-        raise ProbeAccessError(
-            "The bearer token of spec.validation.auth has a space or another invalid character, or is too long.",
-            "Store the token alone in the Secret, without the word Bearer.",
+    kind = probe_auth.auth_type(server)
+    settings = mapping(probe_auth.settings(server), kind) if kind else {}
+    if kind == probe_auth.BEARER:
+        token = reader.read_credential(f"{_AUTH}.bearerToken.secretKeyRef", mapping(settings, "secretKeyRef"))
+        if not _TOKEN.fullmatch(token):
+            raise ProbeAccessError(
+                f"The bearer token of spec.{_AUTH} has a space or another invalid character, or is too long.",
+                "Store the token alone in the Secret, without the word Bearer.",
+            )
+        return lambda: token
+    if kind == probe_auth.ACCOUNT:
+        meta = server["metadata"]
+        own = str(mapping(server["spec"], "podTemplate").get("serviceAccountName") or meta["name"])
+        name = str(settings.get("serviceAccountName") or own)
+        audience = str(settings.get("audience"))
+        return CachedToken(AccountToken(client, str(meta["namespace"]), name, audience, owned=name == own))
+    if kind == probe_auth.CLIENT_CREDENTIALS:
+        field = f"{_AUTH}.clientCredentials"
+        secret = reader.read_credential(f"{field}.clientSecretRef", mapping(settings, "clientSecretRef"))
+        credentials = ClientCredentials(
+            client_id=str(settings.get("clientID") or ""),
+            client_secret=secret,
+            token_url=str(settings.get("tokenURL") or ""),
+            scopes=tuple(map(str, settings.get("scopes") or ())),
+            resource=settings.get("resource"),
+            authentication=str(settings.get("authentication") or AUTHENTICATION[0]),
         )
-    return lambda: token
+        http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
+        resource = validation.endpoint(server, http.get("path"))
+        return CachedToken(ClientCredentialsToken(credentials, resource, reader.read_ca(field, settings)))
+    return NO_ACCESS.token
 
 
 def _unavailable(server: Object, error: McpKubernetesError) -> ProbeAccess:

@@ -16,6 +16,7 @@ McpError                    its codes are issue codes, except those of InvalidTa
 │   ├── HttpError           the data is not HTTP/1.1 (RFC 9112)
 │   └── LimitExceeded       the data exceeds a limit
 └── ProtocolError           a complete HTTP response with invalid content
+    └── TokenRefused        the authorization server refuses an access token
 """
 
 from __future__ import annotations
@@ -104,3 +105,14 @@ class ProtocolError(McpError):
     """The content of a response violates the protocol."""
 
     code = "INVALID_JSONRPC"
+
+
+class TokenRefused(ProtocolError):
+    """The authorization server refuses an access token.
+
+    :param error: its error code (RFC 6749 section 5.2).
+    """
+
+    def __init__(self, seen: str, *, error: str) -> None:
+        super().__init__(seen)
+        self.error = error

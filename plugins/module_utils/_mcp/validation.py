@@ -101,7 +101,7 @@ class Validation:
         # The path may not be known yet; RFC 8707 allows the origin as the resource.
         resource = str(self._base if self._path is not None else self._base.origin)
         try:
-            access = access_token.fetch_access_token(credentials, resource, self._options, self._deadline)
+            access = access_token.fetch_access_token(credentials, resource, self._options, self._deadline).value
         except McpError as exc:
             self._state.issues.add("AUTH_TOKEN_FAILED", f"No access token could be obtained: {exc.seen}")
             return False

@@ -16,6 +16,7 @@ import typing as t
 from .fields import mapping
 
 NONE, BEARER = "none", "bearerToken"
+CLIENT_CREDENTIALS, ACCOUNT = "clientCredentials", "serviceAccountToken"
 # Issue codes of a server that requires credentials.
 REJECTED, NOT_DECLARED = "CREDENTIALS_REJECTED", "AUTH_NOT_DECLARED"
 # Failures that the credentials or the CA of the probe may cause. Clients may have others.

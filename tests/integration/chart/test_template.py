@@ -194,11 +194,14 @@ def test_configuration_may_be_read_by_name_and_no_other(helm) -> None:
 
 
 def test_credentials_of_validation_may_be_read_by_name_and_no_other(helm) -> None:
-    objects = helm.template({"validationAccess": [{"namespace": "a", "secrets": ["token"]}, {"namespace": "b"}]})
+    entry = {"namespace": "a", "configMaps": ["ca"], "secrets": ["token"], "serviceAccounts": ["weather"]}
+    objects = helm.template({"validationAccess": [entry, {"namespace": "b"}]})
     made = [item for item in objects if item["metadata"]["name"] == "mcp-operator-validation"]
     assert [(item["kind"], item["metadata"]["namespace"]) for item in made] == [("Role", "a"), ("RoleBinding", "a")]
-    assert made[0]["rules"] == [
-        {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["token"], "verbs": ["get"]}
+    assert [(rule["resources"], rule["resourceNames"], rule["verbs"]) for rule in made[0]["rules"]] == [
+        (["configmaps"], ["ca"], ["get"]),
+        (["secrets"], ["token"], ["get"]),
+        (["serviceaccounts/token"], ["weather"], ["create"]),
     ]
     assert "twice" in helm.refuse({"validationAccess": [{"namespace": "a"}, {"namespace": "a"}]})
 

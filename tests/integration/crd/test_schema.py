@@ -162,53 +162,6 @@ def test_the_arguments_of_a_tool_stay_as_they_are(admit: Admit) -> None:
     assert admit({"image": "a/b", "validation": {"toolCall": call}})["spec"]["validation"]["toolCall"] == call
 
 
-CA = {"name": "ca", "key": "ca.crt"}
-
-
-@pytest.mark.parametrize("tls", [{}, {"caConfigMapRef": CA}, {"caSecretRef": CA, "serverName": "a.example.com"}])
-def test_servers_with_tls(tls: dict[str, Any], admit: Admit) -> None:
-    assert admit({"image": "a/b", "transport": http(tls=tls)})["spec"]["transport"]["config"]["http"]["tls"] == tls
-
-
-@pytest.mark.parametrize(
-    ("spec", "message"),
-    [
-        ({"transport": http(tls={"caConfigMapRef": CA, "caSecretRef": CA})}, "must not be set together"),
-        ({"transport": http(tls={"serverName": "a b"})}, "should match"),
-        (
-            {"transport": {"type": "stdio", **http(tls={})}, "command": ["c"]},
-            'not allowed if transport.type is "stdio"',
-        ),
-        ({"transport": http(tls={}), "validation": {"runner": "job"}}, "not allowed together with transport.config"),
-    ],
-)
-def test_contradictions_about_tls(spec: dict[str, Any], message: str, admit: Admit) -> None:
-    assert message in json.loads(refusal(admit, {"image": "a/b", **spec}))["message"]
-
-
-TOKEN = {"secretKeyRef": {"name": "token", "key": "token"}}
-
-
-@pytest.mark.parametrize("auth", [{"type": "none"}, {"type": "bearerToken", "bearerToken": TOKEN}])
-def test_ways_to_authenticate(auth: dict[str, Any], admit: Admit) -> None:
-    assert admit({"image": "a/b", "validation": {"auth": auth}})["spec"]["validation"]["auth"] == auth
-
-
-@pytest.mark.parametrize(
-    ("validation", "message"),
-    [
-        ({"auth": {}}, "auth.type: Required value"),
-        ({"auth": {"type": "basic"}}, "Unsupported value"),
-        ({"auth": {"type": "bearerToken"}}, 'bearerToken is required if type is "bearerToken"'),
-        ({"auth": {"type": "none", "bearerToken": TOKEN}}, "is not allowed otherwise"),
-        ({"auth": {"type": "bearerToken", "bearerToken": {"secretKeyRef": {"name": "token"}}}}, "key: Required value"),
-        ({"runner": "job", "auth": {"type": "bearerToken", "bearerToken": TOKEN}}, 'runner "job" sends no credentials'),
-    ],
-)
-def test_contradictions_in_how_to_authenticate(validation: dict[str, Any], message: str, admit: Admit) -> None:
-    assert message in json.loads(refusal(admit, {"image": "a/b", "validation": validation}))["message"]
-
-
 @pytest.mark.parametrize("name", ["1st", "with.dot", "a" * 64, "UPPER"])
 def test_a_name_must_do_for_a_service(name: str, admit: Admit) -> None:
     assert "metadata.name" in refusal(admit, {"image": "a/b"}, name=name)

@@ -13,25 +13,37 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import re
 import typing as t
 import urllib.parse
 
 from ..._util import clean, excerpt
-from ..errors import InvalidTarget, McpError, ProtocolError
+from ..errors import InvalidTarget, McpError, ProtocolError, TokenRefused
 from ..options import AUTHENTICATION
 from ..protocol import jsonrpc
 from ..transport import urls
 from ..transport.http_client import HttpClient, HttpRequest
 
 if t.TYPE_CHECKING:
-    from ..options import ClientCredentials, Options
+    from ..options import ClientCredentials, Dialer, Options
     from ..transport.deadline import Deadline
     from ..transport.urls import Endpoint
 
 _BYTES: t.Final = 64 * 1024
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+# Error codes of RFC 6749 section 5.2, and of its extensions.
+_ERROR = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+# Seconds that a token is valid if the authorization server does not say it, and at most.
+_LIFETIME, _LONGEST_LIFETIME = 60.0, 86400.0
 _FORM: t.Final = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+
+class AccessToken(t.NamedTuple):
+    """An access token, and for how many seconds it is valid."""
+
+    value: str
+    lifetime: float
 
 
 def check_credentials(credentials: ClientCredentials) -> None:
@@ -49,17 +61,22 @@ def check_credentials(credentials: ClientCredentials) -> None:
     urls.parse_target_url(named[0])
 
 
-def fetch_access_token(credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline) -> str:
+def fetch_access_token(
+    credentials: ClientCredentials, resource: str, options: Options, deadline: Deadline, dial: Dialer | None = None
+) -> AccessToken:
     """Return an access token.
 
-    :raises McpError: if the authorization server issues none.
+    :param dial: opens the connection to the authorization server.
+    :raises TokenRefused: if the authorization server refuses it with an error code.
+    :raises McpError: if it issues none for another reason.
     """
+    send = functools.partial(_send, dial=dial)
     # Headers and tokens for the MCP server are not sent to the authorization server.
     bare = dataclasses.replace(options, headers={}, bearer_token=None, client_credentials=None)
     if credentials.token_url is not None:
         endpoint, _has_path = urls.parse_target_url(credentials.token_url)
     else:
-        endpoint = _discover_token_endpoint(credentials.issuer or "", bare, deadline)
+        endpoint = _discover_token_endpoint(credentials.issuer or "", bare, deadline, send)
     fields = {"grant_type": "client_credentials", "resource": credentials.resource or resource}
     if credentials.scopes:
         fields["scope"] = " ".join(credentials.scopes)
@@ -68,7 +85,7 @@ def fetch_access_token(credentials: ClientCredentials, resource: str, options: O
         headers["Authorization"] = f"Basic {basic_credentials(credentials)}"
     else:
         fields.update(client_id=credentials.client_id, client_secret=credentials.client_secret)
-    status, body = _send("POST", endpoint, headers, urllib.parse.urlencode(fields).encode(), bare, deadline)
+    status, body = send("POST", endpoint, headers, urllib.parse.urlencode(fields).encode(), bare, deadline)
     return _read_token(status, body, endpoint)
 
 
@@ -85,10 +102,11 @@ def _send(
     body: bytes | None,
     options: Options,
     deadline: Deadline,
+    dial: Dialer | None,
 ) -> tuple[int, bytes]:
     """Send one request, without following redirects."""
     limit = deadline.within(options.request_timeout)
-    client = HttpClient(endpoint.origin, options, None, None)
+    client = HttpClient(endpoint.origin, options, dial, None)
     exchange = client.send(HttpRequest(verb, endpoint, headers, body), limit)
     try:
         doing = f"the authorization server at {endpoint.origin}"
@@ -98,10 +116,14 @@ def _send(
         exchange.close()
 
 
-def _read_token(status: int, body: bytes, endpoint: Endpoint) -> str:
+def _read_token(status: int, body: bytes, endpoint: Endpoint) -> AccessToken:
     reply = _json_object(body)
     if status != 200 or "access_token" not in reply:
         error = reply.get("error")
+        if isinstance(error, str) and _ERROR.fullmatch(error):
+            raise TokenRefused(
+                f"{endpoint} returned HTTP {status} and the error {error!r} instead of a token.", error=error
+            )
         why = f"the error {clean(error)!r}" if isinstance(error, str) else excerpt(b"" if status == 200 else body)
         raise ProtocolError(f"{endpoint} returned HTTP {status} and {why} instead of a token.")
     token, kind = reply["access_token"], reply.get("token_type")
@@ -109,7 +131,13 @@ def _read_token(status: int, body: bytes, endpoint: Endpoint) -> str:
         raise ProtocolError(f"{endpoint} returned a token that is not a bearer token.")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise ProtocolError(f"{endpoint} returned a token with invalid characters.")
-    return token
+    return AccessToken(token, _lifetime(reply.get("expires_in")))
+
+
+def _lifetime(seconds: t.Any) -> float:
+    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and seconds > 0:
+        return float(min(seconds, _LONGEST_LIFETIME))
+    return _LIFETIME
 
 
 def _json_object(body: bytes) -> dict[str, t.Any]:
@@ -120,7 +148,9 @@ def _json_object(body: bytes) -> dict[str, t.Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _discover_token_endpoint(issuer: str, options: Options, deadline: Deadline) -> Endpoint:
+def _discover_token_endpoint(
+    issuer: str, options: Options, deadline: Deadline, send: t.Callable[..., tuple[int, bytes]]
+) -> Endpoint:
     """Return the token endpoint from the metadata of the issuer (RFC 8414, OpenID Connect Discovery)."""
     base, _has_path = urls.parse_target_url(issuer)
     path = base.path.rstrip("/")
@@ -129,7 +159,7 @@ def _discover_token_endpoint(issuer: str, options: Options, deadline: Deadline) 
         f"/.well-known/openid-configuration{path}",
         f"{path}/.well-known/openid-configuration",
     ):
-        status, body = _send("GET", base.at(place), {"Accept": "application/json"}, None, options, deadline)
+        status, body = send("GET", base.at(place), {"Accept": "application/json"}, None, options, deadline)
         metadata = _json_object(body) if status == 200 else {}
         if metadata:
             return _read_token_endpoint(metadata, issuer, base)

@@ -116,10 +116,16 @@ def connect(
     return Connection(sock if context is None else tls.wrap(sock, context, server_name, deadline))
 
 
-def dial_tcp(host: str, port: int, seconds: float) -> socket.socket:
-    """Connect by TCP. The addresses of the host share the time equally."""
+def dial_tcp(host: str, port: int, seconds: float, check: t.Callable[[str], None] | None = None) -> socket.socket:
+    """Connect by TCP. The addresses of the host share the time equally.
+
+    :param check: is called with each address before a connection is opened, and raises to prevent that.
+    """
     deadline = Deadline(seconds)
     addresses = _resolve(host, port, deadline)
+    if check is not None:
+        for *_kind, address in addresses:
+            check(str(address[0]))
     failure: OSError = OSError("the name has no address")
     for index, (family, kind, protocol, _name, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)
