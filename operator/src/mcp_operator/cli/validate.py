@@ -33,7 +33,7 @@ _EPILOG: t.Final = """\
 exit codes:
   0  every server complies with MCP
   1  one of them does not
-  2  the command line is invalid; no request was sent
+  2  the command line or a file of --targets is invalid; no request was sent (or an output cannot be written)
   3  one of them requires credentials, so its compliance is unknown; the others comply
 
 Secrets come from environment variables, which no process list shows.
