@@ -36,9 +36,16 @@ class Rollbacks:
         self._history.record_passed(deployment, fingerprint(deployment["spec"]["template"]), server)
 
     def roll_back(self, server: t.Mapping[str, t.Any]) -> str:
-        """Apply the last template that passed, or scale to zero where there is none; return a sentence about it."""
+        """Apply the last template that passed, or scale to zero where there is none; return a sentence about it.
+
+        Where the template itself is the last one that passed, nothing is applied, as by the operator, and the sentence
+        is empty: what changed is the server, or what validation requires of it.
+        """
         deployment = self._deployment(server)
-        earlier = self._history.latest_passed(server, other_than=fingerprint(deployment["spec"]["template"]))
+        mark = fingerprint(deployment["spec"]["template"])
+        if self._history.is_latest_passed(mark, server):
+            return ""
+        earlier = self._history.latest_passed(server, other_than=mark)
         if earlier.template is not None:
             deployment["spec"]["template"] = earlier.template
             done = "The last template that passed serves again."

@@ -202,8 +202,10 @@ class RolloutWaiter:
         if rollbacks is not None and found.status["state"] == "Validated":
             rollbacks.record_passed(server)
         if rollbacks is not None and found.failure and validation.strict(server):
-            self._rollback = _Rollback(RolledBack(found, rollbacks.roll_back(server)), reports, waited)
-            return None
+            action = rollbacks.roll_back(server)
+            if action:
+                self._rollback = _Rollback(RolledBack(found, action), reports, waited)
+                return None
         return self._finish(server, Observed(progress, self._pods, found), reports)
 
     def _dial_again(self, server: Server, progress: rollout.Rollout, waited: float) -> Result | None:

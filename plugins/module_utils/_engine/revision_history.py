@@ -94,7 +94,7 @@ class RevisionHistory:
         :param mark: the fingerprint of the template.
         """
         found = self._list(server)
-        if not (found and _mark(found[0]) == mark and int(found[0]["revision"])):
+        if not _is_latest(found, mark):
             self._apply(deployment, mark, _next_number(found))
             self._prune(found, mark, deployment["metadata"]["namespace"])
 
@@ -111,6 +111,14 @@ class RevisionHistory:
         what = f"mark ControllerRevision {meta['namespace']}/{name} as passed"
         self._client.request("PATCH", path, what=what, body=MergePatch(body), retry=False)
         self._prune(found, mark, meta["namespace"])
+
+    def is_latest_passed(self, mark: str, server: t.Mapping[str, t.Any]) -> bool:
+        """Tell whether a template is the newest one that passed.
+
+        :param mark: the fingerprint of the template.
+        """
+        found = self._list(server)
+        return _is_latest(found, mark) and not revision_defect(found[0], server, mark)
 
     def latest_passed(self, server: t.Mapping[str, t.Any], *, other_than: str) -> LatestPassed:
         """Find the newest template that passed, except one by its fingerprint."""
@@ -154,6 +162,10 @@ class RevisionHistory:
 
 def _mark(item: Item) -> str:
     return str(item["metadata"]["labels"].get(names.TEMPLATE_LABEL))
+
+
+def _is_latest(found: t.Sequence[Item], mark: str) -> bool:
+    return bool(found) and _mark(found[0]) == mark and int(found[0]["revision"]) > 0
 
 
 def _next_number(found: t.Iterable[Item]) -> int:

@@ -46,13 +46,14 @@ class Revisions:
 
     def __init__(self):
         self.rolled_back = 0
+        self.action = "Nothing serves."
 
     def record_passed(self, _server):
         pass
 
     def roll_back(self, _server):
         self.rolled_back += 1
-        return "Nothing serves."
+        return self.action
 
 
 @pytest.fixture
@@ -246,3 +247,13 @@ def test_check_mode_calls_no_tool(track, monkeypatch, check):
         waiter = _rollout_waiter.RolloutWaiter(None, KEY, settings, pool)
         waiter.step(Snapshot({KEY: server}, {KEY: DEPLOYMENT}, {KEY: SelectedPods([POD])}), 0)
     assert validated == [{"strictMode": True} if check else given]
+
+
+def test_what_passed_before_keeps_serving_and_the_run_fails(track, revisions):
+    revisions.action = ""
+    track(1, Report(compliant=False, reached=True))
+    found = track(2)
+    status = found["server"]["status"]
+    assert (found["failed"], status["phase"]) == (True, "ValidationFailed")
+    assert "rollback" not in status
+    assert "RolledBack" not in str(status["conditions"])
