@@ -234,9 +234,7 @@ tool_call:
     content: {description: The types of the first 20 content items., type: list, elements: str}
     structured: {description: Whether the result has structured content., type: bool}
     texts: {description: "The texts of the first 20 content items, at most 500 characters.", type: list, elements: str}
-    structured_content:
-      description: The structured content, at most 500 characters of each string. V(null) for more than 500 values.
-      type: raw
+    structured_content: {description: "The structured content; strings are cut at 500 characters.", type: raw}
 session:
   description: Whether the server uses a session.
   type: bool
@@ -256,6 +254,11 @@ issues:
     message: {description: What was observed., type: str}
     spec: {description: The requirement of the specification., type: str}
     action: {description: What you can do., type: str}
+deprecated_features:
+  description: What the server uses and a later revision may remove, such as C(http-sse). A declared capability counts.
+  type: list
+  elements: str
+  returned: if O(targets) is not set
 not_checked:
   description: Codes of issues that were not looked for, because the time ran out. If any, increase O(timeout).
   type: list

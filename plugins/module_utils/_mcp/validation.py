@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from .auth import access_token, resource_metadata
-from .checks import expectations, initialize_checks
+from .checks import deprecated_features, expectations, initialize_checks
 from .errors import McpError, TransportError
 from .issues.issue_log import IssueLog
 from .kept_session import KeptSession
@@ -207,6 +207,7 @@ class Validation:
         fields["offers"] = None if state.requires_auth else state.offer_collector.offers()
         fields["issues"] = state.issues.sorted()
         fields["revisions"] = state.revisions
+        fields["deprecated_features"] = deprecated_features.used_features(state)
         fields["not_checked"] = tuple(sorted(state.not_checked))
         fields["supported_versions"] = tuple(sorted(set(state.supported_versions)))
         compliant = None if state.requires_auth and not state.issues.has_errors else not state.issues.has_errors

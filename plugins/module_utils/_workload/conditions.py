@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import names, offers, validation
+from . import migration, names, offers, validation
 from .kstatus import Condition, progress
 
 if t.TYPE_CHECKING:
@@ -28,6 +28,7 @@ CONDITIONS: t.Final = (
     "Progressing",
     "Degraded",
     "Reconciled",
+    migration.MIGRATION_NEEDED,
     "Reconciling",
     "Stalled",
     "OffersChanged",
@@ -91,6 +92,7 @@ def conditions(
     conditions = [
         Condition("Validated", *validation.condition(seen.validation, seen.failure)),
         *(Condition(type_, "True" if on else "False", why, text) for type_, on, why, text in found),
+        migration.condition(seen.validation),
         *progress(
             phase,
             reason,

@@ -15,6 +15,7 @@ import json
 import re
 import typing as t
 
+from .._deprecations import known_features
 from .._util import clean
 
 MAX_BYTES = 3072
@@ -87,6 +88,7 @@ def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> R
         "path": clean(report["path"], 200),
         "protocol_version": clean(report["protocol_version"], 40),
         "supported_versions": [clean(name, 40) for name in report["supported_versions"][: 3 if tight else 8]],
+        "deprecated_features": known_features(report.get("deprecated_features")),
         "capabilities": [clean(name, 20 if tight else 40) for name in report["capabilities"][: 8 if tight else 16]],
         "server_info": {
             name: clean((report["server_info"] or {}).get(name), 30 if tight else 100) for name in ("name", "version")
@@ -115,6 +117,7 @@ def _checked(found: t.Any) -> Report:
         "path": _text(found.get("path"), 1024) or None,
         "protocol_version": _text(found.get("protocol_version"), 40) or None,
         "supported_versions": _names(found.get("supported_versions")),
+        "deprecated_features": known_features(found.get("deprecated_features")),
         "capabilities": _names(found.get("capabilities")),
         "server_info": info if any(info.values()) else None,
         **{kind: _listing(found.get(kind)) for kind in _KINDS},

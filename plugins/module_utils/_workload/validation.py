@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import names, offers, stdio, tls
+from . import migration, names, offers, stdio, tls
 from .server import mapping, port_of, service_port
 
 # What status holds of a report; the full one is for logs and results.
@@ -63,7 +63,7 @@ def pending(server: t.Mapping[str, t.Any], *, running: bool = False) -> dict[str
     if _same_generation(server) and before.get("state") in _VERDICTS:
         # The result for this generation remains until there is another one.
         return dict(before)
-    return {"state": "Validating" if running else "Pending", "attempts": attempts(server), **_last_success(server)}
+    return {"state": "Validating" if running else "Pending", "attempts": attempts(server), **_last_known(server)}
 
 
 def verdict(
@@ -108,6 +108,9 @@ def verdict(
         found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
     if worst["capabilities"]:
         found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
+    features = migration.features_of(reports)
+    if features is not None:
+        found[migration.FIELD] = features
     found.update(_listed(worst))
     if validated_containers:
         found["proof"] = validated_containers
@@ -236,6 +239,13 @@ def _same_generation(server: t.Mapping[str, t.Any]) -> bool:
 def _last_success(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     before = (server.get("status") or {}).get("validation") or {}
     return {key: before[key] for key in ("lastValidated", "validatedGeneration", "results", "offers") if key in before}
+
+
+def _last_known(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what remains of the last result until there is another one."""
+    before = (server.get("status") or {}).get("validation") or {}
+    used = {migration.FIELD: before[migration.FIELD]} if migration.FIELD in before else {}
+    return {**_last_success(server), **used}
 
 
 def _state(report: t.Mapping[str, t.Any]) -> str:

@@ -35,23 +35,29 @@ class FakeServer:
 FakeServers = list[FakeServer]
 
 
+def deprecated(transport: str) -> tuple[str, ...]:
+    """Return what the validator always says about a transport."""
+    return ("DEPRECATED_HTTP_SSE",) if transport == "sse" else ()
+
+
 def correct(
     name: str, keeper: Callable[[], Handler], version: str, transport: str = "streamable-http", **more: Any
 ) -> FakeServer:
     """A server without a defect."""
-    return FakeServer(name, keeper, compliant=True, transport=transport, version=version, **more)
+    issues = deprecated(transport)
+    return FakeServer(name, keeper, compliant=True, issues=issues, transport=transport, version=version, **more)
 
 
 def remarked(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:
     """A server with warnings only."""
     more = {"transport": "streamable-http", "version": "2025-11-25", "compliant": True, **more}
-    return FakeServer(name, keeper, issues=issues, **more)
+    return FakeServer(name, keeper, issues=(*issues, *deprecated(more["transport"])), **more)
 
 
 def broken(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:
     """A server that was found, and does not comply."""
     more = {"transport": "streamable-http", "version": "2025-11-25", **more}
-    return FakeServer(name, keeper, compliant=False, issues=issues, **more)
+    return FakeServer(name, keeper, compliant=False, issues=(*issues, *deprecated(more["transport"])), **more)
 
 
 def unfound(name: str, keeper: Callable[[], Handler], *issues: str, **more: Any) -> FakeServer:

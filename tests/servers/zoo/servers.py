@@ -172,9 +172,7 @@ class Streamable:
         """Send what may come before the response."""
         if self.revision >= "2025-11-25":
             await out.chunk("id: 1\ndata: \n\n")
-        await out.event(
-            {"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "hello"}}
-        )
+        await out.event({"jsonrpc": "2.0", "method": "notifications/resources/list_changed"})
 
 
 def decoded(value: str | None) -> str | None:

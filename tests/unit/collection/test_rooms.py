@@ -14,6 +14,7 @@ import pytest
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 ANSIBLE = {"ansible", "ansible_collections"}
 ROOMS = {
+    "module_utils/_deprecations.py": set(),
     "module_utils/_errors.py": set(),
     "module_utils/_util.py": set(),
     "module_utils/_mcp": {"jmespath"},

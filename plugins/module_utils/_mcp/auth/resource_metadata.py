@@ -19,6 +19,7 @@ from ..errors import McpError, ProtocolError
 from ..protocol import jsonrpc
 from ..transport import urls
 from ..transport.http_client import HttpRequest
+from . import client_registration
 from .challenges import parse_all_challenges, requires_credentials, summarize_challenges
 
 if t.TYPE_CHECKING:
@@ -51,6 +52,22 @@ def record_challenge(reply: Reply, http: PostTransport, state: SessionState) -> 
     state.issues.add("AUTH_REQUIRED", f"{reply.endpoint.path} returned HTTP {reply.status}.")
     if state.auth.scheme is None or state.auth.scheme.lower() == "bearer":
         _look_up_metadata(reply, http, state, state.auth, challenged=bool(challenges or problems))
+        if not http.options.light:
+            _check_registration(reply.endpoint, http, state, state.auth.authorization_servers)
+
+
+def _check_registration(endpoint: Endpoint, http: PostTransport, state: SessionState, servers: t.Sequence[str]) -> None:
+    """Add an issue if the authorization server, if it is of the same origin, only registers clients dynamically."""
+    for place in client_registration.metadata_endpoints(endpoint, servers, http.host_header):
+        try:
+            metadata = _fetch(place, http)
+        except ProtocolError:
+            continue  # a web server with a page for every path
+        if metadata is not None:
+            seen = client_registration.registration_issue(metadata)
+            if seen is not None:
+                state.issues.add("DEPRECATED_CLIENT_REGISTRATION", seen)
+            return
 
 
 def _look_up_metadata(reply: Reply, http: PostTransport, state: SessionState, known: Auth, *, challenged: bool) -> None:

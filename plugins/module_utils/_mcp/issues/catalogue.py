@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .feature_issues import CALLS, LISTS, OFFERS, REFUSALS
+from .migration_issues import MIGRATION
 from .session_issues import HANDSHAKE
 from .text_issues import TEXTS
 from .transport_issues import CONNECTION, MESSAGES
@@ -27,6 +28,7 @@ SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Tool calls and expectations (`tool_call`, `expect`)": CALLS,
     "Requests that a server must reject (`deep`)": REFUSALS,
     "Texts that attack agents": TEXTS,
+    "Deprecated features": MIGRATION,
 }
 ISSUE_KINDS: t.Final[t.Mapping[str, IssueKind]] = {kind.code: kind for kinds in SECTIONS.values() for kind in kinds}
 # Reading a text is a judgement, not a measurement: these never make a server non-compliant.

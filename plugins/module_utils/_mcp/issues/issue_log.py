@@ -90,6 +90,11 @@ class IssueLog:
                 self.add("MODERN_SERVER_REQUEST", seen)
 
     @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all issues."""
+        return frozenset(self._counts)
+
+    @property
     def has_errors(self) -> bool:
         """Whether an issue makes the server non-compliant."""
         return any(issue.level == ERROR for issue in self._issues.values())

@@ -14,6 +14,7 @@ from ..._util import clean, excerpt
 from ..errors import ProtocolError
 from ..issues.issue_log import Note
 from . import jsonrpc
+from .deprecated_requests import notes_on_message
 
 if t.TYPE_CHECKING:
     from ..transport.http1 import Headers
@@ -90,6 +91,7 @@ class ResponseMatcher:
         self._id = request_id
         self._shared = shared  # late responses to earlier requests may arrive on the same stream
         self._add_note = reply.add_note
+        self._add_note_once = reply.add_note_once
         self._decode = decode
         self._events = 0
 
@@ -122,6 +124,8 @@ class ResponseMatcher:
     def _match_message(self, value: t.Any) -> jsonrpc.Response | None:
         message = jsonrpc.parse(value)
         if isinstance(message, jsonrpc.ServerMessage):
+            for note in notes_on_message(message.method, value.get("params")):
+                self._add_note_once(*note)
             if message.is_request:
                 self._add_note("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
             return None

@@ -14,6 +14,7 @@ from ..errors import ValidatorBusy
 from ..issues.text_findings import TextFindings
 from ..offers.collector import OfferCollector
 from ..report.report import Listing, Revision
+from .deprecated_requests import notes_on_response
 
 if t.TYPE_CHECKING:
     from ..errors import McpError
@@ -85,7 +86,7 @@ class SessionState:
 
     def record_reply(self, reply: Reply, *, stateless: bool = False) -> None:
         """Add the notes of a reply to the issues, and remember how it was sent."""
-        self.issues.add_notes(reply.notes, stateless=stateless)
+        self.issues.add_notes([*reply.notes, *notes_on_response(reply.response)], stateless=stateless)
         self.response_mode = self.response_mode or reply.mode
 
 

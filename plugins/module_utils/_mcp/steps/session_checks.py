@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..checks import deprecated_features
 from . import enumeration, negative_checks, tool_call
 
 if t.TYPE_CHECKING:
@@ -20,6 +21,7 @@ if t.TYPE_CHECKING:
 def run(session: Session, http: PostTransport, state: SessionState) -> None:
     """Run the checks of the options."""
     options = http.options
+    deprecated_features.check_declared(state)
     if state.protocol_version is None or state.requires_auth or options.light:
         return
     enumeration.list_all(session, http, state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..checks import initialize_checks
+from ..checks import deprecated_features, initialize_checks
 from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession
@@ -47,6 +47,7 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
     with state.issues.other_revision(revisions.LATEST_STATELESS):
         other.record_reply(reply_to_discover, stateless=True)
         initialize_checks.check_discover(reply_to_discover.result, other)
+        deprecated_features.check_declared(other)
         reply_to_discover.forget_content()
         session = StatelessSession(http, reply_to_discover.endpoint)
         enumeration.list_all(session, http, other)

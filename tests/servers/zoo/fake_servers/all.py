@@ -14,6 +14,7 @@ from . import (
     correct,
     handshake,
     lists,
+    migration,
     reach,
     refusals,
     shapes,
@@ -40,6 +41,7 @@ FAKE_SERVERS: FakeServers = [
         calls,
         refusals,
         texts,
+        migration,
     )
     for fake_server in room.FAKE_SERVERS
 ]

@@ -118,7 +118,12 @@ FAKE_SERVERS: FakeServers = [
     broken("capabilities-missing", introduces(capabilities=None), "INVALID_CAPABILITIES"),
     broken("capabilities-array", advertises([]), "INVALID_CAPABILITIES"),
     broken("capability-true", advertises({"tools": True}), "INVALID_CAPABILITIES"),
-    broken("capability-null", advertises({"tools": {}, "logging": None}), "INVALID_CAPABILITIES"),
+    broken(
+        "capability-null",
+        advertises({"tools": {}, "logging": None}),
+        "INVALID_CAPABILITIES",
+        "DEPRECATED_LOGGING",
+    ),
     broken("capability-flag-string", advertises({"tools": {"listChanged": "yes"}}), "INVALID_CAPABILITIES"),
     remarked("capabilities-none", advertises({}), "NO_CAPABILITIES"),
     remarked("capabilities-experimental-only", advertises({"experimental": {}}), "NO_CAPABILITIES"),

@@ -100,7 +100,7 @@ class Chatty(LegacySse):
     """Sends a notification and a request of its own before each response."""
 
     async def respond(self, stream: Out, response: Any) -> None:
-        await stream.event({"jsonrpc": "2.0", "method": "notifications/message", "params": {}})
+        await stream.event({"jsonrpc": "2.0", "method": "notifications/resources/list_changed"})
         await stream.event({"jsonrpc": "2.0", "id": "s1", "method": "roots/list"})
         await stream.event("ignored", "heartbeat")
         await super().respond(stream, response)
@@ -158,7 +158,7 @@ FAKE_SERVERS: FakeServers = [
     remarked("endpoint-relative", partial(LegacySse, endpoint="messages?s=1"), **KNOWN),
     remarked("endpoint-query-only", partial(LegacySse, endpoint="?s=1", posts="/sse"), **KNOWN),
     remarked("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
-    remarked("sse-chatty", Chatty, **KNOWN),
+    remarked("sse-chatty", Chatty, "DEPRECATED_ROOTS", **KNOWN),
     remarked("sse-late", Late, "PING_FAILED", **KNOWN, options={"request_timeout": 0.5}),
     broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),
     broken("posts-hang", Mute, "SSE_CONNECTION_FAILED", **UNKNOWN, options={"request_timeout": 0.5}),

@@ -113,7 +113,7 @@ def test_the_session_is_opened_once_and_answers_again(zoo: Zoo, name: str) -> No
     assert SEEN[name].methods[len(before) :] == ["ping"]
     whole = check(session, light=False)
     assert whole is not None
-    assert (whole.tools, whole.offers, whole.issues) == (report.tools, report.offers, ())
+    assert (whole.tools, whole.offers, whole.issues) == (report.tools, report.offers, report.issues)
     assert report.offers is not None
     assert SEEN[name].methods.count("initialize") == 1
     assert session is not None
@@ -205,7 +205,8 @@ def test_what_the_handshake_found_is_reported_again(zoo: Zoo) -> None:
     report, session = validate_and_keep(target, Options(timeout=5.0, request_timeout=2.0))
     later = check(session)
     assert later is not None
-    assert [issue.code for issue in later.issues] == [issue.code for issue in report.issues] == ["PROTOCOL_MISMATCH"]
+    codes = ["PROTOCOL_MISMATCH", "DEPRECATED_HTTP_SSE"]
+    assert [issue.code for issue in later.issues] == [issue.code for issue in report.issues] == codes
     assert session is not None
     session.close()
 

@@ -22,6 +22,7 @@ GOOD = Report(
     path="/sse",
     server_info={"name": "wikipedia", "version": "1.0"},
     capabilities=("tools",),
+    deprecated_features=("http-sse",),
     tools=Listing(3, ("a", "b", "c"), truncated=False),
 ).to_dict()
 BAD = Report(compliant=False, issues=(Issue("NOT_MCP", "error", "HTML came.", "§ 1", "Check the path."),)).to_dict()

@@ -120,6 +120,7 @@ def test_a_verdict_stands_until_there_is_another_of_its_generation():
         "attempts": 0,
         "lastValidated": NOW,
         "validatedGeneration": 3,
+        "deprecatedFeatures": [],
     }
 
 
