@@ -188,8 +188,7 @@ class Validation:
         answer = stateless_revision.discover(self._http, found.reply, state)
         if answer is not None:
             state.supported_versions += revisions.supported_versions_in(answer.result)
-            if self._options.deep:
-                stateless_revision.check(answer, self._http, state)
+            stateless_revision.check(answer, self._http, state)
 
     def _report(self, state: SessionState, options: Options) -> Report:
         self._secrets.update(masking.secrets_in_options(options))
