@@ -99,7 +99,7 @@ e2e: bootstrap ## Tests with real Pods
 bench: bootstrap ## How long a fleet takes, beside the least that Kubernetes itself takes
 	@$(PYTHON_RUN) tests/bench $(BENCH)
 
-# The official clients and the conformance suite judge real servers: two minutes, and a few more the first time.
+# The official clients and the conformance suite judge real servers: ten minutes, and a few more the first time.
 .PHONY: oracles
 oracles: bootstrap ## Compare the validator with the official SDKs' clients, schemas and conformance suite
 	@$(PYTHON_RUN) -m pytest tests/oracles

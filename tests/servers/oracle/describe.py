@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-from mcp import ClientSession, types
+from mcp import ClientSession, McpError, types
 from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 
@@ -44,14 +44,25 @@ async def all_pages(list_page: Callable[..., Awaitable[Any]], field: str) -> lis
     raise RuntimeError(f"{field}: more than {PAGES_AT_MOST} pages")
 
 
-async def describe(url: str, transport: str) -> dict[str, Any]:
+async def all_templates(session: ClientSession) -> list[Any]:
+    try:
+        return await all_pages(session.list_resource_templates, "resourceTemplates")
+    except McpError as error:
+        if error.error.code == types.METHOD_NOT_FOUND:  # a server with resources need not have templates
+            return []
+        raise
+
+
+async def describe(url: str, transport: str, call: dict[str, Any] | None = None) -> dict[str, Any]:
     async with connected(url, transport) as session:
         hello = await session.initialize()
         has = hello.capabilities
         tools = await all_pages(session.list_tools, "tools") if has.tools else []
         resources = await all_pages(session.list_resources, "resources") if has.resources else []
-        templates = await all_pages(session.list_resource_templates, "resourceTemplates") if has.resources else []
+        templates = await all_templates(session) if has.resources else []
         prompts = await all_pages(session.list_prompts, "prompts") if has.prompts else []
+        if call is not None:
+            await session.call_tool(call["name"], call["arguments"])
         return {
             "protocolVersion": hello.protocolVersion,
             "serverInfo": {"name": hello.serverInfo.name, "version": hello.serverInfo.version},

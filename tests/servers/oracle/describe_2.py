@@ -42,11 +42,11 @@ async def templates(client: Client) -> list[str]:
         raise
 
 
-async def describe(url: str, transport: str) -> dict[str, Any]:
+async def describe(url: str, transport: str, call: dict[str, Any] | None = None) -> dict[str, Any]:
     asked = sse_client(url) if transport == "sse" else url
     async with Client(asked, mode="legacy" if transport == "sse" else "auto") as client:
         has, info = client.server_capabilities, client.server_info
-        return {
+        seen = {
             "protocolVersion": client.protocol_version,
             "serverInfo": None if info is None else {"name": info.name, "version": info.version},
             "capabilities": sorted(has.model_dump(exclude_none=True, by_alias=True)),
@@ -55,3 +55,6 @@ async def describe(url: str, transport: str) -> dict[str, Any]:
             "resourceTemplates": await templates(client) if has.resources else [],
             "prompts": await names(client.list_prompts, "prompts") if has.prompts else [],
         }
+        if call is not None:
+            await client.call_tool(call["name"], call["arguments"])
+        return seen

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from imagebuilder.errors import BuildError
 
@@ -38,6 +39,7 @@ class Server:
     path: str = "/mcp"
     handshake: bool = True  # it speaks a revision that has one
     lives_once: bool = False  # it ends when its first client leaves
+    call: Mapping[str, Any] | None = None  # name and arguments of a tool that clients call
 
 
 def catalogue() -> list[Server]:
@@ -89,9 +91,10 @@ def catalogue() -> list[Server]:
 
 def beside(folder: Path, name: str) -> Path:
     """Return a script of ours beside the packages that it imports."""
-    script = folder / name
     text = (environment.HERE / "node" / name).read_text(encoding="utf-8")
-    if not script.exists() or script.read_text(encoding="utf-8") != text:
+    # Other checkouts use the folder, too.
+    script = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:8]}-{name}"
+    if not script.exists():
         partial = script.with_name(f"{name}.{os.getpid()}")
         partial.write_text(text, encoding="utf-8")
         partial.replace(script)

@@ -79,9 +79,16 @@ class Zoo:
         connections = itertools.count(1)
         server: asyncio.Server | None = None
 
+        restarting = False
+
         def restart() -> None:
-            if server is not None and server.is_serving():
-                server.close()
+            nonlocal restarting
+            if server is not None and not restarting:
+                restarting = True
+                for listening in server.sockets:
+                    self._loop.remove_reader(listening.fileno())
+                # asyncio leaks a connection that was accepted and not begun when its server closes.
+                self._loop.call_soon(self._loop.call_soon, server.close)
                 self._restarts.append(asyncio.ensure_future(self._restart(fake_server)))
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

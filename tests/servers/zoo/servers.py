@@ -92,7 +92,9 @@ class Streamable:
         else:
             self.check_headers(request)
             message = request.json
-            if "id" not in message:
+            if "method" not in message:
+                await out.send(202)  # a response
+            elif "id" not in message:
                 self.check_session(request)
                 await self.accept_notification(out)
             else:

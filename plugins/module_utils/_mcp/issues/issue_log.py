@@ -14,6 +14,7 @@ import typing as t
 from ..._util import MESSAGE, clean
 from ..report.report import ERROR, WARNING, Issue
 from .catalogue import ADVICE, ISSUE_KINDS
+from .failing_clients import describe_failing_clients
 
 if t.TYPE_CHECKING:
     from ..errors import McpError
@@ -57,12 +58,15 @@ class IssueLog:
         kind = ISSUE_KINDS[code]
         if self._counts[code] >= _MAX_PER_CODE or len(self._issues) >= _MAX_ISSUES:
             return
-        level = WARNING if self._other and kind.level == ERROR else kind.level
-        level = ERROR if self._strict and level == WARNING and code not in ADVICE else level
+        warned = kind.level == WARNING or (kind.level == ERROR and bool(self._other))
+        level = (ERROR if self._strict and code not in ADVICE else WARNING) if warned else kind.level
         message = clean(f"{self._other}: {seen}" if self._other else seen, MESSAGE)
         if not {(code, message), (code, clean(seen, MESSAGE))} & self._issues.keys():
             self._counts[code] += 1
-            self._issues[code, message] = Issue(code, level, message, kind.spec, kind.action)
+            action = kind.action
+            if warned:
+                action = f"{action} {describe_failing_clients(code, stateless=bool(self._other))}".rstrip()
+            self._issues[code, message] = Issue(code, level, message, kind.spec, action)
 
     @contextlib.contextmanager
     def other_revision(self, version: str) -> t.Iterator[None]:

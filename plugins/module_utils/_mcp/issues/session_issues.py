@@ -73,7 +73,7 @@ HANDSHAKE: t.Final = (
         f"{_LIFECYCLE}, Capability Negotiation.",
         "Declare the capability, or remove it from required_capabilities.",
     ),
-    error(
+    warning(
         "INVALID_SESSION_ID",
         f"{_SESSIONS}: the session id MUST only contain visible ASCII characters (0x21 to 0x7E).",
         "Use a UUID, or a token without spaces.",
@@ -133,7 +133,7 @@ HANDSHAKE: t.Final = (
         f"{_MODERN} schema: servers SHOULD include serverInfo in _meta.",
         "Return io.modelcontextprotocol/serverInfo in _meta.",
     ),
-    error(
+    warning(
         "MODERN_SERVER_REQUEST",
         f"{_MODERN} transports: servers MUST NOT send requests.",
         "Return an InputRequiredResult instead.",

@@ -237,7 +237,7 @@ MESSAGES: t.Final = (
         f"{_LEGACY}: the endpoint event contains a URI.",
         "Send a relative URL such as /messages?session_id=...",
     ),
-    warning(
+    error(
         "SSE_ENDPOINT_QUOTED",
         f"{_LEGACY}: the endpoint event contains a URI, not JSON.",
         "Send the URL without quotes.",
@@ -247,7 +247,7 @@ MESSAGES: t.Final = (
         f"{_LEGACY}: the endpoint event is sent when a client connects.",
         "Send one endpoint event per connection.",
     ),
-    warning(
+    error(
         "SSE_RESPONSE_IN_POST",
         f"{_LEGACY}: server messages are sent as SSE message events.",
         "Send responses on the event stream.",

@@ -25,6 +25,8 @@ STREAMABLE: t.Final = "streamable-http"
 LEGACY_SSE: t.Final = "sse"
 NO_HEADERS: t.Final[t.Mapping[str, str]] = types.MappingProxyType({})
 _SESSION_ID = re.compile(r"[\x21-\x7e]{1,1024}")
+# With spaces it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
+_SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?")
 _CLOSE_TIMEOUT = 2.0  # seconds
 
 
@@ -70,12 +72,12 @@ class StreamableSession:
         self._http = http
         self._headers: dict[str, str] = {}
         self.deleted = False  # the server confirmed the DELETE
-        if self.id is not None and self.valid_id:
+        if self.id is not None and _SENDABLE.fullmatch(self.id):
             self._headers["Mcp-Session-Id"] = self.id
 
     @property
     def valid_id(self) -> bool:
-        """Whether the session id has only visible ASCII characters; other ids are never sent back."""
+        """Whether the session id has only visible ASCII characters."""
         return self.id is None or _SESSION_ID.fullmatch(self.id) is not None
 
     @property

@@ -151,8 +151,17 @@ class SseSession:
 
     def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
-            reply.add_note("SSE_ENDPOINT_REPEATED", "The server sent a second endpoint event, which was ignored.")
+            self._note_endpoint(event, reply)
         return matcher.match_event(event)
+
+    def _note_endpoint(self, event: SseEvent, reply: Reply) -> None:
+        """Note a second endpoint event: it is never followed, and clients reject one that leads to another origin."""
+        try:
+            urls.resolve(self.endpoint, event.data.strip(), "SSE_ENDPOINT", self._http.host_header)
+        except ProtocolError as exc:
+            reply.add_note(exc.code, f"The server sent a second endpoint event. {exc.seen}")
+        else:
+            reply.add_note("SSE_ENDPOINT_REPEATED", "The server sent a second endpoint event, which was ignored.")
 
     def _next_event(self, limit: Deadline, waiting_for: str) -> SseEvent | None:
         while not self._events:

@@ -53,7 +53,7 @@ def _begin_streamable(reply: Reply, version: str | None, http: PostTransport, st
     if not session.valid_id:
         state.issues.add(
             "INVALID_SESSION_ID",
-            "The Mcp-Session-Id has characters that are not visible ASCII; it was not sent back.",
+            "The Mcp-Session-Id has characters that are not visible ASCII.",
         )
     if len(session.ids) > 1:
         state.issues.add("SESSION_ID_REPEATED", f"initialize returned {len(session.ids)} Mcp-Session-Id headers.")

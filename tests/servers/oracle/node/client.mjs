@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What the official TypeScript client sees of servers: node client.mjs 1|2 SECONDS < targets > answers.
-// Standard input is a JSON list of {url, transport}; standard output a list of what was seen, or of {error}.
+// Standard input is a JSON list of {url, transport, call}; standard output a list of what was seen, or of {error}.
 
 import { readFileSync } from 'node:fs';
 
 const PAGES_AT_MOST = 100;
+const AT_ONCE = 16; // most of the time is waiting
 const INFO = { name: 'oracle', version: '1.0.0' };
 
 // The stable line, 1.x: its client shakes hands.
@@ -47,10 +48,10 @@ async function describe(connect, target) {
   const { client, version } = await connect(target);
   try {
     const has = client.getServerCapabilities();
-    const { name, version: release } = client.getServerVersion();
-    return {
+    const info = client.getServerVersion();
+    const seen = {
       protocolVersion: version(),
-      serverInfo: { name, version: release },
+      serverInfo: info ? { name: info.name, version: info.version } : null,
       capabilities: Object.keys(has).sort(),
       tools: has.tools ? await names((params) => client.listTools(params), 'tools') : [],
       resources: has.resources ? await names((params) => client.listResources(params), 'resources') : [],
@@ -59,6 +60,8 @@ async function describe(connect, target) {
         : [],
       prompts: has.prompts ? await names((params) => client.listPrompts(params), 'prompts') : [],
     };
+    if (target.call) await client.callTool(target.call);
+    return seen;
   } finally {
     await client.close();
   }
@@ -77,13 +80,24 @@ function within(seconds, promise) {
 }
 
 const [line, seconds] = process.argv.slice(2);
+// What is imported is cached, so that the time to import it is not the first servers'.
+const modules = line === '1'
+  ? ['sdk/client/index.js', 'sdk/client/streamableHttp.js', 'sdk/client/sse.js'] : ['client'];
+await Promise.all(modules.map((name) => import(`@modelcontextprotocol/${name}`)));
 const connect = line === '1' ? connectOld : connectNew;
+const targets = JSON.parse(readFileSync(0, 'utf8'));
 const answers = [];
-for (const target of JSON.parse(readFileSync(0, 'utf8'))) {
-  try {
-    answers.push(await within(Number(seconds), describe(connect, target)));
-  } catch (error) {
-    answers.push({ error: String(error) });
+let next = 0;
+async function worker() {
+  while (next < targets.length) {
+    const number = next;
+    next += 1;
+    try {
+      answers[number] = await within(Number(seconds), describe(connect, targets[number]));
+    } catch (error) {
+      answers[number] = { error: String(error) };
+    }
   }
 }
+await Promise.all(Array.from({ length: AT_ONCE }, worker));
 process.stdout.write(JSON.stringify(answers), () => process.exit(0));

@@ -35,6 +35,12 @@ class Sessions(Streamable):
         await super().deliver(out, method, response, fields)
 
 
+class SpacedSessions(Streamable):
+    """Wants its session ids back, which have spaces."""
+
+    session = "two words"
+
+
 class Notified(Streamable):
     """Answers notifications in its own way."""
 
@@ -129,9 +135,10 @@ FAKE_SERVERS: FakeServers = [
     remarked("capabilities-experimental-only", advertises({"experimental": {}}), "NO_CAPABILITIES"),
     broken("capability-required", Streamable, "MISSING_CAPABILITY", options={"required_capabilities": ("logging",)}),
     broken("instructions-list", introduces(instructions=["be", "kind"]), "INVALID_INSTRUCTIONS"),
-    broken("session-with-space", partial(Sessions, session=None, given="two words"), "INVALID_SESSION_ID"),
-    broken("session-folded", partial(Sessions, session=None, given="a\r\n b"), "INVALID_SESSION_ID"),
-    broken("session-latin-1", partial(Sessions, session=None, given="caf\xe9"), "INVALID_SESSION_ID"),
+    remarked("session-with-space", partial(Sessions, session=None, given="two words"), "INVALID_SESSION_ID"),
+    remarked("session-folded", partial(Sessions, session=None, given="a\r\n b"), "INVALID_SESSION_ID"),
+    remarked("session-latin-1", partial(Sessions, session=None, given="caf\xe9"), "INVALID_SESSION_ID"),
+    remarked("session-with-space-needed", SpacedSessions, "INVALID_SESSION_ID"),
     remarked("session-empty", partial(Sessions, session=None, given="")),
     broken(
         "session-not-issued",

@@ -69,9 +69,11 @@ class Garbles(LegacySse):
 class Twice(LegacySse):
     """Names its endpoint twice, the second time to mislead."""
 
+    second: str | None = "http://evil.invalid/"
+
     async def respond(self, stream: Out, response: Any) -> None:
         if response["id"] == 2:
-            await stream.event("http://evil.invalid/", "endpoint")
+            await stream.event(self.second or str(self.endpoint), "endpoint")
         await super().respond(stream, response)
 
 
@@ -151,13 +153,12 @@ FAKE_SERVERS: FakeServers = [
         "SSE_ENDPOINT_MISSING",
         target=SSE,
     ),
-    remarked(
-        "endpoint-quoted", partial(LegacySse, endpoint=json.dumps("/messages?s=1")), "SSE_ENDPOINT_QUOTED", **KNOWN
-    ),
-    remarked("endpoint-twice", Twice, "SSE_ENDPOINT_REPEATED", **KNOWN, target=SSE),
+    broken("endpoint-quoted", partial(LegacySse, endpoint=json.dumps("/messages?s=1")), "SSE_ENDPOINT_QUOTED", **KNOWN),
+    broken("endpoint-twice", Twice, "SSE_ENDPOINT_CROSS_ORIGIN", **KNOWN, target=SSE),
+    remarked("endpoint-twice-the-same", partial(Twice, second=None), "SSE_ENDPOINT_REPEATED", **KNOWN, target=SSE),
     remarked("endpoint-relative", partial(LegacySse, endpoint="messages?s=1"), **KNOWN),
     remarked("endpoint-query-only", partial(LegacySse, endpoint="?s=1", posts="/sse"), **KNOWN),
-    remarked("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
+    broken("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
     remarked("sse-chatty", Chatty, "DEPRECATED_ROOTS", **KNOWN),
     remarked("sse-late", Late, "PING_FAILED", **KNOWN, options={"request_timeout": 0.5}),
     broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),

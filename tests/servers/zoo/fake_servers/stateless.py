@@ -62,7 +62,7 @@ FAKE_SERVERS: FakeServers = [
         "INVALID_SERVER_INFO",
         **KNOWN,
     ),
-    broken("stateless-asks", Asks, "MODERN_SERVER_REQUEST", "DEPRECATED_SAMPLING", **KNOWN),
+    remarked("stateless-asks", Asks, "MODERN_SERVER_REQUEST", "DEPRECATED_SAMPLING", **KNOWN),
     broken(
         "stateless-tools-unknown",
         partial(Stateless, results={"tools/list": Fault(404, -32601, "no")}),
