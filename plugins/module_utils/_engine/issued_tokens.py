@@ -22,10 +22,11 @@ from .._mcp.errors import McpError, TokenRefused
 from .._mcp.options import ClientCredentials, Options
 from .._mcp.transport.deadline import Deadline
 from .._mcp.transport.outside import dial_outside
-from .._util import parse_time
+from .._util import clean, parse_time
 from .._workload import names
 from .._workload.errors import ProbeAccessError
 from .._workload.fields import mapping
+from .references import is_name
 
 if t.TYPE_CHECKING:
     from .._errors import McpKubernetesError
@@ -100,7 +101,11 @@ class AccountToken:
 
         :raises ProbeAccessError: there is none.
         """
-        where = f"ServiceAccount {self._namespace}/{self._account}, which {_FIELD}.serviceAccountToken names"
+        where = (
+            f"ServiceAccount {self._namespace}/{clean(self._account, 253)}, which {_FIELD}.serviceAccountToken names"
+        )
+        if not is_name(self._account):  # it would be another path
+            raise ProbeAccessError(f"{where}, cannot exist.", "Correct the name.")
         try:
             self._check(where)
             status = mapping(self._request([self._audience]), "status")

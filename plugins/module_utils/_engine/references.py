@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import ssl
 import typing as t
 
 from .._kube.errors import ApiForbidden
+from .._util import clean
 from .._workload import names
 from .._workload.errors import ProbeAccessError
 from .._workload.fields import mapping
@@ -31,7 +33,15 @@ _NO_CA = "CA_UNAVAILABLE"
 # Types of Secrets with credentials of the API server.
 _OF_THE_CLUSTER = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token")
 
+# DNS subdomain, the form of names (RFC 1123).
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+
 Object = t.Mapping[str, t.Any]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an object can have this name."""
+    return bool(_NAME.fullmatch(text))
 
 
 class ReferenceReader:
@@ -96,7 +106,9 @@ class ReferenceReader:
     def _read(self, kind: str, field: str, reference: Object, code: str) -> tuple[Object, str]:
         """Return an object, and the beginning of a sentence about it."""
         name = str(reference.get("name") or "")
-        where = f"{kind} {self._namespace}/{name}, which spec.{field} names"
+        where = f"{kind} {self._namespace}/{clean(name, 253)}, which spec.{field} names"
+        if not is_name(name):  # it would be another path
+            raise ProbeAccessError(f"{where}, cannot exist.", "Correct the name.", code=code)
         try:
             found = self._client.find("v1", kind, self._namespace, name)
         except ApiForbidden:

@@ -17,8 +17,9 @@ import re
 import typing as t
 
 from .._util import clean
-from . import stdio
+from . import probe_auth, stdio
 from .errors import ManifestError
+from .fields import mapping
 from .names import API_VERSION, KIND
 
 # A Service has the MCPServer's name: RFC 1035 label (validation of Service names in Kubernetes before 1.34).
@@ -68,12 +69,30 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
     # A stdio server without an image runs in the bridge's image.
     if not (isinstance(image, str) and image.strip()) and not (image is None and stdio.bridged(spec)):
         raise ManifestError(f"spec.image of {name} is {_text(image)}.", "Set the server's image.")
+    _check_access(spec, name)
     checked = dict(manifest)
     checked["metadata"] = {**meta, "namespace": namespace}
     # A manifest cannot set the status.
     checked.pop("status", None)
     # Plain types: Ansible's strings have tags that serializers do not support.
     return t.cast("dict[str, t.Any]", json.loads(json.dumps(checked)))
+
+
+def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
+    """Check how validation gets access to the server, as the schema does: a cluster may not have it."""
+    wanted = mapping(spec, "validation")
+    http = mapping(mapping(mapping(spec, "transport"), "config"), "http")
+    by_job = wanted.get("runner") == "job"
+    if by_job and mapping(wanted, "auth").get("type") not in (None, probe_auth.NONE):
+        raise ManifestError(
+            f"spec.validation.auth of {name} is set together with the runner job, which sends no credentials.",
+            "Use another runner, or auth.type none.",
+        )
+    if http.get("tls") is not None and (by_job or stdio.bridged(spec)):
+        raise ManifestError(
+            f"spec.transport.config.http.tls of {name} is set together with the runner job or the transport stdio.",
+            "Remove one of them.",
+        )
 
 
 def check_tree(value: t.Any) -> None:

@@ -111,6 +111,19 @@ def test_a_secret_of_another_namespace_is_not_read(tenant):
     assert tenant.seen == []
 
 
+@pytest.mark.parametrize("name", ["", "..", "../configmaps/x", "token?watch=true", "to\nken", "x" * 300])
+@pytest.mark.parametrize("kind", ["bearerToken", "serviceAccountToken"])
+def test_a_name_that_is_another_path_is_not_requested(tenant, name, kind):
+    if kind == "bearerToken":
+        manifest = server(name)
+    else:
+        auth = {"type": kind, kind: {"audience": "a", "serviceAccountName": name or "."}}
+        manifest = {"metadata": {"name": "s", "namespace": "team"}, "spec": {"validation": {"auth": auth}}}
+    report = probe(tenant.port, None, manifest)  # no API server is asked
+    assert report["issues"][0]["code"] == "CREDENTIALS_UNAVAILABLE"
+    assert tenant.seen == []
+
+
 def test_a_labelled_secret_reaches_no_other_host_and_no_report(tenant, start):
     other = start()
     tenant.location = f"http://127.0.0.1:{other.port}/mcp"

@@ -97,3 +97,24 @@ def test_anchors_that_multiply_are_refused():
         laughs = [laughs] * 10
     with pytest.raises(ManifestError, match="anchors"):
         manifest.check(changed("spec.args", laughs))
+
+
+BEARER = {"type": "bearerToken", "bearerToken": {"secretKeyRef": {"name": "token", "key": "token"}}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ({"validation": {"runner": "job", "auth": BEARER}}, "sends no credentials"),
+        ({"validation": {"runner": "job"}, "transport": {"config": {"http": {"tls": {}}}}}, "spec.transport.config"),
+        ({"command": ["c"], "transport": {"type": "stdio", "config": {"http": {"tls": {}}}}}, "spec.transport.config"),
+    ],
+)
+def test_what_the_schema_refuses_is_refused_without_it(spec, said):
+    with pytest.raises(ManifestError, match=said):
+        manifest.check({**changed("kind", "MCPServer"), "spec": {"image": "w:1", **spec}})
+
+
+def test_a_job_may_find_that_credentials_are_required():
+    spec = {"image": "w:1", "validation": {"runner": "job", "auth": {"type": "none"}}}
+    assert manifest.check({**changed("kind", "MCPServer"), "spec": spec})
