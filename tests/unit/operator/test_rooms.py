@@ -40,7 +40,7 @@ ALLOWED = {
     "workloads": {"_vendor._kube", "_vendor._workload"},
 }
 # What every package may import.
-SHARED = {"_vendor._util"}
+SHARED = {"_vendor._util", "_vendor._deprecations"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_vendor" not in path.relative_to(PACKAGE).parts)
 
 

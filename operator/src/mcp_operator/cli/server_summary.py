@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .._vendor._deprecations import known_features
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import as_mapping, clean
 from .._vendor._workload.table import age, is_healthy, is_ready
@@ -28,6 +29,7 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
     meta = server["metadata"]
     status = as_mapping(server.get("status"))
     validation = as_mapping(status.get("validation"))
+    used = validation.get("deprecatedFeatures")
     summary: Summary = {
         "cluster": cluster,
         "namespace": clean(meta.get("namespace")),
@@ -41,6 +43,7 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
         "protocol": clean(validation.get("protocol")),
         "protocolVersion": clean(validation.get("protocolVersion")),
         "capabilities": [clean(name, _MAX_CAPABILITY) for name in validation.get("capabilities") or []],
+        "deprecatedFeatures": known_features(used) if isinstance(used, list) else None,
         "age": age(meta.get("creationTimestamp"), now),
         "issues": [_issue(issue) for issue in validation.get("issues") or []],
         "healthy": is_healthy(server),

@@ -16,6 +16,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError
 from .._vendor._workload import names
 from ..errors import ArgumentsInvalid
+from . import migration
 from .requirements import require
 from .server_summary import Summary, summarize
 
@@ -34,7 +35,11 @@ _EPILOG: t.Final = """\
 exit codes:
   0  every MCPServer is healthy: ready, and its validation has not failed
   1  one of them is not healthy
-  2  the command line is invalid, or a cluster could not be read"""
+  2  the command line is invalid, or a cluster could not be read
+with --migration:
+  0  no MCPServer is known to use a deprecated feature
+  1  one of them does
+  2  as above"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +55,11 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
     parser.add_argument("--output", choices=("table", "json"), default="table", help="the format (default table)")
+    parser.add_argument(
+        "--migration",
+        action="store_true",
+        help="show the deprecated features of MCP that each server uses, with the date of their earliest removal",
+    )
 
 
 def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
@@ -57,7 +67,7 @@ def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
 
     :raises ExtraMissing: the extra ``status`` of the wheel is not installed.
     """
-    require("status", "kubernetes", *(["rich"] if flags.output == "table" else []))
+    require("status", "kubernetes", *(["rich"] if flags.output == "table" and not flags.migration else []))
     if len(set(flags.context)) != len(flags.context):
         raise ArgumentsInvalid("A --context is given twice.", "Name each cluster once.")
     kubeconfig = flags.kubeconfig or environment.get("K8S_AUTH_KUBECONFIG")
@@ -68,8 +78,11 @@ def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
             found += _read(kubeconfig, context, flags.namespace)
         except KubeError as exc:
             errors[context or _CURRENT] = str(exc)
-    write = _as_json if flags.output == "json" else _as_table
-    write(found, errors)
+    as_json = flags.output == "json"
+    if flags.migration:
+        (migration.write_json if as_json else migration.write_text)(found, errors)
+        return UNKNOWN if errors else int(migration.uses_deprecated(found))
+    (_as_json if as_json else _as_table)(found, errors)
     if errors:
         return UNKNOWN
     return HEALTHY if all(summary["healthy"] for summary in found) else UNHEALTHY

@@ -10,12 +10,14 @@ of MCPServers, and words from fixed lists. Text that a server returns never beco
 
 from __future__ import annotations
 
+import datetime as dt
 import typing as t
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from .._vendor._deprecations import DEPRECATIONS, known_features
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._mcp.protocol.revisions import HANDSHAKE, STATELESS
 from .._vendor._util import parse_time
@@ -74,10 +76,19 @@ _FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         "When the server last passed validation, in seconds since the epoch.",
         (),
     ),
+    "mcpserver_deprecated_feature_removal_timestamp_seconds": (
+        "From when a revision of MCP may remove a deprecated feature that the server uses, in seconds since the epoch.",
+        ("feature",),
+    ),
     "mcpserver_protocol": ("1 for the transport that the server speaks.", ("protocol",)),
     "mcpserver_protocol_version": ("1 for the negotiated revision of MCP.", ("version",)),
     "mcpserver_capabilities": ("1 if the server offers the capability, otherwise 0.", ("capability",)),
     "mcpserver_items": ("Number of items that the server lists, by kind.", ("kind",)),
+}
+_REMOVAL = "mcpserver_deprecated_feature_removal_timestamp_seconds"
+_REMOVALS = {
+    one.feature: dt.datetime.fromisoformat(f"{one.earliest_removal}T00:00:00+00:00").timestamp()
+    for one in DEPRECATIONS.values()
 }
 
 
@@ -185,6 +196,8 @@ def _validation(found: Object) -> t.Iterator[Sample]:
     issues = {(_known(LEVELS, entry.get("level")), _known(ISSUE_KINDS, entry.get("code"))) for entry in _issues(found)}
     for labels in sorted(issues):
         yield "mcpserver_validation_issues", labels, 1.0
+    for feature in known_features(found.get("deprecatedFeatures")):
+        yield _REMOVAL, (feature,), _REMOVALS[feature]
     if found.get("state") != "Validated":
         return
     if found.get("protocol"):

@@ -93,6 +93,17 @@ def test_what_the_status_says(metrics):
     assert metrics.value("mcpserver_last_validated_timestamp_seconds") == MADE_SECONDS + 4
 
 
+def test_when_a_revision_may_remove_what_a_server_uses(metrics):
+    name = "mcpserver_deprecated_feature_removal_timestamp_seconds"
+    metrics.put(status={**STATUS, "validation": {**VALIDATED, "deprecatedFeatures": ["http-sse", "hostile", {}]}})
+    assert metrics.value(name, feature="http-sse") == 1788393600.0  # 2026-09-03
+    assert metrics.value(name, feature="logging") is None
+    assert b"hostile" not in generate_latest(metrics.registry)
+    metrics.put(status={**STATUS, "validation": {**VALIDATED, "state": "Failed", "deprecatedFeatures": ["logging"]}})
+    assert metrics.value(name, feature="logging") == 1816732800.0  # 2027-07-28
+    assert metrics.value(name, feature="http-sse") is None
+
+
 def test_what_becomes_of_strict_servers(metrics):
     held = {"type": "Degraded", "status": "True", "reason": "LastPodKept", "message": "It is the last."}
     ready = {"type": "Ready", "status": "False", "reason": "RolledBack"}
