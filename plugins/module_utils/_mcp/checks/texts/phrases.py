@@ -72,6 +72,19 @@ OVERRIDES: t.Final = (
         r"<<sys>>",
         r"</?(?:system|assistant)(?:[-_ ](?:reminder|prompt|message|instructions?))?>",
     ),
+    _rule(
+        "TEXT_OVERRIDES_INSTRUCTIONS",
+        "directive|hidden instruction",
+        (32, 22),
+        r"\[(?:\w+ ){0,3}(?:directive|instruction)s?\]",
+        r"\b(?:system|override|hidden|admin|role) (?:directive|instruction)s?:",
+    ),
+    _rule(
+        "TEXT_OVERRIDES_INSTRUCTIONS",
+        "act as",
+        (2, 40),
+        r"\bact as(?::| (?:an? |the )?(?:root|admin|system|developer|unrestricted)(?:\b|istrator))",
+    ),
     _rule("TEXT_OVERRIDES_INSTRUCTIONS", "inst]", (2, 8), r"\[/?inst\]"),
 )
 CONCEALS: t.Final = (
@@ -116,9 +129,10 @@ SECRETS: t.Final = (
     ),
     _rule(
         "TEXT_SEEKS_SECRETS",
-        "a copy of",
+        "a copy of|bcc",
         (12, 40),
         r"\b(?:send|forward|bcc|cc|upload) a copy of (?:all|each|every|any|recent|previous)\b",
+        r"\b(?:always|also|silently) bcc\b",
     ),
 )
 STEERS: t.Final = (
