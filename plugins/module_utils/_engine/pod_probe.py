@@ -61,10 +61,10 @@ Dial = t.Callable[[str, int, float], "socket.socket"]
 class Ending(enum.Enum):
     """How a server ends with its session; the values are messages."""
 
-    SHARED = "The server's container ended with the session of a validation, and was restarted, more than once."
+    SHARED = "The server ended with the session of a validation, so it is validated in one session that stays open."
     EXCLUSIVE = (
-        "The server's container ended with the session of a validation, and was restarted, more than once. It serves"
-        " one session at a time, so it is not validated again."
+        "The server ended with the session of a validation. It serves one session at a time, so it is not validated"
+        " again."
     )
 
 
@@ -156,7 +156,7 @@ def _without_report(error: McpKubernetesError) -> dict[str, t.Any]:
 
 
 def with_ending(report: t.Mapping[str, t.Any], ending: Ending) -> dict[str, t.Any]:
-    """Return a report with the issue that the server ends with its session, which its containers proved."""
+    """Return a report with the issue that the server ends with its session; it replaces that of the validator."""
     kind = ISSUE_KINDS[_ENDS_WITH_SESSION]
     issue = dataclasses.asdict(Issue(kind.code, kind.level, ending.value, kind.spec, kind.action))
     errors = [found for found in report["issues"] if found["level"] == ERROR]
@@ -168,6 +168,11 @@ def ending_in(issues: t.Iterable[t.Mapping[str, t.Any]]) -> t.Optional[Ending]:
     """Return what :func:`with_ending` added to the issues of a status; None if it did not."""
     messages = {issue.get("message") for issue in issues if issue.get("code") == _ENDS_WITH_SESSION}
     return next((ending for ending in Ending if ending.value in messages), None)
+
+
+def ends_with_session(report: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the validator found that the server ends with its session."""
+    return any(issue["code"] == _ENDS_WITH_SESSION for issue in report["issues"])
 
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:

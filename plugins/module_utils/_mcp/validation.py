@@ -29,6 +29,7 @@ from .transport.http_client import HttpClient
 
 if t.TYPE_CHECKING:
     from .options import Dialer, Options, Target
+    from .protocol.reply import Reply
     from .protocol.session import Session
     from .steps.detection import Detected, Detector
     from .transport.urls import Endpoint
@@ -168,8 +169,9 @@ class Validation:
             serves = not state.session or session_end.check_still_serves(self._http, state)
             if serves:
                 negative_checks.check_closed_session(session, self._http, state)
-        if serves:
-            self._check_stateless_revision(found)
+        answer = self._check_stateless_revision(found) if serves else None
+        if answer is not None and answer.status >= 500:
+            session_end.check_new_session(answer.endpoint, self._http, state)
         initialize_checks.check_required(self._options.required_capabilities, state)
         self._check_transport(found)
 
@@ -178,17 +180,18 @@ class Validation:
             seen = f"The transport {self._target.transport} was requested, but the server uses {found.transport}."
             self._state.issues.add("PROTOCOL_MISMATCH", seen)
 
-    def _check_stateless_revision(self, found: Detected) -> None:
-        """Check whether a server that completed a handshake also supports the stateless revision."""
+    def _check_stateless_revision(self, found: Detected) -> Reply | None:
+        """Check whether a server that completed a handshake also supports the stateless revision; return its reply."""
         state = self._state
         if found.reply is None or found.stateless or self._options.light:
-            return
+            return None
         if state.protocol_version is None or state.requires_auth:
-            return
+            return None
         answer = stateless_revision.discover(self._http, found.reply, state)
-        if answer is not None:
+        if answer is not None and revisions.supported_versions_in(answer.result):
             state.supported_versions += revisions.supported_versions_in(answer.result)
             stateless_revision.check(answer, self._http, state)
+        return answer
 
     def _report(self, state: SessionState, options: Options) -> Report:
         self._secrets.update(masking.secrets_in_options(options))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .._vendor._engine.pod_probe import Ending, with_ending
+from .._vendor._engine.pod_probe import Ending, ends_with_session, with_ending
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key
 from ..workloads.container_ref import ProbeRequest
@@ -64,6 +64,8 @@ class Prober:
             with self._lock:
                 closed = None if kept else self._clock.epoch()
                 self._endings.record_session(owner, request, answer, opened, closed)
+                if ends_with_session(answer):
+                    self._endings.record_found(owner, request, answer)
         return answer, True
 
     def _probe_suspect(self, owner: Key, request: ProbeRequest) -> Answer:

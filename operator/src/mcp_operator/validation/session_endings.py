@@ -4,7 +4,9 @@
 """Finds out which servers end with the session of a probe.
 
 The evidence is a container that ended just after a probe's session did. One may be a coincidence, so two are required.
-Whether the server serves another session while one is open is found out by the probe before the last ending.
+Whether the server serves another session while one is open is found out by the probe before the last ending. The
+validator may also find out by itself that a server fails after the end of a session; it does for Streamable HTTP, which
+has many sessions at a time.
 A container that ends just after a session was opened, and while that is open, shows that the server ends for another
 reason: then twice as many are required from there on.
 """
@@ -74,6 +76,11 @@ class SessionEndings:
         evidence = self._evidence.get(owner, {}).get(_version(request))
         if evidence is not None:
             evidence.ending = ending
+
+    def record_found(self, owner: Key, request: ProbeRequest, answer: Answer) -> None:
+        """Record that the validator itself found that a server ends with its session."""
+        evidence = self._evidence.setdefault(owner, {}).setdefault(_version(request), _Evidence())
+        evidence.endings, evidence.ending, evidence.answer = evidence.needed, Ending.SHARED, answer
 
     def last_answer(self, owner: Key, request: ProbeRequest) -> Answer | None:
         """Return the result of the last session after which a container of this server ended."""

@@ -5,7 +5,8 @@
 
 """Check whether the server still serves after a session has ended.
 
-Some servers exit when a session ends. The evidence is a refused connection: the server had accepted one just before.
+Some servers exit when a session ends: the evidence is a refused connection, since the server had accepted one just
+before. Others run on and fail each request: the evidence is a failed initialize, since one had succeeded.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import time
 import typing as t
 
 from ..errors import ConnectError, McpError
+from ..protocol import revisions
+from ..protocol.session import StreamableSession
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
     from ..protocol.session_state import SessionState
+    from ..transport.urls import Endpoint
 
 _CODE: t.Final = "ENDS_WITH_SESSION"
 _TIMEOUT: t.Final = 2.0  # seconds for one connection
@@ -35,6 +39,22 @@ def check_still_serves(http: PostTransport, state: SessionState) -> bool:
                 state.record_not_checked(_CODE)
             return not record_refusal(exc, state)
     return True
+
+
+def check_new_session(endpoint: Endpoint, http: PostTransport, state: SessionState) -> None:
+    """Begin another session, and end it. Only for a server that failed a request after the end of its session."""
+    if not state.session:
+        return
+    try:
+        with http.limited(_TIMEOUT):
+            reply = http.request(endpoint, "initialize", revisions.initialize_params(http.options), {})
+    except McpError as exc:
+        record_refusal(exc, state)
+        return
+    if reply.status >= 500:
+        state.issues.add(_CODE, f"The server served a session. After its end, initialize returned {reply.describe()}.")
+    elif reply.result is not None:
+        StreamableSession(http, reply).close()
 
 
 def record_refusal(error: McpError, state: SessionState) -> bool:

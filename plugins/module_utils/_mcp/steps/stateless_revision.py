@@ -22,18 +22,15 @@ if t.TYPE_CHECKING:
 
 
 def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | None:
-    """Return the reply to server/discover; None if the server does not support it, which is no defect."""
+    """Return the reply to server/discover; None if there is none. It is no defect if the server does not support it."""
     params = revisions.stateless_params(http.options, {})
     try:
-        reply_to_discover = http.request(
-            reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover")
-        )
+        return http.request(reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover"))
     except McpError as exc:
         session_end.record_refusal(exc, state)
         if http.deadline.passed:
             state.record_not_checked("MODERN_DISCOVER_INVALID")
         return None
-    return reply_to_discover if revisions.supported_versions_in(reply_to_discover.result) else None
 
 
 def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) -> None:

@@ -117,6 +117,30 @@ class EndsWithSession(Streamable):
             out.restart()
 
 
+class FailsAfterSession(Streamable):
+    """Fails all requests once a session was deleted, as servers with mcp 1.8.1 for Python do."""
+
+    ended = False
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "DELETE":
+            self.ended = True
+        if self.ended:
+            await out.send(500, "Internal Server Error", "text/plain")
+        else:
+            await super().answer(request, out)
+
+
+class FailsDiscover(Streamable):
+    """Fails requests for methods that it does not know, and nothing else."""
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.rpc_method == "server/discover":
+            await out.send(500, "Internal Server Error", "text/plain")
+        else:
+            await super().answer(request, out)
+
+
 class EndsWithSse(LegacySse):
     """Exits when the client closes its stream, as server-everything 2025.3.19 does."""
 
@@ -201,6 +225,8 @@ FAKE_SERVERS: FakeServers = [
     remarked("deep-ends-with-session", EndsWithSession, "ENDS_WITH_SESSION", **DEEP),
     remarked("deep-ends-with-sse", EndsWithSse, "ENDS_WITH_SESSION", transport="sse", version=LEGACY[0], **DEEP),
     remarked("ends-with-session", EndsWithSession, "ENDS_WITH_SESSION"),
+    remarked("fails-after-session", FailsAfterSession, "ENDS_WITH_SESSION", "DELETE_REJECTED"),
+    correct("fails-discover", FailsDiscover, LEGACY[3]),
     correct("ends-with-sse", EndsWithSse, LEGACY[0], "sse"),
     remarked("deep-undying-session", Undying, "SESSION_NOT_TERMINATED", **DEEP),
     remarked("deep-forgotten-session", Forgetful, "SESSION_NOT_TERMINATED", **DEEP),

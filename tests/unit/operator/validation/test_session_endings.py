@@ -153,6 +153,16 @@ def test_what_an_earlier_process_found_is_known(kubelet, scheduler, prober, pods
     assert (pods.asked, len(sessions.opened), codes(scheduler, one)) == ([], 1, ["ENDS_WITH_SESSION"])
 
 
+def test_what_the_validator_finds_is_evidence_at_once(kubelet, scheduler, pods, sessions):
+    issue = {"code": "ENDS_WITH_SESSION", "level": "warning", "message": "Its end was seen."}
+    pods.answers["pod-1"] = {**WITH_SESSION, "issues": [issue]}
+    kubelet.restart(after=8.0)
+    assert len(pods.asked) == 2
+    one = kubelet.restart(after=8.0)
+    assert (len(pods.asked), [session.open for session in sessions.opened]) == (2, [True])
+    assert codes(scheduler, one) == ["ENDS_WITH_SESSION"]
+
+
 def test_a_request_to_validate_again_is_served_in_the_open_session(kubelet, scheduler, sessions):
     kubelet.restart()
     one = kubelet.restart()
