@@ -52,7 +52,7 @@ class Out:
         self,
         writer: asyncio.StreamWriter,
         opening: asyncio.Event,
-        restart: Callable[[], None],
+        restart: Callable[[], Awaitable[None]],
         eof: Callable[[], Awaitable[Any]],
     ) -> None:
         self._writer = writer

@@ -33,6 +33,15 @@ def _bind(port: int) -> socket.socket:
     return sock
 
 
+async def _stop(server: asyncio.Server) -> None:
+    """Refuse connections. One that was just accepted is served, which asyncio does not do once the server is closed."""
+    for sock in server.sockets:
+        asyncio.get_running_loop().remove_reader(sock.fileno())
+    for _turn in range(3):
+        await asyncio.sleep(0)
+    server.close()
+
+
 class Zoo:
     """A context manager; within it, ``ports`` has the port of each fake server by name."""
 
@@ -79,20 +88,16 @@ class Zoo:
         connections = itertools.count(1)
         server: asyncio.Server | None = None
 
-        restarting = False
-
-        def restart() -> None:
-            nonlocal restarting
-            if server is not None and not restarting:
-                restarting = True
-                for listening in server.sockets:
-                    self._loop.remove_reader(listening.fileno())
-                # asyncio leaks a connection that was accepted and not begun when its server closes.
-                self._loop.call_soon(self._loop.call_soon, server.close)
+        async def restart() -> None:
+            if server is not None and server.is_serving() and not self._closing.is_set():
+                await _stop(server)
                 self._restarts.append(asyncio.ensure_future(self._restart(fake_server)))
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            with (
+                contextlib.closing(writer),
+                contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError),
+            ):
                 if handler is None:
                     assert fake_server.raw is not None
                     await fake_server.raw(reader, writer, self._closing)
@@ -100,7 +105,6 @@ class Zoo:
                     out, number = Out(writer, self._closing, restart, reader.read), next(connections)
                     while out.keep_alive and (request := await read_request(reader, number)) is not None:
                         await handler(request, out)
-            writer.close()
 
         context = self._certificates.context(fake_server.tls) if fake_server.tls else None
         server = await asyncio.start_server(talk, sock=sock, ssl=context, limit=1 << 20)

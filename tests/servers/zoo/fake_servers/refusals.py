@@ -111,10 +111,10 @@ class EndsWithSession(Streamable):
     """Exits when a session is deleted."""
 
     async def answer(self, request: Request, out: Out) -> None:
-        await super().answer(request, out)
         if request.method == "DELETE":
             out.hang_up()
-            out.restart()
+            await out.restart()
+        await super().answer(request, out)
 
 
 class FailsAfterSession(Streamable):
@@ -131,16 +131,6 @@ class FailsAfterSession(Streamable):
             await super().answer(request, out)
 
 
-class FailsDiscover(Streamable):
-    """Fails requests for methods that it does not know, and nothing else."""
-
-    async def answer(self, request: Request, out: Out) -> None:
-        if request.rpc_method == "server/discover":
-            await out.send(500, "Internal Server Error", "text/plain")
-        else:
-            await super().answer(request, out)
-
-
 class EndsWithSse(LegacySse):
     """Exits when the client closes its stream, as server-everything 2025.3.19 does."""
 
@@ -152,7 +142,7 @@ class EndsWithSse(LegacySse):
         await self.name_endpoint(out)
         await out.closed_by_client()
         out.hang_up()
-        out.restart()
+        await out.restart()
 
 
 class SilentGet(Streamable):
@@ -226,7 +216,6 @@ FAKE_SERVERS: FakeServers = [
     remarked("deep-ends-with-sse", EndsWithSse, "ENDS_WITH_SESSION", transport="sse", version=LEGACY[0], **DEEP),
     remarked("ends-with-session", EndsWithSession, "ENDS_WITH_SESSION"),
     remarked("fails-after-session", FailsAfterSession, "ENDS_WITH_SESSION", "DELETE_REJECTED"),
-    correct("fails-discover", FailsDiscover, LEGACY[3]),
     correct("ends-with-sse", EndsWithSse, LEGACY[0], "sse"),
     remarked("deep-undying-session", Undying, "SESSION_NOT_TERMINATED", **DEEP),
     remarked("deep-forgotten-session", Forgetful, "SESSION_NOT_TERMINATED", **DEEP),
