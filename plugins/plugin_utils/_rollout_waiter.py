@@ -15,6 +15,7 @@ import typing as t
 
 from ..module_utils._engine.diagnosis import Diagnosis, PodDiagnoser, PodEvents
 from ..module_utils._engine.observe import Observed, RolledBack, compute_status, pending_validation, validation_of
+from ..module_utils._engine.port_forward_probe import probe_by_port_forward
 from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
@@ -22,7 +23,6 @@ from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.offers import judge, pin_of
 from ..module_utils._workload.pod_selector import SelectedPods
 from ..module_utils._workload.tool_call import without_tool_call
-from ._port_forward_probe import probe_by_port_forward
 
 if t.TYPE_CHECKING:
     from concurrent.futures import Executor, Future

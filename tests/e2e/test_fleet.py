@@ -9,8 +9,8 @@ import json
 import re
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.port_forward_probe import probe_by_port_forward
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._port_forward_probe import probe_by_port_forward
 
 from support import cluster
 from support.deployed import ready_pod

@@ -25,6 +25,7 @@ if t.TYPE_CHECKING:
     import socket
 
     from .._mcp.api import KeptSession
+    from .._mcp.options import OnItem
     from .._workload.probe_access import ProbeAccess
     from .._workload.probe_spec import ProbeSpec
     from .._workload.timeouts import Timeouts
@@ -76,6 +77,7 @@ def probe_pod(
     access: ProbeAccess = NO_ACCESS,
     light: bool = False,
     dial: t.Optional[Dial] = None,
+    on_item: t.Optional[OnItem] = None,
 ) -> dict[str, t.Any]:
     """Validate a server and return ``Report.to_dict()``. No answer of the server makes this raise.
 
@@ -84,9 +86,11 @@ def probe_pod(
     :param access: the credentials. They are sent to this server only, and over no redirect.
     :param light: only find the server and shake hands.
     :param dial: opens the connection.
+    :param on_item: called with each item that the server lists.
     """
     try:
-        report = validate(_target(host, spec), _options(spec, timeouts, access, light=light), dial=dial)
+        options = dataclasses.replace(_options(spec, timeouts, access, light=light), on_item=on_item)
+        report = validate(_target(host, spec), options, dial=dial)
     except MissingLibrary:
         raise
     except McpKubernetesError as exc:  # from the options, or from the credentials; validation itself raises none

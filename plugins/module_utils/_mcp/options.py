@@ -17,7 +17,8 @@ AUTHENTICATION = ("basic", "post")
 # host, port and timeout in seconds -> a connected stream socket. May raise OSError or errors.ConnectError.
 Dialer = t.Callable[[str, int, float], socket.socket]
 
-# Called with the kind (``tools``, ``prompts``, ``resources``, ``resource_templates``), an item and its digest.
+# Called with the kind (``tools``, ``prompts``, ``resources``, ``resource_templates``), an item and its digest; and with
+# ``instructions`` as the kind and as the member of an item.
 OnItem = t.Callable[[str, t.Mapping[str, t.Any], str], None]
 
 # The client version that servers see.

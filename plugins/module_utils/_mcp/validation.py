@@ -53,7 +53,8 @@ class Validation:
         self._deadline = Deadline(options.timeout)
         self._client = HttpClient(base.origin, options, dial, target.host_header, target.server_name)
         self._http = PostTransport(self._client, options, target.host_header, self._deadline)
-        self._state = SessionState(IssueLog(strict=options.strict), offer_collector=OfferCollector(options.on_item))
+        collector = OfferCollector(options.on_item and self._on_item)
+        self._state = SessionState(IssueLog(strict=options.strict), offer_collector=collector)
         self._attempts = 0
         self._secrets = masking.secrets_in_options(options)
 
@@ -92,6 +93,10 @@ class Validation:
                 session.close()
             self._client.close()
         return self._report(state, self._options), kept
+
+    def _on_item(self, kind: str, item: t.Mapping[str, t.Any], digest: str) -> None:
+        if self._options.on_item is not None:
+            self._options.on_item(kind, masking.mask_values(item, self._secrets), digest)
 
     def _authorize(self) -> bool:
         """Fetch an access token if client credentials are given. Without the token nothing is sent to the server."""

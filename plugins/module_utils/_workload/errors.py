@@ -9,6 +9,7 @@ ManifestError                   a manifest cannot become a workload
 └── ManifestFileError           a file cannot be read as manifests
 ValidationJobError              a validation Job has no result
 ProbeAccessError                a probe lacks credentials or a CA
+OffersUnknown                   what a server offers cannot be read
 """
 
 from __future__ import annotations
@@ -38,3 +39,9 @@ class ProbeAccessError(McpKubernetesError):
     """The credentials or the CA of a probe cannot be used. This is not a result for the server."""
 
     code = "CREDENTIALS_UNAVAILABLE"
+
+
+class OffersUnknown(McpKubernetesError):
+    """What a server offers is not known completely."""
+
+    code = "OFFERS_UNKNOWN"

@@ -17,7 +17,7 @@ ROOMS = {
     "module_utils/_deprecations.py": set(),
     "module_utils/_errors.py": set(),
     "module_utils/_util.py": set(),
-    "module_utils/_mcp": {"jmespath"},
+    "module_utils/_mcp": {"jmespath", "yaml"},
     # websocket-client is a dependency of kubernetes.
     "module_utils/_kube": {"kubernetes", "requests", "urllib3", "websocket"},
     "module_utils/_workload": set(),

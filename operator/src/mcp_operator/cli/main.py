@@ -14,6 +14,10 @@ from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..process.allocator import return_large_blocks
 from ..settings.load import add_flags as add_settings
+from .list_offers import add_flags as add_list
+from .list_offers import list_offers
+from .pin import add_flags as add_pin
+from .pin import pin
 from .render import add_flags as add_render
 from .render import render
 from .requirements import require
@@ -42,6 +46,8 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     _add(commands, "validate", "validate MCP servers by a real handshake", add_validation, validate)
     _add(commands, "status", "show the MCPServers of one or several clusters, and what to do next", add_status, status)
     _add(commands, "render", "print the objects that MCPServers become, without a cluster", add_render, render)
+    _add(commands, "list", "list everything that an MCPServer offers, with schemas", add_list, list_offers)
+    _add(commands, "pin", "write a lock file of what MCPServers offer, or compare with it", add_pin, pin)
     flags = parser.parse_args(arguments)
     return_large_blocks()
     try:

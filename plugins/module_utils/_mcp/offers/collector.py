@@ -38,6 +38,8 @@ class OfferCollector:
     def start(self) -> None:
         """Begin the lists; before that there is no result."""
         self._started = True
+        if self._on_item is not None and isinstance(self._instructions, str) and self._instructions.strip():
+            self._on_item("instructions", {"instructions": self._instructions}, "")
 
     def set_instructions(self, instructions: t.Any) -> None:
         """Take the server's instructions."""

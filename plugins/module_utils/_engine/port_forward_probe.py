@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
-# SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: Apache-2.0
 
-# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
 """Validates a Pod through the API server's port-forward."""
 
@@ -10,30 +9,36 @@ from __future__ import annotations
 
 import typing as t
 
-from ..module_utils._engine.pod_probe import probe_pod
-from ..module_utils._engine.probe_access import read_access
-from ..module_utils._kube.errors import ApiUnreachable, KubeError
-from ..module_utils._kube.portforward import PodDialer
-from ..module_utils._mcp.errors import ConnectError
-from ..module_utils._workload.pods import is_ready
-from ..module_utils._workload.probe_spec import probe_spec
-from ..module_utils._workload.timeouts import timeouts
+from .._kube.errors import ApiUnreachable, KubeError
+from .._kube.portforward import PodDialer
+from .._mcp.errors import ConnectError
+from .._workload.pods import is_ready
+from .._workload.probe_spec import probe_spec
+from .._workload.timeouts import timeouts
+from .pod_probe import probe_pod
+from .probe_access import read_access
 
 if t.TYPE_CHECKING:
     import socket
 
-    from ..module_utils._kube.client import Client
+    from .._kube.client import Client
+    from .._mcp.options import OnItem
 
 _HOST = "localhost"
 _PORT_ACTION = "Correct spec.transport.config.http.port, or the port that the server is told to listen on."
 
 
 def probe_by_port_forward(
-    client: Client, server: t.Mapping[str, t.Any], pod: t.Mapping[str, t.Any], timeout: float
+    client: Client,
+    server: t.Mapping[str, t.Any],
+    pod: t.Mapping[str, t.Any],
+    timeout: float,
+    on_item: t.Optional[OnItem] = None,
 ) -> dict[str, t.Any]:
     """Validate a Pod and return ``Report.to_dict()``, with ``pod`` added.
 
     :param timeout: seconds for everything but the start of a process that a session begins with.
+    :param on_item: called with each item that the server lists.
     :raises KubeError: the API server did not open the port-forward, which proves nothing about the server.
     """
     meta, spec = pod["metadata"], probe_spec(server)
@@ -55,6 +60,7 @@ def probe_by_port_forward(
             timeouts(server, timeout),
             access=read_access(client, server),
             dial=dial,
+            on_item=on_item,
         )
     finally:
         dialer.close()

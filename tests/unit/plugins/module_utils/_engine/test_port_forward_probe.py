@@ -6,8 +6,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine import port_forward_probe as module
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import ProbeAccess
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _port_forward_probe as module
 
 SERVER = {
     "apiVersion": "mcp.mcp-operator.io/v1",
@@ -26,7 +26,7 @@ def probed(monkeypatch):
         module, "read_access", lambda _client, server: ProbeAccess("v", lambda: server["spec"]["image"])
     )
 
-    def probe(host, spec, _timeouts, *, access, dial):
+    def probe(host, spec, _timeouts, *, access, dial, on_item):
         specs.append((host, spec))
         tokens.append(access.token())
         return {"compliant": True, "reached": True, "issues": []}

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The options by which a command connects to one cluster."""
+
+from __future__ import annotations
+
+import argparse
+import typing as t
+
+from .._vendor._kube.client import Client
+
+
+def add_cluster_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG)")
+    parser.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default the current one)")
+    parser.add_argument("--namespace", "-n", metavar="NAME", help="the namespace of names without one")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=30.0, help="seconds for one server (default 30)"
+    )
+
+
+def client_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Client:
+    """Return a client of the cluster.
+
+    :raises KubeError: the kubeconfig cannot be used.
+    """
+    kubeconfig = flags.kubeconfig or environment.get("K8S_AUTH_KUBECONFIG")
+    return Client({"kubeconfig": kubeconfig, "context": flags.context or environment.get("K8S_AUTH_CONTEXT") or None})

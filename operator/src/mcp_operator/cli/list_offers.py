@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator list``: everything that an MCPServer offers, with schemas, read from one of its Pods."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import typing as t
+
+from .._vendor._engine.served_offers import find_servers, key_of, served_offers
+from .._vendor._mcp.offers.digests import FIELDS, KINDS
+from .._vendor._mcp.offers.lock import visible
+from .cluster_flags import add_cluster_flags, client_of
+from .requirements import require
+
+_TEXT: t.Final = 100_000  # characters of one value
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Add all options to a parser."""
+    parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
+    add_cluster_flags(parser)
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="the format (default text)")
+
+
+def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
+    """Print what a server offers and return the exit code of the process.
+
+    :raises McpKubernetesError: what it offers is not known.
+    """
+    require("status", "kubernetes", "yaml")
+    client = client_of(flags, environment)
+    (server,) = find_servers(client, [flags.name], flags.namespace)
+    entry = served_offers(client, server, flags.timeout)
+    if flags.output == "json":
+        # In ASCII: what drives a terminal is escaped.
+        sys.stdout.write(json.dumps({"server": key_of(server), **entry}, indent=2) + "\n")
+    else:
+        sys.stdout.write("\n".join(_lines(key_of(server), entry)) + "\n")
+    return 0
+
+
+def _lines(name: str, entry: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    yield f"{name}  {entry['digest']}"
+    if "instructions" in entry:
+        yield f"instructions: {visible(entry['instructions'], _TEXT)}"
+    for kind in KINDS:
+        items = entry.get(kind) or []
+        if items:
+            yield f"\n{kind.replace('_', ' ')} ({len(items)})"
+        for item in items:
+            first, *others = (field for field in FIELDS[kind] if field in item)
+            yield f"  {_shown(item[first])}  {item['digest']}"
+            for field in others:
+                yield f"    {field}: {_shown(item[field])}"
+
+
+def _shown(value: t.Any) -> str:
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), _TEXT)

@@ -1,0 +1,84 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mcp_pin
+short_description: Write a lock file of what MCPServers offer
+version_added: 0.1.0
+author: The mcp.kubernetes authors (@mcp-kubernetes)
+description:
+  - Lists the tools, prompts, resources and instructions of MCPServers, through the port-forward of the API server, and
+    writes them with their digests into a file for review.
+  - The file is sorted, so that a change of one tool is a change of a few lines. In check mode nothing is written; with
+    C(--diff) the difference is shown.
+  - The digest of an entry belongs into C(spec.validation.tools.digest) of the manifest.
+options:
+  path:
+    description:
+      - The lock file on the control node. It is created if it does not exist.
+      - Entries of other MCPServers in it remain.
+    type: path
+    required: true
+  servers:
+    description: The MCPServers, as C(NAME) or C(NAMESPACE/NAME). Without it, all MCPServers of O(namespace).
+    type: list
+    elements: str
+    default: []
+  namespace:
+    description: The namespace of O(servers) without one. Without it, all namespaces; for names, V(default).
+    type: str
+  timeout:
+    description: Seconds for one server.
+    type: float
+    default: 30.0
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return changed status prediction without writing the file.
+    support: full
+  diff_mode:
+    description: Shows the difference of the file.
+    support: full
+  idempotent:
+    description: When run twice in a row it does not report a change the second time.
+    support: full
+    details: A change means that the text of the file is not the same.
+extends_documentation_fragment:
+  - mcp.kubernetes._kube
+  - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.batch
+"""
+
+EXAMPLES = r"""
+- name: Fail if a server offers something else than approved
+  mcp.kubernetes.mcp_pin:
+    path: "{{ playbook_dir }}/mcp-lock.yaml"
+    namespace: team
+  check_mode: true
+  register: pinned
+  failed_when: pinned is failed or pinned.differences | length > 0
+  run_once: true
+
+- name: Write the lock file for review
+  mcp.kubernetes.mcp_pin:
+    path: "{{ playbook_dir }}/mcp-lock.yaml"
+    servers: [team/weather, team/wikipedia]
+  run_once: true
+"""
+
+RETURN = r"""
+digests:
+  description: The digest of what each MCPServer offers, by C(NAMESPACE/NAME).
+  returned: success
+  type: dict
+differences:
+  description:
+    - The MCPServers that offer something else than the file has, by C(NAMESPACE/NAME).
+    - Each has a list of C(what) (the kind and the name of an item), C(field), C(old) and C(new), cut and without
+      control characters. The list is empty for an MCPServer that the file does not have.
+  returned: success
+  type: dict
+"""
