@@ -21,7 +21,7 @@ from oracle import schemas
 
 REVISIONS = ("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28")
 # What the schema says nothing of: these come from the prose, or are advice.
-BESIDE = {"TOOL_NAME_FORMAT", "DUPLICATE_NAME", "NO_CAPABILITIES", "MODERN_SERVER_INFO_MISSING"}
+BESIDE = {"TOOL_NAME_FORMAT", "DUPLICATE_NAME", "NO_CAPABILITIES", "MODERN_SERVER_INFO_MISSING", "LATER_MEMBER_INVALID"}
 LOOK = settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 ODD = st.sampled_from(

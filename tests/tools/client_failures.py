@@ -34,8 +34,9 @@ import typing as t
 
 PY1, PY2, TS1, TS2 = "Python 1.x", "Python 2.x", "TypeScript 1.x", "TypeScript 2.x"
 '''
-# The issues that say that no server was found come with the one that says why, and this one with all of HTTP+SSE.
-BESIDE = {"TRANSPORT_DETECTION_FAILED", "TRANSPORT_CREATION_FAILED", "DEPRECATED_HTTP_SSE"}
+# The issues that say that no server was found come with the one that says why.
+BESIDE = {"TRANSPORT_DETECTION_FAILED", "TRANSPORT_CREATION_FAILED"}
+DEPRECATED = "DEPRECATED_"  # information that comes with other issues
 CONSTANTS = {"python-1": "PY1", "python-2": "PY2", "typescript-1": "TS1", "typescript-2": "TS2"}
 
 
@@ -47,6 +48,7 @@ def by_code(servers: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
     for fake_server in FAKE_SERVERS:
         codes = set(fake_server.issues) - BESIDE
+        codes = {code for code in codes if not code.startswith(DEPRECATED)} or codes
         two = fake_server.keeper is not None and isinstance(fake_server.keeper(), Dual)
         if fake_server.name in servers and len(codes) == 1 and not two:
             found[codes.pop()].append(servers[fake_server.name])

@@ -3,8 +3,8 @@
 
 """Measure which official clients fail on fake servers.
 
-``python tests/servers/oracle/tolerance.py NAME...`` prints what the clients say of some fake servers as JSON. Without
-names it measures all, which takes some minutes, and writes ``tests/oracles/tolerance.yaml``.
+``python tests/servers/oracle/tolerance.py NAME...`` measures some fake servers, prints what the clients say of them as
+JSON, and renews these in ``tests/oracles/tolerance.yaml``. Without names it measures all, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -133,13 +133,13 @@ def _write(measured: dict[str, dict[str, list[str]]]) -> None:
 
 
 def main(names: list[str]) -> None:
-    """Print the measurement of some fake servers, or write that of all."""
-    shown = [server for server in FAKE_SERVERS if measurable(server) and (server.name in names or not names)]
-    found = measure(shown)
+    """Measure some fake servers, or all, and write the result."""
+    known = {server.name: server for server in FAKE_SERVERS if measurable(server)}
+    found = measure(known[name] for name in names or known)
     if names:
         json.dump(found, sys.stdout, indent=2)
-    else:
-        _write(summary(found))
+    before = load()["servers"] if names else {}
+    _write({name: seen for name, seen in sorted({**before, **summary(found)}.items()) if name in known})
 
 
 if __name__ == "__main__":

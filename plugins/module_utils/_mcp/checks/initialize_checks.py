@@ -116,7 +116,7 @@ def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
         return
     # Clients may take null for a missing capability, but the schema only allows to omit it.
     for name in (name for name in OBJECT_FIELDS["Capabilities"] if name in value and value[name] is None):
-        state.issues.add("INVALID_CAPABILITIES", f"The capability {name!r} is null, not an object.")
+        state.issues.add("NULL_MEMBER", f"The capability {name!r} is null, not an object.")
     present = {name: content for name, content in value.items() if content is not None}
     SchemaChecker(version, "INVALID_CAPABILITIES", state.issues).check_fields("capabilities", present, "Capabilities")
     names = [clean(name, 100) for name in list(value)[:_MAX_CAPABILITIES]]

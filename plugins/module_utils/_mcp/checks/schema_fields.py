@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
 
 _FIRST: t.Final = "2024-11-05"
 _LAST: t.Final = "9999-12-31"
+LATER: t.Final = "LATER_MEMBER_INVALID"  # the code for a field that only a later revision than the negotiated one has
 
 
 class Field(t.NamedTuple):
@@ -124,15 +125,17 @@ class SchemaChecker(t.NamedTuple):
     def check_fields(self, what: str, value: Json, shape: str) -> None:
         """Check the fields of an object. null is not allowed, although many clients treat it as missing."""
         for name, member in OBJECT_FIELDS[shape].items():
-            if not member.since <= self.version <= member.until:
+            if self.version > member.until:
                 continue
+            # Clients parse all members that they know, whichever revision was negotiated.
+            checker = self if self.version >= member.since else self._replace(code=LATER)
             if name not in value:
                 if member.required:
                     self.issues.add(self.code, f"{what} has no {name}.")
             elif value[name] is None:
                 self.issues.add("NULL_MEMBER", f"{what} has null as {name}.")
             else:
-                self._check_field(what, name, value[name], member)
+                checker._check_field(what, name, value[name], member)  # noqa: SLF001  # of the same class
 
     def _check_field(self, what: str, name: str, value: t.Any, member: Field) -> None:
         self._value(f"{what} has", f"as {name}", f"{what}: {name}", value, member.kind)

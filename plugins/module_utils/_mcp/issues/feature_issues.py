@@ -60,6 +60,11 @@ LISTS: t.Final = (
         "MCP schema, Prompt: name is a required string; arguments is a list of objects with a name.",
         "Fix the definition of the prompt.",
     ),
+    error(
+        "LATER_MEMBER_INVALID",
+        "MCP schema of a later revision: clients parse the members that they know, whichever revision was negotiated.",
+        "Give the member the type that the later revision defines, or use another name.",
+    ),
     warning(
         "NULL_MEMBER",
         "MCP schema: optional members are omitted; null is not among their types, and some SDKs reject it.",

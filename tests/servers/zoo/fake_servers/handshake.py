@@ -124,10 +124,10 @@ FAKE_SERVERS: FakeServers = [
     broken("capabilities-missing", introduces(capabilities=None), "INVALID_CAPABILITIES"),
     broken("capabilities-array", advertises([]), "INVALID_CAPABILITIES"),
     broken("capability-true", advertises({"tools": True}), "INVALID_CAPABILITIES"),
-    broken(
+    remarked(
         "capability-null",
         advertises({"tools": {}, "logging": None}),
-        "INVALID_CAPABILITIES",
+        "NULL_MEMBER",
         "DEPRECATED_LOGGING",
     ),
     broken("capability-flag-string", advertises({"tools": {"listChanged": "yes"}}), "INVALID_CAPABILITIES"),

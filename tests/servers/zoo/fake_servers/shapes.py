@@ -22,8 +22,8 @@ ALL = {
     "outputSchema": OBJECT,
     "_meta": {},
 }
-# Members of later revisions, and of none, with types that those do not allow.
-UNKNOWN = {"title": 1, "annotations": 1, "execution": 1, "icons": 1, "outputSchema": 1, "_meta": 1, "x": 1}
+# Members of later revisions with types that those do not allow.
+LATER = {"title": 1, "annotations": 1, "execution": 1, "icons": 1, "_meta": 1}
 ANY = {"type": "array", "items": {"type": "string"}}
 
 
@@ -50,12 +50,15 @@ def stateless(**fields: Any) -> Any:
 
 FAKE_SERVERS: FakeServers = [
     correct("shape-all-members", tool(**ALL), LEGACY[3]),
-    correct("shape-of-the-future", at(LEGACY[0], **UNKNOWN), LEGACY[0]),
+    correct("shape-of-no-revision", at(LEGACY[0], x=1, y=[None]), LEGACY[0]),
+    correct("shape-of-the-future", at(LEGACY[0], **ALL), LEGACY[0]),
+    broken("shape-of-the-future-invalid", at(LEGACY[0], **LATER), "LATER_MEMBER_INVALID", version=LEGACY[0]),
     correct("shape-without-tasks", stateless(execution=1), MODERN),
     correct("shape-any-output", stateless(outputSchema=ANY), MODERN),
     correct("shape-any-property", stateless(inputSchema={**OBJECT, "properties": {"all": True}}), MODERN),
     correct("shape-size-float", resource(size=3.0), LEGACY[3]),
-    correct("shape-capability-unknown", advertises({"tools": {}, "extensions": 7, "x": True}), LEGACY[3]),
+    correct("shape-capability-unknown", advertises({"tools": {}, "extensions": {}, "x": True}), LEGACY[3]),
+    broken("shape-capability-later", advertises({"tools": {}, "extensions": 7}), "LATER_MEMBER_INVALID"),
     broken("shape-property-true", schema({"properties": {"all": True}}), "INVALID_TOOL_SCHEMA"),
     broken("shape-output-array", tool(outputSchema=ANY), "INVALID_TOOL_SCHEMA"),
     broken("shape-hint-string", tool(annotations={"readOnlyHint": "yes"}), "INVALID_TOOL"),
