@@ -68,7 +68,8 @@ _LOOKALIKES: t.Final = {
 TO_ASCII: t.Final = {int(code, 16): letter for letter, codes in _LOOKALIKES.items() for code in codes.split()}
 # Letters of the Latin script may be part of a word in another language, such as the Turkish dotless i.
 _OTHER_SCRIPTS: t.Final = "".join(chr(code) for code in TO_ASCII if not unicodedata.name(chr(code)).startswith("LATIN"))
-LOOKALIKE: t.Final = re.compile(f"[{_OTHER_SCRIPTS}]")
+_LOOKALIKE: t.Final = re.compile(f"[{_OTHER_SCRIPTS}]")
+MIXED: t.Final = re.compile(f"[A-Za-z][{_OTHER_SCRIPTS}]|[{_OTHER_SCRIPTS}][A-Za-z]")
 _WORD: t.Final = re.compile(rf"[A-Za-z{_OTHER_SCRIPTS}]{{4,}}")
 _LETTERS: t.Final = re.compile(r"[A-Za-z]")
 # Of the prototypes of ASCII characters: one looks like l, zero like O, and m like rn.
@@ -92,11 +93,11 @@ def mixed_word(text: str) -> str | None:
 
     A word with other letters of that script is not an imitation.
     """
-    if LOOKALIKE.search(text) is None:
+    if MIXED.search(text) is None:
         return None
     for match in _WORD.finditer(text):
         word = match[0]
         around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-        if LOOKALIKE.search(word) and _LETTERS.search(word) and not any(map(str.isalpha, around)):
+        if _LOOKALIKE.search(word) and _LETTERS.search(word) and not any(map(str.isalpha, around)):
             return word
     return None

@@ -5,12 +5,14 @@
 
 """Check the texts that a server gives a model: names, descriptions, schemas, instructions.
 
-A whole list is searched at once, with its texts joined. Only if something is suspicious, each text is checked alone.
+A whole list is searched at once, with its texts joined. Only if something is suspicious, each item is searched, and
+each text of the suspicious ones is checked alone.
 """
 
 from __future__ import annotations
 
 import typing as t
+import unicodedata
 
 from ...._util import clean
 from . import hidden_characters, known_names, links, lookalikes
@@ -39,7 +41,8 @@ def check_server(result: t.Mapping[str, t.Any], info: t.Any, findings: TextFindi
     imitation = _imitation(name, findings) if isinstance(name, str) else None
     if imitation is not None:
         findings.add("TEXT_LOOKALIKE", "serverInfo, name", imitation)
-    if _suspicious([text for _where, text in given], findings):
+    texts_of_server = [text for _where, text in given]
+    if findings.may_check(sum(map(len, texts_of_server))) and _suspicious(texts_of_server, findings):
         for where, text in given:
             _check_text(where, text, findings)
 
@@ -50,7 +53,8 @@ def check_items(field: str, items: t.Sequence[t.Any], first: int, findings: Text
     :param field: of the result, such as ``tools``.
     :param first: the number of the first item in the list.
     """
-    suspicious = _suspicious(collect_texts(items), findings)
+    texts = collect_texts(items)
+    suspicious = findings.may_check(sum(map(len, texts))) and _suspicious(texts, findings)
     for number, item in enumerate(items, first):
         if not isinstance(item, dict):
             continue
@@ -64,7 +68,7 @@ def check_items(field: str, items: t.Sequence[t.Any], first: int, findings: Text
             findings.add("TEXT_LOOKALIKE", f"{label}, name", imitation)
         if contradiction is not None:
             findings.add("TEXT_HINTS_CONTRADICT", f"The annotations of {label}", contradiction)
-        if suspicious:
+        if suspicious and _suspicious(collect_texts([item]), findings):
             for where, text in labelled_texts(label, item):
                 _check_text(clean(where, 200), text, findings)
     if field == "tools":
@@ -74,25 +78,23 @@ def check_items(field: str, items: t.Sequence[t.Any], first: int, findings: Text
 def _suspicious(texts: t.Collection[str], findings: TextFindings) -> bool:
     """Return whether anything in these texts has to be looked at more closely."""
     joined = "\0".join(texts)
-    if not findings.may_check(len(joined)):
-        return False
     if joined.count("\0") >= max(1, len(texts)):
         return True
     raw = joined.encode("utf-8", "surrogatepass")
     rest = raw.translate(None, hidden_characters.PLAIN)
     if rest:
         special = set(rest.decode("utf-8", "surrogatepass"))
-        if any(_is_special(character) for character in special):
+        if any(_is_special(character) for character in special) or lookalikes.MIXED.search(joined) is not None:
             return True
     return any(True for _finding in _phrases(raw.translate(_FOLDED), findings))
 
 
 def _is_special(character: str) -> bool:
-    return (
-        hidden_characters.SUSPECT.match(character) is not None
-        or lookalikes.LOOKALIKE.match(character) is not None
-        or (lookalikes.to_ascii(character).isascii() and lookalikes.to_ascii(character).isalpha())
-    )
+    """Return whether a character hides something, or is read as one ASCII letter."""
+    if hidden_characters.SUSPECT.match(character) is not None:
+        return True
+    letter = unicodedata.normalize("NFKC", character)
+    return len(letter) == 1 and letter != character and letter.isascii() and letter.isalpha()
 
 
 def _check_text(where: str, text: str, findings: TextFindings) -> None:
