@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import typing as t
 
+from .._util import clean
 from .fields import mapping
 
 OBSERVE, APPROVE, ENFORCE = "observe", "approve", "enforce"
 OFFER_CHANGED, REPLICAS_DIFFER = "OFFER_CHANGED", "REPLICAS_DIFFER"
 _MAX_CHANGES = 20  # in the status
+_MAX_NAME = 63  # characters of a name in the status
 
 Object = t.Mapping[str, t.Any]
 
@@ -87,15 +89,13 @@ def _mismatch(report: Object, pin: Pin) -> str:
     return f"The server offers {digest}, but {pin.approved} is approved."
 
 
-def offers_status(
-    server: Object, reports: t.Sequence[Object], pin: Pin | None, changes: t.Sequence[str] = ()
-) -> dict[str, t.Any]:
+def offers_status(server: Object, reports: t.Sequence[Object], pin: Pin | None) -> dict[str, t.Any]:
     """Return ``status.validation.offers``.
 
     :param reports: of the Pods of the newest template.
-    :param changes: the names of what differs from what is approved, as far as they are known.
     """
-    before = mapping(mapping(mapping(server, "status"), "validation"), "offers")
+    status = mapping(mapping(server, "status"), "validation")
+    before = mapping(status, "offers")
     known = [report for report in reports if digest_of(report)]
     if not known:
         # Of a server that does not answer, nothing new is known.
@@ -115,8 +115,9 @@ def offers_status(
     found["changed"] = digest != approved
     if approved:
         found["approved" if pin.approved else "baseline"] = approved
-    if found["changed"] and changes:
-        found["changes"] = list(changes[:_MAX_CHANGES])
+    changes = _changes(status, shown, approved) if found["changed"] else []
+    if changes:
+        found["changes"] = changes
     if found["changed"] and pin.mode == APPROVE:
         found["pendingApproval"] = digest
     return found
@@ -129,6 +130,35 @@ _OF_THE_PIN = frozenset({"approved", "baseline", "changed", "changes", "pendingA
 def _kinds(report: Object) -> dict[str, t.Any]:
     kinds = (report.get("offers") or {}).get("kinds") or {}
     return {"kinds": {str(kind): str(digest) for kind, digest in kinds.items()}} if kinds else {}
+
+
+def _changes(status: Object, report: Object, approved: str) -> list[str]:
+    """Return the names of what changed, as far as the status shows what was approved: it has no texts."""
+    before = mapping(status, "offers")
+    if before.get("digest") == digest_of(report):
+        return list(before.get("changes") or ())
+    if before.get("digest") != approved or not before.get("kinds"):
+        return []
+    old, new = before["kinds"], (report.get("offers") or {}).get("kinds") or {}
+    changed = [kind for kind in (*old, *(kind for kind in new if kind not in old)) if old.get(kind) != new.get(kind)]
+    found: list[str] = []
+    for kind in changed:
+        named = _named(kind, status, report)
+        found += named or [kind]
+    return (found or ["instructions"])[:_MAX_CHANGES]
+
+
+def _named(kind: str, status: Object, report: Object) -> list[str]:
+    """Return which items of a kind were added and removed; empty if only texts changed, or not all names are known."""
+    singular, listing = kind[:-1], report.get(kind) or {}
+    old, count = status.get(f"{singular}Names") or [], status.get(f"{singular}Count")
+    new = [clean(name, _MAX_NAME) for name in listing.get("names") or ()]
+    if len(old) != count or listing.get("truncated") or len(new) != listing.get("count"):
+        return []
+    return [
+        *(f"{singular} {name} removed" for name in old if name not in new),
+        *(f"{singular} {name} added" for name in new if name not in old),
+    ]
 
 
 def _baseline(server: Object, before: Object, pin: Pin) -> str:

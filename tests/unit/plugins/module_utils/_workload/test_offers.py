@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import offers
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.offers import Pin
 
-A, B = (f"sha256:{letter * 64}" for letter in "ab")
+A, B, C = (f"sha256:{letter * 64}" for letter in "abc")
 OFFERED = {"digest": A, "kinds": {"tools": B}, "problem": None}
 GOOD = {"compliant": True, "requires_auth": False, "issues": [], "offers": OFFERED}
 OTHER = {**GOOD, "offers": {**OFFERED, "digest": B}}
@@ -77,9 +77,8 @@ def condition(found, before=()):
 @pytest.mark.parametrize("mode", ["observe", "enforce", "approve"])
 def test_a_change_is_named_and_shown(mode):
     pin = Pin(mode, A)
-    found = offers.offers_status(server(), [GOOD, OTHER], pin, [f"tool {number}" for number in range(30)])
+    found = offers.offers_status(server(), [GOOD, OTHER], pin)
     assert (found["digest"], found["approved"], found["changed"], found["replicasDiffer"]) == (B, A, True, True)
-    assert len(found["changes"]) == 20
     assert found.get("pendingApproval") == (B if mode == "approve" else None)
     assert condition(found) == [
         ("OffersChanged", True, "OfferChanged"),
@@ -132,3 +131,53 @@ def test_of_a_server_that_does_not_answer_the_status_keeps_what_was_seen():
     before = {"digest": B, "approved": A, "changed": True}
     assert offers.offers_status(server(**before), [silent], Pin("enforce", A)) == before
     assert offers.offers_status(server(**before), [silent], None) == {"digest": B}
+
+
+def named(*names, truncated=False):
+    return {"count": len(names), "names": list(names), "truncated": truncated}
+
+
+def changes(before, report, approved=A, **status):
+    found = server(digest=A, kinds=before)
+    found["status"]["validation"].update(status)
+    kept = offers.offers_status(found, [report], Pin("observe", approved))
+    return kept.get("changes"), kept
+
+
+LISTED = {"toolNames": ["a", "b"], "toolCount": 2}
+ADDED = [f"tool {number} added" for number in range(18)]
+
+
+@pytest.mark.parametrize(
+    ("names", "status", "expected"),
+    [
+        (named("b", "c\x1b"), LISTED, ["tool a removed", "tool c added"]),
+        (named("a", "b"), LISTED, ["tools"]),
+        (named("a", "c", truncated=True), LISTED, ["tools"]),
+        (named("a", "c"), {"toolNames": ["a"], "toolCount": 2}, ["tools"]),
+        (None, {}, ["tools"]),
+        (
+            named(*map(str, range(40))),
+            LISTED,
+            ["tool a removed", "tool b removed", *(f"tool {n} added" for n in range(18))],
+        ),
+    ],
+)
+def test_what_changed_is_named_as_far_as_it_is_known(names, status, expected):
+    report = {**OTHER, "tools": names, "offers": {**OTHER["offers"], "kinds": {"tools": A}}}
+    found, kept = changes({"tools": B}, report, **status)
+    assert found == expected
+    assert f"Changed: {'; '.join(expected)}." in next(offers.conditions(kept, ()))[3]
+
+
+def test_if_no_list_changed_the_instructions_did():
+    assert changes({"tools": B}, OTHER)[0] == ["instructions"]
+
+
+def test_nothing_is_named_if_what_was_approved_was_never_seen():
+    assert changes({"tools": B}, {**OTHER, "offers": {**OTHER["offers"], "digest": C}}, approved=B)[0] is None
+
+
+def test_the_names_remain_as_long_as_the_change_does():
+    before = {"digest": B, "changed": True, "changes": ["tool a removed"]}
+    assert offers.offers_status(server(**before), [OTHER], Pin("enforce", A))["changes"] == ["tool a removed"]

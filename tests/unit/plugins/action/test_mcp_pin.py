@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The result, check mode and difference of the action mcp_pin."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.action import mcp_pin
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pin import Pinned
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.offers.lock import Difference
+
+CHANGED = [Difference("tool add", "description", "Add.", "Evil.")]
+OPTIONS = {"servers": [], "namespace": "", "timeout": 5.0}
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run the action with a result of the comparison."""
+
+    def run(pinned, *, check_mode=False):
+        asked = []
+        monkeypatch.setattr(mcp_pin, "compare", lambda *given: asked.append(given) or pinned)
+        action = mcp_pin.ActionModule.__new__(mcp_pin.ActionModule)
+        action._task = SimpleNamespace(check_mode=check_mode)
+        monkeypatch.setattr(action, "client", lambda _options: "client")
+        path = tmp_path / "lock.yaml"
+        result = action.act({**OPTIONS, "path": str(path)})
+        assert asked == [("client", path, [], None, 5.0)]
+        return result, path.read_text() if path.exists() else None
+
+    return run
+
+
+def test_a_difference_is_written_and_shown(run):
+    result, written = run(Pinned("old", "new", {"team/a": CHANGED}, {"team/a": "sha256:1"}))
+    assert (result["changed"], written) == (True, "new")
+    assert (result["diff"]["before"], result["diff"]["after"]) == ("old", "new")
+    assert result["differences"]["team/a"][0]["field"] == "description"
+    assert "    + Evil." in result["msg"].splitlines()
+
+
+def test_check_mode_writes_nothing(run):
+    result, written = run(Pinned("old", "new", {"team/a": CHANGED}, {"team/a": "sha256:1"}), check_mode=True)
+    assert (result["changed"], written) == (True, None)
+
+
+def test_what_is_the_same_is_not_written(run):
+    result, written = run(Pinned("old", "old", {}, {"team/a": "sha256:1"}))
+    assert (result["changed"], written, "diff" in result) == (False, None, False)
