@@ -68,7 +68,7 @@ _LOOKALIKES: t.Final = {
 TO_ASCII: t.Final = {int(code, 16): letter for letter, codes in _LOOKALIKES.items() for code in codes.split()}
 # Letters of the Latin script may be part of a word in another language, such as the Turkish dotless i.
 _OTHER_SCRIPTS: t.Final = "".join(chr(code) for code in TO_ASCII if not unicodedata.name(chr(code)).startswith("LATIN"))
-_LOOKALIKE: t.Final = re.compile(f"[{_OTHER_SCRIPTS}]")
+LOOKALIKE: t.Final = re.compile(f"[{_OTHER_SCRIPTS}]")
 MIXED: t.Final = re.compile(f"[A-Za-z][{_OTHER_SCRIPTS}]|[{_OTHER_SCRIPTS}][A-Za-z]")
 _WORD: t.Final = re.compile(rf"[A-Za-z{_OTHER_SCRIPTS}]{{4,}}")
 _LETTERS: t.Final = re.compile(r"[A-Za-z]")
@@ -98,6 +98,6 @@ def mixed_word(text: str) -> str | None:
     for match in _WORD.finditer(text):
         word = match[0]
         around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-        if _LOOKALIKE.search(word) and _LETTERS.search(word) and not any(map(str.isalpha, around)):
+        if LOOKALIKE.search(word) and _LETTERS.search(word) and not any(map(str.isalpha, around)):
             return word
     return None

@@ -84,7 +84,9 @@ def _suspicious(texts: t.Collection[str], findings: TextFindings) -> bool:
     rest = raw.translate(None, hidden_characters.PLAIN)
     if rest:
         special = set(rest.decode("utf-8", "surrogatepass"))
-        if any(_is_special(character) for character in special) or lookalikes.MIXED.search(joined) is not None:
+        if any(_is_special(character) for character in special):
+            return True
+        if any(map(lookalikes.LOOKALIKE.match, special)) and lookalikes.MIXED.search(joined) is not None:
             return True
     return any(True for _finding in _phrases(raw.translate(_FOLDED), findings))
 
