@@ -195,10 +195,7 @@ server_info:
   type: dict
   returned: if O(targets) is not set
   sample: {name: weather, version: "1.2.0"}
-instructions:
-  description: Whether the server has instructions for clients.
-  type: bool
-  returned: if O(targets) is not set
+instructions: {description: Whether there are instructions., type: bool, returned: if O(targets) is not set}
 capabilities:
   description: The capabilities that the server declares.
   type: list
@@ -235,10 +232,7 @@ tool_call:
     structured: {description: Whether the result has structured content., type: bool}
     texts: {description: "The texts of the first 20 content items, at most 500 characters.", type: list, elements: str}
     structured_content: {description: "The structured content; strings are cut at 500 characters.", type: raw}
-session:
-  description: Whether the server uses a session.
-  type: bool
-  returned: if O(targets) is not set
+session: {description: Whether the server uses a session., type: bool, returned: if O(targets) is not set}
 response_mode:
   description: V(json) or V(sse), the format of the responses, else V(null).
   type: str
@@ -254,6 +248,11 @@ issues:
     message: {description: What was observed., type: str}
     spec: {description: The requirement of the specification., type: str}
     action: {description: What you can do., type: str}
+extensions:
+  description: The identifiers of the extensions that the server declares.
+  type: list
+  elements: str
+  returned: if O(targets) is not set
 deprecated_features:
   description: What the server uses and a later revision may remove, such as C(http-sse). A declared capability counts.
   type: list

@@ -13,6 +13,7 @@ import typing as t
 from ..._util import clean
 from ..protocol import revisions
 from ..protocol.jsonrpc import Json, typed
+from .extensions import check_extensions
 from .schema_fields import OBJECT_FIELDS, SchemaChecker
 from .texts import text_checks
 
@@ -56,6 +57,7 @@ def check_discover(result: Json, state: SessionState) -> None:
         seen = f"The DiscoverResult is of {revisions.LATEST_STATELESS} but lists only {shown}."
         state.issues.add("MODERN_DISCOVER_INVALID", seen)
     check_stateless_result("server/discover", result, state)
+    state.subscribable = _subscribable(result.get("capabilities"))
     info = revisions.server_info_of(result)
     if info is None:
         state.issues.add("MODERN_SERVER_INFO_MISSING", "The DiscoverResult's _meta has no serverInfo.")
@@ -72,6 +74,19 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."
         )
+        return
+    if state.cache_scopes.setdefault(method, scope) != scope:
+        state.issues.add("CACHE_SCOPE_MIXED", f"A page of {method} has the cacheScope {scope}, and an earlier one not.")
+
+
+def _subscribable(capabilities: t.Any) -> tuple[str, ...]:
+    """Return the notifications that a server of 2026-07-28 declares, as subscriptions/listen names them."""
+    found = capabilities if isinstance(capabilities, dict) else {}
+    return tuple(
+        f"{kind}ListChanged"
+        for kind in ("tools", "prompts", "resources")
+        if isinstance(found.get(kind), dict) and found[kind].get("listChanged") is True
+    )
 
 
 def _shown(value: t.Any) -> str:
@@ -119,6 +134,7 @@ def check_capabilities(value: t.Any, version: str, state: SessionState) -> None:
         state.issues.add("NULL_MEMBER", f"The capability {name!r} is null, not an object.")
     present = {name: content for name, content in value.items() if content is not None}
     SchemaChecker(version, "INVALID_CAPABILITIES", state.issues).check_fields("capabilities", present, "Capabilities")
+    state.extensions = check_extensions(present.get("extensions"), version, state.issues)
     names = [clean(name, 100) for name in list(value)[:_MAX_CAPABILITIES]]
     state.capabilities = (*[name for name in CAPABILITIES if name in names], *sorted(set(names) - set(CAPABILITIES)))
     if not any(name in CAPABILITIES for name in names):

@@ -18,11 +18,13 @@ _LISTS_OF_SCHEMAS: t.Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SCHEMAS: t.Final = (
     "additionalProperties",
     "contains",
+    "contentSchema",
     "else",
     "if",
     "not",
     "propertyNames",
     "then",
+    "unevaluatedItems",
     "unevaluatedProperties",
 )
 _STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
@@ -31,11 +33,15 @@ _ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolea
 _MAX_SUBSCHEMAS = 20_000  # that are checked
 
 
-def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str | None:
+def schema_defect(
+    schema: t.Any, version: str, *, of_object: bool = True, references: list[str] | None = None
+) -> str | None:
     """Return what is wrong with a tool's schema, as the predicate of a sentence; None if it is valid.
 
     MCP requires ``"type": "object"`` at the top (``of_object``) and, before 2026-07-28, an object as the schema of each
     property. The rest follows JSON Schema 2020-12 or draft-07.
+
+    :param references: each ``$ref`` that leads outside of the schema is added to it. It is never fetched.
     """
     if schema is None:
         return "is missing"
@@ -49,10 +55,19 @@ def schema_defect(schema: t.Any, version: str, *, of_object: bool = True) -> str
             if isinstance(content, bool):
                 shown = clean(repr(name), 80)
                 return f"has a boolean as the schema of the property {shown}, which {version} does not allow"
-    return _walk(schema)
+    return _walk(schema, [] if references is None else references)
 
 
-def _walk(schema: t.Any) -> str | None:
+def _walk(schema: t.Any, references: list[str]) -> str | None:
+    identifiers: set[str] = set()
+    found: list[str] = []
+    try:
+        return _walk_all(schema, found, identifiers)
+    finally:
+        references += [reference for reference in found if reference.partition("#")[0] not in identifiers]
+
+
+def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> str | None:
     pending: list[tuple[str, t.Any]] = [("", schema)]
     for _visit in range(_MAX_SUBSCHEMAS):
         if not pending:
@@ -65,6 +80,10 @@ def _walk(schema: t.Any) -> str | None:
         defect = _keyword_defect(where, node)
         if defect is not None:
             return defect
+        if "$ref" in node and not node["$ref"].startswith("#"):
+            references.append(node["$ref"])
+        if "$id" in node:
+            identifiers.add(node["$id"].partition("#")[0])
         pending.extend(_children(where, node))
     return None
 

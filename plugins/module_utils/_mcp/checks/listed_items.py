@@ -124,13 +124,18 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
         issues.add(
             "TOOL_NAME_FORMAT", f"{label} has a name that is too long or has characters other than A-Z a-z 0-9 _ - ."
         )
-    defects = {"inputSchema": schema_defect(item.get("inputSchema"), version)}
+    references: list[str] = []
+    defects = {"inputSchema": schema_defect(item.get("inputSchema"), version, references=references)}
     if version >= _OUTPUT and "outputSchema" in item:
         if item["outputSchema"] is None:
             issues.add("NULL_MEMBER", f"{label} has null as outputSchema.")
         else:
             of_object = version < _ANY_OUTPUT
-            defects["outputSchema"] = schema_defect(item["outputSchema"], version, of_object=of_object)
+            schema = item["outputSchema"]
+            defects["outputSchema"] = schema_defect(schema, version, of_object=of_object, references=references)
+    for reference in references[:1]:
+        seen = f"{label} has a schema with the external $ref {clean(reference, 80)!r}, which was not fetched."
+        issues.add("EXTERNAL_SCHEMA_REF", seen)
     for key, defect in defects.items():
         if defect is not None:
             issues.add("INVALID_TOOL_SCHEMA", f"{label}: {key} {defect}.")

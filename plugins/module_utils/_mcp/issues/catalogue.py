@@ -11,6 +11,7 @@ import typing as t
 
 from .feature_issues import CALLS, LISTS, OFFERS, REFUSALS
 from .migration_issues import MIGRATION
+from .newer_issues import NEWER, NEWER_DEEP
 from .session_issues import HANDSHAKE
 from .text_issues import TEXTS
 from .transport_issues import CONNECTION, MESSAGES
@@ -27,6 +28,8 @@ SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Offers of the Pods of an MCPServer": OFFERS,
     "Tool calls and expectations (`tool_call`, `expect`)": CALLS,
     "Requests that a server must reject (`deep`)": REFUSALS,
+    "Additions of 2026-07-28": NEWER,
+    "Additions of 2026-07-28 (`deep`)": NEWER_DEEP,
     "Texts that attack agents": TEXTS,
     "Deprecated features": MIGRATION,
 }

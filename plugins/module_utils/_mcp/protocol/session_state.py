@@ -39,6 +39,9 @@ class SessionState:
     server_info: dict[str, str] | None = None
     instructions: bool = False
     capabilities: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    subscribable: tuple[str, ...] = ()  # notifications that the server declares, as subscriptions/listen names them
+    cache_scopes: dict[str, str] = dataclasses.field(default_factory=dict)  # of the first page of each list
     listings: dict[str, Listing] = dataclasses.field(default_factory=dict)
     offer_collector: OfferCollector = dataclasses.field(default_factory=OfferCollector)
     called_tool: t.Mapping[str, t.Any] | None = None  # the definition of the tool to call, from tools/list

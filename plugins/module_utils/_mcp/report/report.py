@@ -108,6 +108,7 @@ class Report:
     tool_call: ToolCallResult | None = None
     session: bool = False
     response_mode: str | None = None
+    extensions: tuple[str, ...] = ()  # the identifiers of the declared ones
     deprecated_features: tuple[str, ...] = ()  # identifiers in DEPRECATIONS; a declared feature counts as used
     issues: tuple[Issue, ...] = ()
     not_checked: tuple[str, ...] = ()  # codes of issues that were not looked for, because the time ran out

@@ -10,7 +10,8 @@ from __future__ import annotations
 import typing as t
 
 from ..checks import deprecated_features
-from . import enumeration, negative_checks, tool_call
+from ..protocol.session import StatelessSession
+from . import enumeration, negative_checks, stateless_checks, tool_call
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -29,3 +30,5 @@ def run(session: Session, http: PostTransport, state: SessionState) -> None:
         tool_call.call_tool(session, http, state, options.tool_call)
     if options.deep and session.alive:
         negative_checks.check_open_session(session, http, state)
+        if isinstance(session, StatelessSession):
+            stateless_checks.check(session, http, state)

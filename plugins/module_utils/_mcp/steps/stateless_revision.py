@@ -14,7 +14,7 @@ from ..errors import McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession
 from ..protocol.session_state import SessionState
-from . import enumeration, negative_checks, session_end
+from . import enumeration, negative_checks, session_end, stateless_checks
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -53,4 +53,5 @@ def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) ->
             # GET and Origin have been checked in the session with a handshake.
             negative_checks.check_unknown_method(session, http, other)
             negative_checks.check_stateless(session, http, other)
+            stateless_checks.check(session, http, other)
     state.other_revisions += other.revisions

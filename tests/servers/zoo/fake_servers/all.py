@@ -15,6 +15,7 @@ from . import (
     handshake,
     lists,
     migration,
+    newer,
     reach,
     refusals,
     shapes,
@@ -42,6 +43,7 @@ FAKE_SERVERS: FakeServers = [
         refusals,
         texts,
         migration,
+        newer,
     )
     for fake_server in room.FAKE_SERVERS
 ]

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.catalogue import ADVICE, ISSUE_KINDS
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.feature_issues import REFUSALS
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.newer_issues import NEWER_DEEP
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ClientCredentials, ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.report.report import ERROR, WARNING, Report
 from zoo.fake_server import FakeServer
@@ -92,7 +93,7 @@ def test_each_issue_has_its_level_and_is_printable(fake_server: FakeServer, repo
 
 
 # Only with deep, requests are sent that a server must reject, and a server is connected to again after its session.
-OF_DEEP = {kind.code for kind in REFUSALS} | {"ENDS_WITH_SESSION"}
+OF_DEEP = {kind.code for kind in (*REFUSALS, *NEWER_DEEP)} | {"ENDS_WITH_SESSION"}
 # Deep checks follow the handshake, so that they make no difference where none was completed.
 FOUND = [fake_server for fake_server in FAKE_SERVERS if fake_server.version is not None]
 
