@@ -79,3 +79,22 @@ def test_only_the_last_templates_are_kept(deploy, client, namespace):
         assert run.code == 0
     kept = list(client.list("apps/v1", "ControllerRevision", namespace))
     assert sorted(item["revision"] for item in kept) == [3, 4, 5]
+
+
+@pytest.mark.test_all
+def test_a_tool_call_is_compared_and_a_change_of_it_replaces_no_pod(deploy, deployment, client, namespace):
+    def validation(expected):
+        call = {"name": "add_duration", "arguments": {"time": "2026-01-01T00:00:00Z", "duration": "1h"}}
+        return {"validation": {"strictMode": True, "toolCall": call, "expect": [expected]}}
+
+    run, status = deploy(**GO, **validation("tool_call.structured_content.time == '2026-01-01T01:00:00Z'"))
+    assert run.code == 0, run.output
+    assert status["validation"]["state"] == "Validated"
+    [before] = [pod["metadata"]["uid"] for pod in client.list("v1", "Pod", namespace)]
+    template = deployment()["spec"]["template"]
+    run, status = deploy(**GO, **validation("contains(tool_call.texts[0], 'T02:00')"))
+    assert run.code != 0
+    assert "EXPECTATION_FAILED" in run.output
+    assert (status["phase"], status["availableReplicas"]) == ("ValidationFailed", 1)
+    assert [pod["metadata"]["uid"] for pod in client.list("v1", "Pod", namespace)] == [before]
+    assert deployment()["spec"]["template"] == template
