@@ -104,6 +104,11 @@ bench: bootstrap ## How long a fleet takes, beside the least that Kubernetes its
 oracles: bootstrap ## Compare the validator with the official SDKs' clients, schemas and conformance suite
 	@$(PYTHON_RUN) -m pytest tests/oracles
 
+# An hour the first time, which installs the servers; SERVERS="'go-sdk-*'" or ORACLES=--allow-not-judged are shorter.
+.PHONY: oracles-all
+oracles-all: bootstrap ## Judge published servers of many versions beside the official clients; writes docs/judged-servers.md
+	@$(PYTHON_RUN) tests/servers/oracle/judged $(ORACLES) $(SERVERS)
+
 # Half an hour of a processor; FUZZ="--seconds 5 sse FuzzHost" is shorter.
 .PHONY: fuzz
 fuzz: bootstrap ## Fuzz parsers: those of the validator, manifests and the sidecar

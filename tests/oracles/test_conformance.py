@@ -12,7 +12,7 @@ import dataclasses
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api import Options, Target, validate
-from oracle import conformance, servers
+from oracle import conformance, requirements, servers
 from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import HOST, Zoo
 
@@ -20,6 +20,7 @@ TITLE = "Requirements that the conformance suite and the validator both judge"
 MODERN = "2026-07-28"
 JUDGED = {"SUCCESS", "FAILURE"}
 
+DATA = requirements.load()
 INTRODUCTION = {
     "INIT_FAILED",
     "INVALID_CAPABILITIES",
@@ -28,71 +29,13 @@ INTRODUCTION = {
     "INVALID_SERVER_INFO",
     "MISSING_SERVER_INFO",
 }
-TOOLS = {"TOOLS_LIST_FAILED", "INVALID_TOOL", "INVALID_TOOL_SCHEMA"}
-CACHE = {"MODERN_CACHE_HINTS"}
-HEADERS = {"MODERN_HEADERS_IGNORED"}
-META = {"MODERN_META_IGNORED"}
-VERSION = {"VERSION_HEADER_IGNORED"}
 # (scenario, requirement) of the suite -> issues of the validator that mean the same.
-SAME = {
-    ("server-initialize", "server-initialize"): INTRODUCTION,
-    ("server-initialize", "server-session-id-visible-ascii"): {"INVALID_SESSION_ID"},
-    ("server-initialize", "wire-schema-valid"): INTRODUCTION,
-    ("server-session-lifecycle", "server-session-initialized-accepted"): {"INITIALIZED_REJECTED"},
-    ("server-session-lifecycle", "server-session-terminated-returns-404"): {"SESSION_NOT_TERMINATED"},
-    ("ping", "ping"): {"PING_FAILED"},
-    ("tools-list", "tools-list"): TOOLS,
-    ("tools-list", "wire-schema-valid"): TOOLS | INTRODUCTION | CACHE | {"MODERN_RESULT_TYPE"},
-    ("resources-list", "resources-list"): {"RESOURCES_LIST_FAILED", "INVALID_RESOURCE"},
-    ("prompts-list", "prompts-list"): {"PROMPTS_LIST_FAILED", "INVALID_PROMPT"},
-    ("dns-rebinding-protection", "localhost-host-rebinding-rejected"): {"ORIGIN_NOT_VALIDATED"},
-    ("caching", "sep-2549-cache-scope-valid"): CACHE,
-    ("caching", "sep-2549-ttl-non-negative"): CACHE,
-    ("caching", "sep-2549-tools-list-caching-hints"): CACHE,
-    ("caching", "sep-2549-resources-list-caching-hints"): CACHE,
-    ("caching", "sep-2549-prompts-list-caching-hints"): CACHE,
-    ("http-header-validation", "sep-2243-server-reject-invalid-headers"): HEADERS,
-    ("server-stateless", "sep-2575-http-server-header-mismatch-400"): HEADERS,
-    ("server-stateless", "sep-2575-request-meta-invalid-missing-meta"): META,
-    ("server-stateless", "sep-2575-http-server-unsupported-version-400"): VERSION,
-    ("server-stateless", "sep-2575-server-unsupported-version-error"): VERSION,
-    ("server-stateless", "sep-2575-http-server-method-not-found-404"): {"UNKNOWN_METHOD"},
-    ("server-stateless", "sep-2575-server-implements-discover"): {"MODERN_DISCOVER_INVALID"},
-    ("server-stateless", "sep-2575-server-identifies-in-result-meta"): {"MODERN_SERVER_INFO_MISSING"},
-}
-# A list that is not advertised is no failure, though the suite asks for it (MCP lifecycle, Capability Negotiation: only
-# what was negotiated is used).
-NEEDS = {
-    "resources-list": "resources",
-    "prompts-list": "prompts",
-    "sep-2549-resources-list-caching-hints": "resources",
-    "sep-2549-prompts-list-caching-hints": "prompts",
-}
-# Why the two may differ about any server: what the suite says, and what the specification says.
-OPTIONAL = "The suite wants a description. MCP schema, Tool and Prompt: description is optional."
-GAVE_UP = (
-    "The suite's client gave up at the handshake, which the validator judges by itself and goes on from. "
-    "MCP lifecycle, Initialization."
-)
-ONE_CODE = (
-    "The suite judges under three names whether the hints are there, ttlMs, and cacheScope; we have one code. "
-    "MCP 2026-07-28 schema, CacheableResult: ttlMs is 0 or more, cacheScope is public or private."
-)
-# (server, requirement) -> why the two differ, and what the specification says.
-DIFFERENCES: dict[tuple[str, str], str] = {
-    ("deep-any-origin", "localhost-host-rebinding-rejected"): (
-        "The suite takes any 4xx for the refusal, and this server refuses the version header that the suite sends with "
-        "initialize. MCP 2025-11-25 transports, Protocol Version Header: it belongs to all subsequent requests."
-    ),
-    ("go-sdk", "localhost-host-rebinding-rejected"): (
-        "The suite sends a foreign Host with the foreign Origin, and the server looks at Host. "
-        "MCP transports, Security Warning: servers MUST validate the Origin header."
-    ),
-    ("go-sdk-stateless", "localhost-host-rebinding-rejected"): (
-        "The suite sends a foreign Host with the foreign Origin, and the server looks at Host. "
-        "MCP transports, Security Warning: servers MUST validate the Origin header."
-    ),
-}
+SAME = {(entry["scenario"], entry["requirement"]): set(entry["codes"]) for entry in DATA["same"]}
+# A list that is not advertised is no failure, though the suite asks for it.
+NEEDS = {entry["requirement"]: entry["needs"] for entry in DATA["same"] if "needs" in entry}
+# Why the two may differ about any server, and about one.
+OPTIONAL, GAVE_UP, ONE_CODE = (DATA["general"][name] for name in ("optional", "gave_up", "one_code"))
+DIFFERENCES = {(entry["server"], entry["requirement"]): entry["why"] for entry in DATA["differences"]}
 
 STREAMABLE = [server.name for server in servers.catalogue() if server.transport == servers.STREAMABLE]
 # Servers with one defect each, and correct ones.
@@ -186,3 +129,16 @@ def test_the_zoo(name, zoo, tmp_path, table):
     url = f"http://{HOST}:{zoo.ports[name]}/mcp"
     report = validate(Target(url=url), dataclasses.replace(Options(deep=True), timeout=20))
     compare(name, url, report, tmp_path, table)
+
+
+@pytest.mark.parametrize("revision", requirements.REVISIONS)
+def test_each_scored_requirement_is_compared_or_says_why_not(revision):
+    scored = set(conformance.scored(revision))
+    compared = {scenario for scenario, _requirement in SAME}
+    assert scored
+    assert not scored - compared - DATA["scenarios"].keys()
+    assert not compared & DATA["scenarios"].keys()
+
+
+def test_ten_servers_or_more_are_judged():
+    assert len(STREAMABLE) >= 10

@@ -3,7 +3,8 @@
 
 """What an official Python client sees of servers: batch.py describe|describe_2 SECONDS < targets > answers.
 
-Standard input is a JSON list of {url, transport, call}; standard output a list of what was seen, or of {error}.
+Each line of standard input is a JSON list of {url, transport, call, headers}; each line of standard output a list of
+what was seen, or of {error}.
 """
 
 # Both are in the oracle's environments only.
@@ -43,7 +44,8 @@ def main(module: str, seconds: str) -> None:
             return {"error": causes(error)}
 
     with concurrent.futures.ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        json.dump(list(pool.map(answer, json.load(sys.stdin))), sys.stdout)
+        for line in sys.stdin:
+            print(json.dumps(list(pool.map(answer, json.loads(line)))), flush=True)
 
 
 if __name__ == "__main__":

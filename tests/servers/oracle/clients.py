@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 from imagebuilder.errors import BuildError
 
@@ -83,6 +86,62 @@ class Client:
         except (subprocess.TimeoutExpired, ValueError) as exc:
             raise BuildError(f"The client {self.name} gave no answers: {exc}.") from None
         return answers
+
+
+class Session:
+    """A context manager; within it, one process of a client describes servers.
+
+    :param variables: environment variables of the process, for example the certificate authority to trust.
+    """
+
+    def __init__(self, client: Client, variables: Mapping[str, str] | None = None) -> None:
+        self._client = client
+        self._variables = dict(variables or {})
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            (*self._client.command, str(SECONDS)),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **self._variables},
+        )
+        self._stack.enter_context(self._process)
+        self._stack.callback(self._process.kill)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def describe(self, target: dict[str, Any]) -> dict[str, Any]:
+        """Return what the client sees of a target, or an ``error``.
+
+        :raises BuildError: the process of the client ended, or did not keep its time limit.
+        """
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = threading.Timer(SECONDS + STARTS_WITHIN, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps([target]) + "\n")
+            process.stdin.flush()
+            answer: dict[str, Any] = json.loads(process.stdout.readline())[0]
+        except (OSError, ValueError) as exc:
+            self._stack.close()
+            self._start()
+            raise BuildError(f"The client {self._client.name} gave no answer about {target['url']}: {exc}.") from None
+        finally:
+            timer.cancel()
+        return answer
 
 
 def catalogue() -> list[Client]:

@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from imagebuilder.errors import BuildError
 
 from . import environment
@@ -27,6 +28,13 @@ class Check(NamedTuple):
     id: str
     status: str
     message: str
+
+
+def scored(version: str) -> list[str]:
+    """Return the scenarios that a server must pass to conform to a revision, as the suite itself says."""
+    folder = environment.node_modules() / "node_modules" / "@modelcontextprotocol" / "conformance" / "requirements"
+    content = yaml.safe_load((folder / f"{version}.yaml").read_text(encoding="utf-8"))
+    return list(content["server"])
 
 
 def judge(url: str, version: str, folder: Path) -> list[Check]:

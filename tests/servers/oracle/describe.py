@@ -14,22 +14,27 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import anyio
 from mcp import ClientSession, McpError, types
 from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 
 PAGES_AT_MOST = 100
 
 
 @asynccontextmanager
-async def connected(url: str, transport: str) -> AsyncIterator[ClientSession]:
-    client = sse_client(url) if transport == "sse" else streamable_http_client(url)
-    async with client as streams, ClientSession(streams[0], streams[1]) as session:
-        yield session
+async def connected(url: str, transport: str, headers: dict[str, str] | None) -> AsyncIterator[ClientSession]:
+    async with AsyncExitStack() as stack:
+        if transport == "sse":
+            streams = await stack.enter_async_context(sse_client(url, headers=headers))
+        else:
+            http = await stack.enter_async_context(create_mcp_http_client(headers=headers))
+            streams = (await stack.enter_async_context(streamable_http_client(url, http_client=http)))[:2]
+        yield await stack.enter_async_context(ClientSession(*streams))
 
 
 async def all_pages(list_page: Callable[..., Awaitable[Any]], field: str) -> list[Any]:
@@ -53,8 +58,10 @@ async def all_templates(session: ClientSession) -> list[Any]:
         raise
 
 
-async def describe(url: str, transport: str, call: dict[str, Any] | None = None) -> dict[str, Any]:
-    async with connected(url, transport) as session:
+async def describe(
+    url: str, transport: str, call: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    async with connected(url, transport, headers) as session:
         hello = await session.initialize()
         has = hello.capabilities
         tools = await all_pages(session.list_tools, "tools") if has.tools else []

@@ -16,6 +16,8 @@ from typing import Any
 
 from mcp import Client, MCPError
 from mcp.client.sse import sse_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 
 PAGES_AT_MOST = 100
 METHOD_NOT_FOUND = -32601
@@ -42,8 +44,16 @@ async def templates(client: Client) -> list[str]:
         raise
 
 
-async def describe(url: str, transport: str, call: dict[str, Any] | None = None) -> dict[str, Any]:
-    asked = sse_client(url) if transport == "sse" else url
+def connection(url: str, transport: str, headers: dict[str, str] | None) -> Any:
+    if transport == "sse":
+        return sse_client(url, headers=headers)
+    return streamable_http_client(url, http_client=create_mcp_http_client(headers=headers)) if headers else url
+
+
+async def describe(
+    url: str, transport: str, call: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    asked = connection(url, transport, headers)
     async with Client(asked, mode="legacy" if transport == "sse" else "auto") as client:
         has, info = client.server_capabilities, client.server_info
         seen = {

@@ -38,11 +38,11 @@ def python(requirements: Path = REQUIREMENTS) -> Path:
     identity = f"{sys.version_info.major}.{sys.version_info.minor}\n".encode() + requirements.read_bytes()
 
     def make(folder: Path) -> None:
-        _run([sys.executable, "-m", "venv", str(folder)])
+        run([sys.executable, "-m", "venv", str(folder)])
         install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        _run([str(folder / "bin" / "python"), *install, "-r", str(requirements)])
+        run([str(folder / "bin" / "python"), *install, "-r", str(requirements)])
 
-    return _made(identity, make, f"the environment of {requirements.parent.name} (about 30 s, once)") / "bin" / "python"
+    return made(identity, make, f"the environment of {requirements.parent.name} (about 30 s, once)") / "bin" / "python"
 
 
 def node_modules() -> Path:
@@ -54,14 +54,19 @@ def node_modules() -> Path:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / "node" / name, folder)
         # What runs at installation would download; node itself comes as a file of its package.
-        _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)])
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)])
 
-    return _made(lock.read_bytes(), make, "the official TypeScript SDKs and npm servers (about a minute, once)")
+    return made(lock.read_bytes(), make, "the official TypeScript SDKs and npm servers (about a minute, once)")
 
 
 def go_server() -> Path:
     """Return the Go SDK's server, built when it is missing."""
     return _go_program(SERVERS / "images" / "go", "./cmd/clock-server", "the Go SDK's server")
+
+
+def sidecar() -> Path:
+    """Return the project's stdio sidecar, built when it is missing."""
+    return _go_program(SERVERS.parents[1] / "sidecar", "./cmd/mcp-sidecar", "the sidecar")
 
 
 def pod_security() -> Path:
@@ -80,12 +85,12 @@ def _go_program(module: Path, package: str, what: str) -> Path:
 
     def make(folder: Path) -> None:
         folder.mkdir()
-        _run(["go", "build", "-C", str(module), "-o", str(folder), package])
+        run(["go", "build", "-C", str(module), "-o", str(folder), package])
 
-    return _made(identity, make, f"{what} (about a minute, once)") / Path(package).name
+    return made(identity, make, f"{what} (about a minute, once)") / Path(package).name
 
 
-def _made(identity: bytes, make: Callable[[Path], None], what: str) -> Path:
+def made(identity: bytes, make: Callable[[Path], None], what: str) -> Path:
     """Return the folder of this content in the machine's cache."""
     folder = cache.folder().parent / "oracle" / hashlib.sha256(identity).hexdigest()[:16]
     if folder.exists():
@@ -103,9 +108,13 @@ def _made(identity: bytes, make: Callable[[Path], None], what: str) -> Path:
     return folder
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str], cwd: Path | None = None) -> None:
+    """Run a command of an installation.
+
+    :raises BuildError: it failed, or did not end within ten minutes.
+    """
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_DEADLINE)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_DEADLINE, cwd=cwd)
     except (OSError, subprocess.TimeoutExpired) as exc:
         raise BuildError(f"{' '.join(command[:4])} did not run to its end: {exc}.") from None
     if done.returncode != 0:

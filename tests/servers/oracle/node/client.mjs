@@ -2,20 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What the official TypeScript client sees of servers: node client.mjs 1|2 SECONDS < targets > answers.
-// Standard input is a JSON list of {url, transport, call}; standard output a list of what was seen, or of {error}.
+// Each line of standard input is a JSON list of {url, transport, call, headers}; each line of standard output a list of
+// what was seen, or of {error}.
 
-import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 const PAGES_AT_MOST = 100;
 const AT_ONCE = 16; // most of the time is waiting
 const INFO = { name: 'oracle', version: '1.0.0' };
 
 // The stable line, 1.x: its client shakes hands.
-async function connectOld({ url, transport }) {
+async function connectOld({ url, transport, headers }) {
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
   const { SSEClientTransport } = await import('@modelcontextprotocol/sdk/client/sse.js');
-  const way = transport === 'sse' ? new SSEClientTransport(new URL(url)) : new StreamableHTTPClientTransport(new URL(url));
+  const Transport = transport === 'sse' ? SSEClientTransport : StreamableHTTPClientTransport;
+  const way = new Transport(new URL(url), { requestInit: { headers } });
   let version;
   way.setProtocolVersion = (negotiated) => { version = negotiated; way._protocolVersion = negotiated; };
   const client = new Client(INFO);
@@ -24,9 +26,10 @@ async function connectOld({ url, transport }) {
 }
 
 // 2.x: asks for the revision without a handshake first.
-async function connectNew({ url, transport }) {
+async function connectNew({ url, transport, headers }) {
   const { Client, StreamableHTTPClientTransport, SSEClientTransport } = await import('@modelcontextprotocol/client');
-  const way = transport === 'sse' ? new SSEClientTransport(new URL(url)) : new StreamableHTTPClientTransport(new URL(url));
+  const Transport = transport === 'sse' ? SSEClientTransport : StreamableHTTPClientTransport;
+  const way = new Transport(new URL(url), { requestInit: { headers } });
   const client = new Client(INFO, { versionNegotiation: { mode: transport === 'sse' ? 'legacy' : 'auto' } });
   await client.connect(way);
   return { client, version: () => client.getNegotiatedProtocolVersion() };
@@ -85,19 +88,26 @@ const modules = line === '1'
   ? ['sdk/client/index.js', 'sdk/client/streamableHttp.js', 'sdk/client/sse.js'] : ['client'];
 await Promise.all(modules.map((name) => import(`@modelcontextprotocol/${name}`)));
 const connect = line === '1' ? connectOld : connectNew;
-const targets = JSON.parse(readFileSync(0, 'utf8'));
-const answers = [];
-let next = 0;
-async function worker() {
-  while (next < targets.length) {
-    const number = next;
-    next += 1;
-    try {
-      answers[number] = await within(Number(seconds), describe(connect, targets[number]));
-    } catch (error) {
-      answers[number] = { error: String(error) };
+
+async function describeAll(targets) {
+  const answers = [];
+  let next = 0;
+  async function worker() {
+    while (next < targets.length) {
+      const number = next;
+      next += 1;
+      try {
+        answers[number] = await within(Number(seconds), describe(connect, targets[number]));
+      } catch (error) {
+        answers[number] = { error: String(error) };
+      }
     }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return answers;
 }
-await Promise.all(Array.from({ length: AT_ONCE }, worker));
-process.stdout.write(JSON.stringify(answers), () => process.exit(0));
+
+for await (const targets of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await describeAll(JSON.parse(targets)))}\n`);
+}
+process.stdout.write('', () => process.exit(0));
