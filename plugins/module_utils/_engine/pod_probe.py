@@ -67,6 +67,7 @@ class Ending(enum.Enum):
         "The server ended with the session of a validation. It serves one session at a time, so it is not validated"
         " again."
     )
+    BY_JOB = "The server ended with the session of a validation Job, so it is not validated again."
 
 
 def probe_pod(

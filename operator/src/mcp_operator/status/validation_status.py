@@ -172,18 +172,17 @@ class ValidationStatusComputer:
 
         :param others: requests for Pods of earlier templates.
         """
-        all_requests = [*requests, *others]
+        all_requests, reported = [*requests, *others], _reported_ending(server, before)
         if job.runner(server) == "job":
             self._scheduler.forget(key)
             if not all_requests:
                 return _NOTHING, False
             approved = _is_approved(before, pin_of(server))
-            results = self._jobs.probe(
-                key, server, all_requests, now, known=approved and _is_known(before, requests, {})
-            )
+            known = approved and _is_known(before, requests, {})
+            results = self._jobs.probe(key, server, all_requests, now, known=known, reported=reported)
             return results, approved and _is_known(before, requests, results.answers)
         self._jobs.forget(key)
-        self._prober.observe_restarts(key, all_requests, reported=_reported_ending(server, before))
+        self._prober.observe_restarts(key, all_requests, reported=reported)
         answers = self._scheduler.answers(key)
         known = _is_approved(before, pin_of(server)) and _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.

@@ -17,7 +17,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._engine.job_probe import JobSettings, JobTarget, create_job, read_job
-from .._vendor._engine.pod_probe import is_transient
+from .._vendor._engine.pod_probe import Ending, is_transient
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
@@ -28,6 +28,7 @@ from ..cluster.store import Key, Object
 from ..workloads.container_ref import ContainerRef, ProbeRequest
 from ..workloads.lister import WorkloadLister
 from .http_probe import Answer
+from .job_endings import JobEndings
 from .own_jobs import OwnJobs
 from .probe_scheduler import LastCheck
 
@@ -117,6 +118,7 @@ class ValidationJobs:
         self._lister = lister
         self._image = image
         self._own = OwnJobs(image)
+        self._endings = JobEndings()
         self._on_created = on_created
         self._lock = threading.Lock()
         self._making: set[Key] = set()
@@ -133,6 +135,7 @@ class ValidationJobs:
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._own.forget(key)
+        self._endings.forget(key)
         with self._lock:
             self._refused.pop(key, None)
             self._checked.pop(key, None)
@@ -144,17 +147,27 @@ class ValidationJobs:
             return dict(self._checked)
 
     def probe(
-        self, key: Key, server: Object, requests: t.Sequence[ProbeRequest], now: dt.datetime, *, known: bool
+        self,
+        key: Key,
+        server: Object,
+        requests: t.Sequence[ProbeRequest],
+        now: dt.datetime,
+        *,
+        known: bool,
+        reported: Ending | None,
     ) -> ProbeResults:
         """Return the results of containers, and create a Job for those that are due.
 
         :param known: all of them have passed, so that only periodic probes are due.
+        :param reported: how these servers end with a session, as an earlier process of the operator found.
         """
         own = [found for found in self._lister.jobs(server) if self._own.contains(key, server, found[0], requests)]
         results = sorted((_result(*found) for found in own), key=lambda result: result.order)
         wanted = {request.container for request in requests}
         about = [result for result in results if wanted.intersection(result.containers)]
         records = {request: _record(request, about, known=known) for request in requests}
+        settled = self._endings.answers(key, requests, results, known=known, reported=reported)
+        records.update({one: records[one]._replace(answer=answer, passed=True) for one, answer in settled.items()})
         running = any(result.ended is None for result in about)
         problem = about[-1].problem if about else ""
         with self._lock:
@@ -164,7 +177,11 @@ class ValidationJobs:
             self._record_check(key, records, met)
         again = None
         if not running and not making and self._image:
-            waits = {request: self._wait(server, request, record, met, now) for request, record in records.items()}
+            waits = {
+                request: self._wait(server, request, record, met, now)
+                for request, record in records.items()
+                if request not in settled
+            }
             again = min((wait for wait in waits.values() if wait is not None), default=None)
             if again is not None:
                 again = max(again, until - self._clock.now())

@@ -50,6 +50,45 @@ def test_a_light_probe_only_shakes_hands(validated):
     assert (options.light, options.timeout, options.required_capabilities) == (True, 3.0, ())
 
 
+@pytest.mark.parametrize("light", [False, True])
+def test_a_session_that_stays_open_sends_the_same(validated, monkeypatch, light):
+    kept = []
+
+    class Session:
+        def check(self, options):
+            kept.append(options)
+            return Report(compliant=False) if len(kept) == 1 else None
+
+    monkeypatch.setattr(pod_probe, "validate_and_keep", lambda *of: (pod_probe.validate(*of), Session()))
+    pod_probe.probe_pod("10.0.0.1", SPEC, TIMEOUTS, light=light)
+    found, session = pod_probe.probe_pod_and_keep("10.0.0.1", SPEC, TIMEOUTS, light=light)
+    assert found["compliant"] is True
+    assert validated[0] == validated[1]
+    assert pod_probe.probe_again(session, SPEC, TIMEOUTS, light=light)["compliant"] is False
+    assert pod_probe.probe_again(session, SPEC, TIMEOUTS, light=light) is None
+    assert kept == [validated[0][1]] * 2
+
+
+def test_a_path_that_is_no_path_opens_no_session():
+    found, session = pod_probe.probe_pod_and_keep("10.0.0.1", SPEC._replace(path="/a b\n"), TIMEOUTS)
+    assert (found["compliant"], session) == (False, None)
+
+
+@pytest.mark.parametrize("where", ["beside others", "again"])
+def test_how_a_server_ends_is_read_from_the_issues_that_say_so(where):
+    error, warning = {"code": "NOT_MCP", "level": "error"}, {"code": "JSON_BOM", "level": "warning"}
+    report = {"issues": [error, warning] if where == "beside others" else []}
+    for ending in pod_probe.Ending:
+        report = pod_probe.with_ending(report, ending)
+        assert pod_probe.ending_in(report["issues"]) is ending
+        assert pod_probe.ends_with_session(report)
+    codes = [issue["code"] for issue in report["issues"]]
+    assert codes == (
+        ["NOT_MCP", "ENDS_WITH_SESSION", "JSON_BOM"] if where == "beside others" else ["ENDS_WITH_SESSION"]
+    )
+    assert pod_probe.ending_in([{"code": "ENDS_WITH_SESSION", "message": "By the validator."}]) is None
+
+
 def test_a_path_that_is_no_path_is_a_report_and_no_error():
     found = pod_probe.probe_pod("10.0.0.1", SPEC._replace(path="/a b\n"), TIMEOUTS)
     assert found["compliant"] is False
