@@ -248,11 +248,9 @@ issues:
     message: {description: What was observed., type: str}
     spec: {description: The requirement of the specification., type: str}
     action: {description: What you can do., type: str}
-extensions:
-  description: The identifiers of the extensions that the server declares.
-  type: list
-  elements: str
-  returned: if O(targets) is not set
+extensions: {description: Identifiers of extensions., type: list, elements: str, returned: if O(targets) is not set}
+ttl: {description: Seconds in which the lists are fresh., type: float, returned: if O(targets) is not set}
+cache_scope: {description: V(public) or V(private)., type: str, returned: if O(targets) is not set}
 deprecated_features:
   description: What the server uses and a later revision may remove, such as C(http-sse). A declared capability counts.
   type: list

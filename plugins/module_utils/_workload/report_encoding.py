@@ -17,6 +17,7 @@ import typing as t
 
 from .._deprecations import known_features
 from .._util import clean
+from .validation_interval import ttl_of
 
 MAX_BYTES = 3072
 # Of what may be cut, from the roomiest to the tightest: issues, and characters of their texts.
@@ -85,6 +86,7 @@ def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> R
         "requires_auth": report["requires_auth"],
         "transport": report["transport"],
         "session": report["session"],
+        "ttl": report.get("ttl"),
         "path": clean(report["path"], 200),
         "protocol_version": clean(report["protocol_version"], 40),
         "supported_versions": [clean(name, 40) for name in report["supported_versions"][: 3 if tight else 8]],
@@ -114,6 +116,7 @@ def _checked(found: t.Any) -> Report:
         "requires_auth": found.get("requires_auth") is True,
         "transport": transport if transport in _TRANSPORTS else None,
         "session": found.get("session") is True,
+        "ttl": ttl_of(found),
         "path": _text(found.get("path"), 1024) or None,
         "protocol_version": _text(found.get("protocol_version"), 40) or None,
         "supported_versions": _names(found.get("supported_versions")),

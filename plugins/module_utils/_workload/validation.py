@@ -12,6 +12,7 @@ import typing as t
 from .._util import clean
 from . import migration, names, offers, stdio, tls
 from .server import mapping, port_of, service_port
+from .validation_interval import ttl_of
 
 # What status holds of a report; the full one is for logs and results.
 _MAX_ISSUES = 20
@@ -108,9 +109,7 @@ def verdict(
         found["supportedVersions"] = [clean(version, 40) for version in worst["supported_versions"][:16]]
     if worst["capabilities"]:
         found["capabilities"] = [clean(name, 63) for name in worst["capabilities"][:32]]
-    features = migration.features_of(reports)
-    if features is not None:
-        found[migration.FIELD] = features
+    found.update(_of_all(reports))
     found.update(_listed(worst))
     if validated_containers:
         found["proof"] = validated_containers
@@ -151,6 +150,18 @@ def _auth(declared: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     for name, field in (("authorizationServers", "authorization_servers"), ("scopes", "scopes")):
         if declared.get(field):
             found[name] = [clean(text, 200) for text in declared[field][:_MAX_AUTH]]
+    return found
+
+
+def _of_all(reports: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
+    """Return what does not depend on the worst Pod: deprecated features of any Pod, and the shortest freshness."""
+    found: dict[str, t.Any] = {}
+    features = migration.features_of(reports)
+    if features is not None:
+        found[migration.FIELD] = features
+    fresh = [ttl for ttl in map(ttl_of, reports) if ttl is not None]
+    if fresh:
+        found["ttlSeconds"] = int(min(fresh))
     return found
 
 

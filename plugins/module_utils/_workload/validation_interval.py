@@ -15,6 +15,7 @@ from .fields import mapping
 _DEFAULT = 600.0
 # A full validation lists everything: one each second costs a fifth of a core.
 _SHORTEST = 30.0
+_LONGEST_TTL = 1e9
 
 
 def interval(server: t.Mapping[str, t.Any]) -> float:
@@ -24,6 +25,30 @@ def interval(server: t.Mapping[str, t.Any]) -> float:
     """
     seconds = _given(server["spec"])
     return max(seconds, _SHORTEST) if seconds else seconds
+
+
+def revalidation_interval(server: t.Mapping[str, t.Any]) -> float:
+    """Return the interval, or the time in which the lists of the server are fresh if that is shorter.
+
+    0 is for never; else it is at least 30 seconds.
+
+    A ttlMs of 0, with which servers say nothing about freshness, does not shorten it. The specification says so of
+    clients, too: a ttlMs is no polling interval (2026-07-28, Caching).
+    """
+    seconds = interval(server)
+    ttl = ((server.get("status") or {}).get("validation") or {}).get("ttlSeconds")
+    if not seconds or isinstance(ttl, bool) or not isinstance(ttl, int) or ttl <= 0:
+        return seconds
+    return min(seconds, max(float(ttl), _SHORTEST))
+
+
+def ttl_of(report: t.Mapping[str, t.Any]) -> float | None:
+    """Return the seconds in which the lists in a report are fresh; None if the server says nothing, or no number."""
+    ttl = report.get("ttl")
+    if isinstance(ttl, bool) or not isinstance(ttl, (int, float)) or not 0 <= ttl <= _LONGEST_TTL:
+        return None
+    # A fraction of a second is not 0, which has a meaning of its own.
+    return max(ttl, 1.0) if ttl else 0.0
 
 
 def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:

@@ -17,7 +17,7 @@ from .._vendor._workload.offers import Pin, pin_of
 from .._vendor._workload.probe_access import ProbeAccess
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from .._vendor._workload.timeouts import Timeouts, timeouts
-from .._vendor._workload.validation_interval import interval
+from .._vendor._workload.validation_interval import revalidation_interval
 from ..cluster.store import Key, Object
 from ..gates import policy
 from ..gates import writer as gates
@@ -241,7 +241,7 @@ def _is_probed_now(request: ProbeRequest) -> bool:
 
 def _schedule(server: Object) -> ProbeSchedule:
     light, threshold = validation.probe(server)
-    return ProbeSchedule(interval(server), light, threshold)
+    return ProbeSchedule(revalidation_interval(server), light, threshold)
 
 
 def _request(server: Object, access: ProbeAccess) -> str:

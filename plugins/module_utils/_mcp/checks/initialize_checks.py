@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
 
 CAPABILITIES: t.Final = ("tools", "resources", "prompts", "logging", "completions")
 _MAX_CAPABILITIES = 50
+_LONGEST_TTL: t.Final = 10**12  # milliseconds; servers may send any number
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -77,6 +78,9 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         return
     if state.cache_scopes.setdefault(method, scope) != scope:
         state.issues.add("CACHE_SCOPE_MIXED", f"A page of {method} has the cacheScope {scope}, and an earlier one not.")
+    if method != "server/discover":
+        state.ttl = min(float(min(ttl, _LONGEST_TTL)) / 1000, _LONGEST_TTL if state.ttl is None else state.ttl)
+        state.cache_scope = "private" if "private" in (scope, state.cache_scope) else "public"
 
 
 def _subscribable(capabilities: t.Any) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ class SessionState:
     capabilities: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     subscribable: tuple[str, ...] = ()  # notifications that the server declares, as subscriptions/listen names them
+    ttl: float | None = None
+    cache_scope: str | None = None
     cache_scopes: dict[str, str] = dataclasses.field(default_factory=dict)  # of the first page of each list
     listings: dict[str, Listing] = dataclasses.field(default_factory=dict)
     offer_collector: OfferCollector = dataclasses.field(default_factory=OfferCollector)

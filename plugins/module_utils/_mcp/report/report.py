@@ -109,6 +109,8 @@ class Report:
     session: bool = False
     response_mode: str | None = None
     extensions: tuple[str, ...] = ()  # the identifiers of the declared ones
+    ttl: float | None = None  # seconds in which the lists are fresh (ttlMs of 2026-07-28), the shortest of all pages
+    cache_scope: str | None = None  # of the lists; private if one of them is
     deprecated_features: tuple[str, ...] = ()  # identifiers in DEPRECATIONS; a declared feature counts as used
     issues: tuple[Issue, ...] = ()
     not_checked: tuple[str, ...] = ()  # codes of issues that were not looked for, because the time ran out

@@ -23,6 +23,7 @@ GOOD = Report(
     server_info={"name": "wikipedia", "version": "1.0"},
     capabilities=("tools",),
     deprecated_features=("http-sse",),
+    ttl=90.0,
     tools=Listing(3, ("a", "b", "c"), truncated=False),
 ).to_dict()
 BAD = Report(compliant=False, issues=(Issue("NOT_MCP", "error", "HTML came.", "§ 1", "Check the path."),)).to_dict()

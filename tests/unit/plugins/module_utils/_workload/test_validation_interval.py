@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import server
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.validation_interval import interval
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.validation_interval import (
+    interval,
+    revalidation_interval,
+    ttl_of,
+)
 
 
 def mcpserver(given):
@@ -29,3 +33,39 @@ def test_a_shorter_one_means_the_minimum_and_gives_a_warning(given):
     assert "spec.validation.interval" in warning
     assert "30 seconds" in warning
     assert len(warning) <= 120, "results of a batch hold no longer warnings"
+
+
+@pytest.mark.parametrize(
+    ("given", "ttl", "seconds"),
+    [
+        (None, 120, 120),
+        (None, 7200, 600),
+        ("1h", 300, 300),
+        (None, 1, 30),
+        ("30s", 29, 30),
+        (0, 60, 0),  # never remains never
+        (None, 0, 600),  # says nothing about freshness
+        (None, None, 600),
+        (None, -5, 600),
+        (None, "60", 600),
+        (None, True, 600),
+    ],
+)
+def test_what_is_no_longer_fresh_is_validated_again_but_not_more_often_than_the_minimum(given, ttl, seconds):
+    target = {**mcpserver(given), "status": {"validation": {"ttlSeconds": ttl}}}
+    assert revalidation_interval(target) == seconds
+    assert interval(target) == interval(mcpserver(given)), "Jobs are made of the manifest only"
+
+
+@pytest.mark.parametrize("status", [None, {}, {"validation": None}])
+def test_a_status_without_a_time(status):
+    assert revalidation_interval({**mcpserver("2m"), "status": status}) == 120
+
+
+@pytest.mark.parametrize(
+    ("ttl", "seconds"),
+    [(None, None), (0, 0), (0.2, 1), (90.5, 90.5), (-1, None), ("9", None), (True, None), (1e300, None), ([], None)],
+)
+def test_the_time_in_a_report(ttl, seconds):
+    assert ttl_of({"ttl": ttl}) == seconds
+    assert ttl_of({}) is None
