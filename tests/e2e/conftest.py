@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
 from support import cluster, demo
 from support.deployed import deploy
 
+sys.path.insert(0, str(cluster.ROOT / "tests" / "servers"))  # for the certificates of the fake servers
 MANIFESTS = cluster.ROOT / "tests" / "servers" / "manifests"
 
 

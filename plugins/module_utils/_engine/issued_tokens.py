@@ -15,7 +15,7 @@ import threading
 import time
 import typing as t
 
-from .._kube.errors import ApiForbidden, ApiNotFound
+from .._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from .._kube.resources import object_path
 from .._mcp.auth import access_token
 from .._mcp.errors import McpError, TokenRefused
@@ -118,6 +118,8 @@ class AccountToken:
             ) from None
         except ApiNotFound:
             raise ProbeAccessError(f"{where}, does not exist.", "Create it, or correct the name.") from None
+        except KubeError as exc:  # no result for the server, whatever it is
+            raise ProbeAccessError(f"No token of {where}, was issued: {exc.seen}", exc.action) from None
         expires = parse_time(status.get("expirationTimestamp"))
         lifetime = _ACCOUNT_SECONDS if expires is None else expires.timestamp() - time.time()
         return str(status.get("token") or ""), max(0.0, min(lifetime, _ACCOUNT_SECONDS))

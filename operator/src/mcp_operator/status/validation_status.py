@@ -70,6 +70,7 @@ class ValidationStatusComputer:
         if leaving or not validation.enabled(server):
             self._scheduler.forget(key)
             self._jobs.forget(key)
+            self._credentials.forget(key)
             return ValidationResult(before if leaving else validation.pending(server))
         if workload.applied == generation(server) and workload.rollout.observed:
             # Only Pods that were made of this manifest are validated against it.

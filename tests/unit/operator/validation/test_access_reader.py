@@ -9,6 +9,7 @@ import base64
 
 import pytest
 from mcp_operator._vendor._kube.errors import ApiUnreachable
+from mcp_operator._vendor._workload.report_encoding import encode_reports
 
 from ..fake_workload import GOOD, bad
 
@@ -135,3 +136,22 @@ def test_a_pod_that_passed_before_the_rule_stays_in_the_service(running):
     running.ran()
     running.until(lambda: running.condition("Degraded")["reason"] == "AccessRefused")
     assert running.gate_of() is True
+
+
+@pytest.mark.parametrize(("auth", "opened"), [({}, False), ({"type": "none"}, True)])
+def test_the_same_holds_for_the_result_of_a_job(cluster, auth, opened):
+    cluster.create(validation={"strictMode": True, "runner": "job", **({"auth": auth} if auth else {})})
+    cluster.deploy(mark="t1")
+    cluster.ran()
+    cluster.pod(gated=True)
+    cluster.until(lambda: [made for made in cluster.made if made["kind"] == "Job"])
+    cluster.job(cluster.made[-1], message=encode_reports([{**REQUIRED, "resources": None, "prompts": None}]))
+    cluster.until(lambda: cluster.gate_of() is opened)
+
+
+def test_a_server_that_is_not_validated_is_not_read_for(running):
+    running.change(validation={**STRICT, "enabled": False})
+    running.deploy(mark="t1", ready=1)
+    running.ran()
+    running.until(lambda: running.status()["validation"]["state"] == "Disabled")
+    assert not running.controller._credentials._entries

@@ -11,7 +11,11 @@ import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine import issued_tokens
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.issued_tokens import CachedToken
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.probe_access import read_access
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiNotFound
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
+    ApiForbidden,
+    ApiNotFound,
+    ApiUnreachable,
+)
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.access_token import AccessToken
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import ConnectError, TokenRefused
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ProbeAccessError
@@ -123,13 +127,15 @@ def test_a_token_for_the_api_server_is_never_sent():
             r"validationAccess: \[\{namespace: team, serviceAccounts: \[wiki\]\}\]",
         ),
         (ApiNotFound("not found", status=404), "does not exist"),
+        (ApiUnreachable("The API server does not answer."), "was issued: The API server does not answer"),
     ],
 )
 def test_what_the_api_server_refuses(error, said):
     api = Accounts()
     api.error = error
-    with pytest.raises(ProbeAccessError, match=said):
+    with pytest.raises(ProbeAccessError, match=said) as caught:
         read_access(api, account()).token()
+    assert caught.value.code == "CREDENTIALS_UNAVAILABLE"  # no evidence against the server
 
 
 OAUTH = {
