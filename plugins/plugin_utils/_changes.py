@@ -24,7 +24,9 @@ Item = dict[str, t.Any]
 def record(result: dict[str, t.Any], before: Item | None, after: Item | None, *, dry_run: bool) -> None:
     """Add the change of one object to a host's result. None stands for an object that does not exist.
 
-    An object has changed if its resourceVersion has. In check mode it never does, so the content is compared.
+    An object has changed if its resourceVersion, and its content or whose fields are which. The API server writes an
+    object once more where it had not stored a default yet. In check mode the version never changes, so only the content
+    is compared.
     """
     some = after or before or {}
     old, new = _plain(before), _plain(after)
@@ -36,13 +38,19 @@ def record(result: dict[str, t.Any], before: Item | None, after: Item | None, *,
         action = "unchanged" if old == new else "configured"
     else:
         same = before["metadata"].get("resourceVersion") == after["metadata"].get("resourceVersion")
-        action = "unchanged" if same else "configured"
+        action = "unchanged" if same or (old == new and _owners(before) == _owners(after)) else "configured"
     result["objects"].append({"kind": some["kind"], "name": some["metadata"]["name"], "action": action})
     if action != "unchanged":
         result["changed"] = True
         header = describe(some)
         diff = {"before": _text(old), "after": _text(new), "before_header": header, "after_header": header}
         result["diff"].append(diff)
+
+
+def _owners(item: Item) -> list[dict[str, t.Any]]:
+    """Return whose fields are which, without the times."""
+    entries = item["metadata"].get("managedFields") or []
+    return [{key: value for key, value in entry.items() if key != "time"} for entry in entries]
 
 
 def _plain(item: Item | None) -> Item | None:

@@ -86,7 +86,8 @@ def unhealthy(
         other = problem(server)
         if other or not is_healthy(server):
             status = server.get("status") or {}
-            message = other or clean(status.get("message"), _MAX_MESSAGE) or "It has no status yet."
+            own = clean(status.get("message"), _MAX_MESSAGE) or ("" if other else "It has no status yet.")
+            message = f"{own} {other}".strip()
             cluster, namespace = _place(server)
             found.append(
                 {"cluster": cluster, "namespace": namespace, "name": server["metadata"]["name"], "message": message}

@@ -17,6 +17,7 @@ from support import cluster
 IMAGE = "registry.example.com/none:1"
 STOP = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
 RUNNING = {
+    "observedGeneration": 1,
     "phase": "Running",
     "validation": {"state": "Validated", "protocol": "streamable-http", "capabilities": ["tools", "prompts"]},
 }

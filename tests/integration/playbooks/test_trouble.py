@@ -137,7 +137,7 @@ def test_the_api_server_goes_away_in_the_middle(deploy, client, namespace, kubec
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
     with ThreadPoolExecutor() as pool:
         running = pool.submit(deploy, mcp_wait=True, mcp_kubeconfig=str(path))
-        cluster.until("a status", lambda: (server(client, namespace) or {}).get("status"), 60)
+        cluster.until("a status", lambda: ((server(client, namespace) or {}).get("status") or {}).get("phase"), 60)
         cut = time.monotonic()
         relay.cut()
         run = running.result(timeout=120)

@@ -103,7 +103,8 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
     lease = OperatorLease(client)
     for server, summary in zip(servers, summaries, strict=True):
         if is_unobserved(server) and not lease.manages(summary["namespace"]):
-            summary.update(healthy=False, message=unmanaged(summary["namespace"]), next=[])
+            message = f"{summary['message']} {unmanaged(summary['namespace'])}".strip()
+            summary.update(healthy=False, message=message, next=[])
     return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
 
 
