@@ -13,6 +13,7 @@ import datetime as dt
 import time
 import typing as t
 
+from ..module_utils._engine.approved_offers import read_pin
 from ..module_utils._engine.diagnosis import Diagnosis, PodDiagnoser, PodEvents
 from ..module_utils._engine.observe import Observed, RolledBack, compute_status, pending_validation, validation_of
 from ..module_utils._engine.port_forward_probe import probe_by_port_forward
@@ -20,7 +21,7 @@ from ..module_utils._kube.errors import ApiUnreachable, KubeError
 from ..module_utils._util import format_time
 from ..module_utils._workload import job, names, pods, rollout, status, validation
 from ..module_utils._workload.errors import ValidationJobError
-from ..module_utils._workload.offers import judge, pin_of
+from ..module_utils._workload.offers import judge
 from ..module_utils._workload.pod_selector import SelectedPods
 from ..module_utils._workload.tool_call import without_tool_call
 
@@ -173,7 +174,7 @@ class RolloutWaiter:
             server = without_tool_call(server)
 
         def check(pod: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-            return [judge(probe_by_port_forward(self._client, server, pod, seconds), pin_of(server))]
+            return [probe_by_port_forward(self._client, server, pod, seconds)]
 
         self._checks = [self._pool.submit(check, pod) for pod in found]
 
@@ -183,7 +184,8 @@ class RolloutWaiter:
         if not all(check.done() for check in self._checks):
             return None
         try:
-            reports = [report for check in self._checks for report in check.result()]
+            pin = read_pin(self._client, server)
+            reports = [judge(report, pin) for check in self._checks for report in check.result()]
         except ApiUnreachable:
             return self._dial_again(server, progress, waited)
         except (KubeError, ValidationJobError):
@@ -194,7 +196,7 @@ class RolloutWaiter:
             # The Pod never became ready; the report from its loopback interface explains why.
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
-        found = validation_of(server, reports, _now(), pin=pin_of(server))
+        found = validation_of(server, reports, _now(), pin=pin)
         # Where an operator is running, the operator alone rolls back.
         rollbacks = self._settings.rollbacks
         if rollbacks is not None and not self._standalone and self._settings.has_operator(self.key[0]):

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import typing as t
 
@@ -16,6 +17,7 @@ from .._workload.errors import ProbeAccessError
 from .._workload.fields import mapping
 from .._workload.objects import fingerprint
 from .._workload.probe_access import NO_ACCESS, ProbeAccess
+from .approved_offers import lock_reference, read_pin
 from .issued_tokens import AccountToken, CachedToken, ClientCredentialsToken
 from .references import ReferenceReader
 
@@ -36,13 +38,16 @@ _Token = t.Callable[[], t.Optional[str]]
 
 def is_needed(server: Object) -> bool:
     """Tell whether something is to be read for the validation of an MCPServer."""
+    if lock_reference(server):
+        return True
     authenticates = probe_auth.auth_type(server) not in ("", probe_auth.NONE)
     return authenticates or bool({"caConfigMapRef", "caSecretRef"} & (tls.settings(server) or {}).keys())
 
 
 def wanted(server: Object) -> str:
     """Return a digest of the settings: what was read is valid as long as they are the same."""
-    return fingerprint([dict(probe_auth.settings(server)), tls.settings(server)])
+    lock = lock_reference(server)
+    return fingerprint([dict(probe_auth.settings(server)), tls.settings(server), *([dict(lock)] if lock else [])])
 
 
 def read_access(client: Client, server: Object) -> ProbeAccess:
@@ -52,6 +57,14 @@ def read_access(client: Client, server: Object) -> ProbeAccess:
     """
     if not is_needed(server):
         return NO_ACCESS
+    access = _read_access(client, server)
+    pin = read_pin(client, server) if lock_reference(server) else None
+    if pin is None:
+        return access
+    return dataclasses.replace(access, pin=pin, version=_version(server, access.version, pin.approved, pin.problem))
+
+
+def _read_access(client: Client, server: Object) -> ProbeAccess:
     reader = ReferenceReader(client, server)
     try:
         token = _token_source(client, reader, server)

@@ -41,11 +41,16 @@ class Pin(t.NamedTuple):
         return self.mode in (APPROVE, ENFORCE)
 
 
-def pin_of(server: Object) -> Pin | None:
-    """Return what the manifest says about the offers of a server; None if it says nothing."""
+def pin_of(server: Object, locked: Pin | None = None) -> Pin | None:
+    """Return what the manifest says about the offers of a server; None if it says nothing.
+
+    :param locked: what a lock file says is approved.
+    """
     wanted = mapping(mapping(server["spec"], "validation"), "tools")
     mode = str(wanted.get("pin") or "")
-    return Pin(mode, str(wanted.get("digest") or "")) if mode else None
+    if not mode:
+        return None
+    return Pin(mode, str(wanted.get("digest") or "")) if locked is None else locked._replace(mode=mode)
 
 
 def digest_of(report: Object) -> str:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+if t.TYPE_CHECKING:
+    from .offers import Pin
+
 TokenSource = t.Callable[[], t.Optional[str]]
 
 
@@ -25,11 +28,13 @@ class ProbeAccess:
     :param token: returns a bearer token; None for a probe without credentials. Raises an error of this collection if
         there is none, which is not a result for the server.
     :param ca: PEM certificates to trust; None for those of the system.
+    :param pin: what the server may offer, if that is in a lock file.
     """
 
     version: str = ""
     token: TokenSource = dataclasses.field(default=_no_token, repr=False)
     ca: t.Optional[str] = dataclasses.field(default=None, repr=False)
+    pin: t.Optional[Pin] = None
 
 
 NO_ACCESS = ProbeAccess()

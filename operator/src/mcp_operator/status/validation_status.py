@@ -83,8 +83,8 @@ class ValidationStatusComputer:
             return ValidationResult(dict(found.status), found.failure, running=True, waiting=True)
         requests = self._requests(key, server, access, workload.pods, wanted)
         others = self._requests(key, server, access, filter(gates.is_gated, workload.others), None)
-        results, known = self._probe(key, server, before, requests, others, now)
-        pin = pin_of(server)
+        pin = pin_of(server, access.pin)
+        results, known = self._probe(key, server, pin, requests, others, now)
         judged = self._offer_judge.judge(key, server, workload, pin, results.answers)
         results = results._replace(answers=judged)
         gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
@@ -164,7 +164,7 @@ class ValidationStatusComputer:
         self,
         key: Key,
         server: Object,
-        before: Status,
+        pin: Pin | None,
         requests: t.Sequence[ProbeRequest],
         others: t.Sequence[ProbeRequest],
         now: dt.datetime,
@@ -173,19 +173,20 @@ class ValidationStatusComputer:
 
         :param others: requests for Pods of earlier templates.
         """
+        before = (server.get("status") or {}).get("validation") or {}
         all_requests, reported = [*requests, *others], _reported_ending(server, before)
         if job.runner(server) == "job":
             self._scheduler.forget(key)
             if not all_requests:
                 return _NOTHING, False
-            approved = _is_approved(before, pin_of(server))
+            approved = _is_approved(before, pin)
             known = approved and _is_known(before, requests, {})
             results = self._jobs.probe(key, server, all_requests, now, known=known, reported=reported)
             return results, approved and _is_known(before, requests, results.answers)
         self._jobs.forget(key)
         self._prober.observe_restarts(key, all_requests, reported=reported)
         answers = self._scheduler.answers(key)
-        known = _is_approved(before, pin_of(server)) and _is_known(before, requests, answers)
+        known = _is_approved(before, pin) and _is_known(before, requests, answers)
         # The result of a container remains valid while the container is not ready.
         wanted = [one for one in all_requests if _is_probed_now(one) or one.container in answers]
         self._scheduler.set_requests(key, wanted, known=known)

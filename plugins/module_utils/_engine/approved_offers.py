@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Reads the approved digest of an MCPServer from a lock file in a ConfigMap: ``spec.validation.tools.configMapRef``."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._kube.errors import ApiForbidden
+from .._mcp.errors import McpError
+from .._mcp.offers.lock_file import read_lock
+from .._util import clean
+from .._workload.fields import mapping
+from .._workload.offers import Pin, pin_of
+
+if t.TYPE_CHECKING:
+    from .._kube.client import Client
+
+_KEY: t.Final = "mcp-lock.yaml"
+# A tenant writes the ConfigMap, and the operator parses it.
+_LARGEST: t.Final = 256 * 1024  # characters
+_FIELD: t.Final = "spec.validation.tools.configMapRef"
+
+Object = t.Mapping[str, t.Any]
+
+
+def lock_reference(server: Object) -> Object:
+    """Return the reference to the ConfigMap; empty if there is none."""
+    return mapping(mapping(mapping(server["spec"], "validation"), "tools"), "configMapRef")
+
+
+def read_pin(client: Client, server: Object) -> Pin | None:
+    """Return what a server may offer, with the digest of the lock file; None if the manifest says nothing.
+
+    What is wrong with the ConfigMap is the problem of the result.
+
+    :raises KubeError: the API server did not answer, so it is unknown what there is.
+    """
+    pin = pin_of(server)
+    reference = lock_reference(server)
+    if pin is None or not reference:
+        return pin
+    approved, problem = _read(client, server["metadata"], reference)
+    return pin._replace(approved=approved, problem=problem)
+
+
+def _read(client: Client, meta: Object, reference: Object) -> tuple[str, str]:
+    """Return the approved digest, or why it is not known."""
+    server, name, key = f"{meta['namespace']}/{meta['name']}", reference.get("name"), reference.get("key") or _KEY
+    where = f"ConfigMap {meta['namespace']}/{clean(name)} of {_FIELD}"
+    try:
+        found = client.find("v1", "ConfigMap", str(meta["namespace"]), str(name))
+        text = mapping(found or {}, "data").get(key)
+        if found is None:
+            problem = f"{where} does not exist."
+        elif not isinstance(text, str) or len(text) > _LARGEST:
+            problem = f"{where} has no key {clean(key)}, or it has more than {_LARGEST} characters."
+        else:
+            digest = _digests(text).get(server, "")
+            return digest, "" if digest else f"{where} has no entry {server}."
+    except ApiForbidden:
+        problem = f"{where} may not be read. Name it in the chart's value validationAccess."
+    except McpError as exc:
+        problem = f"{where}: {exc.seen}"
+    return "", problem
+
+
+@functools.lru_cache(maxsize=16)
+def _digests(text: str) -> dict[str, str]:
+    """Return the digests of a lock file. The MCPServers of a fleet share one, which is read every minute."""
+    return {name: str(entry["digest"]) for name, entry in read_lock(text).items()}
