@@ -60,6 +60,7 @@ def test_kubectl_get_shows_the_known_columns(crd: dict[str, Any]) -> None:
 
 def test_wide_output_tells_that_a_server_is_bridged(crd: dict[str, Any]) -> None:
     wide = {c["name"]: c["jsonPath"] for c in version(crd)["additionalPrinterColumns"] if c.get("priority")}
+    assert wide["Migration"] == ".status.validation.deprecatedFeatures"
     assert (wide["Bridge"], wide["Restarts"]) == (".status.bridge.mode", ".status.bridge.childRestarts")
 
 
