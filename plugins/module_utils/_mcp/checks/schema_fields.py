@@ -133,7 +133,8 @@ class SchemaChecker(t.NamedTuple):
                 if member.required:
                     self.issues.add(self.code, f"{what} has no {name}.")
             elif value[name] is None:
-                self.issues.add("NULL_MEMBER", f"{what} has null as {name}.")
+                later = ", a member of a later revision" if checker.code == LATER else ""
+                self.issues.add("NULL_MEMBER", f"{what} has null as {name}{later}.")
             else:
                 checker._check_field(what, name, value[name], member)  # noqa: SLF001  # of the same class
 
