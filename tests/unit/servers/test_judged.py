@@ -87,6 +87,8 @@ def test_the_last_run_judged_enough_servers_and_found_nothing_wrong() -> None:
         (REPORT, {**SEEN, "serverInfo": {"name": "other", "version": "1"}}, [], compare.WRONG),
         (REPORT, {**SEEN, "protocolVersion": "2025-06-18"}, [], compare.WRONG),
         (REPORT, {**SEEN, "capabilities": ["prompts", "tools"]}, [], compare.WRONG),
+        ({**REPORT, "capabilities": ["elicitation", "tools"]}, SEEN, [], compare.EQUAL),
+        ({**REPORT, "capabilities": ["logging", "tools"]}, SEEN, [], compare.WRONG),
         (DUAL, {**MODERN, "capabilities": ["extensions", "tools"]}, [], compare.EQUAL),
         (DUAL, MODERN, [], compare.WRONG),
         (REPORT, MODERN, [], compare.WRONG),

@@ -12,6 +12,8 @@ from .catalogue import Judged, Reason
 
 EQUAL, STRICTER, WRONG, NOT_JUDGED = "equal", "stricter", "wrong", "not judged"
 VERDICTS = (EQUAL, STRICTER, WRONG, NOT_JUDGED)
+# Some clients drop what is not a server's capability, such as the "elicitation" of server-everything 2025.8.18.
+CAPABILITIES = {"completions", "experimental", "extensions", "logging", "prompts", "resources", "tasks", "tools"}
 LISTS = {"tools": "tools", "resources": "resources", "resource_templates": "resourceTemplates", "prompts": "prompts"}
 
 
@@ -64,6 +66,7 @@ def differences(report: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
         listing = said[ours]
         if sorted(listing["names"] if listing else []) != theirs[name]:
             found.append(f"{len(theirs[name])} {name}, and the report {listing['count'] if listing else 0}")
-    if sorted(said["capabilities"]) != theirs["capabilities"]:
+    mine = {name for name in said["capabilities"] if name in CAPABILITIES or name in theirs["capabilities"]}
+    if mine != set(theirs["capabilities"]):
         found.append(f"capabilities {theirs['capabilities']}")
     return found
