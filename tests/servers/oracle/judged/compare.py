@@ -32,13 +32,11 @@ def compare(
         return _compare_failed(works, errors, mine)
     wrong, why = [], []
     for client, answer in seen.items():
-        if client in works:
-            wrong += [f"{client} sees {difference}" for difference in differences(report, answer)]
-            continue
         explained = [reason.why for reason in mine if reason.client == client]
-        why += explained[:1]
-        if not explained:
-            wrong.append(f"the server passes, but {client} fails")
+        found = ["fails"] if client not in works else [f"sees {one}" for one in differences(report, answer)]
+        if found:
+            why += explained[:1]
+            wrong += [] if explained else [f"the server passes, but {client} {one}" for one in found]
     return (WRONG, wrong) if wrong else (EQUAL, list(dict.fromkeys(why)))
 
 
