@@ -10,7 +10,6 @@ of MCPServers, and words from fixed lists. Text that a server returns never beco
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -87,8 +86,9 @@ _FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _REMOVAL = "mcpserver_deprecated_feature_removal_timestamp_seconds"
 _REMOVALS = {
-    one.feature: dt.datetime.fromisoformat(f"{one.earliest_removal}T00:00:00+00:00").timestamp()
+    one.feature: moment.timestamp()
     for one in DEPRECATIONS.values()
+    if (moment := parse_time(f"{one.earliest_removal}T00:00:00Z"))
 }
 
 

@@ -15,9 +15,9 @@ from ..servers import LEGACY, MODERN, Fault, Streamable
 from .auth import METADATA, Guarded
 from .calls import CALL, COMPLETE, modern, returns
 
-WITH_LOGGING = {"tools": {}, "logging": {}}
+WITH_LOGGING: dict[str, Any] = {"tools": {}, "logging": {}}
 CONTENT = {"content": [{"type": "text", "text": "fed"}]}
-SAMPLING = {"messages": [], "maxTokens": 1}
+SAMPLING: dict[str, Any] = {"messages": [], "maxTokens": 1}
 # What the tool of a server of 2026-07-28 needs from the client.
 ROOTS_WANTED = {"where": {"method": "roots/list", "params": {}}}
 ANSWER_WANTED = {"what": {"method": "sampling/createMessage", "params": {**SAMPLING, "includeContext": "thisServer"}}}

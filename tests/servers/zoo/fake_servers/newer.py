@@ -124,7 +124,7 @@ def listens(**changes: Any) -> Any:
     return partial(Listens, **changes)
 
 
-EXTENSIONS = {"io.modelcontextprotocol/ui": {}, "com.example/a.b_c-d": {}, "com.my-company.x1/": {}}
+EXTENSIONS: dict[str, Any] = {"io.modelcontextprotocol/ui": {}, "com.example/a.b_c-d": {}, "com.my-company.x1/": {}}
 UNACKNOWLEDGED = "SUBSCRIPTION_NOT_ACKNOWLEDGED"
 
 FAKE_SERVERS: FakeServers = [
