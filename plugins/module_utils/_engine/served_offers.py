@@ -39,7 +39,7 @@ def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None)
         return list(client.list(names.API_VERSION, names.KIND, namespace))
     found = []
     for one in wanted:
-        place, _, name = one.rpartition("/")
+        place, _slash, name = one.rpartition("/")
         found.append(client.get(names.API_VERSION, names.KIND, place or namespace or "default", name))
     return found
 

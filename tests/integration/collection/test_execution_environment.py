@@ -17,7 +17,7 @@ import yaml
 
 BUILDER = str(Path(sys.executable).with_name("ansible-builder"))
 # Each comes with something that is there anyway.
-BROUGHT_BY = {"jinja2": "ansible-core", "yaml": "ansible-core", "urllib3": "kubernetes"}
+BROUGHT_BY = {"jinja2": "ansible-core", "yaml": "ansible-core", "urllib3": "kubernetes", "websocket": "kubernetes"}
 OURS = {"ansible", "ansible_collections"}
 
 

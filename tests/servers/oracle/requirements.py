@@ -3,7 +3,7 @@
 
 """Which requirements of the conformance suite the validator judges, and docs/conformance-suite.md.
 
-``python tests/servers/oracle/requirements.py`` writes the page from requirements.yaml.
+``python tests/servers/oracle/requirements.py`` writes the page from conformance_reasons.yaml.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_suffix(".yaml")
+FILE = Path(__file__).with_name("conformance_reasons.yaml")
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "conformance-suite.md"
 REVISIONS = ("2025-11-25", "2026-07-28")
 HEAD = """<!--
 SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 SPDX-License-Identifier: Apache-2.0
 
-Written by tests/servers/oracle/requirements.py from requirements.yaml; do not edit.
+Written by tests/servers/oracle/requirements.py from conformance_reasons.yaml; do not edit.
 -->
 
 # The conformance suite and the validator
@@ -39,7 +39,7 @@ reason. The suite knows Streamable HTTP only. What a revision requires is in the
 
 
 def load() -> dict[str, Any]:
-    """Return the content of requirements.yaml."""
+    """Return the content of conformance_reasons.yaml."""
     content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return content
 

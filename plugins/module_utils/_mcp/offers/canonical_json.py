@@ -67,7 +67,7 @@ def _number(value: float) -> str:
         raise NotCanonical("a number is no finite double")
     if not double:
         return "0"  # also for -0
-    mantissa, _, exponent = repr(double).partition("e")  # the shortest digits that round-trip, as in ECMAScript
+    mantissa, _e, exponent = repr(double).partition("e")  # the shortest digits that round-trip, as in ECMAScript
     if not exponent:
         return mantissa.removesuffix(".0")
     return _positional(mantissa, int(exponent))
@@ -75,7 +75,7 @@ def _number(value: float) -> str:
 
 def _positional(mantissa: str, exponent: int) -> str:
     sign = "-" if mantissa.startswith("-") else ""
-    whole, _, fraction = mantissa.lstrip("-").partition(".")
+    whole, _point, fraction = mantissa.lstrip("-").partition(".")
     digits = (whole + fraction).rstrip("0") or "0"
     point = len(whole) + exponent  # the value is 0.DIGITS * 10**point
     if len(digits) <= point <= 21:

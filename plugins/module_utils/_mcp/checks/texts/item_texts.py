@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 
 # Programs read these, and models do not.
@@ -39,8 +40,9 @@ def collect_texts(items: t.Iterable[t.Any]) -> set[str]:
 
 def labelled_texts(label: str, item: t.Any) -> t.Iterator[tuple[str, str]]:
     """Return each text of an item with the item and the field, such as ``tools[0] (add), description``."""
-    pending: list[tuple[str, t.Any]] = [("", item)]
-    for where, node in pending:  # grows
+    pending: collections.deque[tuple[str, t.Any]] = collections.deque([("", item)])
+    while pending:
+        where, node = pending.popleft()
         for key, value in _pairs(node):
             path = (f"{where}.{key}" if where else str(key))[:500]
             if isinstance(value, str):
