@@ -80,10 +80,12 @@ def test_every_article_field_is_there(make):
         assert field in status
     assert {entry["type"] for entry in status["conditions"]} == {
         "Ready",
+        "Validated",
         "Available",
         "Progressing",
         "Reconciled",
         "Degraded",
+        "MigrationNeeded",
     }
 
 
