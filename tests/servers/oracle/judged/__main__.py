@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fnmatch
+import signal
 import sys
 import time
 from pathlib import Path
@@ -34,6 +35,7 @@ def main() -> int:
         parser.error("no server has such a name")
     official = clients.catalogue()
     versions = {client.name: client.version for client in official}
+    signal.signal(signal.SIGTERM, lambda *_received: sys.exit(1))  # servers end with the command
     verdicts, began = [], time.monotonic()
     with contextlib.ExitStack() as stack:
         sessions = {client: stack.enter_context(clients.Session(client)) for client in official}
