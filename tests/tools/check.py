@@ -83,7 +83,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", help="lint, slow-lint, unit; lint and unit by default")
-    parser.add_argument("--thorough", action="store_true", help="try properties with many more examples")
+    parser.add_argument("--thorough", action="store_true", help="try properties with many more examples, and all tests")
     options = parser.parse_args()
     chosen = options.parts or ["lint", "unit"]
     if unknown := set(chosen) - {"lint", "slow-lint", "unit"}:
@@ -94,7 +94,7 @@ def main() -> None:
     # Alone, lint has both cores; beside the unit tests it takes what they leave.
     with Background(quiet, workers=1 if "unit" in chosen else 2) as background:
         if "unit" in chosen:
-            profile = ["--hypothesis-profile=thorough"] if options.thorough else []
+            profile = ["--hypothesis-profile=thorough", "-m", ""] if options.thorough else []
             outcomes.append(run_in_the_open(unit_step(*profile)))
         outcomes += background.reports()
     finish(outcomes, start)

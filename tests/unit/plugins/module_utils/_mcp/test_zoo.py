@@ -114,6 +114,7 @@ def other_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str
         yield {name: future.result() for name, future in visits.items()}
 
 
+@pytest.mark.test_all
 @pytest.mark.parametrize("fake_server", FOUND, ids=lambda fake_server: fake_server.name)
 def test_an_issue_has_one_level_and_deep_adds_only_its_own(
     fake_server: FakeServer, reports: dict[str, Report], other_reports: dict[str, Report]
