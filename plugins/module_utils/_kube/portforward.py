@@ -17,7 +17,7 @@ import threading
 import typing as t
 from urllib.parse import quote
 
-from .errors import ApiUnreachable, KubeError, from_status
+from .errors import ApiForbidden, ApiUnauthorized, ApiUnreachable, KubeError, from_status
 
 try:
     from kubernetes.stream.ws_client import PortForward, create_websocket
@@ -123,7 +123,9 @@ class PodDialer:
     def _error(self, exc: Exception) -> KubeError:
         what = f"forward port {self._port} of Pod {self._namespace}/{self._pod}"
         if isinstance(exc, WebSocketBadStatusException):
-            return from_status(int(exc.status_code), _decoded(exc.resp_body), what)
+            refused = from_status(int(exc.status_code), _decoded(exc.resp_body), what)
+            # Waiting gives no rights, but it helps if the Pod is not running yet or the API server is busy.
+            return refused if isinstance(refused, (ApiForbidden, ApiUnauthorized)) else ApiUnreachable(refused.seen)
         return ApiUnreachable(f"Could not {what}: {str(exc)[:300]}.")
 
 

@@ -83,11 +83,12 @@ def test_a_client_reads_the_end_when_the_api_server_sends_rubbish(ends, failures
 
 class Refusal(BaseHTTPRequestHandler):
     seen: str = ""
+    status = 403
 
     def do_GET(self) -> None:
         Refusal.seen = f"{self.path} {self.headers['Authorization']}"
         body = b'{"kind":"Status","message":"pods \\"wiki-0\\" is forbidden"}'
-        self.send_response(403)
+        self.send_response(self.status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -96,16 +97,26 @@ class Refusal(BaseHTTPRequestHandler):
         """Write nothing."""
 
 
-def test_a_refused_handshake_names_what_the_api_server_said():
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (401, errors.ApiUnauthorized),
+        (403, errors.ApiForbidden),
+        # Another attempt may succeed.
+        (404, errors.ApiUnreachable),
+        (429, errors.ApiUnreachable),
+        (500, errors.ApiUnreachable),
+    ],
+)
+def test_a_refused_handshake_names_what_the_api_server_said(monkeypatch, status, error):
+    monkeypatch.setattr(Refusal, "status", status)
     with HTTPServer(("127.0.0.1", 0), Refusal) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
         configuration = Configuration()
         configuration.host = f"http://127.0.0.1:{server.server_port}/prefix"
         configuration.api_key = {"BearerToken": "t", "authorization": "t"}
         configuration.api_key_prefix = {"BearerToken": "Bearer", "authorization": "Bearer"}
-        with pytest.raises(
-            errors.ApiForbidden, match='forward port 8080 of Pod team/wiki-0: pods "wiki-0" is forbidden'
-        ):
+        with pytest.raises(error, match='forward port 8080 of Pod team/wiki-0: pods "wiki-0" is forbidden'):
             PodDialer(configuration, "team", "wiki-0", PORT).dial(5.0)
     assert Refusal.seen == "/prefix/api/v1/namespaces/team/pods/wiki-0/portforward?ports=8080 Bearer t"
 
