@@ -53,6 +53,9 @@ class Operator:
             **os.environ,
             "PYTHONPATH": str(root / "operator" / "src"),
             "ANSIBLE_COLLECTIONS_PATH": str(root / ".cache" / "collections"),
+            # The image has compiled bytecode, whatever this machine's environment says.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
