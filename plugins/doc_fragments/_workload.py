@@ -36,9 +36,9 @@ options:
     type: dict
   bridge_images:
     description:
-      - Images that contain the bridge of servers with C(transport.type=stdio).
-      - From C(inject) the bridge is copied into the Pods of servers that have an image. Servers without one run in
-        C(package).
+      - Images that contain the sidecar of servers with C(transport.type=stdio) or with C(metrics.enabled=true).
+      - C(inject) is the image of the sidecar of HTTP servers, and the program is copied from it into the Pods of stdio
+        servers that have an image. Servers without an image run in C(package).
     type: dict
 """
 

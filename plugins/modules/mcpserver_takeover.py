@@ -14,8 +14,8 @@ description:
   - Hands the fields that that operator wrote of each MCPServer's ServiceAccount, Service, Deployment,
     HorizontalPodAutoscaler and status to the field managers of this collection, so that the next reconciliation removes
     what is left of them.
-  - Removes its finalizer, which no other program removes, and the ServiceMonitor of the proxy, which is not created any
-    more.
+  - Removes its finalizer, which no other program removes, and the ServiceMonitor of the proxy, unless it finds the
+    metrics of the sidecar that this collection adds for C(spec.metrics.enabled).
   - Keeps the port of each Service. That operator never read C(spec.service.port); where another number is there, it
     becomes that of the Service.
   - No Pod is changed. Objects of the same names that the MCPServer does not own are left as they are.

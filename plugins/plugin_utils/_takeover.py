@@ -46,7 +46,7 @@ _KINDS = (
     ("apps/v1", "Deployment"),
     ("autoscaling/v2", "HorizontalPodAutoscaler"),
 )
-# It scrapes the metrics of the proxy sidecar, which this collection does not create.
+# It scrapes the metrics of the proxy sidecar, by the labels and the port of the Service, which stay the same.
 _MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 _THREADS = 8
 _TRIES = 5
@@ -186,10 +186,20 @@ class Takeover:
         if found is None:
             return
         meta = found["metadata"]
+        if _still_scrapes(found, server):
+            result["objects"].append({"kind": kind, "name": meta["name"], "action": "unchanged"})
+            return
         if not self._dry_run:
             self._client.delete(api_version, kind, meta["namespace"], meta["name"], uid=str(meta["uid"]))
         item = {"apiVersion": api_version, "kind": kind, "metadata": meta}
         _record(result, item, "deleted", {"spec": found.get("spec")}, {})
+
+
+def _still_scrapes(monitor: Item, server: Item) -> bool:
+    """Tell whether a ServiceMonitor finds metrics: they are served over plain HTTP, also by the other operator."""
+    endpoints = (monitor.get("spec") or {}).get("endpoints") or []
+    enabled = (server["spec"].get("metrics") or {}).get("enabled")
+    return bool(enabled) and all(endpoint.get("scheme") != "https" for endpoint in endpoints)
 
 
 def _child_patch(item: Item) -> tuple[Patch, Item, Item]:

@@ -17,7 +17,7 @@ import re
 import typing as t
 
 from .._util import clean
-from . import probe_auth, stdio
+from . import probe_auth, sidecar_options, stdio
 from .errors import ManifestError
 from .fields import mapping
 from .names import API_VERSION, KIND
@@ -91,6 +91,12 @@ def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
     if http.get("tls") is not None and (by_job or stdio.bridged(spec)):
         raise ManifestError(
             f"spec.transport.config.http.tls of {name} is set together with the runner job or the transport stdio.",
+            "Remove one of them.",
+        )
+    if http.get("tls") is not None and sidecar_options.proxied(spec):
+        raise ManifestError(
+            f"spec.transport.config.http.tls of {name} is set, and spec.metrics.enabled is true: the sidecar connects "
+            "to the server over plain HTTP.",
             "Remove one of them.",
         )
 

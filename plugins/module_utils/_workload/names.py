@@ -60,6 +60,8 @@ MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}
 VALIDATION = "mcp-operator-validation"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
+# The proxy before an HTTP server, in its Pods.
+SIDECAR = "mcp-proxy"
 PORT_NAME = "http"
 
 

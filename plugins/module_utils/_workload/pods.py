@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from .._util import MESSAGE, clean
-from .names import CONTAINER
+from .names import CONTAINER, SIDECAR
 
 # Waiting reasons that persist until the manifest or the cluster is changed.
 _UNRECOVERABLE = frozenset(
@@ -153,7 +153,8 @@ class _Container:
         self.is_servers = not is_init and name in (CONTAINER, "")
         self.is_bridged = bridged and self.is_servers
         self.name = name
-        self.title = "the container" if self.is_servers else f"the {'init ' if is_init else ''}container {name}"
+        kind = "init container" if is_init and name != SIDECAR else "container"
+        self.title = "the container" if self.is_servers else f"the {kind} {name}"
         self.ready = bool(entry.get("ready"))
         self.restarts = int(entry.get("restartCount") or 0)
         self.reason = str(waiting.get("reason") or "")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import typing as t
 
 from . import names, probe_auth, tls
+from .fields import mapping
 from .objects import fingerprint
-from .server import mapping, port_of, service_port
+from .ports import served_port, service_port
 from .tool_call import ToolCall, expect, tool_call
 
 
@@ -65,8 +66,7 @@ _REQUIRED = len(ProbeSpec._fields) - len(ProbeSpec._field_defaults)
 def authority(server: t.Mapping[str, t.Any]) -> str:
     """Return the ``Host`` that clients in the cluster send."""
     meta = server["metadata"]
-    port = service_port(mapping(server["spec"], "service"), port_of(server))
-    return f"{names.host(meta['name'], meta['namespace'])}:{port}"
+    return f"{names.host(meta['name'], meta['namespace'])}:{service_port(server)}"
 
 
 def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
@@ -74,7 +74,7 @@ def probe_spec(server: t.Mapping[str, t.Any]) -> ProbeSpec:
     spec = server["spec"]
     transport, wanted = mapping(spec, "transport"), mapping(spec, "validation")
     return ProbeSpec(
-        port=port_of(server),
+        port=served_port(server),
         path=mapping(mapping(transport, "config"), "http").get("path"),
         transport=wanted.get("transportProtocol") or transport.get("protocol") or "auto",
         authority=authority(server),

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, probes, scaling, stdio, tls, tool_call, validation_interval
+from . import names, ports, probes, scaling, sidecar, sidecar_options, stdio, tls, tool_call, validation_interval
 from .fields import mapping, omit_empty
 
-__all__ = ["DEFAULT_PORT", "environment", "mapping", "port_of", "service_port", "template_context", "warnings"]
+__all__ = ["environment", "mapping", "template_context", "warnings"]
 
-DEFAULT_PORT = 8080
 # The path in the environment variable if the manifest sets none. Detection tries both well-known paths.
 DEFAULT_PATH = "/mcp"
 # Three hours, the default of Kubernetes for ClientIP affinity.
@@ -45,7 +44,6 @@ def template_context(
     name = str(meta["name"])
     transport = mapping(spec, "transport")
     http = mapping(mapping(transport, "config"), "http")
-    port = int(http.get("port") or DEFAULT_PORT)
     template = mapping(spec, "podTemplate")
     protocol = transport.get("protocol", "auto")
     sse = mapping(http, "sse") if protocol == "sse" else None
@@ -67,23 +65,25 @@ def template_context(
         "strategy": scaling.strategy(spec, sse),
         "progress_deadline_seconds": gate.get("progress_deadline_seconds"),
         "pod": _pod(spec, name, sse, volumes, gate),
-        "init_containers": [stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else [],
+        "init_containers": [
+            *([stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else []),
+            *sidecar.containers(server, bridge_images),
+        ],
         "container": {
             "name": names.CONTAINER,
             "image": spec.get("image") or stdio.image(spec, bridge_images),
             "env": env,
-            "port_name": names.PORT_NAME,
-            "port": port,
+            "ports": sidecar.container_ports(server),
             "resources": spec.get("resources") or default_resources or {},
             "security": security,
             # A log may contain a secret. The bridge writes its own message without secrets.
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
             "optional": {
-                **_program(spec, env, port, tls.scheme(server)),
+                **_program(server, env),
                 **omit_empty({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
             },
         },
-        "service": _service(server, http, sse, port),
+        "service": _service(server, http, sse),
         "hpa": scaling.hpa(spec),
         # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),
@@ -103,16 +103,8 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     found.extend(validation_interval.warnings(spec))
     if stdio.bridged(spec):
         found.extend(stdio.warnings(spec))
-    found.extend(
-        f"spec.{field} is accepted, but has no effect yet." for field in ("metrics", "sidecar") if mapping(spec, field)
-    )
+    found.extend(sidecar.warnings(server))
     return found
-
-
-def port_of(server: t.Mapping[str, t.Any]) -> int:
-    """Return the port on which the container listens."""
-    http = mapping(mapping(mapping(server["spec"], "transport"), "config"), "http")
-    return int(http.get("port") or DEFAULT_PORT)
 
 
 def environment(spec: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
@@ -172,14 +164,16 @@ def _made_of(meta: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {names.GENERATION_ANNOTATION: str(generation)} if generation else {}
 
 
-def _program(
-    spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int, scheme: str
-) -> dict[str, t.Any]:
+def _program(server: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
     """Return the container's command and probes."""
+    spec, port = server["spec"], ports.port_of(server)
     if stdio.bridged(spec):
-        return {**stdio.program(spec, env, port), **stdio.probes(spec, port)}
+        options = sidecar_options.options(server, ports.metrics_port(spec))
+        return {**stdio.program(spec, env, port, options), **stdio.probes(spec, port)}
     own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
-    return {**own, **probes.probes(spec.get("healthCheck"), port, scheme)}
+    if sidecar_options.proxied(spec) and spec.get("healthCheck") is None:
+        return {**own, **sidecar.probes(spec)}
+    return {**own, **probes.probes(spec.get("healthCheck"), port, tls.scheme(server))}
 
 
 def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -214,7 +208,7 @@ def found_sticky(server: t.Mapping[str, t.Any]) -> bool:
 
 
 def _service(
-    server: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None, port: int
+    server: t.Mapping[str, t.Any], http: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None
 ) -> dict[str, t.Any]:
     spec = server["spec"]
     service = mapping(spec, "service")
@@ -224,14 +218,8 @@ def _service(
     sticky = (required or found_sticky(server)) if wanted == "auto" else wanted == "ClientIP"
     return {
         "type": service.get("type") or "ClusterIP",
-        "port": service_port(service, port),
-        "target_port": service.get("targetPort") or port,
+        "port": ports.service_port(server),
+        "ports": sidecar.service_ports(server, app_protocol=None if tls.settings(server) is None else "https"),
         "annotations": dict(mapping(service, "annotations")),
-        "app_protocol": None if tls.settings(server) is None else "https",
         "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
     }
-
-
-def service_port(service: t.Mapping[str, t.Any], port: int) -> int:
-    """Return the Service's port: that of the manifest, else the port of the transport."""
-    return int(service.get("port") or port)

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, podspec
+from . import names, podspec, sidecar
 from .errors import ManifestError
 from .fields import mapping
-from .server import port_of
 
 
 def unresolved_target_port(server: t.Mapping[str, t.Any]) -> str:
@@ -26,8 +25,10 @@ def unresolved_target_port(server: t.Mapping[str, t.Any]) -> str:
     target = mapping(server["spec"], "service").get("targetPort")
     if not isinstance(target, str) or not target:
         return ""
-    port = {"name": names.PORT_NAME, "containerPort": port_of(server)}
-    pod: t.Mapping[str, t.Any] = {"containers": [{"name": names.CONTAINER, "ports": [port]}]}
+    pod: t.Mapping[str, t.Any] = {
+        "initContainers": sidecar.containers(server, None),
+        "containers": [{"name": names.CONTAINER, "ports": sidecar.container_ports(server)}],
+    }
     try:
         pod = podspec.merge(pod, mapping(mapping(server["spec"], "podTemplate"), "spec"))
     except ManifestError:

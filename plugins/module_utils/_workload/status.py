@@ -13,7 +13,8 @@ import typing as t
 from .._util import clean
 from . import names, stdio, validation
 from .conditions import CONDITIONS, conditions, unresolved
-from .server import mapping, port_of, service_port
+from .fields import mapping
+from .ports import service_port
 from .service_port import unresolved_target_port
 
 if t.TYPE_CHECKING:
@@ -39,7 +40,7 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         "replicas": seen.rollout.replicas,
         "readyReplicas": seen.rollout.ready,
         "availableReplicas": seen.rollout.available,
-        "serviceEndpoint": f"{host}:{service_port(mapping(server['spec'], 'service'), port_of(server))}",
+        "serviceEndpoint": f"{host}:{service_port(server)}",
         "transportType": mapping(server["spec"], "transport").get("type") or "http",
         "selector": ",".join(f"{key}={value}" for key, value in names.selector(server["metadata"]["name"]).items()),
         "validation": dict(seen.validation),

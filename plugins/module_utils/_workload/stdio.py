@@ -59,10 +59,13 @@ def image(spec: t.Mapping[str, t.Any], images: t.Mapping[str, t.Any] | None) -> 
     return str(_settings(spec).get("bridgeImage") or (images or {}).get(form) or "")
 
 
-def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int) -> dict[str, t.Any]:
+def program(
+    spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]], port: int, options: t.Sequence[str] = ()
+) -> dict[str, t.Any]:
     """Return the container's ``command`` and ``args``: those of the bridge, and after ``--`` those of the server.
 
     :param env: the container's environment. Names of secrets are passed to the bridge, never their values.
+    :param options: further options of the bridge, from :mod:`.sidecar_options`.
     """
     settings = _settings(spec)
     folder = _IN_VOLUME if spec.get("image") else None
@@ -77,6 +80,7 @@ def program(spec: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any]],
     if settings.get("spare") and starts_for_each(spec):
         words.append("--spare")
     words += [f"--secret-env={name}" for name in _secrets(env)]
+    words += options
     command = [f"{folder}/mcp-stdio-bridge" if folder else _IN_IMAGE, "run"]
     return {"command": command, "args": [*words, "--", *(spec.get("command") or []), *(spec.get("args") or [])]}
 

@@ -11,7 +11,8 @@ import typing as t
 
 from .._util import clean
 from . import migration, names, offers, stdio, tls
-from .server import mapping, port_of, service_port
+from .fields import mapping
+from .ports import service_port
 from .validation_interval import ttl_of
 
 # What status holds of a report; the full one is for logs and results.
@@ -193,8 +194,8 @@ def attempts(server: t.Mapping[str, t.Any]) -> int:
 def endpoint(server: t.Mapping[str, t.Any], path: t.Any) -> str:
     """Return the URL at which clients in the cluster reach the server."""
     meta = server["metadata"]
-    port = service_port(mapping(server["spec"], "service"), port_of(server))
-    return f"{tls.scheme(server)}://{names.host(meta['name'], meta['namespace'])}:{port}{clean(path, 1024) or '/'}"
+    host = names.host(meta["name"], meta["namespace"])
+    return f"{tls.scheme(server)}://{host}:{service_port(server)}{clean(path, 1024) or '/'}"
 
 
 def condition(found: t.Mapping[str, t.Any], failed: str) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ import yaml
 from support import cluster
 from support.chart_objects import one
 from support.helm import CHART
+from support.rendered import objects_of
 
 HERE = Path(__file__).resolve().parent
 RULES = CHART / "files" / "rules.yaml"
@@ -65,7 +66,7 @@ def kinds(objects) -> set[str]:
 
 def test_nothing_of_it_is_made_unless_asked_for(helm) -> None:
     made = kinds(helm.template(api_versions=[PROMETHEUS_OPERATOR]))
-    assert not made & {"ServiceMonitor", "PrometheusRule", "ConfigMap"}
+    assert not made & {"ServiceMonitor", "PodMonitor", "PrometheusRule", "ConfigMap"}
 
 
 def test_the_service_monitor_finds_the_service(helm) -> None:
@@ -78,6 +79,24 @@ def test_the_service_monitor_finds_the_service(helm) -> None:
     assert endpoint["interval"] == "15s"
     assert endpoint["honorLabels"], "namespace and name are the MCPServer's"
     assert monitor["metadata"]["labels"]["release"] == "mine"
+
+
+def test_the_pod_monitor_finds_the_sidecars(helm) -> None:
+    values = {"prometheus": {"servers": True, "interval": "15s"}}
+    monitor = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "PodMonitor")["spec"]
+    server = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u"}, "spec": {"metrics": {"enabled": True}}}
+    template = objects_of({**server, "spec": {**server["spec"], "image": "wiki:1"}})["Deployment"]["spec"]["template"]
+    assert template["metadata"]["labels"].items() >= monitor["selector"]["matchLabels"].items()
+    [endpoint] = monitor["podMetricsEndpoints"]
+    assert endpoint["port"] in [port["name"] for port in template["spec"]["initContainers"][0]["ports"]]
+    assert (endpoint["path"], endpoint["interval"]) == ("/metrics", "15s")
+    assert monitor["namespaceSelector"] == {"any": True}
+
+
+def test_the_pod_monitor_is_limited_to_the_watched_namespaces(helm) -> None:
+    values = {"prometheus": {"servers": True}, "watchNamespaces": ["team"]}
+    monitor = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "PodMonitor")
+    assert monitor["spec"]["namespaceSelector"] == {"matchNames": ["team"]}
 
 
 def test_the_service_monitor_of_secure_metrics_uses_tls_and_a_token(helm) -> None:
@@ -103,8 +122,8 @@ def test_the_rules_reach_prometheus_as_they_are_tested(helm) -> None:
 
 
 def test_a_cluster_without_the_prometheus_operator_is_told_so(helm) -> None:
-    values = {"prometheus": {"enable": True}, "alerts": {"enable": True}}
-    assert not kinds(helm.template(values)) & {"ServiceMonitor", "PrometheusRule"}
+    values = {"prometheus": {"enable": True, "servers": True}, "alerts": {"enable": True}}
+    assert not kinds(helm.template(values)) & {"ServiceMonitor", "PodMonitor", "PrometheusRule"}
 
 
 def test_grafana_gets_every_dashboard(helm) -> None:

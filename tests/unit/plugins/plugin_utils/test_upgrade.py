@@ -75,6 +75,8 @@ SPECS = {
         "healthCheck": {"enabled": False},
         "security": {"runAsUser": 0, "runAsNonRoot": False, "readOnlyRootFilesystem": True, "fsGroup": 7},
     },
+    "metrics": {"metrics": {"enabled": True, "names": "otel", "tools": ["search"]}},
+    "metrics of stdio": {"command": ["server"], "transport": {"type": "stdio"}, "metrics": {"enabled": True}},
 }
 # A change of one of these rolls all Pods of all users who upgrade. If that is worth it, update the value and add a
 # changelog fragment under breaking_changes.
@@ -89,6 +91,8 @@ KNOWN = {
     "scheduling": "e589898c4d",
     "merged": "d1c333bfac",
     "environment": "c1bda23711",
+    "metrics": "a190f7333f",
+    "metrics of stdio": "05dc1fb2bb",
 }
 
 

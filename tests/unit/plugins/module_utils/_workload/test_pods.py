@@ -54,6 +54,23 @@ def test_waiting_reasons_are_the_kubelets_own(reason, unrecoverable):
     assert cause.action
 
 
+def test_the_sidecar_is_named_in_the_cause():
+    waiting = {"reason": "CrashLoopBackOff"}
+    crash = {"exitCode": 2, "message": "flag provided but not defined: -metrics-names"}
+    sidecar = {
+        "name": "mcp-proxy",
+        "restartCount": 3,
+        "state": {"waiting": waiting},
+        "lastState": {"terminated": crash},
+    }
+    found = pod(waiting={"reason": "PodInitializing"})
+    found["status"]["initContainerStatuses"] = [sidecar]
+    cause = pods.cause(found)
+    assert cause.message.startswith("the container mcp-proxy ended with exit code 2 and was restarted 3 times")
+    assert "flag provided but not defined" in cause.message
+    assert cause.action.endswith("-c mcp-proxy.")
+
+
 def test_a_first_crash_may_be_an_accident_and_a_third_is_none():
     crash = {"exitCode": 1, "reason": "Error"}
     waiting = {"reason": "CrashLoopBackOff"}

@@ -71,11 +71,6 @@ def test_the_last_of_two_variables_of_one_name_counts_and_is_warned_about():
     assert any("A more than once" in warning for warning in server.warnings(doubled))
 
 
-def test_an_accepted_field_that_does_nothing_yet_is_warned_about():
-    assert any("spec.metrics" in warning for warning in server.warnings(mcpserver(metrics={"enabled": True})))
-    assert server.warnings(mcpserver()) == []
-
-
 def test_an_autoscaler_rules_the_replicas():
     view = server.template_context(
         mcpserver(replicas=3, hpa={"enabled": True, "minReplicas": 2, "targetCPUUtilizationPercentage": 70})
