@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tomllib
 
@@ -37,6 +38,26 @@ def test_without_its_extra_a_command_names_it(command, missing):
 @pytest.mark.parametrize("command", ["run", "status", "validate"])
 def test_the_help_needs_no_extra(command):
     assert run_bare(command, "--help").returncode == 0
+
+
+def test_a_command_imports_its_own_modules_only():
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            (
+                "import atexit, sys; atexit.register(lambda: print(*sys.modules))\n"
+                "from mcp_operator.cli.main import main; main(['validate', '--help'])"
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(SOURCES)},
+        timeout=60,
+    ).stdout.split()
+    assert "mcp_operator.cli.validate" in loaded
+    assert {"mcp_operator.cli.status", "mcp_operator.cli.run", "kubernetes"}.isdisjoint(loaded)
 
 
 def test_the_extras_bring_the_packages_of_their_commands():
