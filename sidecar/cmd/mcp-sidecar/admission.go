@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/hosts"
 )
 
 const refusalsLogged = 5
@@ -19,7 +21,7 @@ const refusalsLogged = 5
 // header reveals, or across sites, which Origin and Sec-Fetch-Site reveal. MCP requires the check of Origin
 // (basic/transports, Security Warning); browsers do not send it with every GET.
 type admission struct {
-	names   *serverNames
+	names   *hosts.Names
 	refused atomic.Int64
 }
 
@@ -39,20 +41,20 @@ func (a *admission) wrap(next http.Handler) http.Handler {
 
 // check returns 200, or the status and the reason of a refusal.
 func (a *admission) check(r *http.Request) (status int, text string) {
-	if !a.names.include(r.Host) {
+	if !a.names.Include(r.Host) {
 		text := "The Host header %q is not a name of this server. If clients reach it by this name, for example through a gateway, " +
 			"add it to the variable %s in spec.environment of the MCPServer."
-		return http.StatusMisdirectedRequest, fmt.Sprintf(text, excerpt(r.Host), hostsVariable)
+		return http.StatusMisdirectedRequest, fmt.Sprintf(text, excerpt(r.Host), hosts.Variable)
 	}
 	origin := strings.Join(r.Header.Values("Origin"), ",")
 	listed := false
 	if origin != "" {
 		name, port := splitOrigin(origin)
-		listed = name != "" && a.names.lists(name)
-		if !listed && (name == "" || name != hostname(r.Host) || !samePort(r.Host, port, origin)) {
+		listed = name != "" && a.names.Lists(name)
+		if !listed && (name == "" || name != hosts.Hostname(r.Host) || !samePort(r.Host, port, origin)) {
 			text := "The Origin %q is not that of this server. To allow requests of its web pages, add its host to the variable %s " +
 				"in spec.environment of the MCPServer."
-			return http.StatusForbidden, fmt.Sprintf(text, excerpt(origin), hostsVariable)
+			return http.StatusForbidden, fmt.Sprintf(text, excerpt(origin), hosts.Variable)
 		}
 	}
 	switch site := r.Header.Get("Sec-Fetch-Site"); site {
@@ -61,7 +63,7 @@ func (a *admission) check(r *http.Request) (status int, text string) {
 		if !listed {
 			text := "The request comes from a web page of another site (Sec-Fetch-Site: %s). To allow it, add the host of its Origin " +
 				"to the variable %s in spec.environment of the MCPServer."
-			return http.StatusForbidden, fmt.Sprintf(text, excerpt(site), hostsVariable)
+			return http.StatusForbidden, fmt.Sprintf(text, excerpt(site), hosts.Variable)
 		}
 	}
 	return http.StatusOK, ""
@@ -73,7 +75,7 @@ func splitOrigin(origin string) (name, port string) {
 	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" || parsed.User != nil {
 		return "", ""
 	}
-	return hostname(parsed.Host), parsed.Port()
+	return hosts.Hostname(parsed.Host), parsed.Port()
 }
 
 // samePort compares the ports of a Host header and of an Origin, neither of which needs one that is the scheme's.
@@ -83,7 +85,7 @@ func samePort(host, port, origin string) bool {
 		usual = "443"
 	}
 	own := usual
-	if _, after, found := cutLast(host, ":"); found && isPort(":"+after) {
+	if _, after, found := hosts.CutLast(host, ":"); found && hosts.IsPort(":"+after) {
 		own = after
 	}
 	if port == "" {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
 const (
@@ -144,7 +146,7 @@ func (c *child) parseLine(line []byte, receive func(jsonrpc.Message)) {
 		c.parseMessage(line, receive)
 		return
 	}
-	for part := range elements(line) {
+	for part := range jsontext.Elements(line) {
 		c.parseMessage(part, receive)
 	}
 }

@@ -14,6 +14,9 @@ import (
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
+	"mcp.kubernetes/sidecar/internal/hosts"
 )
 
 // reference decodes a batch as decodeBatch does, without bounds on the memory.
@@ -98,50 +101,17 @@ func sameJSON(a, b []byte) bool {
 	return json.Compact(&first, a) == nil && json.Compact(&second, b) == nil && bytes.Equal(first.Bytes(), second.Bytes())
 }
 
-func FuzzFields(f *testing.F) {
-	for _, seed := range []string{
-		`{}`, ` { "a" : 1 , "b":{"a":2}, "a":3 } `, `{"\u0061":"}"}`, `null`, `[1]`, `{"a"`, `{"a":`, `{"a":1,}`, `"`, `{"a":"\"}","b":[[{}]]}`,
-	} {
-		f.Add([]byte(seed), "a")
-	}
-	f.Fuzz(func(t *testing.T, object []byte, name string) {
-		found, changed := field(object, name), withField(object, name, 7)
-		for range elements(object) {
-		}
-		fields := map[string]json.RawMessage{}
-		if json.Unmarshal(object, &fields) != nil {
-			return // what is not an object must not panic
-		}
-		if _, there := fields[name]; json.Valid([]byte(name)) && there && found != string(fields[name]) {
-			t.Fatalf("%q: %q instead of %q", name, found, fields[name])
-		}
-		after := map[string]json.RawMessage{}
-		if err := json.Unmarshal(changed, &after); err != nil {
-			t.Fatalf("%s: %v", changed, err)
-		}
-		quoted, _ := json.Marshal(name)
-		var known string
-		_ = json.Unmarshal(quoted, &known)
-		if string(after[known]) != "7" {
-			t.Fatalf("%s: %s", known, changed)
-		}
-		if fields[known] == nil && len(after) != len(fields)+1 {
-			t.Fatalf("%s lost fields of %s", changed, object)
-		}
-	})
-}
-
 func FuzzHost(f *testing.F) {
 	for _, seed := range []string{"localhost:80", "evil.example", "[::1]:80", "a.b.svc", "memory.team", "1.2.3.4.", "a.svc.evil.example", "xn--a.b", "[::%0]"} {
 		f.Add(seed, "http://"+seed)
 	}
-	names := &serverNames{pod: "memory-1-2", namespace: "team", domain: "example.org"}
+	names := hosts.Of("memory-1-2", "team", "example.org")
 	f.Fuzz(func(t *testing.T, host, origin string) {
 		status, _ := (&admission{names: names}).check(&http.Request{Host: host, Header: http.Header{"Origin": {origin}}})
 		if status != http.StatusOK {
 			return
 		}
-		name := strings.TrimSuffix(strings.ToLower(hostname(host)), ".")
+		name := strings.TrimSuffix(strings.ToLower(hosts.Hostname(host)), ".")
 		_, err := netip.ParseAddr(name)
 		safe := err == nil || !strings.Contains(name, ".") || name == "memory.team"
 		for _, end := range []string{".team.svc", ".team.svc.example.org", ".team.svc.cluster.local", ".team.svc.clusterset.local"} {
@@ -176,10 +146,10 @@ func FuzzRequest(f *testing.F) {
 		h := newTestHandler(echo{})
 		h.sessionManager.unavailable = "no server in this test"
 		response := respond(h, request)
-		if request.Host != "" && !h.names.include(request.Host) && response.Code != http.StatusMisdirectedRequest {
+		if request.Host != "" && !h.names.Include(request.Host) && response.Code != http.StatusMisdirectedRequest {
 			t.Fatalf("%q: %d", request.Host, response.Code)
 		}
-		if h.bodies.small.free != smallBudget || h.bodies.large.free != largeBudget {
+		if h.bodies.Small.Free() != bounds.SmallBudget || h.bodies.Large.Free() != bounds.LargeBudget {
 			t.Fatal("the room of a body was not given back")
 		}
 	})

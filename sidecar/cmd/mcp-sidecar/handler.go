@@ -11,22 +11,27 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
+	"mcp.kubernetes/sidecar/internal/call"
+	"mcp.kubernetes/sidecar/internal/hosts"
 )
 
 const (
 	sessionHeader = "Mcp-Session-Id"
 	versionHeader = "Mcp-Protocol-Version"
+	sseMessages   = "/sse/messages"
 )
 
 // A handler serves both HTTP transports of MCP.
 type handler struct {
 	sessionManager *sessionManager
-	names          *serverNames
-	bodies         *bodies
+	names          *hosts.Names
+	bodies         *bounds.Bodies
 	maxMessage     int
+	wrap           func(http.Handler) http.Handler // around the routes, nil without one
 }
 
 func (h *handler) handler() http.Handler {
@@ -35,23 +40,13 @@ func (h *handler) handler() http.Handler {
 	routes.HandleFunc("GET /mcp", h.get)
 	routes.HandleFunc("DELETE /mcp", h.delete)
 	routes.HandleFunc("GET /sse", h.sse)
-	routes.HandleFunc("POST /sse/messages", h.ssePost)
+	routes.HandleFunc("POST "+sseMessages, h.ssePost)
 	routes.HandleFunc("GET /healthz", h.health)
-	return withDeadlines((&admission{names: h.names}).wrap(routes))
-}
-
-// withDeadlines bounds the time for the body of every request, also of one that is refused before its body is read.
-func withDeadlines(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		control := http.NewResponseController(w)
-		if r.ContentLength != 0 {
-			_ = control.SetReadDeadline(time.Now().Add(bodyTimeout))
-		}
-		// A stream on this connection has set one.
-		_ = control.SetWriteDeadline(time.Time{})
-		defer setWorking(r, false)
-		next.ServeHTTP(w, r)
-	})
+	var served http.Handler = routes
+	if h.wrap != nil {
+		served = h.wrap(served)
+	}
+	return bounds.WithDeadlines((&admission{names: h.names}).wrap(served))
 }
 
 func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
@@ -67,7 +62,7 @@ func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
 func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 	id := r.Header.Get(sessionHeader)
 	s := h.sessionManager.find(id)
-	messages, release, ok := h.read(w, r, s != nil || r.Header.Get(versionHeader) == statelessRevision)
+	messages, release, ok := h.read(w, r, h.limit(r))
 	defer release()
 	if !ok {
 		return
@@ -119,6 +114,18 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// limit returns how large the body of a request may be. Clients that have no session yet have little room.
+func (h *handler) limit(r *http.Request) int {
+	id := r.Header.Get(sessionHeader)
+	if r.URL.Path == sseMessages {
+		id = r.URL.Query().Get("session")
+	}
+	if h.sessionManager.find(id) != nil || (r.URL.Path != sseMessages && r.Header.Get(versionHeader) == statelessRevision) {
+		return h.maxMessage
+	}
+	return bounds.SmallBody
+}
+
 // openSession creates a session for an initialize request.
 func (h *handler) openSession(w http.ResponseWriter, messages []jsonrpc.Message) (*session, bool) {
 	first, isRequest := messages[0].(*jsonrpc.Request)
@@ -139,27 +146,23 @@ func (h *handler) openSession(w http.ResponseWriter, messages []jsonrpc.Message)
 const noSession = "The session does not exist. Start a new one with initialize."
 
 // read returns the messages of a POST request, at least one. Call release, also after an error, when the server has them.
-func (h *handler) read(w http.ResponseWriter, r *http.Request, large bool) (messages []jsonrpc.Message, release func(), ok bool) {
-	limit := smallBody
-	if large {
-		limit = h.maxMessage
-	}
+func (h *handler) read(w http.ResponseWriter, r *http.Request, limit int) (messages []jsonrpc.Message, release func(), ok bool) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		http.Error(w, "Content-Type must be application/json.", http.StatusUnsupportedMediaType)
 		return nil, func() {}, false
 	}
-	content, err := h.bodies.read(w, r, limit)
+	content, release, err := h.content(w, r, limit)
 	if err == nil {
-		setWorking(r, true)
-		messages, err = decodeBatch(content.data)
+		bounds.SetWorking(r, true)
+		messages, err = decodeBatch(content.Data)
 	}
 	switch {
 	case err == nil:
-		return messages, content.release, true
-	case errors.Is(err, errTooLarge):
+		return messages, release, true
+	case errors.Is(err, bounds.ErrTooLarge):
 		w.Header().Set("Connection", "close")
 		h.refuseLarge(w, r, limit)
-	case errors.Is(err, errBusy):
+	case errors.Is(err, bounds.ErrBusy):
 		w.Header().Set("Connection", "close")
 		w.Header().Set("Retry-After", "1")
 		refuse(w, http.StatusServiceUnavailable, nil, codeEnded, sentence(err)+".")
@@ -167,11 +170,22 @@ func (h *handler) read(w http.ResponseWriter, r *http.Request, large bool) (mess
 		refuse(w, http.StatusBadRequest, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("More than %d messages.", maxBatch))
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
-		http.Error(w, fmt.Sprintf("The body did not arrive within %s.", seconds(bodyTimeout)), http.StatusRequestTimeout)
+		http.Error(w, fmt.Sprintf("The body did not arrive within %s.", seconds(bounds.BodyTimeout)), http.StatusRequestTimeout)
 	default:
 		refuse(w, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "The body is not a JSON-RPC message.")
 	}
-	return nil, content.release, false
+	return nil, release, false
+}
+
+// content returns the body of a request, which may have been read already.
+func (h *handler) content(w http.ResponseWriter, r *http.Request, limit int) (*bounds.Body, func(), error) {
+	if info := call.From(r.Context()); info != nil {
+		if content, err := info.Body(); content != nil || err != nil {
+			return content, info.Release, err
+		}
+	}
+	content, err := h.bodies.Read(w, r, limit)
+	return content, content.Release, err
 }
 
 func (h *handler) refuseLarge(w http.ResponseWriter, r *http.Request, limit int) {

@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
 )
 
 const (
@@ -29,13 +31,15 @@ func limitMemory(maxSessions int) {
 	}
 }
 
-func newServer(h *handler) *http.Server {
+func newServer(h *handler) *http.Server { return httpServer(h.handler()) }
+
+func httpServer(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           h.handler(),
-		ConnContext:       withConnection,
-		ReadHeaderTimeout: headerTimeout,
+		Handler:           handler,
+		ConnContext:       bounds.WithConnection,
+		ReadHeaderTimeout: bounds.HeaderTimeout,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    maxHeader,
+		MaxHeaderBytes:    bounds.MaxHeader,
 	}
 }
 

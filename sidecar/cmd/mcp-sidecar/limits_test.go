@@ -12,11 +12,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
+	"mcp.kubernetes/sidecar/internal/hosts"
 )
 
 // An echo responds to each request with its parameters, after a delay.
@@ -41,7 +45,7 @@ func newTestHandler(up upstream) *handler {
 	s := newSession("s", time.Hour)
 	s.up = up
 	manager.sessions["s"] = s
-	return &handler{manager, &serverNames{}, newBodies(1 << 20), 1 << 20}
+	return &handler{manager, &hosts.Names{}, bounds.NewBodies(1 << 20), 1 << 20, nil}
 }
 
 // respond serves one request.
@@ -57,7 +61,7 @@ func inTime(t *testing.T, up upstream, test func(dial func() net.Conn)) {
 		listener := &pipeListener{accept: make(chan net.Conn)}
 		server := newServer(newTestHandler(up))
 		done := make(chan error)
-		go func() { done <- server.Serve(limitConnections(listener, 10)) }()
+		go func() { done <- server.Serve(bounds.LimitConnections(listener, 10)) }()
 		test(listener.dial)
 		_ = server.Close()
 		if err := <-done; !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
@@ -77,14 +81,14 @@ func closedAfter(c net.Conn) (time.Duration, string) {
 
 func TestDeadlinesOfRequests(t *testing.T) {
 	for sent, want := range map[string]time.Duration{
-		"":                                     headerTimeout,
-		"POST /mcp HT":                         headerTimeout,
-		"GET /healthz HTTP/1.1\r\nHost: x\r\n": headerTimeout,
-		fmt.Sprintf(inSession, 9, "{"):         bodyTimeout,
+		"":                                     bounds.HeaderTimeout,
+		"POST /mcp HT":                         bounds.HeaderTimeout,
+		"GET /healthz HTTP/1.1\r\nHost: x\r\n": bounds.HeaderTimeout,
+		fmt.Sprintf(inSession, 9, "{"):         bounds.BodyTimeout,
 		// Requests that are refused before the body is read
-		"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{":       bodyTimeout,
-		"POST /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n\r\n{":        bodyTimeout,
-		"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n": bodyTimeout,
+		"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{":       bounds.BodyTimeout,
+		"POST /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n\r\n{":        bounds.BodyTimeout,
+		"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n": bounds.BodyTimeout,
 	} {
 		inTime(t, echo{}, func(dial func() net.Conn) {
 			c := dial()
@@ -144,10 +148,10 @@ func TestAStreamWithoutAMessageEnds(t *testing.T) {
 func TestAFullBudgetRefusesLargeBodiesAndTakesSmallOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newTestHandler(echo{})
-		if !h.bodies.large.take(largeBudget, 0) || h.bodies.large.take(1, 0) {
+		if !h.bodies.Large.Take(bounds.LargeBudget, 0) || h.bodies.Large.Take(1, 0) {
 			t.Fatal("the budget is not what it should be")
 		}
-		for size, want := range map[int]int{100: http.StatusOK, 2 * smallBody: http.StatusServiceUnavailable} {
+		for size, want := range map[int]int{100: http.StatusOK, 2 * bounds.SmallBody: http.StatusServiceUnavailable} {
 			message := `{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":"` + strings.Repeat("y", size) + `"}}`
 			request, _ := http.NewRequest(http.MethodPost, "http://localhost/mcp", strings.NewReader(message))
 			request.Header.Set("Content-Type", "application/json")
@@ -156,8 +160,8 @@ func TestAFullBudgetRefusesLargeBodiesAndTakesSmallOnes(t *testing.T) {
 				t.Errorf("%d bytes: %d", size, got)
 			}
 		}
-		if h.bodies.small.free != smallBudget || h.bodies.large.free != 0 {
-			t.Errorf("%d and %d bytes are free", h.bodies.small.free, h.bodies.large.free)
+		if h.bodies.Small.Free() != bounds.SmallBudget || h.bodies.Large.Free() != 0 {
+			t.Errorf("%d and %d bytes are free", h.bodies.Small.Free(), h.bodies.Large.Free())
 		}
 	})
 }
@@ -189,4 +193,27 @@ func TestTooManyStreamsWithoutAMessageEndTheOldest(t *testing.T) {
 	if len(manager.waiting) != maxWaiting || manager.startWaiting(first) == nil {
 		t.Errorf("%d streams wait", len(manager.waiting))
 	}
+}
+
+// A pipeListener accepts connections in memory, so that deadlines pass in the time of testing/synctest.
+type pipeListener struct {
+	accept chan net.Conn
+	once   sync.Once
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	c, ok := <-l.accept
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+func (l *pipeListener) Close() error   { l.once.Do(func() { close(l.accept) }); return nil }
+func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
+
+func (l *pipeListener) dial() net.Conn {
+	client, server := net.Pipe()
+	l.accept <- server
+	return client
 }

@@ -9,6 +9,8 @@ import (
 	"errors"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
 const (
@@ -27,7 +29,7 @@ func decodeBatch(text []byte) ([]jsonrpc.Message, error) {
 		return []jsonrpc.Message{message}, err
 	}
 	var messages []jsonrpc.Message
-	for part, err := range elements(text) {
+	for part, err := range jsontext.Elements(text) {
 		if err != nil {
 			return nil, err
 		}
@@ -41,15 +43,15 @@ func decodeBatch(text []byte) ([]jsonrpc.Message, error) {
 		messages = append(messages, message)
 	}
 	if len(messages) == 0 {
-		return nil, errNotJSON
+		return nil, jsontext.ErrNotJSON
 	}
 	return messages, nil
 }
 
 // decode decodes one message. The parameters or the result of a large one refer to the text instead of copies of it.
 func decode(text []byte) (jsonrpc.Message, error) {
-	if !json.Valid(text) || depth(text) > maxDepth {
-		return nil, errNotJSON
+	if !json.Valid(text) || jsontext.Depth(text) > maxDepth {
+		return nil, jsontext.ErrNotJSON
 	}
 	if len(text) <= smallMessage {
 		return jsonrpc.DecodeMessage(text)
@@ -57,21 +59,21 @@ func decode(text []byte) (jsonrpc.Message, error) {
 	var rest bytes.Buffer
 	var params, result json.RawMessage
 	copied := 0
-	for m := range members(text) {
-		value := text[m.start:m.end]
+	for m := range jsontext.Members(text) {
+		value := text[m.Start:m.End]
 		switch {
-		case m.name == "params":
+		case m.Name == "params":
 			params = value
-		case m.name == "result":
+		case m.Name == "result":
 			result = value
-		case m.name == "error" || len(value) <= maxID:
+		case m.Name == "error" || len(value) <= maxID:
 			continue
-		case m.name == "id" || m.name == "method":
-			return nil, errNotJSON
+		case m.Name == "id" || m.Name == "method":
+			return nil, jsontext.ErrNotJSON
 		}
-		rest.Write(text[copied:m.start])
+		rest.Write(text[copied:m.Start])
 		rest.WriteString("null")
-		copied = m.end
+		copied = m.End
 	}
 	rest.Write(text[copied:])
 	removeLineBreaks(params)
@@ -93,23 +95,6 @@ func removeLineBreaks(text []byte) {
 			text[at] = ' '
 		}
 	}
-}
-
-// depth returns how deep the arrays and objects of a JSON text are nested.
-func depth(text []byte) int {
-	deepest, current := 0, 0
-	for at := 0; at < len(text); at++ {
-		switch text[at] {
-		case '"':
-			at = skipString(text, at) - 1
-		case '{', '[':
-			current++
-			deepest = max(deepest, current)
-		case '}', ']':
-			current--
-		}
-	}
-	return deepest
 }
 
 // encode returns a message as JSON on one line, in parts: a large one is not copied.

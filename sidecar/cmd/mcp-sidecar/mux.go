@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
 const (
@@ -79,7 +81,7 @@ func (m *mux) register(s *session, request *jsonrpc.Request) *jsonrpc.Request {
 	m.calls[id] = shared{session: s, id: request.ID, token: token}
 	params := request.Params
 	if token != "" {
-		params = withRawField(params, "_meta", withField(rawField(params, "_meta"), "progressToken", id.Raw()))
+		params = jsontext.WithRawField(params, "_meta", jsontext.WithField(jsontext.RawField(params, "_meta"), "progressToken", id.Raw()))
 	}
 	return &jsonrpc.Request{ID: id, Method: request.Method, Params: params}
 }
@@ -110,7 +112,7 @@ func (m *mux) cancel(s *session, request *jsonrpc.Request) error {
 		return nil
 	}
 	return m.child.send(&jsonrpc.Request{
-		Method: request.Method, Params: withField(request.Params, "requestId", found.Raw()),
+		Method: request.Method, Params: jsontext.WithField(request.Params, "requestId", found.Raw()),
 	})
 }
 
@@ -138,7 +140,7 @@ func (m *mux) answerInitialize(params json.RawMessage) json.RawMessage {
 	var agreed struct{ ProtocolVersion string }
 	_ = json.Unmarshal(m.initializeResult, &agreed)
 	if slices.Contains(revisions, wanted.ProtocolVersion) && wanted.ProtocolVersion < agreed.ProtocolVersion {
-		return withField(m.initializeResult, "protocolVersion", wanted.ProtocolVersion)
+		return jsontext.WithField(m.initializeResult, "protocolVersion", wanted.ProtocolVersion)
 	}
 	return m.initializeResult
 }
@@ -172,7 +174,7 @@ func (m *mux) forwardNotification(message *jsonrpc.Request) {
 		entry, known := m.calls[tokenID(message.Params)]
 		m.mu.Unlock()
 		if known && entry.session != nil {
-			params := withField(message.Params, "progressToken", json.RawMessage(entry.token))
+			params := jsontext.WithField(message.Params, "progressToken", json.RawMessage(entry.token))
 			entry.session.fromServer(&jsonrpc.Request{Method: message.Method, Params: params})
 		}
 		return

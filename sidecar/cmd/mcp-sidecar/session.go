@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
 const (
@@ -49,8 +51,8 @@ func (s *stream) offer(message jsonrpc.Message) bool {
 	}
 }
 
-// A call is a request of the client without a response yet.
-type call struct {
+// A pendingCall is a request of the client without a response yet.
+type pendingCall struct {
 	stream *stream
 	method string
 	token  string // progress token, as JSON
@@ -68,7 +70,7 @@ type session struct {
 	answered chan struct{}
 
 	mu             sync.Mutex
-	calls          map[jsonrpc.ID]*call
+	calls          map[jsonrpc.ID]*pendingCall
 	count          uint64
 	push           *stream // for messages that belong to no call
 	backlog        []jsonrpc.Message
@@ -80,7 +82,7 @@ type session struct {
 func newSession(id string, timeout time.Duration) *session {
 	return &session{
 		id: id, timeout: timeout, ended: make(chan struct{}), answered: make(chan struct{}),
-		calls: map[jsonrpc.ID]*call{}, used: time.Now(),
+		calls: map[jsonrpc.ID]*pendingCall{}, used: time.Now(),
 	}
 }
 
@@ -117,7 +119,7 @@ func (s *session) begin(request *jsonrpc.Request, to *stream) bool {
 		return false
 	}
 	s.count++
-	entry := &call{stream: to, method: request.Method, token: progressToken(request.Params), number: s.count}
+	entry := &pendingCall{stream: to, method: request.Method, token: progressToken(request.Params), number: s.count}
 	if s.timeout > 0 {
 		entry.timer = time.AfterFunc(s.timeout, func() { s.expire(id) })
 	}
@@ -179,10 +181,10 @@ func (s *session) isAnswered() bool {
 // route sends a notification or a request of the server: progress to its call, messages that are likely
 // to belong to a call to the newest one.
 func (s *session) route(message *jsonrpc.Request) {
-	var newest *call
+	var newest *pendingCall
 	token := ""
 	if message.Method == "notifications/progress" {
-		token = field(message.Params, "progressToken")
+		token = jsontext.Field(message.Params, "progressToken")
 	}
 	for _, entry := range s.calls {
 		if token != "" && entry.token == token {
@@ -266,7 +268,7 @@ func (s *session) end(why string) bool {
 		}
 		entry.stream.offer(&jsonrpc.Response{ID: id, Error: &jsonrpc.Error{Code: codeEnded, Message: why}})
 	}
-	s.calls = map[jsonrpc.ID]*call{}
+	s.calls = map[jsonrpc.ID]*pendingCall{}
 	close(s.ended)
 	s.mu.Unlock()
 	return true
@@ -274,7 +276,7 @@ func (s *session) end(why string) bool {
 
 // progressToken returns the progress token of a request as JSON, or "".
 func progressToken(params json.RawMessage) string {
-	token := field(rawField(params, "_meta"), "progressToken")
+	token := jsontext.Field(jsontext.RawField(params, "_meta"), "progressToken")
 	if len(token) > maxID {
 		return ""
 	}
@@ -283,7 +285,7 @@ func progressToken(params json.RawMessage) string {
 
 // scalar decodes a field that is a string or a number; nil for anything else.
 func scalar(params json.RawMessage, name string) any {
-	text := rawField(params, name)
+	text := jsontext.RawField(params, name)
 	if len(text) > maxID {
 		return nil
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
 // The stateless revision. Servers that do not support it are called in an older revision, and their responses are
@@ -114,7 +116,7 @@ func checkStateless(r *http.Request, request *jsonrpc.Request) (int, *jsonrpc.Er
 	}
 	if parameter, hasName := named[request.Method]; hasName {
 		var wanted string
-		_ = json.Unmarshal(rawField(request.Params, parameter), &wanted)
+		_ = json.Unmarshal(jsontext.RawField(request.Params, parameter), &wanted)
 		if decoded(r.Header.Get("Mcp-Name")) != wanted {
 			return wrong(codeHeader, "The Mcp-Name header differs from the request's "+parameter+".")
 		}
@@ -165,35 +167,35 @@ func toStatelessResponse(method string, response *jsonrpc.Response) (*jsonrpc.Re
 		return &jsonrpc.Response{ID: response.ID, Error: problem}, status
 	}
 	result := response.Result
-	if field(result, "resultType") == "" {
-		result = withField(result, "resultType", "complete")
+	if jsontext.Field(result, "resultType") == "" {
+		result = jsontext.WithField(result, "resultType", "complete")
 	}
-	if slices.Contains(cacheable, method) && field(result, "ttlMs") == "" {
-		result = withField(withField(result, "ttlMs", 0), "cacheScope", "private")
+	if slices.Contains(cacheable, method) && jsontext.Field(result, "ttlMs") == "" {
+		result = jsontext.WithField(jsontext.WithField(result, "ttlMs", 0), "cacheScope", "private")
 	}
 	return &jsonrpc.Response{ID: response.ID, Result: result}, http.StatusOK
 }
 
 // metaField returns the JSON of one of the protocol's _meta fields, or "".
 func metaField(request *jsonrpc.Request, name string) string {
-	return field(rawField(request.Params, "_meta"), metaPrefix+name)
+	return jsontext.Field(jsontext.RawField(request.Params, "_meta"), metaPrefix+name)
 }
 
 // withoutMeta removes the _meta fields of the stateless revision.
 func withoutMeta(params json.RawMessage) json.RawMessage {
-	meta := rawField(params, "_meta")
+	meta := jsontext.RawField(params, "_meta")
 	kept := append(make([]byte, 0, len(meta)+2), '{')
-	for m := range members(meta) {
-		if strings.HasPrefix(m.name, metaPrefix) {
+	for m := range jsontext.Members(meta) {
+		if strings.HasPrefix(m.Name, metaPrefix) {
 			continue
 		}
 		if len(kept) > 1 {
 			kept = append(kept, ',')
 		}
-		name, _ := json.Marshal(m.name)
-		kept = append(append(append(kept, name...), ':'), meta[m.start:m.end]...)
+		name, _ := json.Marshal(m.Name)
+		kept = append(append(append(kept, name...), ':'), meta[m.Start:m.End]...)
 	}
-	return withRawField(params, "_meta", append(kept, '}'))
+	return jsontext.WithRawField(params, "_meta", append(kept, '}'))
 }
 
 // decoded returns a header's value, which may be Base64-encoded.

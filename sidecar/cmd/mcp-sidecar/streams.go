@@ -6,6 +6,8 @@ package main
 import (
 	"net/http"
 	"strings"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
 )
 
 func (h *handler) get(w http.ResponseWriter, r *http.Request) {
@@ -35,7 +37,7 @@ func (h *handler) follow(w http.ResponseWriter, r *http.Request, s *session, beg
 	defer s.unlisten()
 	s.trackRequest(1)
 	defer s.trackRequest(-1)
-	setWorking(r, s.hasServer())
+	bounds.SetWorking(r, s.hasServer())
 	writer := newEvents(w)
 	if begin(writer) != nil {
 		return
@@ -61,13 +63,13 @@ func (h *handler) delete(w http.ResponseWriter, r *http.Request) {
 // sse serves the HTTP+SSE transport of 2024-11-05: the stream is the session. It starts with the first message, because
 // web pages of other sites can make a browser open the stream, but cannot send messages.
 func (h *handler) sse(w http.ResponseWriter, r *http.Request) {
-	s, err := h.sessionManager.wait(func() { setWorking(r, true) })
+	s, err := h.sessionManager.wait(func() { bounds.SetWorking(r, true) })
 	if err != nil {
 		http.Error(w, sentence(err), http.StatusServiceUnavailable)
 		return
 	}
 	defer h.sessionManager.end(s, "The client disconnected.")
-	h.follow(w, r, s, func(writer *events) error { return writer.event("endpoint", []byte("/sse/messages?session="+s.id)) })
+	h.follow(w, r, s, func(writer *events) error { return writer.event("endpoint", []byte(sseMessages+"?session="+s.id)) })
 }
 
 func (h *handler) ssePost(w http.ResponseWriter, r *http.Request) {
@@ -82,7 +84,7 @@ func (h *handler) ssePost(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The session does not exist.", http.StatusNotFound)
 		return
 	}
-	messages, release, ok := h.read(w, r, !waiting)
+	messages, release, ok := h.read(w, r, h.limit(r))
 	defer release()
 	if !ok {
 		return

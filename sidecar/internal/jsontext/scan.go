@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+// Package jsontext finds and replaces parts of JSON text without decoding it.
+package jsontext
 
 import (
 	"bytes"
@@ -13,10 +14,11 @@ import (
 // These functions find parts of JSON text without decoding it: maps and slices of hostile messages take many times their
 // size. They do not validate what they skip; texts that are not JSON yield an error or some part of them.
 
-var errNotJSON = errors.New("not JSON")
+// ErrNotJSON is returned for a text that is not JSON.
+var ErrNotJSON = errors.New("not JSON")
 
-// elements yields the elements of an array, or an error as the last one.
-func elements(array []byte) iter.Seq2[json.RawMessage, error] {
+// Elements yields the elements of an array, or an error as the last one.
+func Elements(array []byte) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		at := skipSpace(array, skipSpace(array, 0)+1)
 		if at < len(array) && array[at] == ']' {
@@ -37,23 +39,23 @@ func elements(array []byte) iter.Seq2[json.RawMessage, error] {
 			case at < len(array) && array[at] == ']' && skipSpace(array, at+1) == len(array):
 				return
 			default:
-				yield(nil, errNotJSON)
+				yield(nil, ErrNotJSON)
 				return
 			}
 		}
-		yield(nil, errNotJSON)
+		yield(nil, ErrNotJSON)
 	}
 }
 
-// A member is one member of an object: where its value starts and ends.
-type member struct {
-	name       string
-	start, end int
+// A Member is one member of an object: where its value starts and ends.
+type Member struct {
+	Name       string
+	Start, End int
 }
 
-// members yields the members of an object until its end, or until something is not JSON.
-func members(object []byte) iter.Seq[member] {
-	return func(yield func(member) bool) {
+// Members yields the members of an object until its end, or until something is not JSON.
+func Members(object []byte) iter.Seq[Member] {
+	return func(yield func(Member) bool) {
 		at := skipSpace(object, 0)
 		if at == len(object) || object[at] != '{' {
 			return
@@ -65,49 +67,50 @@ func members(object []byte) iter.Seq[member] {
 			if end == start || object[start] != '"' || colon == len(object) || object[colon] != ':' {
 				return
 			}
-			m := member{name: unquoted(object[start:end]), start: skipSpace(object, colon+1)}
-			if m.end = skipValue(object, m.start); m.end == m.start || !yield(m) {
+			m := Member{Name: unquoted(object[start:end]), Start: skipSpace(object, colon+1)}
+			if m.End = skipValue(object, m.Start); m.End == m.Start || !yield(m) {
 				return
 			}
-			if at = skipSpace(object, m.end); at == len(object) || object[at] != ',' {
+			if at = skipSpace(object, m.End); at == len(object) || object[at] != ',' {
 				return
 			}
 		}
 	}
 }
 
-// field returns the JSON of one field of an object, or "".
-func field(object json.RawMessage, name string) string { return string(rawField(object, name)) }
+// Field returns the JSON of one field of an object, or "".
+func Field(object json.RawMessage, name string) string { return string(RawField(object, name)) }
 
-// rawField returns the JSON of one field of an object without a copy, or nil.
-func rawField(object json.RawMessage, name string) json.RawMessage {
+// RawField returns the JSON of one field of an object without a copy, or nil.
+func RawField(object json.RawMessage, name string) json.RawMessage {
 	var found json.RawMessage
-	for m := range members(object) {
-		if m.name == name {
-			found = object[m.start:m.end]
+	for m := range Members(object) {
+		if m.Name == name {
+			found = object[m.Start:m.End]
 		}
 	}
 	return found
 }
 
-// withField returns a JSON object with one field replaced or added.
-func withField(object json.RawMessage, name string, value any) json.RawMessage {
+// WithField returns a JSON object with one field replaced or added.
+func WithField(object json.RawMessage, name string, value any) json.RawMessage {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return object
 	}
-	return withRawField(object, name, data)
+	return WithRawField(object, name, data)
 }
 
-func withRawField(object json.RawMessage, name string, data []byte) json.RawMessage {
+// WithRawField returns a JSON object with the JSON of one field replaced or added.
+func WithRawField(object json.RawMessage, name string, data []byte) json.RawMessage {
 	var changed bytes.Buffer
 	changed.Grow(len(object) + len(data) + len(name) + len(`{,"":}`))
 	copied, found, end := 0, false, 0
-	for m := range members(object) {
-		if end = m.end; m.name == name {
-			changed.Write(object[copied:m.start])
+	for m := range Members(object) {
+		if end = m.End; m.Name == name {
+			changed.Write(object[copied:m.Start])
 			changed.Write(data)
-			copied, found = m.end, true
+			copied, found = m.End, true
 		}
 	}
 	if found {
@@ -142,7 +145,7 @@ func skipValue(text []byte, at int) int {
 	for at < len(text) {
 		switch text[at] {
 		case '"':
-			end := skipString(text, at)
+			end := SkipString(text, at)
 			if end == at {
 				return start
 			}
@@ -175,7 +178,8 @@ func skipValue(text []byte, at int) int {
 	return start
 }
 
-func skipString(text []byte, at int) int {
+// SkipString returns the end of the string that starts here, or the position itself where it does not end.
+func SkipString(text []byte, at int) int {
 	for end := at + 1; end < len(text); end++ {
 		switch text[end] {
 		case '\\':
@@ -194,4 +198,21 @@ func unquoted(text []byte) string {
 	var name string
 	_ = json.Unmarshal(text, &name)
 	return name
+}
+
+// Depth returns how deep the arrays and objects of a JSON text are nested.
+func Depth(text []byte) int {
+	deepest, current := 0, 0
+	for at := 0; at < len(text); at++ {
+		switch text[at] {
+		case '"':
+			at = SkipString(text, at) - 1
+		case '{', '[':
+			current++
+			deepest = max(deepest, current)
+		case '}', ']':
+			current--
+		}
+	}
+	return deepest
 }

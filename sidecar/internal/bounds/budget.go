@@ -1,24 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package bounds
 
 import (
 	"sync"
 	"time"
 )
 
-// A budget bounds the bytes of request bodies that are in memory at a time.
-type budget struct {
+// A Budget bounds the bytes of request bodies that are in memory at a time.
+type Budget struct {
 	mu    sync.Mutex
 	free  int
 	freed chan struct{} // closed and replaced when bytes become free
 }
 
-func newBudget(size int) *budget { return &budget{free: size, freed: make(chan struct{})} }
+func newBudget(size int) *Budget { return &Budget{free: size, freed: make(chan struct{})} }
 
-// take takes bytes, waiting for them up to a limit. It reports whether it did.
-func (b *budget) take(size int, wait time.Duration) bool {
+// Take takes bytes, waiting for them up to a limit. It reports whether it did.
+func (b *Budget) Take(size int, wait time.Duration) bool {
 	deadline := time.NewTimer(wait)
 	defer deadline.Stop()
 	for {
@@ -41,7 +41,7 @@ func (b *budget) take(size int, wait time.Duration) bool {
 	}
 }
 
-func (b *budget) give(size int) {
+func (b *Budget) give(size int) {
 	if size == 0 {
 		return
 	}
@@ -50,4 +50,11 @@ func (b *budget) give(size int) {
 	b.free += size
 	close(b.freed)
 	b.freed = make(chan struct{})
+}
+
+// Free returns the bytes that are free.
+func (b *Budget) Free() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.free
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package bounds
 
 import (
 	"context"
@@ -35,6 +35,11 @@ type limitedListener struct {
 
 	mu   sync.Mutex
 	open map[*connection]struct{}
+}
+
+// LimitConnections bounds the open connections of a listener.
+func LimitConnections(listener net.Listener, limit int) net.Listener {
+	return limitConnections(listener, limit)
 }
 
 func limitConnections(listener net.Listener, limit int) *limitedListener {
@@ -102,13 +107,16 @@ func (l *limitedListener) forget(c *connection) {
 
 type connectionKey struct{}
 
-// withConnection lets handlers find the connection of a request; see http.Server.ConnContext.
-func withConnection(ctx context.Context, c net.Conn) context.Context {
+// WithConnection lets handlers find the connection of a request; see http.Server.ConnContext. TLS may wrap the connection.
+func WithConnection(ctx context.Context, c net.Conn) context.Context {
+	if encrypted, ok := c.(interface{ NetConn() net.Conn }); ok {
+		c = encrypted.NetConn()
+	}
 	return context.WithValue(ctx, connectionKey{}, c)
 }
 
-// setWorking protects the connection of a request from being closed for another one.
-func setWorking(r *http.Request, working bool) {
+// SetWorking protects the connection of a request from being closed for another one.
+func SetWorking(r *http.Request, working bool) {
 	if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
 		c.working.Store(working)
 	}

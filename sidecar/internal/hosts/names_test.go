@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package hosts
 
 import "testing"
 
@@ -24,8 +24,8 @@ func TestSearchDomains(t *testing.T) {
 }
 
 func TestNamesOfTheServer(t *testing.T) {
-	known := &serverNames{pod: "memory-6d4b75cb6d-x2x7q", namespace: "team", domain: "example.org", listed: []string{"mcp.example.com", "*.gw.example"}}
-	unknown := &serverNames{pod: "memory-6d4b75cb6d-x2x7q"}
+	known := &Names{pod: "memory-6d4b75cb6d-x2x7q", namespace: "team", domain: "example.org", listed: []string{"mcp.example.com", "*.gw.example"}}
+	unknown := &Names{pod: "memory-6d4b75cb6d-x2x7q"}
 	for _, test := range []struct {
 		host           string
 		known, unknown bool
@@ -72,10 +72,10 @@ func TestNamesOfTheServer(t *testing.T) {
 		{"a\x00b", false, false},
 		{"a..svc", false, false},
 	} {
-		if got := known.include(test.host); got != test.known {
+		if got := known.Include(test.host); got != test.known {
 			t.Errorf("known: %q: %v", test.host, got)
 		}
-		if got := unknown.include(test.host); got != test.unknown {
+		if got := unknown.Include(test.host); got != test.unknown {
 			t.Errorf("unknown: %q: %v", test.host, got)
 		}
 	}
@@ -84,8 +84,8 @@ func TestNamesOfTheServer(t *testing.T) {
 func TestLongNamesOfServicesInTheNamesOfPods(t *testing.T) {
 	service := "a-very-long-name-of-a-server-with-sixty-characters-in-it-all"
 	// Kubernetes cuts the names of Pods to 63 characters.
-	names := &serverNames{pod: service[:58] + "x2x7q", namespace: "team"}
-	if !names.include(service+".team") || names.include("another"+service+".team") {
+	names := &Names{pod: service[:58] + "x2x7q", namespace: "team"}
+	if !names.Include(service+".team") || names.Include("another"+service+".team") {
 		t.Error("the name of the Service is not recognized")
 	}
 }

@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package bounds
 
 import (
-	"net"
-	"sync"
 	"testing"
 	"time"
 )
@@ -39,27 +37,4 @@ func TestTheAddressWithTheMostConnectionsLosesItsOldest(t *testing.T) {
 	if _, admitted := listener.admit(connect("client", 7)); !admitted {
 		t.Error("a closed connection was counted")
 	}
-}
-
-// A pipeListener accepts connections in memory, so that deadlines pass in the time of testing/synctest.
-type pipeListener struct {
-	accept chan net.Conn
-	once   sync.Once
-}
-
-func (l *pipeListener) Accept() (net.Conn, error) {
-	c, ok := <-l.accept
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return c, nil
-}
-
-func (l *pipeListener) Close() error   { l.once.Do(func() { close(l.accept) }); return nil }
-func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
-
-func (l *pipeListener) dial() net.Conn {
-	client, server := net.Pipe()
-	l.accept <- server
-	return client
 }

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+
+	"mcp.kubernetes/sidecar/internal/call"
+)
+
+// options are those that run and proxy share.
+type options struct {
+	allowedHosts  names
+	maxMessage    int
+	serverName    string
+	metricsListen string
+	metricsNames  string
+	tools         names
+	toolsFile     string
+	otlpEndpoint  string
+	limitSession  string
+	limitSubject  string
+}
+
+func (o *options) register(flags *flag.FlagSet) {
+	flags.Var(&o.allowedHosts, "allowed-host", "another name of this server in Host and Origin headers (may be repeated)")
+	flags.IntVar(&o.maxMessage, "max-message", 16<<20, "bytes of one message")
+	flags.StringVar(&o.serverName, "server-name", "", "NAMESPACE/NAME of the MCPServer, for metrics and traces")
+	flags.StringVar(&o.metricsListen, "metrics-listen", "", "address that serves /metrics, /healthz and /readyz")
+	flags.StringVar(&o.metricsNames, "metrics-names", "otel", "names of the metrics: otel, compatible, or both separated by a comma")
+	flags.Var(&o.tools, "tool", "name of a tool, which metrics then show (may be repeated)")
+	flags.StringVar(&o.toolsFile, "tools-file", "", "file with the names of tools, one on each line")
+	flags.StringVar(&o.otlpEndpoint, "otlp-endpoint", "", "URL to send traces to (OTLP over HTTP)")
+	flags.StringVar(&o.limitSession, "limit-session", "", "messages of one session: N/s:BURST")
+	flags.StringVar(&o.limitSubject, "limit-subject", "", "messages of one subject: N/s:BURST")
+}
+
+// areSet reports whether an option needs to see the calls.
+func (o *options) areSet() bool {
+	return o.metricsListen != "" || o.otlpEndpoint != "" || o.limitSession != "" || o.limitSubject != ""
+}
+
+// wrap returns what goes around a handler: calls is first, then those that observe, then those that refuse. The probe reports
+// whether the server is ready.
+func (o *options) wrap(calls *call.Calls, _ func() error) (func(http.Handler) http.Handler, error) {
+	return func(next http.Handler) http.Handler { return calls.Middleware(next) }, nil
+}
+
+// listener returns the listener that accepts connections of clients.
+func (o *options) listener(inner net.Listener) (net.Listener, error) { return inner, nil }
+
+// serve serves until the server is shut down.
+func serve(server *http.Server, listener net.Listener) error {
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("the sidecar cannot serve: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+package call
+
+import (
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
+)
+
+const (
+	sessionHeader = "Mcp-Session-Id"
+	versionHeader = "Mcp-Protocol-Version"
+)
+
+// Calls observes the calls of all clients.
+type Calls struct {
+	Sessions *Sessions
+
+	// Limit returns how large the body of a request may be. If it is set, the handler answers requests whose body could not
+	// be read; see Info.Body.
+	Limit func(*http.Request) int
+
+	bodies     *bounds.Bodies
+	maxMessage int
+	waiting    *waiting
+	observers  []Observer
+	inFlight   atomic.Int64
+}
+
+// New takes the memory for bodies, and the size of the largest one in bytes.
+func New(bodies *bounds.Bodies, maxMessage int) *Calls {
+	return &Calls{Sessions: newSessions(), bodies: bodies, maxMessage: maxMessage, waiting: newWaiting()}
+}
+
+// Observe adds an observer. Call it before requests are served.
+func (c *Calls) Observe(o Observer) { c.observers = append(c.observers, o) }
+
+// InFlight returns how many requests wait for their response.
+func (c *Calls) InFlight() int64 { return c.inFlight.Load() }
+
+// Middleware puts an Info into the context of each request.
+func (c *Calls) Middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		info := &Info{Started: time.Now(), Session: r.Header.Get(sessionHeader), Protocol: r.Header.Get(versionHeader)}
+		x := &exchange{calls: c, info: info, request: r}
+		if r.Method == http.MethodPost && info.Session == "" && c.waiting.isOpen(sseKey(r)) {
+			x.key = sseKey(r)
+			info.Session = x.key
+		}
+		info.KnownSession = c.Sessions.seen(info.Session)
+		r = r.WithContext(withInfo(r.Context(), info))
+		for _, o := range c.observers {
+			if o.Began != nil {
+				o.Began(r, info)
+			}
+			if o.Ended != nil {
+				info.ended = append(info.ended, o.Ended)
+			}
+		}
+		x.request = r
+		passing := &response{ResponseWriter: w, exchange: x}
+		defer x.finish()
+		if err := c.read(passing, r, info); err != nil {
+			if info.failure = err; c.Limit == nil || !isReadError(err) {
+				refuseBody(passing, r, err)
+				return
+			}
+		}
+		x.begin()
+		next.ServeHTTP(passing, r)
+	})
+}
+
+// An exchange is a request and its response.
+type exchange struct {
+	calls   *Calls
+	info    *Info
+	request *http.Request
+	key     string // of messages whose responses pass in another stream; see waiting
+	isSSE   bool   // the stream of HTTP+SSE
+	session string // that the response issues
+}
+
+// begin prepares for the responses to the messages.
+func (x *exchange) begin() {
+	for _, m := range x.info.Messages {
+		if m.Protocol == "" {
+			m.Protocol = x.info.Protocol
+		} else if x.info.Protocol == "" {
+			x.info.Protocol = m.Protocol
+		}
+		if !m.IsCall() {
+			continue
+		}
+		m.isCounted = true
+		x.calls.inFlight.Add(1)
+		if x.key != "" {
+			// Before the server has the message: its response may pass before that to this request.
+			x.wait(x.key, m)
+		}
+	}
+	if x.request.Method == http.MethodGet && x.info.Session != "" {
+		x.key = sessionKey(x.info.Session)
+	}
+}
+
+func (x *exchange) wait(key string, m *Message) {
+	for _, expired := range x.calls.waiting.add(key, m) {
+		x.calls.end(expired, Outcome{Status: http.StatusOK, Canceled: true})
+	}
+}
+
+// found ends the message to which a response has passed.
+func (x *exchange) found(s scanned) {
+	var own, only *Message
+	calls := 0
+	for _, m := range x.info.Messages {
+		if !m.IsCall() {
+			continue
+		}
+		calls++
+		only = m
+		if m.ID == s.id {
+			own = m
+		}
+	}
+	if own == nil && s.id == "" && calls == 1 {
+		own = only // an error to a message that the server could not read
+	}
+	if own == nil && x.key != "" {
+		own = x.calls.waiting.take(x.key, s.id)
+	}
+	if own == nil {
+		return
+	}
+	if s.protocol != "" && own.Method == "initialize" {
+		own.Protocol = s.protocol
+	}
+	if own.Method == "tools/list" {
+		own.Tools = s.tools
+	}
+	x.calls.end(own, Outcome{Status: x.info.Status, Code: s.code, ToolError: s.toolError, Answered: true})
+}
+
+// event handles a server-sent event that has passed.
+func (x *exchange) event(kind, data string) {
+	for _, o := range x.calls.observers {
+		if o.Event != nil {
+			o.Event(x.info, kind)
+		}
+	}
+	if kind == "endpoint" && data != "" && !x.isSSE && x.request.Method == http.MethodGet {
+		if x.key = endpointKey(x.request, data); x.key != "" {
+			x.isSSE = true
+			x.calls.waiting.openStream(x.key)
+			x.calls.Sessions.opened(x.key)
+		}
+	}
+}
+
+// finish ends what has no response, when the HTTP response has ended.
+func (x *exchange) finish() {
+	info, c := x.info, x.calls
+	info.Release()
+	info.Canceled = x.request.Context().Err() != nil
+	for _, m := range info.Messages {
+		if x.isLeftOpen(m) {
+			continue
+		}
+		if x.key != "" && m.IsCall() {
+			c.waiting.take(x.key, m.ID)
+		}
+		c.end(m, Outcome{Status: info.Status, Canceled: info.Canceled && m.IsCall()})
+	}
+	if x.isSSE {
+		c.Sessions.closed(x.key)
+		for _, m := range c.waiting.closeStream(x.key) {
+			c.end(m, Outcome{Status: http.StatusOK, Canceled: true})
+		}
+	}
+	x.followSession()
+	for _, o := range c.observers {
+		if o.Closed != nil {
+			o.Closed(x.request, info)
+		}
+	}
+}
+
+// isLeftOpen reports whether the response to a message is still to come in another stream: of HTTP+SSE, or of a client that
+// polls (SEP-1699).
+func (x *exchange) isLeftOpen(m *Message) bool {
+	if !m.IsCall() || m.isOver.Load() || x.info.Status >= 300 || x.info.Canceled {
+		return false
+	}
+	if x.key != "" {
+		return x.calls.waiting.has(x.key, m)
+	}
+	if !x.info.IsStream || x.info.Session == "" {
+		return false
+	}
+	key := sessionKey(x.info.Session)
+	x.wait(key, m)
+	return x.calls.waiting.has(key, m)
+}
+
+func (x *exchange) followSession() {
+	sessions, status := x.calls.Sessions, x.info.Status
+	switch id := x.info.Session; {
+	case x.session != "" && status < 300 && len(x.info.Messages) > 0 && x.info.Messages[0].Method == "initialize":
+		sessions.opened(x.session)
+	case id == "":
+	case status == http.StatusNotFound, x.request.Method == http.MethodDelete && status < 300:
+		sessions.closed(id)
+		for _, m := range x.calls.waiting.closeStream(sessionKey(id)) {
+			x.calls.end(m, Outcome{Status: http.StatusOK, Canceled: true})
+		}
+	}
+}
+
+func (c *Calls) end(m *Message, o Outcome) {
+	if m.end(o) && m.isCounted {
+		c.inFlight.Add(-1)
+	}
+}
