@@ -41,8 +41,11 @@ HEAD = """---
 
 # The clients have no credentials and verify certificates, and they are not told a transport.
 _OF_THE_VALIDATOR = {"bearer_token", "headers", "client_credentials", "validate_certs"}
-# Whether a client sends a request before it notices that the connection was closed is a race.
-_RACES = {"closes-kept-connections"}
+# What is not measured, as the result differs from run to run.
+_NOT_MEASURED = {
+    "closes-kept-connections": "Whether a client sends a request before it notices that the connection was closed is "
+    "a race.",
+}
 _TIMED_OUT = re.compile(r"TimeoutError\(\)|no end within")
 
 Failures = Mapping[str, Mapping[str, str | None]]
@@ -51,7 +54,9 @@ Failures = Mapping[str, Mapping[str, str | None]]
 def measurable(fake_server: FakeServer) -> bool:
     """Tell whether a client can be given the target and the options of a fake server."""
     target, options = fake_server.target.keys(), fake_server.options.keys()
-    return fake_server.name not in _RACES and not (_OF_THE_VALIDATOR & options or {"host_header", "transport"} & target)
+    return fake_server.name not in _NOT_MEASURED and not (
+        _OF_THE_VALIDATOR & options or {"host_header", "transport"} & target
+    )
 
 
 class _Listening:
@@ -107,7 +112,8 @@ def _ask(client: clients.Client, shown: list[FakeServer], seconds: float) -> dic
 def load() -> dict[str, Any]:
     """Return what was measured last.
 
-    It has ``versions``, the version of each client, and for each fake server ``works`` and ``fails``, lists of clients.
+    It has ``versions``, the version of each client, ``not_measured``, why some fake servers are left out, and for each
+    of the others in ``servers`` two lists of clients, ``works`` and ``fails``.
     A client that has no revision in common with a server is in neither of them.
     """
     found: dict[str, Any] = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))
@@ -131,7 +137,9 @@ def _write(measured: dict[str, dict[str, list[str]]]) -> None:
         f"  {name}: {{works: [{', '.join(seen['works'])}], fails: [{', '.join(seen['fails'])}]}}"
         for name, seen in measured.items()
     ]
-    MEASURED.write_text("\n".join([f"{HEAD}versions:", *lines, "servers:", *servers, ""]), encoding="utf-8")
+    left_out = [f'  {name}: "{reason}"' for name, reason in _NOT_MEASURED.items()]
+    parts = [f"{HEAD}versions:", *lines, "not_measured:", *left_out, "servers:", *servers, ""]
+    MEASURED.write_text("\n".join(parts), encoding="utf-8")
 
 
 def main(names: list[str]) -> None:

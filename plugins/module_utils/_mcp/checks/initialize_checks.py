@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:
 CAPABILITIES: t.Final = ("tools", "resources", "prompts", "logging", "completions")
 _MAX_CAPABILITIES = 50
 _LONGEST_TTL: t.Final = 10**12  # milliseconds; servers may send any number
+_OPTIONAL_INFO: t.Final = "MODERN_SERVER_INFO_INVALID"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -70,11 +71,15 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
     kind, ttl, scope = result.get("resultType"), result.get("ttlMs"), result.get("cacheScope")
     if kind != "complete":
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
-        state.issues.add("MODERN_RESULT_TYPE", f"The result of {method} has {seen}.")
-    if isinstance(ttl, bool) or not isinstance(ttl, (int, float)) or ttl < 0 or scope not in ("public", "private"):
+        code = "MODERN_RESULT_INCOMPLETE" if isinstance(kind, str) else "MODERN_RESULT_TYPE"
+        state.issues.add(code, f"The result of {method} has {seen}.")
+    if not isinstance(ttl, (int, float)) or scope not in ("public", "private"):
         state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."
         )
+        return
+    if isinstance(ttl, bool) or ttl < 0:
+        state.issues.add("MODERN_CACHE_TTL", f"The result of {method} has ttlMs {_shown(ttl)}.")
         return
     if state.cache_scopes.setdefault(method, scope) != scope:
         state.issues.add("CACHE_SCOPE_MIXED", f"A page of {method} has the cacheScope {scope}, and an earlier one not.")
@@ -113,16 +118,20 @@ def _check_common_fields(
 def _check_server_info(info: t.Any, version: str, state: SessionState, *, required: bool) -> None:
     if info is None and not required:
         return
-    if info is None or (isinstance(info, dict) and info.get("name") in (None, "")):
-        state.issues.add("MISSING_SERVER_INFO", "The result has no serverInfo.name.")
+    # Clients do not parse the one in the _meta of a DiscoverResult.
+    missing, code = ("MISSING_SERVER_INFO", "INVALID_SERVER_INFO") if required else (_OPTIONAL_INFO, _OPTIONAL_INFO)
+    if info is None or (isinstance(info, dict) and info.get("name") is None):
+        state.issues.add(missing, "The result has no serverInfo.name.")
         return
     if not isinstance(info, dict):
-        state.issues.add("INVALID_SERVER_INFO", f"serverInfo is {typed(info)}, not an object.")
+        state.issues.add(code, f"serverInfo is {typed(info)}, not an object.")
         return
     wrong = [key for key in ("name", "version") if not isinstance(info.get(key), str)]
     if wrong:
-        state.issues.add("INVALID_SERVER_INFO", f"serverInfo has no string as {' and '.join(wrong)}.")
-    SchemaChecker(version, "INVALID_SERVER_INFO", state.issues).check_fields("serverInfo", info, "Implementation")
+        state.issues.add(code, f"serverInfo has no string as {' and '.join(wrong)}.")
+    elif not info["name"]:
+        state.issues.add("SERVER_NAME_EMPTY", "The serverInfo.name is empty.")
+    SchemaChecker(version, code, state.issues).check_fields("serverInfo", info, "Implementation")
     state.server_info = {
         key: clean(info[key]) for key in ("name", "version", "title") if isinstance(info.get(key), str)
     }

@@ -28,15 +28,27 @@ _SCHEMAS: t.Final = (
     "unevaluatedProperties",
 )
 _STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
+_CHECKED_BY_CLIENTS: t.Final = ("properties", "required")  # at the top
 _COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
 _ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
 _MAX_SUBSCHEMAS = 20_000  # that are checked
 
 
+class SchemaDefect(t.NamedTuple):
+    """What is wrong with a schema.
+
+    :param seen: the predicate of a sentence.
+    :param rejected: whether clients reject the tool, which look at the type, properties and required at the top.
+    """
+
+    seen: str
+    rejected: bool = False
+
+
 def schema_defect(
     schema: t.Any, version: str, *, of_object: bool = True, references: list[str] | None = None
-) -> str | None:
-    """Return what is wrong with a tool's schema, as the predicate of a sentence; None if it is valid.
+) -> SchemaDefect | None:
+    """Return what is wrong with a tool's schema; None if it is valid.
 
     MCP requires ``"type": "object"`` at the top (``of_object``) and, before 2026-07-28, an object as the schema of each
     property. The rest follows JSON Schema 2020-12 or draft-07.
@@ -44,21 +56,22 @@ def schema_defect(
     :param references: each ``$ref`` that leads outside of the schema is added to it. It is never fetched.
     """
     if schema is None:
-        return "is missing"
+        return SchemaDefect("is missing", rejected=True)
     if not isinstance(schema, dict):
-        return f"is {typed(schema)}, not an object"
+        return SchemaDefect(f"is {typed(schema)}, not an object", rejected=True)
     if of_object and schema.get("type") != "object":
-        return 'has no "type": "object" at its top'
+        return SchemaDefect('has no "type": "object" at its top', rejected=True)
     properties = schema.get("properties")
     if version < _ANY_PROPERTY and isinstance(properties, dict):
         for name, content in list(properties.items())[:_MAX_SUBSCHEMAS]:
             if isinstance(content, bool):
                 shown = clean(repr(name), 80)
-                return f"has a boolean as the schema of the property {shown}, which {version} does not allow"
+                seen = f"has a boolean as the schema of the property {shown}, which {version} does not allow"
+                return SchemaDefect(seen)
     return _walk(schema, [] if references is None else references)
 
 
-def _walk(schema: t.Any, references: list[str]) -> str | None:
+def _walk(schema: t.Any, references: list[str]) -> SchemaDefect | None:
     identifiers: set[str] = set()
     found: list[str] = []
     try:
@@ -67,7 +80,7 @@ def _walk(schema: t.Any, references: list[str]) -> str | None:
         references += [reference for reference in found if reference.partition("#")[0] not in identifiers]
 
 
-def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> str | None:
+def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> SchemaDefect | None:
     pending: list[tuple[str, t.Any]] = [("", schema)]
     for _visit in range(_MAX_SUBSCHEMAS):
         if not pending:
@@ -76,7 +89,7 @@ def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> st
         if isinstance(node, bool):
             continue
         if not isinstance(node, dict):
-            return f"has {typed(node)} at {clean(where)!r}, where a schema is required"
+            return SchemaDefect(f"has {typed(node)} at {clean(where)!r}, where a schema is required")
         defect = _keyword_defect(where, node)
         if defect is not None:
             return defect
@@ -88,15 +101,16 @@ def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> st
     return None
 
 
-def _keyword_defect(where: str, node: dict[str, t.Any]) -> str | None:
+def _keyword_defect(where: str, node: dict[str, t.Any]) -> SchemaDefect | None:
     """Check the keywords of one schema; unknown keywords are annotations."""
+    shown = repr(clean(where) or "/")
     kinds = node.get("type", "object")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if not kinds or not all(isinstance(kind, str) and kind in _TYPES for kind in kinds):
-        return f"has an unknown type at {clean(where) or '/'!r}"
+        return SchemaDefect(f"has an unknown type at {shown}")
     required = node.get("required", [])
     if isinstance(required, list) and not all(isinstance(name, str) for name in required):
-        return f"has a 'required' that is not a list of strings at {clean(where) or '/'!r}"
+        return SchemaDefect(f"has a 'required' that is not a list of strings at {shown}", rejected=not where)
     wrong: list[str] = [key for key in _STRINGS if not isinstance(node.get(key, ""), str)]
     wrong += [key for key in _MAPS_OF_SCHEMAS if not isinstance(node.get(key, {}), dict)]
     wrong += [key for key in _LISTS_OF_SCHEMAS if key in node and not (isinstance(node[key], list) and node[key])]
@@ -105,7 +119,10 @@ def _keyword_defect(where: str, node: dict[str, t.Any]) -> str | None:
         wrong.append("enum")
     if not isinstance(required, list):  # draft-04's boolean; draft-06 and later have a list
         wrong.append("required")
-    return f"has a '{wrong[0]}' of the wrong type at {clean(where) or '/'!r}" if wrong else None
+    if not wrong:
+        return None
+    key = next((key for key in wrong if not where and key in _CHECKED_BY_CLIENTS), wrong[0])
+    return SchemaDefect(f"has a '{key}' of the wrong type at {shown}", not where and key in _CHECKED_BY_CLIENTS)
 
 
 def _is_count(value: t.Any) -> bool:

@@ -14,7 +14,7 @@ import typing as t
 from ..._util import clean
 from ..protocol.jsonrpc import typed
 from .input_schema import schema_defect
-from .schema_fields import SchemaChecker
+from .schema_fields import LATER, SchemaChecker
 
 if t.TYPE_CHECKING:
     from ..issues.issue_log import IssueLog
@@ -126,7 +126,7 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
         )
     references: list[str] = []
     defects = {"inputSchema": schema_defect(item.get("inputSchema"), version, references=references)}
-    if version >= _OUTPUT and "outputSchema" in item:
+    if "outputSchema" in item:
         if item["outputSchema"] is None:
             issues.add("NULL_MEMBER", f"{label} has null as outputSchema.")
         else:
@@ -138,4 +138,6 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
         issues.add("EXTERNAL_SCHEMA_REF", seen)
     for key, defect in defects.items():
         if defect is not None:
-            issues.add("INVALID_TOOL_SCHEMA", f"{label}: {key} {defect}.")
+            code = "INVALID_TOOL_SCHEMA" if defect.rejected else "TOOL_SCHEMA_KEYWORD"
+            later = defect.rejected and key == "outputSchema" and version < _OUTPUT
+            issues.add(LATER if later else code, f"{label}: {key} {defect.seen}.")

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing as t
 
@@ -18,7 +19,13 @@ if t.TYPE_CHECKING:
 
 _FIRST: t.Final = "2024-11-05"
 _LAST: t.Final = "9999-12-31"
-LATER: t.Final = "LATER_MEMBER_INVALID"  # the code for a field that only a later revision than the negotiated one has
+# The codes for a field that only later revisions than the negotiated one have, or only earlier ones.
+LATER: t.Final = "LATER_MEMBER_INVALID"
+FORMER: t.Final = "FORMER_MEMBER_INVALID"
+_INEXACT: t.Final = "INEXACT_MEMBER"  # the code for a value that some clients take for one of the right type
+# The strings that Pydantic takes for booleans, and those that it takes for numbers.
+_BOOLEANS: t.Final = frozenset({"0", "1", "f", "false", "n", "no", "off", "on", "t", "true", "y", "yes"})
+_NUMBER: t.Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
 
 
 class Field(t.NamedTuple):
@@ -125,10 +132,12 @@ class SchemaChecker(t.NamedTuple):
     def check_fields(self, what: str, value: Json, shape: str) -> None:
         """Check the fields of an object. null is not allowed, although many clients treat it as missing."""
         for name, member in OBJECT_FIELDS[shape].items():
-            if self.version > member.until:
-                continue
             # Clients parse all members that they know, whichever revision was negotiated.
-            checker = self if self.version >= member.since else self._replace(code=LATER)
+            former = self.version > member.until
+            code = FORMER if former else self.code if self.version >= member.since else LATER
+            checker = self if code == self.code else self._replace(code=code)
+            if former and value.get(name) is None:
+                continue
             if name not in value:
                 if member.required:
                     self.issues.add(self.code, f"{what} has no {name}.")
@@ -145,7 +154,9 @@ class SchemaChecker(t.NamedTuple):
         """Check a value; the other arguments are the parts of the message."""
         wrong = _defect(value, kind)
         if wrong is not None:
-            self.issues.add(self.code, f"{has} {wrong[0]} {role}, not {wrong[1]}.")
+            self.issues.add(
+                _INEXACT if _is_inexact(value, kind) else self.code, f"{has} {wrong[0]} {role}, not {wrong[1]}."
+            )
         elif kind[0] == "[":
             for number, item in enumerate(value[:_MAX_VALUES]):
                 self._value(f"{inside} has", f"at {number}", f"{inside}[{number}]", item, kind[1:-1])
@@ -155,6 +166,21 @@ class SchemaChecker(t.NamedTuple):
                 self._value(f"{inside} has", f"as {name}", f"{inside}: {name}", item, kind[1:-1])
         elif kind in OBJECT_FIELDS:
             self.check_fields(inside, value, kind)
+
+
+def _is_inexact(value: t.Any, kind: str) -> bool:
+    """Tell whether some clients take a wrong value for one of the right type.
+
+    Those with Pydantic convert strings, and booleans to numbers. Those in TypeScript take each number for an integer.
+    """
+    if kind == "boolean":
+        return value in (0, 1) or (isinstance(value, str) and value.lower() in _BOOLEANS)
+    if kind not in ("integer", "portion"):
+        return False
+    numeric = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+    if kind == "integer":
+        return numeric or isinstance(value, (bool, float))
+    return isinstance(value, bool) or (numeric and 0 <= float(value) <= 1)
 
 
 def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:

@@ -11,7 +11,9 @@ import typing as t
 
 from ..._util import clean
 from ..protocol.jsonrpc import Json, typed
-from .schema_fields import SchemaChecker
+from .input_schema import schema_defect
+from .schema_evaluator import violation
+from .schema_fields import LATER, SchemaChecker
 
 if t.TYPE_CHECKING:
     from ..issues.issue_log import IssueLog
@@ -33,10 +35,10 @@ _STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
 _MAX_ITEMS: t.Final = 1000  # that are checked
 
 
-def check_result(name: str, result: Json, state: SessionState, *, structured: bool, stateless: bool) -> None:
+def check_result(name: str, result: Json, state: SessionState, *, tool: Json, stateless: bool) -> None:
     """Check a CallToolResult.
 
-    :param structured: the tool declares an outputSchema.
+    :param tool: the definition of the tool.
     :param stateless: the revision is 2026-07-28.
     """
     issues, what = state.issues, f"The result of {name!r}"
@@ -44,24 +46,36 @@ def check_result(name: str, result: Json, state: SessionState, *, structured: bo
     if isinstance(content, list):
         for number, item in enumerate(content[:_MAX_ITEMS]):
             _check_item(f"{what}: content[{number}]", item, state.protocol_version or "", issues)
+    elif "content" not in result:
+        issues.add("TOOL_CONTENT_MISSING", f"{what} has no content.")
     else:
-        issues.add(_CODE, f"{what} has {'no' if content is None else f'{typed(content)} as'} content.")
+        issues.add(_CODE, f"{what} has {typed(content)} as content.")
     version = state.protocol_version or ""
     SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallToolResult")
     if stateless and "resultType" not in result:
         issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
-    if version < _STRUCTURED:
-        return
-    if "structuredContent" in result:
+    if "structuredContent" in result and not stateless and not isinstance(result["structuredContent"], dict):
         # 2026-07-28 allows any JSON value.
-        if not stateless and not isinstance(result["structuredContent"], dict):
-            found = typed(result["structuredContent"])
-            issues.add(_CODE, f"{what} has {found} as structuredContent, not an object.")
-    elif structured and result.get("isError") is not True:
+        found, code = typed(result["structuredContent"]), _CODE if version >= _STRUCTURED else LATER
+        issues.add(code, f"{what} has {found} as structuredContent, not an object.")
+    elif result.get("isError") is not True:
+        _check_structured(what, result, tool.get("outputSchema"), version, issues)
+
+
+def _check_structured(what: str, result: Json, schema: t.Any, version: str, issues: IssueLog) -> None:
+    """Check structuredContent against the outputSchema. Clients do so at every revision."""
+    if not isinstance(schema, dict):
+        return
+    if "structuredContent" not in result:
         issues.add(
             "STRUCTURED_CONTENT_MISSING",
             f"{what} has no structuredContent, although the tool declares an outputSchema.",
         )
+    elif schema_defect(schema, version, of_object=False) is None:  # an invalid schema has an issue of its own
+        outcome = violation(schema, result["structuredContent"])
+        if outcome.valid is False:
+            seen = f"{what} has structuredContent that does not conform to the outputSchema: {outcome.defect}."
+            issues.add("STRUCTURED_CONTENT_INVALID", seen)
 
 
 def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
@@ -70,7 +84,7 @@ def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
         issues.add(_CODE, f"{what} is not content of a known type ({clean(repr(kind), 40)}).")
         return
     if version < _SINCE.get(kind, ""):
-        issues.add(_CODE, f"{what} is of the type {kind}, which {version} does not have.")
+        issues.add("CONTENT_OF_LATER_REVISION", f"{what} is of the type {kind}, which {version} does not have.")
     missing = [key for key in _STRINGS[kind] if not isinstance(item.get(key), str)]
     if missing:
         issues.add(_CODE, f"{what} ({kind}) has no string as {' and '.join(missing)}.")

@@ -42,8 +42,14 @@ LISTS: t.Final = (
     ),
     error(
         "INVALID_TOOL_SCHEMA",
-        'MCP schema, Tool: inputSchema is a JSON Schema with "type": "object".',
+        'MCP schema, Tool: schemas have "type": "object", an object as properties and a list of strings as required.',
         'Return a JSON Schema; for a tool without parameters, {"type": "object"}.',
+    ),
+    warning(
+        "TOOL_SCHEMA_KEYWORD",
+        "MCP 2025-11-25 tools, Tool: schemas MUST be valid JSON Schemas. MCP clients check little of them, but model "
+        "APIs reject requests with invalid ones.",
+        "Give the keyword the value that JSON Schema 2020-12 defines; before 2026-07-28, use {} in place of true.",
     ),
     error(
         "INVALID_RESOURCE",
@@ -64,6 +70,16 @@ LISTS: t.Final = (
         "LATER_MEMBER_INVALID",
         "MCP schema of a later revision: clients parse the members that they know, whichever revision was negotiated.",
         "Give the member the type that the later revision defines, or use another name.",
+    ),
+    warning(
+        "FORMER_MEMBER_INVALID",
+        "MCP schema of an earlier revision: some clients parse the members that they know, whatever was negotiated.",
+        "Give the member the type that the earlier revision defines, or omit it.",
+    ),
+    warning(
+        "INEXACT_MEMBER",
+        'MCP schema: some clients take "true" for true, "1" for 1, or 1.5 for an integer; others reject the object.',
+        "Give the member the type that the schema defines.",
     ),
     warning(
         "NULL_MEMBER",
@@ -115,6 +131,21 @@ CALLS: t.Final = (
         "INVALID_TOOL_RESULT",
         "MCP schema, CallToolResult: content is a list of text, image, audio, resource or resource_link.",
         "Return content as the negotiated revision defines it.",
+    ),
+    warning(
+        "TOOL_CONTENT_MISSING",
+        "MCP schema, CallToolResult: content is required; it may be empty.",
+        'Return "content": [] if there is none.',
+    ),
+    warning(
+        "CONTENT_OF_LATER_REVISION",
+        "MCP schema, CallToolResult: audio is a type of content since 2025-03-26, and resource_link since 2025-06-18.",
+        "Return types of content that the negotiated revision has.",
+    ),
+    error(
+        "STRUCTURED_CONTENT_INVALID",
+        "MCP tools, Output Schema: with an outputSchema, servers MUST provide structured results that conform to it.",
+        "Return what the outputSchema describes, or correct the schema.",
     ),
     error(
         "STRUCTURED_CONTENT_MISSING",

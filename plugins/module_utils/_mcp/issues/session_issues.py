@@ -48,6 +48,11 @@ HANDSHAKE: t.Final = (
         f"{_LIFECYCLE}: InitializeResult.serverInfo is required, with a name.",
         "Return serverInfo with name and version.",
     ),
+    warning(
+        "SERVER_NAME_EMPTY",
+        "MCP schema, Implementation: name identifies the server; the schema allows an empty string.",
+        "Return the name of the server in serverInfo.",
+    ),
     error(
         "INVALID_SERVER_INFO",
         "MCP schema, Implementation: name and version are strings.",
@@ -123,10 +128,25 @@ HANDSHAKE: t.Final = (
         f"{_MODERN} schema, Result: resultType is required, and is complete for lists.",
         'Return "resultType": "complete".',
     ),
+    warning(
+        "MODERN_RESULT_INCOMPLETE",
+        f"{_MODERN} schema, Result: resultType is complete for lists; input_required is for calls.",
+        'Return "resultType": "complete".',
+    ),
     error(
         "MODERN_CACHE_HINTS",
         f"{_MODERN} schema, CacheableResult: ttlMs (0 or more) and cacheScope (public or private) are required.",
         "Return ttlMs and cacheScope.",
+    ),
+    warning(
+        "MODERN_CACHE_TTL",
+        f"{_MODERN} schema, CacheableResult: ttlMs is an integer of 0 or more.",
+        "Return 0 if the result must not be cached.",
+    ),
+    warning(
+        "MODERN_SERVER_INFO_INVALID",
+        f"{_MODERN} schema, Implementation: name and version are strings. Clients do not parse it.",
+        "Return io.modelcontextprotocol/serverInfo with name and version as strings.",
     ),
     warning(
         "MODERN_SERVER_INFO_MISSING",

@@ -175,6 +175,11 @@ MESSAGES: t.Final = (
         "RFC 8259 section 8.1: implementations must not add a byte order mark.",
         "Remove the byte order mark.",
     ),
+    warning(
+        "JSON_NESTING",
+        "RFC 8259 section 9: parsers may limit the depth of nesting; that of the Python SDK allows 200 levels.",
+        "Reduce the nesting, for example of schemas, by $defs and $ref.",
+    ),
     error(
         "INVALID_JSONRPC",
         f'{_RPC}: "jsonrpc": "2.0", an id, and exactly one of result (an object) and error.',
@@ -195,6 +200,12 @@ MESSAGES: t.Final = (
         "UNEXPECTED_BATCH",
         "MCP 2025-06-18: JSON-RPC batching is removed; the response to one request is one message.",
         "Return a single message.",
+    ),
+    warning(
+        "UNEXPECTED_CONTINUE",
+        "RFC 9110 section 15.2.1: 100 is the response to Expect: 100-continue. Clients discard others, but fetch of "
+        "Node.js ends the connection.",
+        "Do not send 100 unless the request has Expect; check the server and any proxy in front of it.",
     ),
     error(
         "BAD_CONTENT_TYPE",
@@ -236,6 +247,11 @@ MESSAGES: t.Final = (
         "SSE_ENDPOINT_INVALID",
         f"{_LEGACY}: the endpoint event contains a URI.",
         "Send a relative URL such as /messages?session_id=...",
+    ),
+    warning(
+        "SSE_ENDPOINT_SPACE",
+        f"{_LEGACY}: the endpoint event contains a URI; RFC 3986 section 2: a URI has no spaces.",
+        "Encode spaces as %20.",
     ),
     error(
         "SSE_ENDPOINT_QUOTED",

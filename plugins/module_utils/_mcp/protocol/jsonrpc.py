@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import typing as t
 
 from ..._util import clean
@@ -18,7 +19,12 @@ Json = t.Mapping[str, t.Any]
 
 # Values in one document. Each takes up to 90 bytes of memory, so a limit on the length of the text is not enough.
 MAX_VALUES = 250_000
+# Levels of arrays and objects in one document. The JSON parser of Pydantic, and so the Python SDK, fails beyond that.
+MAX_NESTING: t.Final = 200
 _BOM = b"\xef\xbb\xbf"
+_STRING = re.compile(rb'"[^"]*"')
+_OTHER = bytes(set(range(256)) - set(b'"[]{}'))
+_AS_OBJECTS = bytes.maketrans(b"[]", b"{}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +84,20 @@ def decode(body: bytes | bytearray) -> t.Any:
         raise ProtocolError(f"The text is not JSON: {exc.msg} at character {exc.pos}.", code="INVALID_JSON") from None
     except ValueError as exc:  # NaN or Infinity, or an integer with thousands of digits
         raise ProtocolError(f"The text is not JSON: {clean(exc)}.", code="INVALID_JSON") from None
+
+
+def is_deep(body: bytes | bytearray) -> bool:
+    """Tell whether a valid JSON text has more than :data:`MAX_NESTING` levels, without a loop over its values."""
+    if body.count(b"[") + body.count(b"{") <= MAX_NESTING:
+        return False
+    # Escapes go first, so that each quotation mark begins or ends a string; then the strings and the scalars.
+    text = bytes(body).replace(rb"\\", b"").replace(rb"\"", b"").translate(_AS_OBJECTS, _OTHER)
+    text = _STRING.sub(b"", text)
+    for _level in range(MAX_NESTING):
+        text = text.replace(b"{}", b"")  # the innermost level
+        if not text:
+            return False
+    return True
 
 
 def _refuse_constant(name: str) -> t.NoReturn:

@@ -149,7 +149,9 @@ class PostTransport:
                 head = exchange.wait_head(limit, f"the response to {waiting_for}")
                 location = head.headers.get("location")
                 if head.status not in _REDIRECTS or location is None:
-                    return exchange, Reply(head.status, head.headers, request.endpoint, notes=notes)
+                    reply = Reply(head.status, head.headers, request.endpoint, notes=notes)
+                    reply.note_interim(head.interim)
+                    return exchange, reply
                 request = request._replace(endpoint=self._follow(request, location, head.status, notes))
             except BaseException:
                 exchange.close()

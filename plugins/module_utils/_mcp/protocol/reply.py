@@ -27,6 +27,7 @@ Decode = t.Callable[[t.Union[bytes, bytearray]], t.Any]
 JSON, SSE = "json", "sse"
 MAX_EVENTS = 1000  # of one stream before the response
 MAX_NOTES = 20  # of one reply
+_CONTINUE: t.Final = 100
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 
@@ -68,6 +69,13 @@ class Reply:
         """Add a note unless there is one with the code."""
         if all(note.code != code for note in self.notes):
             self.add_note(code, seen)
+
+    def note_interim(self, statuses: t.Collection[int]) -> None:
+        """Add a note for the 1xx responses before the final one."""
+        if _CONTINUE in statuses:
+            self.add_note_once(
+                "UNEXPECTED_CONTINUE", "The server sent the interim response 100 to a request without Expect."
+            )
 
     def forget_content(self) -> None:
         """Drop the response and the body, which may be large; status, headers and endpoint stay."""
@@ -111,7 +119,10 @@ class ResponseMatcher:
 
     def match_body(self, body: bytes | bytearray) -> jsonrpc.Response | None:
         """Return the response if the JSON text has it."""
-        return self.match_value(self._decode(body))
+        value = self._decode(body)
+        if jsonrpc.is_deep(body):
+            self._add_note_once("JSON_NESTING", f"The JSON text is nested more than {jsonrpc.MAX_NESTING} levels deep.")
+        return self.match_value(value)
 
     def match_value(self, value: t.Any) -> jsonrpc.Response | None:
         """Return the response if the JSON value is the response, or a batch with it."""

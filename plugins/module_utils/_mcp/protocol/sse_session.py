@@ -67,11 +67,16 @@ class SseSession:
             if event is None or event.name == "message":
                 return False
             if event.name == "endpoint":
-                self._post = urls.resolve(
-                    self.endpoint, self._unquote(event.data.strip()), "SSE_ENDPOINT", self._http.host_header
-                )
+                url = self._encode_spaces(self._unquote(event.data.strip()))
+                self._post = urls.resolve(self.endpoint, url, "SSE_ENDPOINT", self._http.host_header)
                 return True
         return False
+
+    def _encode_spaces(self, url: str) -> str:
+        """Return a URL as clients use it, which encode spaces."""
+        if " " in url:
+            self.notes.append(Note("SSE_ENDPOINT_SPACE", f"The endpoint event has {clean(url)!r}, a URL with a space."))
+        return url.replace(" ", "%20")
 
     def _unquote(self, data: str) -> str:
         if not data.startswith('"'):
@@ -157,7 +162,8 @@ class SseSession:
     def _note_endpoint(self, event: SseEvent, reply: Reply) -> None:
         """Note a second endpoint event: it is never followed, and clients reject one that leads to another origin."""
         try:
-            urls.resolve(self.endpoint, event.data.strip(), "SSE_ENDPOINT", self._http.host_header)
+            url = event.data.strip().replace(" ", "%20")
+            urls.resolve(self.endpoint, url, "SSE_ENDPOINT", self._http.host_header)
         except ProtocolError as exc:
             reply.add_note(exc.code, f"The server sent a second endpoint event. {exc.seen}")
         else:
@@ -187,6 +193,7 @@ def _match_post_reply(
 ) -> jsonrpc.Response | None:
     """Check the reply to the POST. It usually has no content, but some servers send the response in it."""
     head = exchange.wait_head(limit, f"the reply to the POST of {method}")
+    reply.note_interim(head.interim)
     try:
         body = bytes(exchange.read(limit, f"the reply to the POST of {method}", _ERROR_BYTES))
     except TransportError:

@@ -52,8 +52,7 @@ def call_tool(session: Session, http: PostTransport, state: SessionState, wanted
     if session.stateless and kind != "complete":
         state.issues.add("TOOL_CALL_FAILED", f"The call of {name!r} ended with the resultType {clean(kind)!r}.")
         return
-    structured = isinstance(state.called_tool.get("outputSchema"), dict)
-    check_result(name, result, state, structured=structured, stateless=session.stateless)
+    check_result(name, result, state, tool=state.called_tool, stateless=session.stateless)
     _record_result(name, result, state)
 
 

@@ -54,11 +54,15 @@ class Headers:
 
 
 class Head(t.NamedTuple):
-    """Status and header fields of a response."""
+    """Status and header fields of a response.
+
+    :param interim: the statuses of the 1xx responses before it.
+    """
 
     status: int
     headers: Headers
     keep_alive: bool
+    interim: frozenset[int] = frozenset()
 
 
 class ResponseParser:
@@ -74,7 +78,7 @@ class ResponseParser:
         self._body = bytearray()
         self._state = self._read_head
         self._remaining = 0
-        self._interim = 0
+        self._interim: list[int] = []
         self._searched = (
             0  # bytes of the header section that were searched, so that a slow peer does not cause quadratic work
         )
@@ -142,8 +146,8 @@ class ResponseParser:
         version, status = match.group(1), int(match.group(2))
         headers = Headers(_fields(lines[1:]))
         if status < 200:
-            self._interim += 1
-            if status == 101 or self._interim > _MAX_INTERIM:
+            self._interim.append(status)
+            if status == 101 or len(self._interim) > _MAX_INTERIM:
                 raise HttpError(f"The server sent the unexpected status {status}.")
             return True
         connection = headers.tokens("connection")
@@ -170,7 +174,7 @@ class ResponseParser:
         else:
             keep_alive, self._until_close = False, True
             self._state = self._read_rest
-        self.head = Head(status, headers, keep_alive)
+        self.head = Head(status, headers, keep_alive, frozenset(self._interim))
 
     def _read_rest(self) -> bool:
         self._body += self._buffer

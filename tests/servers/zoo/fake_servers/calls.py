@@ -17,15 +17,17 @@ TEXT = {"type": "text", "text": "fed"}
 RESOURCE = {"uri": "zoo://map", "text": "a map"}
 CALL = {"tool_call": {"name": "feed", "arguments": {"who": "lion"}}}
 OUTPUT = {"type": "object", "properties": {"kilos": {"type": "number"}}}
+STRICT = {**OUTPUT, "required": ["kilos"], "additionalProperties": False}
 
 
 def tool(**fields: Any) -> dict[str, Any]:
     return {"tools": [{"name": "feed", "inputSchema": {"type": "object"}, **fields}]}
 
 
-def returns(result: Any, kind: Any = Streamable, **fields: Any) -> Any:
+def returns(result: Any, kind: Any = Streamable, revision: str | None = None, **fields: Any) -> Any:
     """A server whose tool returns something; a correct one calls it by the arguments that it was given."""
-    return partial(kind, results={"tools/list": tool(**fields), "tools/call": result})
+    more = {} if revision is None else {"revision": revision}
+    return partial(kind, results={"tools/list": tool(**fields), "tools/call": result}, **more)
 
 
 def modern(result: Any, **fields: Any) -> Any:
@@ -74,10 +76,32 @@ FAKE_SERVERS: FakeServers = [
     correct("call-stateless", modern(COMPLETE), MODERN, options=CALL),
     correct(
         "call-stateless-with-any-structured-content",
-        modern({**COMPLETE, "structuredContent": 7}, outputSchema=OUTPUT),
+        modern({**COMPLETE, "structuredContent": 7}, outputSchema={"type": "integer"}),
         MODERN,
         options=CALL,
     ),
+    broken(
+        "call-stateless-with-other-structured-content",
+        modern({**COMPLETE, "structuredContent": 7}, outputSchema=OUTPUT),
+        "STRUCTURED_CONTENT_INVALID",
+        version=MODERN,
+        options=CALL,
+    ),
+    *[
+        broken(
+            f"call-with-structured-content-{name}",
+            returns({"content": [TEXT], "structuredContent": content}, outputSchema=STRICT, revision=revision),
+            "STRUCTURED_CONTENT_INVALID",
+            version=revision,
+            options=CALL,
+        )
+        for name, revision, content in (
+            ("of-a-wrong-type", LEGACY[3], {"kilos": "seven"}),
+            ("without-a-member", LEGACY[2], {}),
+            ("with-another-member", LEGACY[3], {"kilos": 7, "pounds": 15}),
+            ("of-an-earlier-revision", LEGACY[1], {"kilos": None}),
+        )
+    ],
     correct("call-with-mirrored-argument", modern(COMPLETE, **REGION), MODERN, options=named("feed", region="Zürich")),
     remarked(
         "call-of-a-name-that-no-header-holds",
@@ -105,7 +129,7 @@ FAKE_SERVERS: FakeServers = [
     broken("call-without-result-type", modern({"content": [TEXT]}), "MODERN_RESULT_TYPE", options=CALL, version=MODERN),
     odd("call-fails", {"content": [TEXT], "isError": True}, "TOOL_CALL_ERROR"),
     odd("call-fails-silently", {"content": [], "isError": True}, "TOOL_CALL_ERROR"),
-    odd("call-without-content", {}),
+    remarked("call-without-content", returns({}), "TOOL_CONTENT_MISSING", options=CALL),
     odd("call-with-content-string", {"content": "fed"}),
     odd("call-with-content-of-strings", {"content": ["fed"]}),
     odd("call-with-unknown-content", {"content": [{"type": "video", "data": ""}]}),
@@ -119,12 +143,12 @@ FAKE_SERVERS: FakeServers = [
         {"content": [{"type": "resource", "resource": {**RESOURCE, "mimeType": 1}}]},
     ),
     odd("call-with-annotations-list", {"content": [{**TEXT, "annotations": []}]}),
-    odd("call-with-error-string", {"content": [TEXT], "isError": "no"}),
+    remarked("call-with-error-string", returns({"content": [TEXT], "isError": "no"}), "INEXACT_MEMBER", options=CALL),
     odd("call-with-structured-list", {"content": [TEXT], "structuredContent": [7]}),
-    broken(
+    remarked(
         "call-over-sse-with-content-of-the-future",
         returns({"content": [{"type": "audio", "data": "", "mimeType": "audio/wav"}]}, LegacySse),
-        "INVALID_TOOL_RESULT",
+        "CONTENT_OF_LATER_REVISION",
         options=CALL,
         transport="sse",
         version=LEGACY[0],

@@ -15,6 +15,7 @@ from ..fake_server import FakeServers, broken, remarked
 from ..http import Out
 from ..servers import TOOLS, Streamable
 from .answers import Altered, Moved
+from .correct import Interim
 
 MCP = {"path": "/mcp"}
 _BOM = b"\xef\xbb\xbf"
@@ -68,6 +69,7 @@ FAKE_SERVERS: FakeServers = [
         for status in (301, 302, 303)
     ],
     remarked("redirected-308", partial(Moved, status=308), "REDIRECTED", target=MCP),
+    remarked("interim-continue", partial(Interim, interim=b"HTTP/1.1 100 Continue\r\n\r\n"), "UNEXPECTED_CONTINUE"),
     remarked("stream-bom", StreamBom, "SSE_BOM"),
     remarked("json-bom", partial(Altered, alter=lambda data: _BOM + data), "JSON_BOM"),
 ]

@@ -77,9 +77,11 @@ class Http10(Streamable):
 class Interim(Streamable):
     """Sends interim responses first, and closes the connection after each answer."""
 
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+
     async def deliver(self, out: Out, method: str, response: object, headers: object) -> None:
         out.hang_up()
-        await out.raw(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+        await out.raw(self.interim)
         await super().deliver(out, method, response, {**dict(headers), "Connection": "close"})  # type: ignore[call-overload]
 
 

@@ -115,7 +115,7 @@ FAKE_SERVERS: FakeServers = [
     broken("version-without-handshake", introduces(protocolVersion="2026-07-28"), "INVALID_PROTOCOL", version=None),
     broken("version-too-old", introduces(protocolVersion="2024-10-07"), "INVALID_PROTOCOL", version=None),
     broken("server-info-missing", introduces(serverInfo=None), "MISSING_SERVER_INFO"),
-    broken("server-name-empty", introduces(serverInfo={"name": "", "version": "1"}), "MISSING_SERVER_INFO"),
+    remarked("server-name-empty", introduces(serverInfo={"name": "", "version": "1"}), "SERVER_NAME_EMPTY"),
     broken("server-info-string", introduces(serverInfo="zoo"), "INVALID_SERVER_INFO"),
     broken("server-version-number", introduces(serverInfo={"name": "zoo", "version": 1}), "INVALID_SERVER_INFO"),
     broken(
@@ -130,7 +130,8 @@ FAKE_SERVERS: FakeServers = [
         "NULL_MEMBER",
         "DEPRECATED_LOGGING",
     ),
-    broken("capability-flag-string", advertises({"tools": {"listChanged": "yes"}}), "INVALID_CAPABILITIES"),
+    remarked("capability-flag-string", advertises({"tools": {"listChanged": "yes"}}), "INEXACT_MEMBER"),
+    broken("capability-flag-list", advertises({"tools": {"listChanged": []}}), "INVALID_CAPABILITIES"),
     remarked("capabilities-none", advertises({}), "NO_CAPABILITIES"),
     remarked("capabilities-experimental-only", advertises({"experimental": {}}), "NO_CAPABILITIES"),
     broken("capability-required", Streamable, "MISSING_CAPABILITY", options={"required_capabilities": ("logging",)}),

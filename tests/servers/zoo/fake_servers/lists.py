@@ -57,14 +57,26 @@ def numbered(params: Any) -> Any:
     return {"tools": [{"name": f"t{start}", "inputSchema": OBJECT}], "nextCursor": str(start + 1)}
 
 
+def long_cursor(params: Any) -> Any:
+    """A list of two pages."""
+    return {"tools": []} if "cursor" in params else {"tools": TOOLS, "nextCursor": "x" * 70_000}
+
+
 def many(count: int) -> Any:
     return {"tools": [{"name": f"t{number}", "inputSchema": OBJECT} for number in range(count)]}
 
 
 GREEDY = [{"name": f"t{number}"} for number in range(30)]
-CHAIN: dict[str, Any] = {}
-for _level in range(200):
-    CHAIN = {"properties": {"deeper": {"type": "object", **CHAIN}}}
+RICH = {"$defs": {"d": {"type": ["string", "null"], "items": [{}, True]}}, "additionalProperties": False}
+
+
+def chain(length: int) -> dict[str, Any]:
+    """A schema of an object in an object, and so on; each has two levels of JSON."""
+    found: dict[str, Any] = {}
+    for _level in range(length):
+        found = {"properties": {"deeper": {"type": "object", **found}}}
+    return found
+
 
 FAKE_SERVERS: FakeServers = [
     broken("tools-unlistable", fails("tools/list"), "TOOLS_LIST_FAILED"),
@@ -116,13 +128,18 @@ FAKE_SERVERS: FakeServers = [
     ),
     broken("tool-annotations-list", tool(annotations=[]), "INVALID_TOOL"),
     broken("tool-output-schema-string", tool(outputSchema="x"), "INVALID_TOOL_SCHEMA"),
-    broken(
+    remarked(
         "resource-size-string",
         lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", "size": "1"}]}),
+        "INEXACT_MEMBER",
+    ),
+    broken(
+        "resource-size-word",
+        lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", "size": "large"}]}),
         "INVALID_RESOURCE",
     ),
     remarked("pages-without-end", lists("tools/list", numbered), "PAGINATION_LIMIT"),
-    remarked("cursor-huge", lists("tools/list", {"tools": [], "nextCursor": "x" * 70_000}), "PAGINATION_LIMIT"),
+    remarked("cursor-huge", lists("tools/list", long_cursor), "PAGINATION_LIMIT"),
     remarked("items-without-end", lists("tools/list", many(10_001)), "PAGINATION_LIMIT"),
     remarked("many-items", lists("tools/list", many(600))),
     broken("tool-nameless", tool(name=None), "INVALID_TOOL"),
@@ -135,21 +152,22 @@ FAKE_SERVERS: FakeServers = [
     broken("tool-schema-string", tool(inputSchema="object"), "INVALID_TOOL_SCHEMA"),
     broken("tool-schema-empty", tool(inputSchema={}), "INVALID_TOOL_SCHEMA"),
     broken("tool-schema-array", tool(inputSchema={"type": "array"}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-type", schema({"properties": {"x": {"type": "int"}}}), "INVALID_TOOL_SCHEMA"),
+    remarked("tool-schema-bad-type", schema({"properties": {"x": {"type": "int"}}}), "TOOL_SCHEMA_KEYWORD"),
     broken("tool-schema-bad-properties", schema({"properties": ["x"]}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-required", schema({"properties": {"x": {"required": True}}}), "INVALID_TOOL_SCHEMA"),
+    remarked("tool-schema-bad-required", schema({"properties": {"x": {"required": True}}}), "TOOL_SCHEMA_KEYWORD"),
     broken("tool-schema-bad-required-names", schema({"required": [1]}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-subschema", schema({"properties": {"x": "string"}}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-combination", schema({"anyOf": []}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-count", schema({"properties": {"x": {"minLength": -1}}}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-schema-bad-enum", schema({"properties": {"x": {"enum": "a"}}}), "INVALID_TOOL_SCHEMA"),
-    broken("tool-output-schema", tool(outputSchema={"type": "string"}), "INVALID_TOOL_SCHEMA"),
+    remarked("tool-schema-bad-subschema", schema({"properties": {"x": "string"}}), "TOOL_SCHEMA_KEYWORD"),
+    remarked("tool-schema-bad-combination", schema({"anyOf": []}), "TOOL_SCHEMA_KEYWORD"),
+    remarked("tool-schema-bad-count", schema({"properties": {"x": {"minLength": -1}}}), "TOOL_SCHEMA_KEYWORD"),
+    remarked("tool-schema-bad-enum", schema({"properties": {"x": {"enum": "a"}}}), "TOOL_SCHEMA_KEYWORD"),
     remarked(
-        "tool-schema-rich",
-        schema(
-            {**CHAIN, "$defs": {"d": {"type": ["string", "null"], "items": [{}, True]}}, "additionalProperties": False}
-        ),
+        "tool-output-schema-bad-type",
+        tool(outputSchema={**OBJECT, "properties": {"x": {"type": "int"}}}),
+        "TOOL_SCHEMA_KEYWORD",
     ),
+    broken("tool-output-schema", tool(outputSchema={"type": "string"}), "INVALID_TOOL_SCHEMA"),
+    remarked("tool-schema-rich", schema({**chain(97), **RICH})),
+    remarked("tool-schema-too-deep", schema({**chain(98), **RICH}), "JSON_NESTING"),
     remarked("tool-names-twice", lists("tools/list", {"tools": [TOOLS[1], TOOLS[1]]}), "DUPLICATE_NAME"),
     remarked("tool-name-with-space", tool(name="feed the lion"), "TOOL_NAME_FORMAT"),
     remarked("tool-name-long", tool(name="x" * 129), "TOOL_NAME_FORMAT"),
@@ -178,10 +196,10 @@ FAKE_SERVERS: FakeServers = [
         lists("prompts/list", {"prompts": [{"name": "p", "arguments": [{}]}]}),
         "INVALID_PROMPT",
     ),
-    broken(
+    remarked(
         "prompt-argument-required",
         lists("prompts/list", {"prompts": [{"name": "p", "arguments": [{"name": "a", "required": "yes"}]}]}),
-        "INVALID_PROMPT",
+        "INEXACT_MEMBER",
     ),
     broken("tools-advertised-as-true", advertises({"tools": True, "prompts": {}}), "INVALID_CAPABILITIES"),
 ]

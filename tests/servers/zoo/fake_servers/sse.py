@@ -135,7 +135,6 @@ FAKE_SERVERS: FakeServers = [
             ("with-user", "http://user:pw@127.0.0.1/messages", "SSE_ENDPOINT_INVALID"),
             ("backslash", "http://127.0.0.1:1\\@evil.invalid/", "SSE_ENDPOINT_INVALID"),
             ("javascript", "javascript:alert(1)", "SSE_ENDPOINT_INVALID"),
-            ("with-space", "/messages?session id=1", "SSE_ENDPOINT_INVALID"),
             ("bad-port", "http://127.0.0.1:99999/", "SSE_ENDPOINT_INVALID"),
         )
     ],
@@ -154,6 +153,9 @@ FAKE_SERVERS: FakeServers = [
         target=SSE,
     ),
     broken("endpoint-quoted", partial(LegacySse, endpoint=json.dumps("/messages?s=1")), "SSE_ENDPOINT_QUOTED", **KNOWN),
+    remarked(
+        "endpoint-with-space", partial(LegacySse, endpoint="/messages?session id=1"), "SSE_ENDPOINT_SPACE", **KNOWN
+    ),
     broken("endpoint-twice", Twice, "SSE_ENDPOINT_CROSS_ORIGIN", **KNOWN, target=SSE),
     remarked("endpoint-twice-the-same", partial(Twice, second=None), "SSE_ENDPOINT_REPEATED", **KNOWN, target=SSE),
     remarked("endpoint-relative", partial(LegacySse, endpoint="messages?s=1"), **KNOWN),

@@ -47,19 +47,19 @@ def hints(**fields: Any) -> Any:
 
 FAKE_SERVERS: FakeServers = [
     broken("result-type-missing", hints(resultType=None), "MODERN_RESULT_TYPE", **KNOWN),
-    broken("result-type-input-required", hints(resultType="input_required"), "MODERN_RESULT_TYPE", **KNOWN),
+    remarked("result-type-input-required", hints(resultType="input_required"), "MODERN_RESULT_INCOMPLETE", **KNOWN),
     broken("cache-hints-missing", hints(ttlMs=None, cacheScope=None), "MODERN_CACHE_HINTS", **KNOWN),
-    broken("cache-ttl-negative", hints(ttlMs=-1), "MODERN_CACHE_HINTS", **KNOWN),
-    broken("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_HINTS", **KNOWN),
+    remarked("cache-ttl-negative", hints(ttlMs=-1), "MODERN_CACHE_TTL", **KNOWN),
+    remarked("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_TTL", **KNOWN),
     broken("cache-scope-unknown", hints(cacheScope="shared"), "MODERN_CACHE_HINTS", **KNOWN),
     broken("discover-versions-string", partial(Stateless, versions=MODERN), "MODERN_DISCOVER_INVALID", **KNOWN),
     broken("discover-versions-empty", partial(Stateless, versions=[]), "MODERN_DISCOVER_INVALID", **KNOWN),
     broken("discover-versions-other", partial(Stateless, versions=["2030-01-01"]), "MODERN_DISCOVER_INVALID", **KNOWN),
     remarked("discover-nameless", partial(Stateless, introduction=None), "MODERN_SERVER_INFO_MISSING", **KNOWN),
-    broken(
+    remarked(
         "discover-name-number",
         partial(Stateless, introduction={"name": 1, "version": "1"}),
-        "INVALID_SERVER_INFO",
+        "MODERN_SERVER_INFO_INVALID",
         **KNOWN,
     ),
     remarked("stateless-asks", Asks, "MODERN_SERVER_REQUEST", "DEPRECATED_SAMPLING", **KNOWN),

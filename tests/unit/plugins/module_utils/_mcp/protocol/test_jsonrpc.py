@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
@@ -112,4 +113,27 @@ def test_any_value_can_be_checked_as_a_schema(value: Any) -> None:
     defect = schema_defect(
         {"type": "object", "properties": {"x": value}, "anyOf": [value, True], "items": value}, "2025-11-25"
     )
-    assert defect is None or defect.isprintable()
+    assert defect is None or defect.seen.isprintable()
+
+
+def levels(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + max(map(levels, value.values()), default=0)
+    return 1 + max(map(levels, value), default=0) if isinstance(value, list) else 0
+
+
+@given(VALUES, st.integers(190, 210), st.sampled_from(['"', "\\", '\\"', "{[", '"}', ""]), st.booleans())
+def test_the_nesting_is_counted_as_by_a_parser(value: Any, depth: int, text: str, wide: bool) -> None:
+    for level in range(depth - levels(value)):
+        value = {text: value, "x": [text] * wide} if level % 2 else [[], value, text]
+    found = json.dumps(value, allow_nan=True).encode()
+    assert jsonrpc.is_deep(found) is (levels(value) > jsonrpc.MAX_NESTING)
+    assert jsonrpc.is_deep(json.dumps(value, indent=1).encode()) is (levels(value) > jsonrpc.MAX_NESTING)
+
+
+def test_the_nesting_of_a_hostile_text_is_found_fast() -> None:
+    before = time.process_time()
+    assert jsonrpc.is_deep(b"[" * 100_000 + b"]" * 100_000)
+    assert not jsonrpc.is_deep(b"[" + b"[]," * 80_000 + b"[]]")
+    assert jsonrpc.is_deep(b"[" * 201 + b"]" * 201)
+    assert time.process_time() - before < 0.5
