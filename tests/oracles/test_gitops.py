@@ -8,9 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import validation
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Error, Observation
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.offers import Pin
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import Cause
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.rollout import Rollout
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.status import status
@@ -103,12 +105,69 @@ def test_the_health_in_every_phase():
     assert said == {name: (kstatus, kstatus, argo) for name, (_item, kstatus, argo) in CASES.items()}
 
 
+def action(name: str) -> str:
+    definitions = yaml.safe_load(gitops.customization("actions"))["definitions"]
+    return next(str(one["action.lua"]) for one in definitions if one["name"] == name)
+
+
 def test_argo_cd_can_request_a_validation():
     actions = yaml.safe_load(gitops.customization("actions"))
     server = observed(mcpserver(enabled=True), READY, REPORT)
-    assert gitops.run("action", actions["discovery.lua"], [server]) == [{"revalidate": {"disabled": False}}]
-    [action] = actions["definitions"]
-    [found] = gitops.run("action", action["action.lua"], [server])
+    [found] = gitops.run("action", actions["discovery.lua"], [server])
+    assert found["revalidate"] == {"disabled": False}
+    [found] = gitops.run("action", action("revalidate"), [server])
     requested = found["metadata"].pop("annotations")
     assert list(requested) == ["mcp.mcp-operator.io/revalidate"]
     assert found["spec"] == server["spec"]
+
+
+REVIEWED, CHANGED = (f"sha256:{letter * 64}" for letter in "ab")
+
+
+def waiting(offered: str, **tools: Any) -> dict[str, Any]:
+    """Return an MCPServer whose offers wait for approval, as the operator shows it."""
+    server = mcpserver(tools={"pin": "approve", **tools})
+    report = {**REPORT, "offers": {"digest": offered, "kinds": {}, "problem": None}}
+    pin = Pin(server["spec"]["validation"]["tools"]["pin"], tools.get("digest", ""))
+    found = validation.verdict(server, [report], NOW, pin=pin)
+    return {**server, "status": status(server, Observation(READY, found), NOW)}
+
+
+def approval_is_offered(server: dict[str, Any]) -> bool:
+    script = yaml.safe_load(gitops.customization("actions"))["discovery.lua"]
+    [found] = gitops.run("action", script, [server])
+    assert found["approve"]["params"] == [{"name": "digest"}]
+    return not found["approve"]["disabled"]
+
+
+@pytest.mark.parametrize("tools", [{}, {"digest": REVIEWED}], ids=["first", "another one"])
+def test_argo_cd_can_approve_what_was_reviewed(tools):
+    server = waiting(CHANGED, **tools)
+    assert approval_is_offered(server)
+    [found] = gitops.run("action", action("approve"), [server], digest=CHANGED)
+    assert found["spec"]["validation"]["tools"] == {"pin": "approve", "digest": CHANGED}
+    assert found["metadata"] == server["metadata"]
+
+
+@pytest.mark.parametrize("parameters", [{}, {"digest": ""}, {"digest": REVIEWED}], ids=["none", "empty", "earlier"])
+def test_argo_cd_approves_nothing_that_was_not_reviewed(parameters):
+    """The server changed between the review and the action."""
+    with pytest.raises(gitops.ScriptError, match=r"the parameter digest|does not wait"):
+        gitops.run("action", action("approve"), [waiting(CHANGED)], **parameters)
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        waiting(REVIEWED, digest=REVIEWED),
+        waiting(REVIEWED, pin="enforce", digest=CHANGED),
+        waiting(REVIEWED, configMapRef={"name": "lock"}),
+        new(ROOT),
+        mcpserver(),
+    ],
+    ids=["approved already", "enforced", "lock file", "not observed", "not pinned"],
+)
+def test_where_nothing_waits_argo_cd_approves_nothing(server):
+    assert not approval_is_offered(server)
+    with pytest.raises(gitops.ScriptError):
+        gitops.run("action", action("approve"), [server], digest=REVIEWED)

@@ -31,15 +31,25 @@ def customization(name: str) -> str:
     return str(yaml.safe_load(block)["data"][_KEY.format(name)])
 
 
-def run(command: str, script: str, objects: list[dict[str, Any]]) -> list[Any]:
-    """Run a command of the program with one of Argo CD's scripts on objects."""
+class ScriptError(Exception):
+    """A script ended with an error."""
+
+
+def run(command: str, script: str, objects: list[dict[str, Any]], **parameters: str) -> list[Any]:
+    """Run a command of the program with one of Argo CD's scripts on objects.
+
+    :param parameters: of an action.
+    :raises ScriptError: the script ended with an error.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script.lua"
         path.write_text(script, encoding="utf-8")
-        arguments = [str(environment.health()), command, str(path)]
+        pairs = [f"{name}={value}" for name, value in parameters.items()]
+        arguments = [str(environment.health()), command, str(path), *pairs]
         lines = "".join(json.dumps(item) + "\n" for item in objects)
         done = subprocess.run(arguments, input=lines, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
+    if done.returncode:
+        raise ScriptError(done.stderr)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

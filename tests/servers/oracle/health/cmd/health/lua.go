@@ -16,8 +16,9 @@ import (
 const deadline = time.Second
 
 // Run runs a script with the object as "obj" and returns its result, with the libraries that Argo CD opens by default
-// (util/lua/lua.go): those of the base, of tables and of strings. Its os library has only time and date.
-func run(script string, object []byte) (any, error) {
+// (util/lua/lua.go): those of the base, of tables and of strings. Its os library has only time and date. Parameters of an
+// action are "actionParams", which does not exist without any.
+func run(script string, object []byte, parameters map[string]string) (any, error) {
 	state := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer state.Close()
 	for name, open := range map[string]lua.LGFunction{
@@ -35,6 +36,13 @@ func run(script string, object []byte) (any, error) {
 		return nil, err
 	}
 	state.SetGlobal("obj", value)
+	if len(parameters) > 0 {
+		table := state.NewTable()
+		for name, parameter := range parameters {
+			table.RawSetString(name, lua.LString(parameter))
+		}
+		state.SetGlobal("actionParams", table)
+	}
 	if err := state.DoString(script); err != nil {
 		return nil, err
 	}
