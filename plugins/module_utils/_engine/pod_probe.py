@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
     from .._workload.timeouts import Timeouts
 
 _ENDS_WITH_SESSION: t.Final = "ENDS_WITH_SESSION"
+_LIST_CHANGED: t.Final = "list_changed"  # a key of reports that the server sent a notification
 
 # Issue codes of failures that may pass without any change.
 _TRANSIENT = frozenset(
@@ -89,38 +90,46 @@ def probe_pod(
     :param dial: opens the connection.
     :param on_item: called with each item that the server lists.
     """
+    changes: list[str] = []
     try:
-        options = dataclasses.replace(_options(spec, timeouts, access, light=light), on_item=on_item)
-        report = validate(_target(host, spec), options, dial=dial)
+        options = _options(spec, timeouts, access, changes, light=light)
+        report = validate(_target(host, spec), dataclasses.replace(options, on_item=on_item), dial=dial)
     except MissingLibrary:
         raise
     except McpKubernetesError as exc:  # from the options, or from the credentials; validation itself raises none
         return _without_report(exc)
-    return _judged(report, spec)
+    return _judged(report, spec, changes)
 
 
 def probe_pod_and_keep(
     host: str, spec: ProbeSpec, timeouts: Timeouts, *, access: ProbeAccess = NO_ACCESS, light: bool = False
 ) -> tuple[dict[str, t.Any], t.Optional[KeptSession]]:
     """Validate a server as :func:`probe_pod` does, and return the session too, if it is open."""
+    changes: list[str] = []
     try:
-        report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, access, light=light))
+        report, session = validate_and_keep(_target(host, spec), _options(spec, timeouts, access, changes, light=light))
     except MissingLibrary:
         raise
     except McpKubernetesError as exc:
         return _without_report(exc), None
-    return _judged(report, spec), session
+    return _judged(report, spec, changes), session
 
 
 def probe_again(
     session: KeptSession, spec: ProbeSpec, timeouts: Timeouts, *, access: ProbeAccess = NO_ACCESS, light: bool
 ) -> t.Optional[dict[str, t.Any]]:
     """Validate a server in a session that was kept open; None if the server dropped the session."""
+    changes: list[str] = []
     try:
-        report = session.check(_options(spec, timeouts, access, light=light))
+        report = session.check(_options(spec, timeouts, access, changes, light=light))
     except McpKubernetesError as exc:  # from the credentials
         return _without_report(exc)
-    return None if report is None else _judged(report, spec)
+    return None if report is None else _judged(report, spec, changes)
+
+
+def says_list_changed(answer: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a server sent a notification that one of its lists changed."""
+    return answer.get(_LIST_CHANGED) is True
 
 
 def _target(host: str, spec: ProbeSpec) -> Target:
@@ -135,8 +144,10 @@ def _target(host: str, spec: ProbeSpec) -> Target:
     )
 
 
-def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, *, light: bool) -> Options:
-    access_options = Options(bearer_token=access.token(), ca_data=access.ca)
+def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, changes: list[str], *, light: bool) -> Options:
+    access_options = Options(
+        bearer_token=access.token(), ca_data=access.ca, on_list_changed=lambda: changes.append(_LIST_CHANGED)
+    )
     if light:
         # A server that passed before is up: one that needs longer than this to shake hands fails.
         return dataclasses.replace(access_options, timeout=timeouts.light, request_timeout=timeouts.light, light=True)
@@ -151,8 +162,9 @@ def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, *, light:
     )
 
 
-def _judged(report: Report, spec: ProbeSpec) -> dict[str, t.Any]:
-    return probe_auth.judge(report.to_dict(), spec.auth, strict=spec.strict)
+def _judged(report: Report, spec: ProbeSpec, changes: t.Sequence[str]) -> dict[str, t.Any]:
+    """Return the judged report, with a key for each change that the server sent a notification about."""
+    return {**probe_auth.judge(report.to_dict(), spec.auth, strict=spec.strict), **dict.fromkeys(changes, True)}
 
 
 def _without_report(error: McpKubernetesError) -> dict[str, t.Any]:

@@ -85,6 +85,8 @@ class Options:
     deep: bool = False  # also check that the server rejects invalid requests
     tool_call: ToolCall | None = None
     on_item: OnItem | None = dataclasses.field(default=None, repr=False)  # called with each listed item
+    # Called for a response before which the server sent a notification that one of its lists changed.
+    on_list_changed: t.Callable[[], None] | None = dataclasses.field(default=None, repr=False, compare=False)
     expect: tuple[str, ...] = ()  # JMESPath expressions that must hold for the report
     client_name: str = "mcp.kubernetes"
     client_version: str = CLIENT_VERSION

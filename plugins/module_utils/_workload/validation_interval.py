@@ -14,7 +14,7 @@ from .fields import mapping
 
 _DEFAULT = 600.0
 # A full validation lists everything: one each second costs a fifth of a core.
-_SHORTEST = 30.0
+SHORTEST = 30.0
 _LONGEST_TTL = 1e9
 
 
@@ -24,7 +24,7 @@ def interval(server: t.Mapping[str, t.Any]) -> float:
     Objects with a shorter interval remain valid, since they may have been stored before there was a minimum.
     """
     seconds = _given(server["spec"])
-    return max(seconds, _SHORTEST) if seconds else seconds
+    return max(seconds, SHORTEST) if seconds else seconds
 
 
 def revalidation_interval(server: t.Mapping[str, t.Any]) -> float:
@@ -39,7 +39,7 @@ def revalidation_interval(server: t.Mapping[str, t.Any]) -> float:
     ttl = ((server.get("status") or {}).get("validation") or {}).get("ttlSeconds")
     if not seconds or isinstance(ttl, bool) or not isinstance(ttl, int) or ttl <= 0:
         return seconds
-    return min(seconds, max(float(ttl), _SHORTEST))
+    return min(seconds, max(float(ttl), SHORTEST))
 
 
 def ttl_of(report: t.Mapping[str, t.Any]) -> float | None:
@@ -53,9 +53,9 @@ def ttl_of(report: t.Mapping[str, t.Any]) -> float | None:
 
 def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
     """Return a warning if the manifest sets a shorter interval than the minimum."""
-    if not 0 < _given(spec) < _SHORTEST:
+    if not 0 < _given(spec) < SHORTEST:
         return []
-    return [f"spec.validation.interval is below the minimum; {_SHORTEST:.0f} seconds are used."]
+    return [f"spec.validation.interval is below the minimum; {SHORTEST:.0f} seconds are used."]
 
 
 def _given(spec: t.Mapping[str, t.Any]) -> float:

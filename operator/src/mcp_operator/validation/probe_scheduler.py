@@ -16,7 +16,8 @@ import random
 import threading
 import typing as t
 
-from .._vendor._engine.pod_probe import is_transient
+from .._vendor._engine.pod_probe import is_transient, says_list_changed
+from .._vendor._workload.validation_interval import SHORTEST
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key
@@ -229,6 +230,10 @@ class ProbeScheduler:
             if not light:
                 entry.answer, entry.full_due = answer, 0.0
                 entry.checked = self._clock.epoch() if made else entry.checked
+            elif says_list_changed(answer):
+                # Not more often than a manifest may request: some servers send it in each session.
+                wait = entry.checked + SHORTEST - self._clock.epoch()
+                entry.full_due = min(entry.full_due, self._clock.now() + max(0.0, wait))
             self._schedule_periodic(entry)
             return
         transient = answer is None or is_transient(answer)

@@ -84,6 +84,7 @@ class PostTransport:
             exchange.close()
             raise
         exchange.finish()
+        reply.report_list_change(self.options)
         return reply
 
     def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:

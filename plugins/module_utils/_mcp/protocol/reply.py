@@ -17,6 +17,7 @@ from . import jsonrpc
 from .deprecated_requests import notes_on_message
 
 if t.TYPE_CHECKING:
+    from ..options import Options
     from ..transport.http1 import Headers
     from ..transport.sse import SseEvent
     from ..transport.urls import Endpoint
@@ -28,6 +29,7 @@ JSON, SSE = "json", "sse"
 MAX_EVENTS = 1000  # of one stream before the response
 MAX_NOTES = 20  # of one reply
 _CONTINUE: t.Final = 100
+_LIST_CHANGED: t.Final = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 
@@ -44,6 +46,7 @@ class Reply:
     body: bytes = b""  # its beginning; empty for a stream
     notes: list[Note] = dataclasses.field(default_factory=list)
     shared: bool = False  # status and headers are those of the event stream
+    list_changed: bool = False  # before the response, the server sent a notification that a list changed
 
     @property
     def result(self) -> jsonrpc.Json | None:
@@ -77,6 +80,11 @@ class Reply:
                 "UNEXPECTED_CONTINUE", "The server sent the interim response 100 to a request without Expect."
             )
 
+    def report_list_change(self, options: Options) -> None:
+        """Report it if the server sent a notification that a list changed."""
+        if self.list_changed and options.on_list_changed is not None:
+            options.on_list_changed()
+
     def forget_content(self) -> None:
         """Drop the response and the body, which may be large; status, headers and endpoint stay."""
         self.response, self.body = None, b""
@@ -98,6 +106,7 @@ class ResponseMatcher:
     def __init__(self, request_id: int, reply: Reply, decode: Decode = jsonrpc.decode, *, shared: bool = False) -> None:
         self._id = request_id
         self._shared = shared  # late responses to earlier requests may arrive on the same stream
+        self._reply = reply
         self._add_note = reply.add_note
         self._add_note_once = reply.add_note_once
         self._decode = decode
@@ -137,6 +146,7 @@ class ResponseMatcher:
         if isinstance(message, jsonrpc.ServerMessage):
             for note in notes_on_message(message.method, value.get("params")):
                 self._add_note_once(*note)
+            self._reply.list_changed |= message.method in _LIST_CHANGED
             if message.is_request:
                 self._add_note("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
             return None

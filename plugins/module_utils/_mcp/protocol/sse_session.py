@@ -106,6 +106,7 @@ class SseSession:
             exchange.close()
             raise
         exchange.finish()
+        reply.report_list_change(self._http.options)
         return reply
 
     def notify(self, method: str) -> Reply:

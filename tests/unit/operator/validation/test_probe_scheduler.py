@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from mcp_operator._vendor._workload.tool_call import ToolCall
 from mcp_operator.cluster.store import Key
@@ -202,3 +204,52 @@ def test_a_tool_is_called_until_the_container_passes_and_then_no_more(pods, cloc
         assert calls == [call, call, None, None, None]
     finally:
         scheduler.stop()
+
+
+STRICT = ProbeSchedule(full=600.0, light=10.0, threshold=3)
+NOTIFIES = {**GOOD, "list_changed": True}
+
+
+@pytest.fixture
+def probes(clock):
+    """Record when each probe was made, and whether it was light."""
+    return []
+
+
+@pytest.fixture
+def notified(pods, probes, scheduler, clock, pass_time):
+    """A server that has passed, and is probed lightly from then on."""
+
+    def ask(one):
+        probes.append((round(clock.now()), one.light))
+        return pods.answers.get(one.pod, GOOD)
+
+    pods.ask = scheduler._prober._probe = ask
+    scheduler.set_requests(owner(1), [request(1)._replace(schedule=STRICT)])
+    pass_time(60)
+    assert [light for _when, light in probes] == [False, *[True] * (len(probes) - 1)]
+    probes.clear()
+    return pods
+
+
+def test_a_notification_that_a_list_changed_leads_to_a_full_validation_at_once(notified, probes, pass_time):
+    notified.answers = {"pod-1": NOTIFIES}
+    pass_time(12)
+    light, full = probes[:2]
+    assert (light[1], full[1]) == (True, False)
+    assert full[0] - light[0] <= 1
+
+
+def test_such_notifications_lead_to_no_more_full_validations_than_a_manifest_may_request(notified, probes, pass_time):
+    notified.answers = {"pod-1": NOTIFIES}
+    pass_time(300)
+    moments = [when for when, light in probes if not light]
+    assert 8 <= len(moments) <= 11
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= 29
+
+
+def test_without_periodic_full_validations_a_notification_changes_nothing(scheduler, pods, pass_time):
+    pods.answers = {"pod-1": NOTIFIES}
+    scheduler.set_requests(owner(1), [request(1)])
+    pass_time(600)
+    assert len(pods.asked) == 1

@@ -169,6 +169,24 @@ def test_no_other_client_uses_the_ids(zoo: Zoo) -> None:
     session.close()
 
 
+@pytest.mark.parametrize("kind", ["tools", "prompts", "resources"])
+def test_a_change_of_a_list_is_reported_once_for_each_response(zoo: Zoo, kind: str) -> None:
+    """The notification was sent before the check; the open stream has it."""
+    _report, session = keep(zoo, "sse")
+    assert session is not None
+    changes: list[str] = []
+    options = Options(light=True, on_list_changed=lambda: changes.append("changed"))
+    session.check(options)
+    assert changes == []
+    SEEN["sse"].before = f'data: {{"jsonrpc": "2.0", "method": "notifications/{kind}/list_changed"}}\n\n' * 3
+    session.check(options)
+    assert changes == ["changed"]
+    SEEN["sse"].before = 'data: {"jsonrpc": "2.0", "method": "notifications/progress"}\n\n'
+    session.check(options)
+    assert changes == ["changed"]
+    session.close()
+
+
 @pytest.mark.parametrize("identity", ["3", '"a"'])
 def test_responses_to_other_clients_are_no_evidence(zoo: Zoo, identity: str) -> None:
     """A server of a single session sends them on the stream that was opened last."""
