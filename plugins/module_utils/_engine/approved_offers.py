@@ -12,6 +12,7 @@ import typing as t
 
 from .._kube.errors import ApiForbidden
 from .._mcp.errors import McpError
+from .._mcp.offers.kept_items import pack
 from .._mcp.offers.lock_file import read_lock
 from .._util import clean
 from .._workload.fields import mapping
@@ -28,6 +29,16 @@ _FIELD: t.Final = "spec.validation.tools.configMapRef"
 Object = t.Mapping[str, t.Any]
 
 
+class Approved(t.NamedTuple):
+    """What a lock file says about one server.
+
+    :param packed: the approved offers, see :mod:`.._mcp.offers.kept_items`; empty if they are not known.
+    """
+
+    pin: Pin
+    packed: bytes = b""
+
+
 def lock_reference(server: Object) -> Object:
     """Return the reference to the ConfigMap; empty if there is none."""
     return mapping(mapping(mapping(server["spec"], "validation"), "tools"), "configMapRef")
@@ -36,6 +47,15 @@ def lock_reference(server: Object) -> Object:
 def read_pin(client: Client, server: Object) -> Pin | None:
     """Return what a server may offer, with the digest of the lock file; None if the manifest says nothing.
 
+    :raises KubeError: the API server did not answer, so it is unknown what there is.
+    """
+    found = read_approved(client, server)
+    return None if found is None else found.pin
+
+
+def read_approved(client: Client, server: Object) -> Approved | None:
+    """Return what a server may offer as :func:`read_pin` does, with the texts of the lock file.
+
     What is wrong with the ConfigMap is the problem of the result.
 
     :raises KubeError: the API server did not answer, so it is unknown what there is.
@@ -43,13 +63,13 @@ def read_pin(client: Client, server: Object) -> Pin | None:
     pin = pin_of(server)
     reference = lock_reference(server)
     if pin is None or not reference:
-        return pin
-    approved, problem = _read(client, server["metadata"], reference)
-    return pin._replace(approved=approved, problem=problem)
+        return None if pin is None else Approved(pin)
+    approved, problem, packed = _read(client, server["metadata"], reference)
+    return Approved(pin._replace(approved=approved, problem=problem), packed)
 
 
-def _read(client: Client, meta: Object, reference: Object) -> tuple[str, str]:
-    """Return the approved digest, or why it is not known."""
+def _read(client: Client, meta: Object, reference: Object) -> tuple[str, str, bytes]:
+    """Return the approved digest, or why it is not known, and the approved offers."""
     server, name, key = f"{meta['namespace']}/{meta['name']}", reference.get("name"), reference.get("key") or _KEY
     where = f"ConfigMap {meta['namespace']}/{clean(name)} of {_FIELD}"
     try:
@@ -60,16 +80,16 @@ def _read(client: Client, meta: Object, reference: Object) -> tuple[str, str]:
         elif not isinstance(text, str) or len(text) > _LARGEST:
             problem = f"{where} has no key {clean(key)}, or it has more than {_LARGEST} characters."
         else:
-            digest = _digests(text).get(server, "")
-            return digest, "" if digest else f"{where} has no entry {server}."
+            digest, packed = _entries(text).get(server, ("", b""))
+            return digest, "" if digest else f"{where} has no entry {server}.", packed
     except ApiForbidden:
         problem = f"{where} may not be read. Name it in the chart's value validationAccess."
     except McpError as exc:
         problem = f"{where}: {exc.seen}"
-    return "", problem
+    return "", problem, b""
 
 
 @functools.lru_cache(maxsize=16)
-def _digests(text: str) -> dict[str, str]:
-    """Return the digests of a lock file. The MCPServers of a fleet share one, which is read every minute."""
-    return {name: str(entry["digest"]) for name, entry in read_lock(text).items()}
+def _entries(text: str) -> dict[str, tuple[str, bytes]]:
+    """Return digests and packed entries of a lock file. The MCPServers of a fleet share one, read every minute."""
+    return {name: (str(entry["digest"]), pack(entry)) for name, entry in read_lock(text).items()}

@@ -17,7 +17,7 @@ from .._workload.errors import ProbeAccessError
 from .._workload.fields import mapping
 from .._workload.objects import fingerprint
 from .._workload.probe_access import NO_ACCESS, ProbeAccess
-from .approved_offers import lock_reference, read_pin
+from .approved_offers import lock_reference, read_approved
 from .issued_tokens import AccountToken, CachedToken, ClientCredentialsToken
 from .references import ReferenceReader
 
@@ -58,10 +58,11 @@ def read_access(client: Client, server: Object) -> ProbeAccess:
     if not is_needed(server):
         return NO_ACCESS
     access = _read_access(client, server)
-    pin = read_pin(client, server) if lock_reference(server) else None
-    if pin is None:
+    found = read_approved(client, server) if lock_reference(server) else None
+    if found is None:
         return access
-    return dataclasses.replace(access, pin=pin, version=_version(server, access.version, pin.approved, pin.problem))
+    version = _version(server, access.version, found.pin.approved, found.pin.problem)
+    return dataclasses.replace(access, pin=found.pin, approved_offers=found.packed, version=version)
 
 
 def _read_access(client: Client, server: Object) -> ProbeAccess:

@@ -19,6 +19,7 @@ OBSERVE, APPROVE, ENFORCE = "observe", "approve", "enforce"
 OFFER_CHANGED, REPLICAS_DIFFER = "OFFER_CHANGED", "REPLICAS_DIFFER"
 _MAX_CHANGES = 20  # in the status
 _MAX_NAME = 63  # characters of a name in the status
+_MAX_CHANGE = 120  # characters of a name, its kind, and the field that changed
 
 Object = t.Mapping[str, t.Any]
 
@@ -29,11 +30,13 @@ class Pin(t.NamedTuple):
     :param mode: ``observe``, ``approve`` or ``enforce``.
     :param approved: the approved digest; empty if none is approved.
     :param problem: why the approved digest is not known; empty if it is.
+    :param compare: returns what differs between the offers of two digests, in words; empty if it is not known.
     """
 
     mode: str
     approved: str = ""
     problem: str = ""
+    compare: t.Callable[[str, str], t.Sequence[str]] | None = None
 
     @property
     def required(self) -> bool:
@@ -120,7 +123,7 @@ def offers_status(server: Object, reports: t.Sequence[Object], pin: Pin | None) 
     found["changed"] = digest != approved
     if approved:
         found["approved" if pin.approved else "baseline"] = approved
-    changes = _changes(status, shown, approved) if found["changed"] else []
+    changes = _changes(status, shown, approved, pin) if found["changed"] else []
     if changes:
         found["changes"] = changes
     if found["changed"] and pin.mode == APPROVE:
@@ -137,11 +140,15 @@ def _kinds(report: Object) -> dict[str, t.Any]:
     return {"kinds": {str(kind): str(digest) for kind, digest in kinds.items()}} if kinds else {}
 
 
-def _changes(status: Object, report: Object, approved: str) -> list[str]:
-    """Return the names of what changed, as far as the status shows what was approved: it has no texts."""
+def _changes(status: Object, report: Object, approved: str, pin: Pin) -> list[str]:
+    """Return the names of what changed, as far as they are known: the status has no texts."""
     before = mapping(status, "offers")
-    if before.get("digest") == digest_of(report):
-        return list(before.get("changes") or ())
+    same = before.get("digest") == digest_of(report)
+    if same and before.get("changes") and approved in (before.get("approved"), before.get("baseline")):
+        return list(before["changes"])
+    known = pin.compare(approved, digest_of(report)) if pin.compare is not None and approved else ()
+    if known:
+        return [clean(change, _MAX_CHANGE) for change in known[:_MAX_CHANGES]]
     if before.get("digest") != approved or not before.get("kinds"):
         return []
     old, new = before["kinds"], (report.get("offers") or {}).get("kinds") or {}

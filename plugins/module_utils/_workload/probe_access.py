@@ -29,12 +29,14 @@ class ProbeAccess:
         there is none, which is not a result for the server.
     :param ca: PEM certificates to trust; None for those of the system.
     :param pin: what the server may offer, if that is in a lock file.
+    :param approved_offers: the offers of the lock file, packed.
     """
 
     version: str = ""
     token: TokenSource = dataclasses.field(default=_no_token, repr=False)
     ca: t.Optional[str] = dataclasses.field(default=None, repr=False)
     pin: t.Optional[Pin] = None
+    approved_offers: bytes = dataclasses.field(default=b"", repr=False)
 
 
 NO_ACCESS = ProbeAccess()

@@ -23,6 +23,7 @@ from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
 from ..validation.kept_sessions import Opener, open_session
+from ..validation.offer_texts import OfferTexts, shown
 from ..validation.probe_scheduler import LastCheck, ProbeScheduler
 from ..validation.prober import Probe, Prober
 from ..watches.definition import Watch
@@ -91,6 +92,7 @@ class StatusController:
         clock: Clock = SYSTEM,
     ) -> None:
         probes = probes or ProbeSettings()
+        self._servers = watch.id
         self._store = store
         self._may_write = may_write
         self._on_result = probes.on_result
@@ -108,8 +110,9 @@ class StatusController:
         self._gate_writer = GateWriter(client, may_write, self._retry, clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
         self._revision_marker = RevisionMarker(client)
-        self._credentials = AccessReader(client, self._enqueue, clock)
-        verdicts = ValidationStatusComputer(self._scheduler, prober, self._jobs, self._credentials)
+        self._texts = OfferTexts()
+        self._credentials = AccessReader(client, self._enqueue, self._texts, clock)
+        verdicts = ValidationStatusComputer(self._scheduler, prober, self._jobs, self._credentials, self._texts)
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )
@@ -191,7 +194,10 @@ class StatusController:
         self._enqueue(key)
 
     def _record_events(self, server: Object, before: Status, after: Status) -> None:
-        for event in events(before, after, manifest_change(server)):
+        key = Key(self._servers, server["metadata"]["namespace"], server["metadata"]["name"])
+        for event in events(
+            before, after, manifest_change(server), lambda old, new: shown(self._texts.changes(key, old, new))
+        ):
             self._record(server, event)
 
     def _record(self, server: Object, event: Event) -> None:

@@ -11,6 +11,8 @@ from .._vendor._util import clean
 from .._vendor._workload.observation import GATE_HELD_REASONS
 
 Status = t.Mapping[str, t.Any]
+# Returns what differs between the offers of two digests, with texts; empty if it is not known.
+Differences = t.Callable[[str, str], str]
 
 # The API server rejects Events with more bytes of note (k8s.io/kubernetes/pkg/apis/core/validation/events.go).
 _NOTE = 1024
@@ -31,10 +33,13 @@ class Event(t.NamedTuple):
     note: str
 
 
-def events(before: Status, after: Status, change: str = "") -> list[Event]:
+def events(
+    before: Status, after: Status, change: str = "", differences: Differences = lambda _old, _new: ""
+) -> list[Event]:
     """Return the Events about a change from one status to another.
 
     :param change: a sentence about the last change of the manifest, for what may have been caused by it.
+    :param differences: what differs between the offers of two digests.
 
     One cause gives one Event. Where several would carry the same note, the one with the most specific reason is kept:
     a phase is less specific than a condition, and that is less specific than a failed run.
@@ -51,7 +56,7 @@ def events(before: Status, after: Status, change: str = "") -> list[Event]:
         *_rollback(before, after, change),
         *_held_gate(before, after, change),
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
-        *_changed_offers(before, after),
+        *_changed_offers(before, after, differences),
         *_failed_run(before, after),
     ]
     return list({event.note or event.reason: event for event in found}.values())
@@ -141,14 +146,23 @@ def _offer(before: Status, after: Status) -> list[Event]:
     return found
 
 
-def _changed_offers(before: Status, after: Status) -> list[Event]:
+def _changed_offers(before: Status, after: Status, differences: Differences) -> list[Event]:
     """Return the Events about offers that differ from what is approved, or between Pods."""
     found = []
     for kind in ("OffersChanged", "ReplicasDiffer"):
         new, old = _condition(after, kind), _condition(before, kind)
         if new.get("status") == "True" and (old.get("status"), old.get("message")) != ("True", new.get("message")):
-            found.append(Event(True, str(new.get("reason")), "Validate", _note(new.get("message"))))
+            texts = _texts(after, differences) if kind == "OffersChanged" else ""
+            found.append(Event(True, str(new.get("reason")), "Validate", _note(texts or new.get("message"))))
     return found
+
+
+def _texts(after: Status, differences: Differences) -> str:
+    """Return what changed in the offers with the old and the new text; empty if that is not known."""
+    offers = (after.get("validation") or {}).get("offers") or {}
+    old, new = str(offers.get("approved") or offers.get("baseline") or ""), str(offers.get("digest") or "")
+    texts = differences(old, new) if old and not offers.get("problem") else ""
+    return f"{texts} The server offers {new}." if texts else ""
 
 
 def _failed_run(before: Status, after: Status) -> list[Event]:

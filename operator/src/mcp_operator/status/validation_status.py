@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import typing as t
 
 from .._vendor._engine.observe import Validation, kept_validation, pending_validation, validation_of
@@ -25,6 +26,7 @@ from ..gates.policy import PodAnswer, ValidationResult
 from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer
 from ..validation.job_probe import ProbeResults, ValidationJobs
+from ..validation.offer_texts import OfferTexts, named
 from ..validation.probe_scheduler import ProbeScheduler
 from ..validation.prober import Prober
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
@@ -43,7 +45,12 @@ class ValidationStatusComputer:
     """Validates from this process, or by Jobs where the manifest says so."""
 
     def __init__(
-        self, scheduler: ProbeScheduler, prober: Prober, jobs: ValidationJobs, credentials: AccessReader
+        self,
+        scheduler: ProbeScheduler,
+        prober: Prober,
+        jobs: ValidationJobs,
+        credentials: AccessReader,
+        texts: OfferTexts,
     ) -> None:
         self._prober = prober
         self._scheduler = scheduler
@@ -51,6 +58,7 @@ class ValidationStatusComputer:
         self._jobs = jobs
         self._specs: dict[Key, ProbeSpec] = {}
         self._offer_judge = OfferJudge()
+        self._texts = texts
         self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
@@ -60,6 +68,7 @@ class ValidationStatusComputer:
         self._credentials.forget(key)
         self._specs.pop(key, None)
         self._offer_judge.forget(key)
+        self._texts.forget(key)
         self._tool_calls.forget(key)
 
     def compute(
@@ -83,7 +92,7 @@ class ValidationStatusComputer:
             return ValidationResult(dict(found.status), found.failure, running=True, waiting=True)
         requests = self._requests(key, server, access, workload.pods, wanted)
         others = self._requests(key, server, access, filter(gates.is_gated, workload.others), None)
-        pin = pin_of(server, access.pin)
+        pin = self._pin(key, server, access)
         results, known = self._probe(key, server, pin, requests, others, now)
         judged = self._offer_judge.judge(key, server, workload, pin, results.answers)
         results = results._replace(answers=judged)
@@ -123,6 +132,7 @@ class ValidationStatusComputer:
         :param wanted: for Pods without a gate.
         """
         schedule, request = _schedule(server), _request(server, access)
+        keep = functools.partial(self._texts.put, key) if pin_of(server) is not None else None
         found: list[ProbeRequest] = []
         for pod in pods:
             spec = wanted
@@ -130,8 +140,12 @@ class ValidationStatusComputer:
                 own = gate.probe_spec_of(pod, server)
                 spec = own and self._tool_calls.add_to(own, key, str(pod["metadata"]["uid"]))
             one = _probe_request(pod, server, spec, schedule, request)
-            found += [] if one is None else [one._replace(access=access)]
+            found += [] if one is None else [one._replace(access=access, keep_offers=keep)]
         return found
+
+    def _pin(self, key: Key, server: Object, access: ProbeAccess) -> Pin | None:
+        pin = pin_of(server, access.pin)
+        return pin and pin._replace(compare=lambda old, new: named(self._texts.changes(key, old, new)))
 
     def _validation(
         self,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 import typing as t
@@ -17,6 +18,7 @@ from .._vendor._workload.probe_access import NO_ACCESS, ProbeAccess
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..workqueue import Workers, WorkQueue
+from .offer_texts import OfferTexts
 
 _log = logging.getLogger(__name__)
 
@@ -45,11 +47,15 @@ class AccessReader:
     """Reads credentials, from `start` to `stop`. Thread-safe.
 
     :param on_change: is called with the MCPServer whose credentials were read for the first time, or changed.
+    :param texts: keeps the offers of lock files.
     """
 
-    def __init__(self, client: Client, on_change: t.Callable[[Key], None], clock: Clock = SYSTEM) -> None:
+    def __init__(
+        self, client: Client, on_change: t.Callable[[Key], None], texts: OfferTexts, clock: Clock = SYSTEM
+    ) -> None:
         self._client = client
         self._on_change = on_change
+        self._texts = texts
         self._lock = threading.Lock()
         self._entries: dict[Key, _Entry] = {}
         self.queue = WorkQueue[Key](flow=lambda key: key.namespace, places=_WORKERS, clock=clock)
@@ -100,6 +106,9 @@ class AccessReader:
             _log.warning("MCPServer %s/%s: the credentials were not read: %s", key.namespace, key.name, exc)
             self.queue.add_after(key, _RETRY)
             return
+        if access.pin is not None:
+            self._texts.put(key, access.pin.approved, access.approved_offers)
+            access = dataclasses.replace(access, approved_offers=b"")
         with self._lock:
             if self._entries.get(key) is not entry:
                 return

@@ -33,6 +33,9 @@ class ProbeSchedule(t.NamedTuple):
 # The label by which the Deployment's controller tells Pod templates apart.
 _TEMPLATE_HASH = "pod-template-hash"
 
+# Called with the digest of what a server offers, and with the offers, packed.
+KeepOffers = t.Callable[[str, bytes], None]
+
 NEVER = ProbeSchedule()
 USUAL = Timeouts()
 
@@ -65,6 +68,7 @@ class ProbeRequest(t.NamedTuple):
     :param access: the credentials.
     :param namespace: the Pod's namespace.
     :param template: identifies the Pod's template.
+    :param keep_offers: keeps what the server offers, if it is pinned.
     """
 
     container: ContainerRef
@@ -80,6 +84,7 @@ class ProbeRequest(t.NamedTuple):
     access: ProbeAccess = NO_ACCESS
     namespace: str = ""
     template: str = ""
+    keep_offers: KeepOffers | None = None
 
 
 def probe_request(

@@ -6,22 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from mcp_operator._vendor._mcp.offers.collector import OfferCollector
-from mcp_operator._vendor._mcp.offers.lock import OfferedItems
-from mcp_operator._vendor._mcp.offers.lock_file import write_lock
 
-from ..fake_workload import GOOD, SERVER
-
-A, B, C = (f"sha256:{letter * 64}" for letter in "abc")
-
-
-def offering(digest):
-    return {**GOOD, "offers": {"digest": digest, "kinds": {}, "problem": None}}
-
-
-def pinned(pin="enforce", digest=A, **more):
-    tools = {"pin": pin, **({"digest": digest} if digest else {})}
-    return {"strictMode": True, "interval": "30s", "onFailure": "remove", "tools": tools, **more}
+from ..fake_workload import GOOD
+from ..pinned import A, B, C, offering, offers, pinned, serving
 
 
 @pytest.fixture
@@ -37,17 +24,6 @@ def started(cluster):
         return cluster
 
     return start
-
-
-def serving(cluster):
-    cluster.until(lambda: cluster.gate_of() is True)
-    cluster.deploy(mark="t1", ready=1)
-    cluster.becomes("Running", "Validated")
-    cluster.rests()
-
-
-def offers(cluster):
-    return (cluster.status().get("validation") or {}).get("offers") or {}
 
 
 def reasons(cluster):
@@ -209,71 +185,3 @@ def test_replicas_that_differ_are_reported(cluster):
     cluster.answer = offering(A)
     cluster.pod("b", container="c2")
     cluster.until(lambda: cluster.condition("ReplicasDiffer")["status"] == "False")
-
-
-def lock_of(name):
-    items = OfferedItems()
-    collector = OfferCollector(items.add)
-    collector.start()
-    collector.add("tools", [{"name": name}])
-    digest = collector.offers().digest
-    text = write_lock({"team/wiki": items.entry(digest)})
-    return digest, {"metadata": {"name": "lock"}, "data": {"mcp-lock.yaml": text}}
-
-
-LOCKED = {
-    "strictMode": True,
-    "onFailure": "remove",
-    "interval": "30s",
-    "tools": {"pin": "enforce", "configMapRef": {"name": "lock"}},
-}
-
-
-@pytest.fixture
-def locked(cluster):
-    """Start a strict server whose approved digest is in a ConfigMap."""
-
-    def start(offered, lock=None):
-        if lock is not None:
-            cluster.there["ConfigMap", "lock"] = lock
-        cluster.answer = offering(offered)
-        item = {"uid": "uid-wiki", "name": "wiki", "namespace": "team", "generation": 1}
-        cluster.create(validation=LOCKED)
-        server = cluster.server()
-        cluster.put(SERVER, {**server, "metadata": {**server["metadata"], **item}})
-        cluster.deploy(mark="t1")
-        cluster.ran()
-        cluster.pod(gated=True)
-        return cluster
-
-    return start
-
-
-def test_a_lock_file_in_a_config_map_approves(locked):
-    first, lock = lock_of("a")
-    cluster = locked(first, lock)
-    serving(cluster)
-    assert offers(cluster)["approved"] == first
-    second, cluster.there["ConfigMap", "lock"] = lock_of("b")
-    cluster.until(lambda: cluster.gate_of() is False)
-    cluster.answer = offering(second)
-    cluster.until(lambda: cluster.gate_of() is True)
-
-
-def test_a_lock_file_that_disappears_closes_nothing_and_opens_nothing(locked):
-    cluster = locked(*lock_of("a"))
-    serving(cluster)
-    del cluster.there["ConfigMap", "lock"]
-    cluster.until(lambda: cluster.condition("OffersChanged")["reason"] == "ApprovalUnknown")
-    cluster.rests()
-    assert cluster.gate_of() is True
-    cluster.answer = offering(B)
-    cluster.pod("b", gated=True)
-    cluster.until(lambda: cluster.gate_of("b") is False)
-
-
-def test_without_the_lock_file_no_gate_opens(locked):
-    cluster = locked(A)
-    cluster.until(lambda: cluster.gate_of() is False)
-    cluster.until(lambda: offers(cluster).get("problem"))
-    assert cluster.condition("OffersChanged")["reason"] == "ApprovalUnknown"

@@ -10,11 +10,15 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from mcp_operator._vendor._engine.pod_probe import is_transient
+from mcp_operator._vendor._engine.pod_probe import is_transient, says_list_changed
+from mcp_operator._vendor._mcp.offers.kept_items import unpack
 from mcp_operator._vendor._workload.probe_spec import ProbeSpec
 from mcp_operator._vendor._workload.timeouts import Timeouts
 from mcp_operator.validation.http_probe import probe
 from mcp_operator.workloads.container_ref import ContainerRef, ProbeRequest
+from zoo.fake_server import FakeServer
+from zoo.run import HOST, Zoo
+from zoo.servers import TOOLS, Streamable
 
 SECONDS = 0.6
 
@@ -54,3 +58,33 @@ def test_a_server_is_given_the_time_that_its_request_allows(request_, light):
     found = probe(request_._replace(timeouts=Timeouts(5, 5, 0.1, 5), light=light))
     assert "TIMEOUT" not in codes(found)
     assert found["compliant"] is False
+
+
+@pytest.fixture
+def zoo(tmp_path):
+    """A server that sends a notification that a list changed before each response, and one that does not."""
+    servers = [FakeServer("quiet", Streamable), FakeServer("notifies", lambda: Streamable(mode="sse"))]
+    with Zoo(servers, tmp_path) as zoo:
+        yield zoo
+
+
+def of_zoo(zoo, name, **more):
+    spec = ProbeSpec(zoo.ports[name], "/mcp", "streamable-http", "a.b.svc:80", ())
+    return ProbeRequest(ContainerRef("p", "c", "i", spec.digest), "p", HOST, spec, True, **more)
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_a_notification_that_a_list_changed_is_known(zoo, light):
+    assert says_list_changed(probe(of_zoo(zoo, "notifies", light=light)))
+    assert not says_list_changed(probe(of_zoo(zoo, "quiet", light=light)))
+
+
+def test_what_a_pinned_server_offers_is_kept(zoo):
+    kept = {}
+    answer = probe(of_zoo(zoo, "quiet", keep_offers=kept.__setitem__))
+    [(digest, packed)] = kept.items()
+    assert digest == answer["offers"]["digest"] == unpack(packed)["digest"]
+    assert [tool["name"] for tool in unpack(packed)["tools"]] == sorted(tool["name"] for tool in TOOLS)
+    kept.clear()
+    probe(of_zoo(zoo, "quiet", keep_offers=kept.__setitem__, light=True))
+    assert kept == {}

@@ -179,5 +179,19 @@ def test_nothing_is_named_if_what_was_approved_was_never_seen():
 
 
 def test_the_names_remain_as_long_as_the_change_does():
-    before = {"digest": B, "changed": True, "changes": ["tool a removed"]}
+    before = {"digest": B, "approved": A, "changed": True, "changes": ["tool a removed"]}
     assert offers.offers_status(server(**before), [OTHER], Pin("enforce", A))["changes"] == ["tool a removed"]
+
+
+def test_what_is_known_of_both_offers_is_named_exactly():
+    pin = Pin("enforce", A, compare=lambda old, new: [f"{old[-1]} {new[-1]}\x1b", *map(str, range(40))])
+    found = offers.offers_status(server(digest=C, kinds={"tools": C}), [OTHER], pin)
+    assert found["changes"] == ["a b", *map(str, range(19))]
+    unknown = pin._replace(compare=lambda _old, _new: [])
+    assert "changes" not in offers.offers_status(server(digest=C, kinds={"tools": C}), [OTHER], unknown)
+
+
+def test_with_another_approval_the_names_are_found_anew():
+    before = {"digest": B, "approved": C, "changed": True, "changes": ["tool a removed"]}
+    pin = Pin("enforce", A, compare=lambda _old, _new: ["tool b removed"])
+    assert offers.offers_status(server(**before), [OTHER], pin)["changes"] == ["tool b removed"]
