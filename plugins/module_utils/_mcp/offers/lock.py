@@ -139,7 +139,8 @@ def _differences_of_kind(kind: str, old: list[Entry], new: list[Entry]) -> t.Ite
             continue
         after.remove(other)
         for field in FIELDS[kind]:
-            if item.get(field) != other.get(field):
+            # Compared as the digest compares them: for Python, 1 and true are equal.
+            if canonical_json(item.get(field)) != canonical_json(other.get(field)):
                 yield _changed(what, field, item.get(field), other.get(field))
     for item in after:
         what = f"{_SINGULAR[kind]} {visible(_name(kind, item), 80)}"

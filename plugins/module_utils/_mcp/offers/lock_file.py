@@ -20,6 +20,7 @@ except ImportError:
 
 VERSION: t.Final = 1
 MAX_BYTES: t.Final = 64 * 1024 * 1024
+_MERGE: t.Final = "tag:yaml.org,2002:merge"
 _HEADER: t.Final = """\
 # What MCP servers offered when this file was written, for review. Written by mcp-operator pin and the module mcp_pin.
 # A server is pinned by its digest in spec.validation.tools.
@@ -63,7 +64,7 @@ def read_lock(text: str, where: str = "The lock file") -> dict[str, Entry]:
         # An alias can make a short text an endless value.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
             raise _invalid(where, "it has a YAML alias")
-        content = yaml.load(text, Loader=loader)
+        content = yaml.load(text, Loader=_without_repetition(loader))
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         raise _invalid(where, f"it is not YAML: {clean(exc, 200)}") from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
@@ -76,6 +77,21 @@ def read_lock(text: str, where: str = "The lock file") -> dict[str, Entry]:
         if problem:
             raise _invalid(where, f"the entry {clean(name)} is not valid: {problem}")
     return servers
+
+
+def _without_repetition(loader: t.Any) -> t.Any:
+    """Return a loader of YAML that accepts each key of a mapping once."""
+
+    class Loader(loader):  # type: ignore[misc, valid-type]
+        """A reviewer may read one entry of a name, and the other one would count."""
+
+        def construct_mapping(self, node: t.Any, deep: bool = False) -> t.Any:
+            keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+            if len(set(keys)) < len(keys) or any(key.tag == _MERGE for key, _value in node.value):
+                raise yaml.constructor.ConstructorError(None, None, "a key occurs twice", node.start_mark)
+            return super().construct_mapping(node, deep)
+
+    return Loader
 
 
 def _invalid(where: str, problem: str) -> InvalidTarget:

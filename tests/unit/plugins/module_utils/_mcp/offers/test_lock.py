@@ -75,6 +75,13 @@ def test_a_difference_of_a_hidden_character_is_visible():
     assert (found.old, found.new) == ("Add.", "Add\\u200b.")
 
 
+@pytest.mark.parametrize(("old", "new"), [(1, True), (0, False), ([0], [False])])
+def test_values_that_are_equal_in_python_only_are_a_difference(old, new):
+    before, after = ({**ADD, "inputSchema": {"default": value}} for value in (old, new))
+    (found,) = differences(entry(before), entry(after))
+    assert found.summary == "tool add: inputSchema changed"
+
+
 def test_a_long_text_is_cut_around_the_difference():
     (found,) = differences(
         entry({**ADD, "description": "x" * 5000 + "good"}), entry({**ADD, "description": "x" * 5000 + "evil"})
@@ -121,6 +128,13 @@ def test_what_was_tampered_with_is_refused(change, problem):
 BOMB = "version: 1\na: &a [x, x]\nb: &b [*a, *a]\nservers: {}\n"
 
 
+def test_the_second_entry_of_one_name_does_not_replace_the_first():
+    first, second = (yaml.safe_dump({"team/a": entry({"name": name})}) for name in ("good", "evil"))
+    text = "version: 1\nservers:\n" + "".join(f"  {line}\n" for line in (first + second).splitlines())
+    with pytest.raises(InvalidTarget, match="a key occurs twice"):
+        read_lock(text)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -132,6 +146,8 @@ BOMB = "version: 1\na: &a [x, x]\nb: &b [*a, *a]\nservers: {}\n"
         ("version: 1\nservers: {1: {}}", "servers is not an object"),
         ("version: 1\nservers: {a: 1}", "no digest"),
         (BOMB, "alias"),
+        ("version: 1\nservers: {}\nservers: {}", "a key occurs twice"),
+        ("version: 1\n<<: {servers: {}}\nservers: {}", "a key occurs twice"),
     ],
 )
 def test_what_is_no_lock_file_is_refused(text, problem):
