@@ -10,6 +10,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pin import as_text, compare, write
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.served_offers import fleet_offers
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 
 
@@ -23,23 +24,29 @@ class ActionModule(McpAction):
         "servers": {"type": "list", "elements": "str", "default": []},
         "namespace": {"type": "str"},
         "timeout": {"type": "float", "default": 30.0},
+        "fail_on_unknown": {"type": "bool", "default": True},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Compare, and write the file if it differs."""
         path = Path(options["path"])
-        found = compare(
-            self.client(options), path, options["servers"], options["namespace"] or None, options["timeout"]
-        )
+        client = self.client(options)
+        wanted, namespace, timeout = options["servers"], options["namespace"] or None, options["timeout"]
+        found = compare(path, lambda: fleet_offers(client, wanted, namespace, timeout))
         if found.changed and not self.check_mode:
             write(path, found.after)
         texts = [as_text(name, items, found.digests[name]) for name, items in sorted(found.differences.items())]
         differences = {name: [one._asdict() for one in items] for name, items in found.differences.items()}
+        unknown = {name: problem.to_dict() for name, problem in found.unknown.items()}
+        if not (texts or unknown):
+            texts.append(f"All {len(found.digests)} MCPServers offer what the lock file has.")
         result = {
             "changed": found.changed,
+            "failed": bool(unknown) and options["fail_on_unknown"],
             "digests": found.digests,
             "differences": differences,
-            "msg": "\n".join(texts) or f"All {len(found.digests)} MCPServers offer what the lock file has.",
+            "unknown": unknown,
+            "msg": "\n".join([*texts, *map(str, found.unknown.values())]),
         }
         if found.changed:
             where = str(path)

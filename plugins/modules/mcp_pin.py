@@ -29,12 +29,20 @@ options:
     elements: str
     default: []
   namespace:
-    description: The namespace of O(servers) without one. Without it, all namespaces; for names, V(default).
+    description:
+      - The namespace of O(servers) without one. Without it, all namespaces; for names, V(default).
+      - It is an error if there is no MCPServer.
     type: str
   timeout:
-    description: Seconds for one server.
+    description: Seconds until a Pod of a server must be ready, and then seconds for the server.
     type: float
     default: 30.0
+  fail_on_unknown:
+    description:
+      - Fail if what an MCPServer offers is not known, because it has no Pod, requires credentials, or does not answer.
+      - Its entry in the file remains. The others are compared and written in any case.
+    type: bool
+    default: true
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without writing the file.
@@ -79,6 +87,10 @@ differences:
     - The MCPServers that offer something else than the file has, by C(NAMESPACE/NAME).
     - Each has a list of C(what) (the kind and the name of an item), C(field), C(old) and C(new), cut and without
       control characters. The list is empty for an MCPServer that the file does not have.
+  returned: success
+  type: dict
+unknown:
+  description: The MCPServers whose offers are not known, by C(NAMESPACE/NAME), with C(code), C(seen) and C(action).
   returned: success
   type: dict
 """

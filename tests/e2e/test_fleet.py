@@ -10,7 +10,9 @@ import re
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.port_forward_probe import probe_by_port_forward
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.offers.lock_file import read_lock, write_lock
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import restarts
+from mcp_operator.cli.main import main
 
 from support import cluster
 from support.deployed import ready_pod
@@ -110,3 +112,29 @@ def test_validate_proves_what_runs_without_changing_it(fleet, playbooks):
     assert run.code == 0, run.output
     assert run.changed == 0
     assert set(run.recap) == {"localhost", f"{fleet.namespace}/go-sdk", f"{fleet.namespace}/python-sdk-sse"}
+
+
+def test_the_fleet_is_pinned_and_a_difference_is_found(fleet, playbooks, kubeconfig, tmp_path, capsys):
+    lock = tmp_path / "mcp-lock.yaml"
+    given = {"mcp_lock_file": str(lock), "mcp_namespace": fleet.namespace}
+    run = playbooks.run("pin", **given)
+    assert (run.code, run.changed) == (0, 1), run.output
+    locked = read_lock(lock.read_text())
+    assert set(locked) == {f"{fleet.namespace}/{name}" for name in PROTOCOLS}
+    again = playbooks.run("pin", **given)
+    assert (again.code, again.changed) == (0, 0), again.output
+
+    key = f"{fleet.namespace}/go-sdk"
+    assert main(["list", key, "--kubeconfig", kubeconfig, "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"server": key, **locked[key]}
+
+    approved = locked[f"{fleet.namespace}/fastmcp"]
+    lock.write_text(write_lock({**locked, key: approved}))
+    check = playbooks.run("pin", "--check", "--diff", **given)
+    assert check.code == 2, check.output
+    assert f"{key}: offers {locked[key]['digest']}" in check.output
+    assert f"-    digest: {approved['digest']}\n+    digest: {locked[key]['digest']}" in check.output
+    assert read_lock(lock.read_text())[key] == approved
+    command = ["pin", "-f", str(lock), "-n", fleet.namespace, "--kubeconfig", kubeconfig, "--check"]
+    assert main(command) == 1
+    assert f"6 of 7 servers offer what {lock} has." in capsys.readouterr().out

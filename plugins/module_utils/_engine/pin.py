@@ -3,40 +3,42 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Writes lock files of what MCPServers offer, and compares what they offer with a lock file."""
+"""Writes lock files of what MCP servers offer, and compares what they offer with a lock file."""
 
 from __future__ import annotations
 
+import os
+import secrets
+import shutil
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
+from .._errors import McpKubernetesError
 from .._mcp.errors import InvalidTarget
 from .._mcp.offers.lock import Difference, Entry, differences
-from .._mcp.offers.lock_file import read_lock, write_lock
+from .._mcp.offers.lock_file import MAX_BYTES, read_lock, write_lock
 from .._util import clean
-from .served_offers import TIMEOUT, find_servers, key_of, served_offers
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from .._kube.client import Client
-
-_THREADS = 8
+    from .served_offers import Served
 
 
 class Pinned(t.NamedTuple):
-    """The result of comparing MCPServers with a lock file.
+    """The result of comparing servers with a lock file.
 
     :param before: the text of the file; empty if there is none.
     :param after: the text that it is to have.
-    :param differences: by the name of the MCPServer, those that are not as in the file. A new one has no differences.
-    :param digests: of all MCPServers, by name.
+    :param differences: by the name of the server, those that are not as in the file. A new one has no differences.
+    :param digests: of all servers whose offers are known, by name.
+    :param unknown: why the offers of the others are not known, by name. Their entries remain.
     """
 
     before: str
     after: str
     differences: dict[str, list[Difference]]
     digests: dict[str, str]
+    unknown: dict[str, McpKubernetesError]
 
     @property
     def changed(self) -> bool:
@@ -44,60 +46,68 @@ class Pinned(t.NamedTuple):
         return self.before != self.after
 
 
-def compare(
-    client: Client, path: Path, wanted: t.Sequence[str], namespace: str | None, timeout: float = TIMEOUT
-) -> Pinned:
-    """Compare what MCPServers offer with a lock file. Entries of other MCPServers in the file remain.
+def compare(path: Path, read_served: t.Callable[[], Served]) -> Pinned:
+    """Compare what servers offer with a lock file. Entries of other servers in the file remain.
 
-    :param wanted: names, or ``namespace/name``; empty for all.
-    :param namespace: of names without one; None for all namespaces.
-    :param timeout: seconds for one server.
-    :raises McpKubernetesError: the file, the API server or one of the MCPServers cannot be used.
+    :param read_served: returns what they offer; called after the file has been read.
+    :raises McpKubernetesError: the file cannot be used, or from ``read_served``.
     """
     before = _read(path)
-    locked = read_lock(before, str(path)) if before else {}
-    servers = find_servers(client, wanted, namespace)
-    served = _served(client, servers, timeout)
+    locked = read_lock(before, f"The lock file {clean(path)}") if before else {}
+    entries: dict[str, Entry] = {}
+    unknown: dict[str, McpKubernetesError] = {}
+    for name, found in sorted(read_served().items()):
+        if isinstance(found, McpKubernetesError):
+            unknown[name] = found
+        else:
+            entries[name] = found
     changed: dict[str, list[Difference]] = {}
-    for name, entry in served.items():
+    for name, entry in entries.items():
         old = locked.get(name)
         if old is None or old["digest"] != entry["digest"]:
             changed[name] = [] if old is None else differences(old, entry)
-    # An unchanged entry keeps its text, so that nothing else is reviewed.
-    after = write_lock({**locked, **served}) if served or not before else before
-    return Pinned(before, after, changed, {name: entry["digest"] for name, entry in served.items()})
-
-
-def _served(client: Client, servers: t.Sequence[dict[str, t.Any]], timeout: float) -> dict[str, Entry]:
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="offers") as pool:
-        entries = pool.map(lambda server: served_offers(client, server, timeout), servers)
-        return {key_of(server): entry for server, entry in zip(servers, entries)}
+    after = write_lock({**locked, **entries}) if entries else before
+    return Pinned(before, after, changed, {name: entry["digest"] for name, entry in entries.items()}, unknown)
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1).decode("utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as exc:
-        raise InvalidTarget(f"The lock file {clean(path)} cannot be read: {clean(exc, 120)}.") from None
+        reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+        raise InvalidTarget(f"The lock file {clean(path)} cannot be read: {reason}.") from None
 
 
 def write(path: Path, text: str) -> None:
-    """Write a lock file.
+    """Replace a lock file. If it cannot be written completely, it remains as it was.
 
     :raises InvalidTarget: it cannot be written.
     """
+    target = path.resolve()  # a symbolic link remains one
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        path.write_text(text, encoding="utf-8")
+        exists = target.exists()
+        if exists and not os.access(target, os.W_OK):
+            raise PermissionError(0, "it is read-only")
+        try:
+            with temporary.open("x", encoding="utf-8") as file:
+                file.write(text)
+            if exists:
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as exc:
         raise InvalidTarget(f"The lock file {clean(path)} cannot be written: {exc.strerror}.") from None
 
 
 def as_text(name: str, found: t.Sequence[Difference], digest: str) -> str:
-    """Return the differences of one MCPServer for people.
+    """Return the differences of one server for people.
 
-    :param found: empty for an MCPServer that the file does not have.
+    :param found: empty for a server that the file does not have.
     :param digest: of what it offers now.
     """
     if not found:

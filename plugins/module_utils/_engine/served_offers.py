@@ -7,16 +7,20 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 
-from .._kube.errors import ApiNotFound
+from .._errors import McpKubernetesError
+from .._kube.errors import ApiNotFound, crd_missing
+from .._mcp.errors import InvalidTarget
 from .._mcp.offers.lock import OfferedItems, entry_problem
 from .._util import clean
 from .._workload import names
 from .._workload.errors import OffersUnknown
 from .._workload.ownership import is_owned_by
 from .._workload.pod_selector import controlled_by, select_pods
-from .._workload.pods import is_ready
+from .._workload.pods import has_ready_containers, is_ready
 from .._workload.tool_call import without_tool_call
 from .port_forward_probe import probe_by_port_forward
 
@@ -24,8 +28,39 @@ if t.TYPE_CHECKING:
     from .._kube.client import Client
 
 TIMEOUT: t.Final = 30.0  # seconds for one server
+_THREADS: t.Final = 8
+_INTERVAL: t.Final = 1.0  # seconds from one look at the Pods to the next
+_CREDENTIALS: t.Final = "Set spec.validation.auth, or correct the credentials that it names."
 
 Object = dict[str, t.Any]
+# By the name in a lock file: an entry, or why it is not known.
+Served = dict[str, t.Union[Object, McpKubernetesError]]
+
+
+def fleet_offers(client: Client, wanted: t.Sequence[str], namespace: str | None, timeout: float = TIMEOUT) -> Served:
+    """Return what MCPServers offer, several at a time.
+
+    :param wanted: names, or ``namespace/name``; empty for all.
+    :param namespace: of names without one; None for all namespaces, if nothing is wanted by name.
+    :param timeout: seconds for one server.
+    :raises KubeError: the API server does not answer, or there is no such MCPServer.
+    """
+
+    def read(server: Object) -> Object | McpKubernetesError:
+        try:
+            return served_offers(client, server, timeout)
+        except McpKubernetesError as exc:
+            return exc
+
+    servers = find_servers(client, wanted, namespace)
+    if not servers:
+        # To take none for a result would let a check pass that has the wrong namespace.
+        raise ApiNotFound(
+            f"There is no MCPServer in {f'the namespace {clean(namespace)}' if namespace else 'any namespace'}.",
+            "Check the namespace and the context.",
+        )
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="offers") as pool:
+        return dict(zip(map(key_of, servers), pool.map(read, servers)))
 
 
 def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None) -> list[Object]:
@@ -34,13 +69,34 @@ def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None)
     :param wanted: names, or ``namespace/name``; empty for all.
     :param namespace: of names without one; None for all namespaces, if nothing is wanted by name.
     :raises ApiNotFound: one of them does not exist, or the CustomResourceDefinition does not.
+    :raises InvalidTarget: what is wanted is not a name.
     """
     if not wanted:
-        return list(client.list(names.API_VERSION, names.KIND, namespace))
-    found = []
-    for one in wanted:
-        place, _slash, name = one.rpartition("/")
-        found.append(client.get(names.API_VERSION, names.KIND, place or namespace or "default", name))
+        return list(_of_namespace(client, namespace))
+    return [_find(client, one, namespace) for one in wanted]
+
+
+def _of_namespace(client: Client, namespace: str | None) -> t.Iterator[Object]:
+    try:
+        yield from client.list(names.API_VERSION, names.KIND, namespace)
+    except ApiNotFound:
+        raise crd_missing() from None
+
+
+def _find(client: Client, wanted: str, namespace: str | None) -> Object:
+    place, slash, name = wanted.rpartition("/")
+    if not name or "/" in place or (slash and not place):
+        raise InvalidTarget(f"{clean(wanted)!r} is not the name of an MCPServer.", "Give NAME or NAMESPACE/NAME.")
+    place = place or namespace or "default"
+    found = client.find(names.API_VERSION, names.KIND, place, name)
+    if found is None:
+        for _any in _of_namespace(client, place):
+            break
+        raise ApiNotFound(
+            f"There is no MCPServer {clean(place)}/{clean(name)}.",
+            "Give its namespace too: NAMESPACE/NAME.",
+            status=404,
+        )
     return found
 
 
@@ -52,49 +108,85 @@ def key_of(server: Object) -> str:
 def served_offers(client: Client, server: Object, timeout: float = TIMEOUT) -> Object:
     """Return what a Pod of an MCPServer offers, as an entry of a lock file.
 
-    :param timeout: in seconds.
-    :raises OffersUnknown: there is no ready Pod, or what it offers is not known completely.
+    :param timeout: seconds until a Pod must be ready, and then seconds until it must have listed everything.
+    :raises OffersUnknown: there is no such Pod, or what it offers is not known completely.
     :raises KubeError: the API server did not answer, or rejected a request.
     """
-    pod = _pod_of(client, server)
-    items = OfferedItems()
-    report = probe_by_port_forward(client, without_tool_call(server), pod, timeout, items.add)
+    deadline = time.monotonic() + timeout
+    while True:
+        pod = _pod_of(client, server)
+        late = time.monotonic() >= deadline
+        if pod is not None:
+            items = OfferedItems()
+            report = probe_by_port_forward(client, without_tool_call(server), pod, timeout, items.add)
+            # Some servers end with their client, so the Pod may be ready no more.
+            if report["reached"] or late:
+                break
+        elif late:
+            raise OffersUnknown(
+                f"In {timeout:.0f} s, MCPServer {key_of(server)} had no Pod whose containers are ready, so what it"
+                " offers is not known.",
+                f"See kubectl describe mcpserver -n {server['metadata']['namespace']} {server['metadata']['name']}.",
+            )
+        time.sleep(_INTERVAL)
+    return known_entry(f"MCPServer {key_of(server)}", report, items, _CREDENTIALS)
+
+
+def known_entry(name: str, report: t.Mapping[str, t.Any], items: OfferedItems, credentials: str) -> Object:
+    """Return the entry of a lock file for a server that was validated.
+
+    :param name: of the server, for messages.
+    :param report: ``Report.to_dict()``.
+    :param items: what the server listed.
+    :param credentials: what to do if the server requires credentials.
+    :raises OffersUnknown: it is not known completely.
+    """
     offers = report.get("offers") or {}
     digest = offers.get("digest")
     if not digest:
-        first = next((f"{issue['code']}: {issue['message']}" for issue in report["issues"]), "")
-        problem = offers.get("problem") or first or "it was not listed"
-        raise OffersUnknown(f"What MCPServer {key_of(server)} offers is not known: {clean(problem, 300)}")
+        seen, action = _obstacle(report, offers.get("problem"), credentials)
+        raise OffersUnknown(f"What {name} offers is not known: {clean(seen, 300).rstrip('.')}.", clean(action, 300))
     entry = items.entry(digest)
     problem = entry_problem(entry)
     if problem:
         raise OffersUnknown(
-            f"What MCPServer {key_of(server)} offers cannot be shown as it is: {problem}.",
+            f"What {name} offers cannot be shown as it is: {problem}.",
             "The server probably repeats the credentials that it was sent; fix the server.",
         )
     return entry
 
 
-def _pod_of(client: Client, server: Object) -> t.Mapping[str, t.Any]:
-    """Return the first ready Pod of the newest template, or else of an earlier one."""
+def _obstacle(report: t.Mapping[str, t.Any], problem: str | None, credentials: str) -> tuple[str, str]:
+    """Return why a report has no digest, and what to do."""
+    if problem:
+        return problem, ""
+    if report["requires_auth"]:
+        return "it requires credentials", credentials
+    issue = next(iter(report["issues"]), None)
+    return (f"{issue['code']}: {issue['message']}", str(issue["action"])) if issue else ("it was not listed", "")
+
+
+def _pod_of(client: Client, server: Object) -> t.Mapping[str, t.Any] | None:
+    """Return a Pod that serves, of the newest template or else of an earlier one; None if there is none.
+
+    Before what it offers is approved, the readiness gate of the first Pod is closed, but its containers are ready.
+    """
     meta = server["metadata"]
     namespace, name = meta["namespace"], meta["name"]
     selector = ",".join(f"{key}={value}" for key, value in names.selector(name).items())
     deployment = client.find("apps/v1", "Deployment", namespace, name)
     if deployment is None or not is_owned_by(deployment, server):
-        raise ApiNotFound(f"MCPServer {key_of(server)} has no Deployment.", code="NO_DEPLOYMENT", status=404)
+        raise ApiNotFound(
+            f"MCPServer {key_of(server)} has no Deployment.",
+            f"See kubectl describe mcpserver -n {namespace} {name}.",
+            code="NO_DEPLOYMENT",
+            status=404,
+        )
     selected = select_pods(
         deployment,
         controlled_by(client.list("apps/v1", "ReplicaSet", namespace, labelSelector=selector)),
         controlled_by(client.list("v1", "Pod", namespace, labelSelector=selector)),
     )
-    ready = next((pod for pod in (*(selected.newest or ()), *selected.older) if is_ready(pod)), None)
-    running = ready or next(
-        (pod for pod in selected.newest or () if (pod.get("status") or {}).get("phase") == "Running"), None
-    )
-    if running is None:
-        raise OffersUnknown(
-            f"MCPServer {key_of(server)} has no running Pod, so what it offers is not known.",
-            "Wait until a Pod runs; see kubectl describe mcpserver.",
-        )
-    return running
+    newest = selected.newest or []
+    serving = (pod for pod in (*newest, *selected.older) if is_ready(pod))
+    return next(serving, None) or next(filter(has_ready_containers, newest), None)

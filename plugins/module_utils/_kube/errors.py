@@ -107,6 +107,16 @@ class StillManaged(KubeError):
     code = "STILL_MANAGED"
 
 
+def crd_missing() -> ApiNotFound:
+    """Return the error for a cluster that does not know MCPServers."""
+    return ApiNotFound(
+        "The CustomResourceDefinition of MCPServers is not installed.",
+        "Install the operator, or deploy with -e mcp_install_crd=true.",
+        status=404,
+        code="CRD_MISSING",
+    )
+
+
 _BY_STATUS: dict[int, tuple[type[KubeError], str]] = {
     400: (ApiInvalid, "Correct the manifest."),
     401: (ApiUnauthorized, "Check the credentials of the kubeconfig, or K8S_AUTH_API_KEY: they may have expired."),

@@ -88,6 +88,13 @@ def is_ready(pod: t.Mapping[str, t.Any]) -> bool:
     return any(c.get("type") == "Ready" and c.get("status") == "True" for c in _conditions(pod))
 
 
+def has_ready_containers(pod: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether all containers of the Pod are ready, whatever its readiness gates say."""
+    if (pod.get("metadata") or {}).get("deletionTimestamp"):
+        return False
+    return any(c.get("type") == "ContainersReady" and c.get("status") == "True" for c in _conditions(pod))
+
+
 def cause(
     pod: t.Mapping[str, t.Any],
     events: t.Iterable[t.Mapping[str, t.Any]] = (),

@@ -11,13 +11,20 @@ import typing as t
 from .._vendor._kube.client import Client
 
 
-def add_cluster_flags(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+def add_cluster_flags(parser: argparse._ActionsContainer, namespace: str) -> None:
+    """Add the options.
+
+    :param namespace: what the option of this name means.
+    """
     parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG)")
     parser.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default the current one)")
-    parser.add_argument("--namespace", "-n", metavar="NAME", help="the namespace of names without one")
+    parser.add_argument("--namespace", "-n", metavar="NAME", help=namespace)
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=float, default=30.0, help="seconds for one server (default 30)"
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        default=30.0,
+        help="seconds until a Pod must be ready, and then seconds for one server (default 30)",
     )
 
 

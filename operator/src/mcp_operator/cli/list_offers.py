@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import typing as t
 
@@ -17,13 +18,20 @@ from .cluster_flags import add_cluster_flags, client_of
 from .requirements import require
 
 _TEXT: t.Final = 100_000  # characters of one value
+_EPILOG: t.Final = """\
+The first line of the text has the digest for spec.validation.tools.digest.
+
+exit codes:
+  0  everything is listed
+  2  the command line is invalid, or what the MCPServer offers is not known"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
+    parser.epilog = _EPILOG
     parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
-    add_cluster_flags(parser)
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="the format (default text)")
+    add_cluster_flags(parser, "the namespace of a NAME without one (default: default)")
+    parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
 
 
 def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
@@ -32,6 +40,7 @@ def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
     :raises McpKubernetesError: what it offers is not known.
     """
     require("status", "kubernetes", "yaml")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: there is nothing to clean up
     client = client_of(flags, environment)
     (server,) = find_servers(client, [flags.name], flags.namespace)
     entry = served_offers(client, server, flags.timeout)

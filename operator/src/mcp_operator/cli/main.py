@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 import typing as t
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ..process.allocator import return_large_blocks
 from .requirements import require
 
 _UNUSABLE = 2
+_PIPE_CLOSED = 128 + signal.SIGPIPE  # as a shell reports it
 _RUN_PACKAGES = (
     "ansible", "ansible_runner", "cryptography", "jmespath", "kubernetes", "prometheus_client", "urllib3", "yaml",
 )  # fmt: skip
@@ -69,7 +71,7 @@ _COMMANDS = {
         "cli.list_offers:list_offers",
     ),
     "pin": _Command(
-        "write a lock file of what MCPServers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
+        "write a lock file of what MCP servers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
     ),
 }
 
@@ -97,10 +99,18 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     flags = parser.parse_args(words)
     return_large_blocks()
     try:
-        return _COMMANDS[chosen].run(chosen, flags)
+        code = _COMMANDS[chosen].run(chosen, flags)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if chosen == "run":
+            raise
+        # `| head` has read all that it needs. At its end, Python would try to write the rest once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
     except McpKubernetesError as exc:
         sys.stderr.write(f"mcp-operator: {exc}\n")
         return _UNUSABLE
+    return code
 
 
 def _imported(place: str) -> object:

@@ -1,27 +1,36 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``mcp-operator pin``: write a lock file of what MCPServers offer, or compare with it."""
+"""``mcp-operator pin``: write a lock file of what MCP servers offer, or compare with it."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import typing as t
 from pathlib import Path
 
 from .._vendor._engine.pin import Pinned, as_text, compare, write
+from .._vendor._engine.served_offers import Served, fleet_offers
+from .._vendor._mcp.options import Options
+from ..errors import ArgumentsInvalid
+from . import target_flags
 from .cluster_flags import add_cluster_flags, client_of
+from .offers_by_url import offers_by_url
 from .requirements import require
 
-SAME, DIFFERENT = 0, 1
+SAME, DIFFERENT, UNKNOWN = 0, 1, 2
 _LOCK: t.Final = "mcp-lock.yaml"
 _EPILOG: t.Final = """\
 exit codes:
-  0  the lock file was written, or with --check everything is as in the lock file
-  1  with --check, an MCPServer offers something else, or is not in the lock file
-  2  the command line is invalid, or what an MCPServer offers is not known; nothing was written"""
+  0  the lock file has what the servers offer; without --check, it was written if it had not
+  1  with --check, a server offers something else, or is not in the lock file
+  2  the command line or the lock file is invalid, and nothing was written; or what a server offers is not known,
+     and its entry remains as it is
+
+Entries of other servers in the file remain. Secrets come from environment variables, which no process list shows."""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -30,34 +39,76 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="an MCPServer: NAME, or NAMESPACE/NAME (default: all of the namespace)"
     )
-    add_cluster_flags(parser)
+    add_cluster_flags(
+        parser, "the namespace of NAMEs without one (default: default); without a NAME, default all namespaces"
+    )
     parser.add_argument("--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"default {_LOCK}")
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the file would change")
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="the format (default text)")
+    parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
+    by_url = parser.add_argument_group("servers by URL, in place of MCPServers")
+    by_url.add_argument("--url", metavar="URL", action="append", default=[], help="a server; repeatable")
+    target_flags.add_targets(by_url)
+    target_flags.add_transport(by_url)
+    target_flags.add_connection(by_url)
+    target_flags.add_credentials(by_url)
 
 
 def pin(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     """Write or compare the lock file and return the exit code of the process.
 
-    :raises McpKubernetesError: the file, the API server or one of the MCPServers cannot be used.
+    :raises McpKubernetesError: the file, the API server or the command line cannot be used.
     """
-    require("status", "kubernetes", "yaml")
-    found = compare(client_of(flags, environment), flags.file, flags.names, flags.namespace, flags.timeout)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: the file is replaced as a whole
+    found = compare(flags.file, _by_url(flags, environment) or _by_cluster(flags, environment))
     if not flags.check and found.changed:
         write(flags.file, found.after)
     sys.stdout.write(_as_json(found) if flags.output == "json" else _as_text(found, flags))
+    sys.stdout.flush()
+    sys.stderr.write("".join(f"mcp-operator: {problem}\n" for problem in found.unknown.values()))
+    if found.unknown:
+        return UNKNOWN
     return DIFFERENT if flags.check and found.differences else SAME
+
+
+def _by_url(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Callable[[], Served] | None:
+    """Return a function that reads the servers by URL; None if there are none."""
+    if not flags.url and not flags.targets:
+        given = target_flags.given_option(flags)
+        if given:
+            raise ArgumentsInvalid(
+                f"{given} is given without --url or --targets.", "MCPServers have their credentials in their spec."
+            )
+        return None
+    require("targets", "yaml")
+    for name in ("names", "namespace", "kubeconfig", "context"):
+        if getattr(flags, name):
+            shown = "NAME" if name == "names" else f"--{name}"
+            raise ArgumentsInvalid(f"{shown} is given with --url or --targets.", "Pin MCPServers by a second command.")
+    options = target_flags.connection_options(flags, environment, Options(timeout=flags.timeout))
+    listed = target_flags.listed_targets(flags.url, flags, options, environment)
+    return lambda: offers_by_url(listed)
+
+
+def _by_cluster(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Callable[[], Served]:
+    require("status", "kubernetes", "yaml")
+    client = client_of(flags, environment)
+    return lambda: fleet_offers(client, flags.names, flags.namespace, flags.timeout)
 
 
 def _as_json(found: Pinned) -> str:
     changed = {name: [one._asdict() for one in items] for name, items in found.differences.items()}
-    return json.dumps({"digests": found.digests, "differences": changed}, indent=2) + "\n"
+    unknown = {name: problem.to_dict() for name, problem in found.unknown.items()}
+    return json.dumps({"digests": found.digests, "differences": changed, "unknown": unknown}, indent=2) + "\n"
 
 
 def _as_text(found: Pinned, flags: argparse.Namespace) -> str:
     lines = [as_text(name, items, found.digests[name]) for name, items in sorted(found.differences.items())]
-    same = len(found.digests) - len(found.differences)
-    lines.append(f"{same} of {len(found.digests)} MCPServers offer what {flags.file} has.")
+    same, total = len(found.digests) - len(found.differences), len(found.digests) + len(found.unknown)
+    unknown = f" Not known: {len(found.unknown)}." if found.unknown else ""
     if found.changed and not flags.check:
-        lines.append(f"{flags.file} was written; review it before you commit it.")
-    return "\n".join(lines) + "\n"
+        what = (
+            f"{len(found.differences)} of {total} servers were written to {flags.file}; review it before you commit it."
+        )
+    else:
+        what = f"{same} of {total} servers offer what {flags.file} has."
+    return "\n".join([*lines, what + unknown]) + "\n"

@@ -13,7 +13,7 @@ import typing as t
 
 from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unmanaged
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import ApiNotFound, KubeError
+from .._vendor._kube.errors import ApiNotFound, KubeError, crd_missing
 from .._vendor._workload import names
 from ..errors import ArgumentsInvalid
 from . import migration
@@ -54,7 +54,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         help="a cluster by its context in the kubeconfig; repeatable (default: the current context)",
     )
     parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
-    parser.add_argument("--output", choices=("table", "json"), default="table", help="the format (default table)")
+    parser.add_argument("--output", "-o", choices=("table", "json"), default="table", help="the format (default table)")
     parser.add_argument(
         "--migration",
         action="store_true",
@@ -94,11 +94,7 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
     try:
         servers = list(client.list(names.API_VERSION, names.KIND, namespace))
     except ApiNotFound:
-        raise ApiNotFound(
-            "The CustomResourceDefinition of MCPServers is not installed.",
-            "Install the operator, or deploy with -e mcp_install_crd=true.",
-            code="CRD_MISSING",
-        ) from None
+        raise crd_missing() from None
     summaries = [summarize(context or _CURRENT, server, now) for server in servers]
     lease = OperatorLease(client)
     for server, summary in zip(servers, summaries, strict=True):

@@ -82,7 +82,7 @@ def read_lock(text: str, where: str = "The lock file") -> dict[str, Entry]:
 def _without_repetition(loader: t.Any) -> t.Any:
     """Return a loader of YAML that accepts each key of a mapping once."""
 
-    class Loader(loader):  # type: ignore[misc, valid-type]
+    class Loader(loader):  # type: ignore[misc]
         """A reviewer may read one entry of a name, and the other one would count."""
 
         def construct_mapping(self, node: t.Any, deep: bool = False) -> t.Any:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from mcp_operator._vendor._engine import served_offers
 from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator._vendor._mcp.api import Options, Target, validate
+from mcp_operator._vendor._mcp.offers.lock_file import read_lock, write_lock
 from mcp_operator.cli import list_offers, pin
 from mcp_operator.cli.main import main
 
@@ -50,13 +53,10 @@ class FakeClient:
     def list(self, _version, kind, _namespace=None, **_selectors):
         return iter(self.lists[kind])
 
-    def get(self, _version, kind, namespace, name):
-        if (namespace, name) != ("team", "zoo"):
-            raise ApiNotFound(f"{kind} {namespace}/{name} does not exist.", status=404)
-        return self.server
-
-    def find(self, *_what):
-        return self.deployment
+    def find(self, _version, kind, namespace, name):
+        if kind == "Deployment":
+            return self.deployment
+        return self.server if (namespace, name) == ("team", "zoo") else None
 
 
 @pytest.fixture
@@ -134,14 +134,134 @@ def test_the_digest_is_that_of_the_report(capsys, lock):
 @pytest.mark.parametrize("arguments", [["list", "team/no"], ["pin", "team/no"]])
 def test_a_server_that_does_not_exist(capsys, arguments):
     assert main(arguments) == 2
-    assert "team/no does not exist" in capsys.readouterr().err
+    assert "There is no MCPServer team/no. Give its namespace too: NAMESPACE/NAME." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("client")
+@pytest.mark.parametrize("name", ["", "team/", "/zoo", "a/team/zoo"])
+@pytest.mark.parametrize("command", ["list", "pin"])
+def test_what_is_no_name(capsys, command, name):
+    assert main([command, name]) == 2
+    assert "is not the name of an MCPServer. Give NAME or NAMESPACE/NAME." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [["-n", "tema"], []])
+def test_no_server_at_all_is_not_as_approved(capsys, client, lock, given):
+    client.lists["MCPServer"] = []
+    for check in ([], ["--check"]):
+        assert main(["pin", "-f", str(lock), *given, *check]) == 2
+        where = "the namespace tema" if given else "any namespace"
+        assert f"There is no MCPServer in {where}." in capsys.readouterr().err
+    assert not lock.exists()
+
+
+def test_the_entry_of_a_server_that_is_not_known_remains(capsys, client, lock, offered):
+    dead = {**KIND, "metadata": {"name": "dead", "namespace": "team", "uid": "uid-dead"}, "spec": {"image": "dead:1"}}
+    assert main(["pin", "-f", str(lock)]) == 0
+    first = read_lock(lock.read_text())
+    lock.write_text(write_lock({**first, "team/dead": first["team/zoo"]}))
+    client.lists["MCPServer"] = [dead, client.server]
+    offered[1]["description"] = "Evil."
+    before = lock.read_text()
+    capsys.readouterr()
+    assert main(["pin", "-f", str(lock), "--check"]) == 2
+    written = capsys.readouterr()
+    assert "    + Evil." in written.out
+    assert written.out.endswith(f"0 of 2 servers offer what {lock} has. Not known: 1.\n")
+    assert "MCPServer team/dead has no Deployment." in written.err
+    assert lock.read_text() == before
+    assert main(["pin", "-f", str(lock), "-o", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["unknown"]["team/dead"]["code"] == "NO_DEPLOYMENT"
+    found = read_lock(lock.read_text())
+    assert found["team/dead"] == first["team/zoo"]
+    assert [tool["description"] for tool in found["team/zoo"]["tools"] if tool["name"] == "count"] == ["Evil."]
+
+
+@pytest.mark.usefixtures("client")
+def test_a_file_that_cannot_be_written_completely_remains(capsys, lock, offered, monkeypatch):
+    assert main(["pin", "-f", str(lock)]) == 0
+    before = lock.read_text()
+    offered[1]["description"] = "Another."
+
+    def fail(*_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", fail)
+        patched.setattr(Path, "write_text", lambda path, *_given, **_named: path.write_bytes(b"") or fail())
+        assert main(["pin", "-f", str(lock)]) == 2
+    assert "cannot be written: No space left on device." in capsys.readouterr().err
+    assert (lock.read_text(), list(lock.parent.glob(".mcp-lock*"))) == (before, [])
+
+
+@pytest.mark.usefixtures("client")
+def test_the_mode_and_the_link_of_a_file_remain(lock, offered):
+    real = lock.with_name("real.yaml")
+    lock.symlink_to(real)
+    assert main(["pin", "-f", str(lock)]) == 0
+    real.chmod(0o640)
+    offered[1]["description"] = "Another."
+    assert main(["pin", "-f", str(lock)]) == 0
+    assert (lock.is_symlink(), real.stat().st_mode & 0o777, "Another." in real.read_text()) == (True, 0o640, True)
+
+
+@pytest.mark.usefixtures("client")
+@pytest.mark.parametrize("path", ["no/folder/lock.yaml", "."])
+def test_a_path_that_cannot_be_a_file(capsys, tmp_path, path):
+    assert main(["pin", "-f", str(tmp_path / path)]) == 2
+    assert "[INVALID_TARGET]" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("client")
+def test_a_reader_that_stops_early_is_no_error(capsys, monkeypatch):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        assert main(["list", "team/zoo"]) == 141
+    assert capsys.readouterr().err == ""
 
 
 def test_without_a_pod_nothing_is_written(capsys, client, lock):
     client.lists["Pod"] = []
-    assert main(["pin", "-f", str(lock)]) == 2
-    assert "has no running Pod" in capsys.readouterr().err
+    assert main(["pin", "-f", str(lock), "--timeout", "0.1"]) == 2
+    err = capsys.readouterr().err
+    assert "MCPServer team/zoo had no Pod whose containers are ready" in err
+    assert "See kubectl describe mcpserver -n team zoo." in err
     assert not lock.exists()
+
+
+@pytest.mark.parametrize("ready", ["Ready", "ContainersReady"])
+def test_a_pod_that_starts_again_is_awaited(client, lock, monkeypatch, ready):
+    conditions = client.lists["Pod"][0]["status"]["conditions"]
+    conditions[0].update(type=ready, status="False")
+    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: conditions[0].update(status="True"))
+    assert main(["pin", "-f", str(lock)]) == 0
+
+
+@pytest.mark.usefixtures("client")
+def test_a_server_that_ended_with_its_last_client_is_read_again(lock, monkeypatch):
+    probe, reached = served_offers.probe_by_port_forward, []
+
+    def fail_once(*given):
+        report = probe(*given)
+        reached.append(report["reached"] and bool(reached))
+        return {**report, "reached": reached[-1]}
+
+    monkeypatch.setattr(served_offers, "probe_by_port_forward", fail_once)
+    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: None)
+    assert main(["pin", "-f", str(lock)]) == 0
+    assert reached == [False, True]
+
+
+@pytest.mark.parametrize("command", [["list", "team/no"], ["pin"], ["pin", "team/no"]])
+def test_without_the_custom_resource_definition(capsys, client, monkeypatch, command):
+    def fail(*_given, **_named):
+        raise ApiNotFound("Could not list MCPServers: 404 page not found.", status=404)
+
+    monkeypatch.setattr(client, "list", fail)
+    assert main(command) == 2
+    assert "[CRD_MISSING]" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("client")
