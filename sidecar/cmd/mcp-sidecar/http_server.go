@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mcp.kubernetes/sidecar/internal/bounds"
+	"mcp.kubernetes/sidecar/internal/tlsserver"
 )
 
 const (
@@ -37,6 +38,7 @@ func httpServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ConnContext:       bounds.WithConnection,
+		ErrorLog:          tlsserver.ErrorLog(log),
 		ReadHeaderTimeout: bounds.HeaderTimeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    bounds.MaxHeader,

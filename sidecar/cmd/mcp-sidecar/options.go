@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 
 	"mcp.kubernetes/sidecar/internal/call"
 )
@@ -25,6 +26,8 @@ type options struct {
 	otlpEndpoint  string
 	limitSession  string
 	limitSubject  string
+	termination   string
+	security      security
 }
 
 func (o *options) register(flags *flag.FlagSet) {
@@ -38,21 +41,37 @@ func (o *options) register(flags *flag.FlagSet) {
 	flags.StringVar(&o.otlpEndpoint, "otlp-endpoint", "", "URL to send traces to (OTLP over HTTP)")
 	flags.StringVar(&o.limitSession, "limit-session", "", "messages of one session: N/s:BURST")
 	flags.StringVar(&o.limitSubject, "limit-subject", "", "messages of one subject: N/s:BURST")
+	flags.StringVar(&o.termination, "termination-log", "/dev/termination-log", "where to say why the sidecar or the server could not run")
+	o.security.register(flags)
 }
 
 // areSet reports whether an option needs to see the calls.
 func (o *options) areSet() bool {
-	return o.metricsListen != "" || o.otlpEndpoint != "" || o.limitSession != "" || o.limitSubject != ""
+	return o.metricsListen != "" || o.otlpEndpoint != "" || o.limitSession != "" || o.limitSubject != "" || o.security.areSet()
 }
 
 // wrap returns what goes around a handler: calls is first, then those that observe, then those that refuse. The probe reports
 // whether the server is ready.
 func (o *options) wrap(calls *call.Calls, _ func() error) (func(http.Handler) http.Handler, error) {
-	return func(next http.Handler) http.Handler { return calls.Middleware(next) }, nil
+	tokens, err := o.security.authenticator()
+	if err != nil {
+		return nil, err
+	}
+	calls.Observe(o.security.observer())
+	return func(next http.Handler) http.Handler {
+		// Before the body is read: clients without a token must not take the memory for bodies.
+		return tokens.Authenticate(calls.Middleware(tokens.Authorize(next)))
+	}, nil
 }
 
 // listener returns the listener that accepts connections of clients.
-func (o *options) listener(inner net.Listener) (net.Listener, error) { return inner, nil }
+func (o *options) listener(inner net.Listener) (net.Listener, error) {
+	listener, _, err := o.security.listener(inner)
+	return listener, err
+}
+
+// terminate writes why the program ends to the file that the kubelet copies into the Pod's status.
+func (o *options) terminate(text string) { _ = os.WriteFile(o.termination, []byte(text), 0o600) }
 
 // serve serves until the server is shut down.
 func serve(server *http.Server, listener net.Listener) error {

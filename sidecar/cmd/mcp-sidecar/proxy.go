@@ -28,6 +28,7 @@ func runProxy(arguments []string) {
 	var o options
 	flags := newFlags("proxy")
 	o.register(flags)
+	o.security.auth.RegisterHeader(flags)
 	listen := flags.String("listen", ":8080", "address")
 	target := flags.String("target", "", "URL of the server, such as http://127.0.0.1:3001")
 	hostHeader := flags.String("host-header", "auto", "Host header for the server: auto, its own address for names that cannot be rebound; preserve, what the client sent")
@@ -49,6 +50,7 @@ func runProxy(arguments []string) {
 	settings := proxy.Settings{Target: address, Names: hosts.New(o.allowedHosts), PreserveHost: *hostHeader == "preserve"}
 	if err := o.proxy(settings, *listen, *connections, *wait); err != nil {
 		log("%v", err)
+		o.terminate(err.Error())
 		os.Exit(exitFailed)
 	}
 }

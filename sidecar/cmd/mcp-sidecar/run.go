@@ -28,7 +28,6 @@ func runBridge(arguments []string) {
 	flags.DurationVar(&s.idle, "idle", 10*time.Minute, "end a session that has been idle for so long")
 	flags.DurationVar(&s.startWithin, "start", time.Minute, "how long the server may take to answer initialize")
 	flags.DurationVar(&s.request, "request", 5*time.Minute, "how long a call may take")
-	termination := flags.String("termination-log", "/dev/termination-log", "where to say why the server could not run")
 	var secrets names
 	flags.Var(&secrets, "secret-env", "name of an environment variable whose value is never shown (may be repeated)")
 	_ = flags.Parse(arguments)
@@ -42,8 +41,7 @@ func runBridge(arguments []string) {
 	fatal := func(why *cause) {
 		once.Do(func() {
 			log("%s", why.text)
-			// The kubelet copies it into the Pod's status.
-			_ = os.WriteFile(*termination, []byte(why.text), 0o600)
+			o.terminate(why.text)
 			// Let responses that report the exit reach their clients.
 			time.Sleep(200 * time.Millisecond)
 			os.Exit(why.code)

@@ -7,15 +7,40 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"mcp.kubernetes/sidecar/internal/call"
 )
 
-// AuthorizeTools permits a request that calls these tools, one for each tools/call of its body. Otherwise it answers 403
-// with the scopes that are needed, and returns false.
-func (a *Authenticator) AuthorizeTools(w http.ResponseWriter, r *http.Request, tools []string) bool {
+// Authorize passes on requests whose token has the scopes of the tools that they call. It reads what they call from the
+// body, as the server does. Use it inside of Authenticate and of call.Calls.Middleware.
+func (a *Authenticator) Authorize(next http.Handler) http.Handler {
 	if a == nil || len(a.options.ToolScopes) == 0 {
-		return true
+		return next
 	}
-	identity := IdentityOf(r.Context())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		info := call.From(r.Context())
+		if info == nil || (len(info.Messages) == 0 && r.ContentLength != 0) {
+			call.Refuse(w, r, http.StatusBadRequest, jsonrpc.CodeInvalidRequest, "The body is not a JSON-RPC message, so its scopes are unknown.")
+			return
+		}
+		var tools []string
+		for _, m := range info.Messages {
+			if m.IsToolCall() {
+				tools = append(tools, m.Name)
+			}
+		}
+		if needed := a.lacking(IdentityOf(r.Context()), tools); needed != nil {
+			a.refuse(w, a.insufficient(needed, "The access token lacks a scope for the tool."))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// lacking returns the scopes that a call of these tools needs, nil where the identity has them.
+func (a *Authenticator) lacking(identity *Identity, tools []string) []string {
 	needed := slices.Clone(a.options.Scopes)
 	for _, tool := range tools {
 		for _, scope := range a.options.ToolScopes[tool] {
@@ -25,17 +50,13 @@ func (a *Authenticator) AuthorizeTools(w http.ResponseWriter, r *http.Request, t
 		}
 	}
 	if identity != nil && !lacks(identity.Scopes, needed) {
-		return true
+		return nil
 	}
-	a.refuse(w, a.insufficient(needed, "The access token lacks a scope for the tool."))
-	return false
+	return needed
 }
 
-// NeedsTools reports whether AuthorizeTools depends on the body of a request.
-func (a *Authenticator) NeedsTools() bool { return a != nil && len(a.options.ToolScopes) > 0 }
-
 // setSubject replaces the header with the subject. Clients can neither set it, also in the spelling with underscores that
-// some servers take for the same, nor have it removed as a header of the connection.
+// some servers take for the same.
 func (a *Authenticator) setSubject(header http.Header, identity *Identity) {
 	name := a.options.SubjectHeader
 	if name == "" {
@@ -45,18 +66,6 @@ func (a *Authenticator) setSubject(header http.Header, identity *Identity) {
 		if strings.EqualFold(strings.ReplaceAll(other, "_", "-"), name) {
 			delete(header, other)
 		}
-	}
-	var kept []string
-	for _, value := range header.Values("Connection") {
-		for option := range strings.SplitSeq(value, ",") {
-			if option = strings.TrimSpace(option); !strings.EqualFold(option, name) {
-				kept = append(kept, option)
-			}
-		}
-	}
-	header.Del("Connection")
-	if len(kept) > 0 {
-		header.Set("Connection", strings.Join(kept, ", "))
 	}
 	header.Set(name, escaped(identity.Name()))
 }

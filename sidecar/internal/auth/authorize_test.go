@@ -6,11 +6,15 @@ package auth
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"mcp.kubernetes/sidecar/internal/bounds"
+	"mcp.kubernetes/sidecar/internal/call"
 )
 
 func TestScopesOfTheServerAndOfTools(t *testing.T) {
@@ -30,29 +34,54 @@ func TestScopesOfTheServerAndOfTools(t *testing.T) {
 		"a whole batch":            {"mcp mcp:write admin", []string{"write", "delete"}, 200, ""},
 		"an equals sign":           {"mcp", []string{"a=b"}, 403, "mcp x"},
 	} {
-		r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
-		r.Header.Set("Authorization", "Bearer "+b.token(t, map[string]any{"scope": test.scope}))
-		w := httptest.NewRecorder()
-		b.Authenticate(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if b.AuthorizeTools(w, r, test.tools) {
-				w.WriteHeader(http.StatusOK)
-			}
-		})).ServeHTTP(w, r)
+		var messages []string
+		for number, tool := range test.tools {
+			messages = append(messages, fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q}}`, number, tool))
+		}
+		w := b.post("["+strings.Join(messages, ",")+"]", b.token(t, map[string]any{"scope": test.scope}))
+		if len(messages) == 0 {
+			w = b.post("", b.token(t, map[string]any{"scope": test.scope}))
+		}
 		if w.Code != test.want {
-			t.Errorf("%s: %d", name, w.Code)
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 		if header := w.Header().Get("WWW-Authenticate"); test.need != "" &&
 			(!strings.Contains(header, `error="insufficient_scope"`) || !strings.Contains(header, `scope="`+test.need+`"`)) {
 			t.Errorf("%s: %s", name, header)
 		}
 	}
-	if w := httptest.NewRecorder(); b.AuthorizeTools(w, httptest.NewRequest(http.MethodPost, "/", nil), nil) {
-		t.Error("a request without a token calls tools")
+	for name, body := range map[string]string{
+		"a form":                 "method=tools/call&name=delete",
+		"a method twice":         `{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"delete"}}`,
+		"a name twice":           `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete","name":"read"}}`,
+		"an escaped name":        `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"n\u0061me":"d\u0065lete"}}`,
+		"a name in another case": `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete","Name":"read"}}`,
+		"an escaped method":      `{"jsonrpc":"2.0","id":1,"m\u0065thod":"tools\/call","params":{"name":"delete"}}`,
+		"a notification":         `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"delete"}}`,
+		"nested":                 `[[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete"}}]]`,
+		"no JSON":                `{"method":"tools/call"`,
+		"UTF-16":                 "\xff\xfe{\x00}\x00",
+	} {
+		if w := b.post(body, b.token(t, map[string]any{"scope": "mcp"})); w.Code < 400 {
+			t.Errorf("%s: %d", name, w.Code)
+		}
 	}
 	var none *Authenticator
-	if !none.AuthorizeTools(nil, nil, []string{"delete"}) || none.NeedsTools() || none.Authenticate(nil) != nil {
-		t.Error("without options, a request is refused")
+	if none.Authenticate(nil) != nil || none.Authorize(nil) != nil {
+		t.Error("without options, requests are checked")
 	}
+}
+
+// post sends a body through all checks.
+func (b *bench) post(body, token string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/mcp", strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	calls := call.New(bounds.NewBodies(1<<20), 1<<20)
+	b.Authenticate(calls.Middleware(b.Authorize(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusOK)
+	})))).ServeHTTP(w, r)
+	return w
 }
 
 func TestTheMetadataOfTheResource(t *testing.T) {

@@ -22,7 +22,6 @@ func TestAValidTokenIsAcceptedAndNotPassedOn(t *testing.T) {
 		r.Header.Set("X-Subject", "admin")
 		r.Header["X_Subject"] = []string{"admin"}
 		r.Header["x-subject"] = []string{"admin"}
-		r.Header.Set("Connection", "keep-alive, x-subject")
 	}, "bearer "+b.token(t, map[string]any{"sub": "al\r\nice ü"}))
 	if w.Code != http.StatusOK || seen == nil {
 		t.Fatal(w.Code, w.Body)
@@ -33,7 +32,7 @@ func TestAValidTokenIsAcceptedAndNotPassedOn(t *testing.T) {
 	if got := seen.Header.Get("X-Subject"); got != "al%0D%0Aice%20%C3%BC" {
 		t.Errorf("subject %q", got)
 	}
-	if len(seen.Header["X_Subject"]) != 0 || len(seen.Header["x-subject"]) != 0 || seen.Header.Get("Connection") != "keep-alive" {
+	if len(seen.Header["X_Subject"]) != 0 || len(seen.Header["x-subject"]) != 0 {
 		t.Errorf("headers %v", seen.Header)
 	}
 	identity := IdentityOf(seen.Context())

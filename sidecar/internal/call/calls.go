@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
 	"mcp.kubernetes/sidecar/internal/bounds"
 )
 
@@ -51,7 +53,8 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 			x.key = sseKey(r)
 			info.Session = x.key
 		}
-		info.KnownSession = c.Sessions.seen(info.Session)
+		owner, known := c.Sessions.seen(info.Session)
+		info.KnownSession = known
 		r = r.WithContext(withInfo(r.Context(), info))
 		for _, o := range c.observers {
 			if o.Began != nil {
@@ -64,6 +67,13 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		x.request = r
 		passing := &response{ResponseWriter: w, exchange: x}
 		defer x.finish()
+		if known && owner != info.Subject {
+			// A session is no proof of who the client is. See "Session Hijacking" in the Security Best Practices of MCP.
+			w.Header().Set("Connection", "close")
+			info.Session, info.KnownSession = "", false
+			Refuse(passing, r, http.StatusNotFound, jsonrpc.CodeInvalidRequest, "The session does not exist. Start a new one with initialize.")
+			return
+		}
 		if err := c.read(passing, r, info); err != nil {
 			if info.failure = err; c.Limit == nil || !isReadError(err) {
 				refuseBody(passing, r, err)
@@ -157,7 +167,7 @@ func (x *exchange) event(kind, data string) {
 		if x.key = endpointKey(x.request, data); x.key != "" {
 			x.isSSE = true
 			x.calls.waiting.openStream(x.key)
-			x.calls.Sessions.opened(x.key)
+			x.calls.Sessions.opened(x.key, x.info.Subject)
 		}
 	}
 }
@@ -211,7 +221,7 @@ func (x *exchange) followSession() {
 	sessions, status := x.calls.Sessions, x.info.Status
 	switch id := x.info.Session; {
 	case x.session != "" && status < 300 && len(x.info.Messages) > 0 && x.info.Messages[0].Method == "initialize":
-		sessions.opened(x.session)
+		sessions.opened(x.session, x.info.Subject)
 	case id == "":
 	case status == http.StatusNotFound, x.request.Method == http.MethodDelete && status < 300:
 		sessions.closed(id)

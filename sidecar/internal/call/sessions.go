@@ -22,7 +22,10 @@ type Sessions struct {
 	swept time.Time
 }
 
-type sessionTimes struct{ opened, seen time.Time }
+type sessionTimes struct {
+	opened, seen time.Time
+	owner        string // the subject of the client that opened it
+}
 
 func newSessions() *Sessions { return &Sessions{known: map[string]*sessionTimes{}} }
 
@@ -34,7 +37,7 @@ func (s *Sessions) Active() int {
 	return len(s.known)
 }
 
-func (s *Sessions) opened(id string) {
+func (s *Sessions) opened(id, owner string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
@@ -42,22 +45,23 @@ func (s *Sessions) opened(id string) {
 		s.sweep(now)
 	}
 	if len(s.known) < maxSessions && len(id) <= maxID {
-		s.known[id] = &sessionTimes{now, now}
+		s.known[id] = &sessionTimes{now, now, owner}
 	}
 }
 
-// seen reports whether a session is known, and notes that it is used.
-func (s *Sessions) seen(id string) bool {
+// seen reports whether a session is known and by which subject it was opened, and notes that it is used.
+func (s *Sessions) seen(id string) (owner string, known bool) {
 	if id == "" {
-		return false
+		return "", false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	times, known := s.known[id]
-	if known {
-		times.seen = time.Now()
+	if !known {
+		return "", false
 	}
-	return known
+	times.seen = time.Now()
+	return times.owner, true
 }
 
 func (s *Sessions) closed(id string) {

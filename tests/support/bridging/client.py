@@ -98,10 +98,12 @@ class Streamable(Client):
         super().__init__(base, timeout)
         self.url = base + path
         self.headers = dict(ACCEPT)
+        self.tls: dict[str, Any] = {}  # options of requests: verify, cert
 
     def exchange(self, message: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(message)
-        with self.http.post(self.url, body, headers=self.headers, stream=True, timeout=self.timeout) as response:
+        options = {"headers": self.headers, "timeout": self.timeout, **self.tls}
+        with self.http.post(self.url, body, stream=True, **options) as response:
             if response.status_code != 200:
                 raise RefusedError(f"HTTP {response.status_code}: {response.text[:300]}")
             if "Mcp-Session-Id" in response.headers:
@@ -118,7 +120,8 @@ class Streamable(Client):
 
     def post(self, message: dict[str, Any]) -> None:
         # A connection of its own: the one that asks is busy with its stream.
-        answer = requests.post(self.url, json.dumps(message), headers=self.headers, timeout=self.timeout)
+        options = {"headers": self.headers, "timeout": self.timeout, **self.tls}
+        answer = requests.post(self.url, json.dumps(message), **options)
         if answer.status_code not in (200, 202, 204):
             raise RefusedError(f"HTTP {answer.status_code}: {answer.text[:300]}")
 

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+
+	"mcp.kubernetes/sidecar/internal/audit"
+	"mcp.kubernetes/sidecar/internal/auth"
+	"mcp.kubernetes/sidecar/internal/call"
+	"mcp.kubernetes/sidecar/internal/tlsserver"
+)
+
+// security are the options of TLS, access tokens and the audit log.
+type security struct {
+	tls   tlsserver.Options
+	auth  auth.Options
+	audit bool
+}
+
+func (s *security) register(flags *flag.FlagSet) {
+	s.tls.Register(flags)
+	s.auth.Register(flags)
+	flags.BoolVar(&s.audit, "audit", false, "write a line of JSON for each call to standard output")
+}
+
+// areSet reports whether an option needs to see the calls.
+func (s *security) areSet() bool { return s.auth.Enabled() || s.audit }
+
+// authenticator returns what verifies tokens, nil where clients need none. It gets the keys of the issuers from now on.
+func (s *security) authenticator() (*auth.Authenticator, error) {
+	if !s.auth.Enabled() {
+		return nil, nil
+	}
+	authenticator, err := auth.New(s.auth, log)
+	if err != nil {
+		return nil, fmt.Errorf("%w.", err)
+	}
+	go authenticator.Run(context.Background())
+	return authenticator, nil
+}
+
+// observer names the client of each request, and records its calls.
+func (s *security) observer() call.Observer {
+	var records *audit.Log
+	if s.audit {
+		records = audit.New(os.Stdout)
+	}
+	return call.Observer{Began: func(r *http.Request, info *call.Info) {
+		client := audit.Record{Time: info.Started, ClientSAN: tlsserver.ClientSAN(r.TLS)}
+		info.Subject = client.ClientSAN
+		if identity := auth.IdentityOf(r.Context()); identity != nil {
+			info.Subject = identity.Key()
+			client.Issuer, client.Subject, client.ClientID = identity.Issuer, identity.Subject, identity.ClientID
+		}
+		if records != nil {
+			info.OnEnded(func(m *call.Message) { records.Write(recordOf(client, m)) })
+		}
+	}}
+}
+
+// recordOf adds a message to what is known of its client.
+func recordOf(client audit.Record, m *call.Message) audit.Record {
+	client.Method, client.Duration, client.Outcome = m.Method, m.Outcome.Duration, m.Outcome.ErrorType()
+	if m.Method == "" {
+		client.Method = "response"
+	}
+	if m.IsToolCall() {
+		client.Tool = m.Name
+	}
+	if client.Outcome == "" {
+		client.Outcome = "success"
+	}
+	return client
+}
+
+// listener returns a listener for TLS where there is a certificate.
+func (s *security) listener(inner net.Listener) (net.Listener, *tlsserver.Server, error) {
+	if !s.tls.Enabled() {
+		return inner, nil, nil
+	}
+	server, err := tlsserver.New(s.tls, log)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w.", err)
+	}
+	go server.Run(context.Background())
+	return tls.NewListener(inner, server.Config()), server, nil
+}
