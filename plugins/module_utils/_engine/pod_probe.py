@@ -146,7 +146,10 @@ def _target(host: str, spec: ProbeSpec) -> Target:
 
 def _options(spec: ProbeSpec, timeouts: Timeouts, access: ProbeAccess, changes: list[str], *, light: bool) -> Options:
     access_options = Options(
-        bearer_token=access.token(), ca_data=access.ca, on_list_changed=lambda: changes.append(_LIST_CHANGED)
+        bearer_token=access.token(),
+        ca_data=access.ca,
+        client_data=access.client_certificate,
+        on_list_changed=lambda: changes.append(_LIST_CHANGED),
     )
     if light:
         # A server that passed before is up: one that needs longer than this to shake hands fails.

@@ -29,8 +29,8 @@ if t.TYPE_CHECKING:
 PERIOD = 60.0
 # What fits into a header.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
-_TLS = "transport.config.http.tls"
 _AUTH = "validation.auth"
+_CLIENT_CERTIFICATE = "validation.clientCertificateSecretRef"
 
 Object = t.Mapping[str, t.Any]
 _Token = t.Callable[[], t.Optional[str]]
@@ -40,14 +40,14 @@ def is_needed(server: Object) -> bool:
     """Tell whether something is to be read for the validation of an MCPServer."""
     if lock_reference(server):
         return True
-    authenticates = probe_auth.auth_type(server) not in ("", probe_auth.NONE)
-    return authenticates or bool({"caConfigMapRef", "caSecretRef"} & (tls.settings(server) or {}).keys())
+    authenticates = probe_auth.auth_type(server) not in ("", probe_auth.NONE) or probe_auth.client_certificate(server)
+    return bool(authenticates) or bool({"caConfigMapRef", "caSecretRef"} & (tls.settings(server) or {}).keys())
 
 
 def wanted(server: Object) -> str:
     """Return a digest of the settings: what was read is valid as long as they are the same."""
-    lock = lock_reference(server)
-    return fingerprint([dict(probe_auth.settings(server)), tls.settings(server), *([dict(lock)] if lock else [])])
+    optional = [dict(found) for found in (lock_reference(server), probe_auth.client_certificate(server)) if found]
+    return fingerprint([dict(probe_auth.settings(server)), tls.settings(server), *optional])
 
 
 def read_access(client: Client, server: Object) -> ProbeAccess:
@@ -69,10 +69,11 @@ def _read_access(client: Client, server: Object) -> ProbeAccess:
     reader = ReferenceReader(client, server)
     try:
         token = _token_source(client, reader, server)
-        ca = reader.read_ca(_TLS, tls.settings(server) or {})
+        ca = reader.read_ca(tls.field(server), tls.settings(server) or {})
+        certificate = reader.read_client_certificate(_CLIENT_CERTIFICATE, probe_auth.client_certificate(server))
     except ProbeAccessError as exc:
         return _unavailable(server, exc)
-    return ProbeAccess(_version(server, *reader.versions), token, ca)
+    return ProbeAccess(_version(server, *reader.versions), token, ca, certificate)
 
 
 def _token_source(client: Client, reader: ReferenceReader, server: Object) -> _Token:

@@ -18,6 +18,7 @@ import ssl
 import typing as t
 
 from .._kube.errors import ApiForbidden
+from .._mcp.transport.tls import load_certificate
 from .._util import clean
 from .._workload import names
 from .._workload.errors import ProbeAccessError
@@ -91,10 +92,32 @@ class ReferenceReader:
                 return self._read_certificates(kind, f"{field}.{name}", mapping(settings, name))
         return None
 
-    def _read_certificates(self, kind: str, field: str, reference: Object) -> str:
+    def read_client_certificate(self, field: str, reference: Object) -> str | None:
+        """Return the PEM certificates and the key of a Secret of the type kubernetes.io/tls; None without a reference.
+
+        :param field: name of the reference's field, for messages.
+        :raises ProbeAccessError: the Secret may not be used, or has no such pair.
+        """
+        if not reference:
+            return None
+        pair = [self.read_credential(field, {**reference, "key": key}) for key in ("tls.crt", "tls.key")]
+        text = "\n".join(pair)
+        try:
+            load_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), text)
+        except (OSError, ValueError):  # ssl.SSLError is an OSError
+            name = f"{self._namespace}/{clean(reference.get('name'), 253)}"
+            raise ProbeAccessError(
+                f"Secret {name}, which spec.{field} names, has no certificate with its key, without a password.",
+                "Correct tls.crt and tls.key.",
+            ) from None
+        return text
+
+    def _read_certificates(self, kind: str, field: str, reference: Object) -> str | None:
         found, where = self._read(kind, field, reference, _NO_CA)
         key = str(reference.get("key"))
         text = _decoded(found, reference) if kind == SECRET else str(mapping(found, "data").get(key) or "")
+        if reference.get("optional") and key not in mapping(found, "data"):
+            return None
         if not _are_certificates(text):
             raise ProbeAccessError(
                 f"{where}, has no PEM certificates in the key {key}, or more than {_LARGEST_CA} bytes.",

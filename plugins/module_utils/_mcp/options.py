@@ -81,6 +81,7 @@ class Options:
     ca_data: str | None = None  # PEM certificates; trusted in place of those of the system
     client_cert: str | None = None  # a PEM file
     client_key: str | None = None  # a PEM file; None if the key is in client_cert
+    client_data: str | None = dataclasses.field(default=None, repr=False)  # both as PEM, in place of the files
     light: bool = False  # detection and handshake only
     deep: bool = False  # also check that the server rejects invalid requests
     tool_call: ToolCall | None = None

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import typing as t
 
+from . import names
 from .fields import mapping
 
 CONFIG_MAP, SECRET = "ConfigMap", "Secret"
+# mcp-sidecar reads renewed certificates without a restart.
+_RELOADED = frozenset({names.TLS_VOLUME, names.CLIENT_CA_VOLUME, names.AUTH_CA_VOLUME})
 # How often they are read again, seconds.
 PERIOD = 60.0
 Reference = tuple[str, str]
@@ -38,6 +41,8 @@ def references(pod: t.Mapping[str, t.Any]) -> list[Reference]:
             found.add((CONFIG_MAP, mapping(source, "configMapRef").get("name")))
             found.add((SECRET, mapping(source, "secretRef").get("name")))
     for volume in _items(pod, "volumes"):
+        if volume.get("name") in _RELOADED:
+            continue
         found.add((CONFIG_MAP, mapping(volume, "configMap").get("name")))
         found.add((SECRET, mapping(volume, "secret").get("secretName")))
         for source in _items(mapping(volume, "projected"), "sources"):

@@ -17,7 +17,7 @@ import re
 import typing as t
 
 from .._util import clean
-from . import probe_auth, sidecar_options, stdio
+from . import ports, probe_auth, sidecar, sidecar_options, stdio, tls
 from .errors import ManifestError
 from .fields import mapping
 from .names import API_VERSION, KIND
@@ -95,9 +95,21 @@ def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
         )
     if http.get("tls") is not None and sidecar_options.proxied(spec):
         raise ManifestError(
-            f"spec.transport.config.http.tls of {name} is set, and spec.metrics.enabled is true: the sidecar connects "
-            "to the server over plain HTTP.",
-            "Remove one of them.",
+            f"spec.transport.config.http.tls of {name} is set, and the manifest needs a sidecar, which connects to the "
+            "server over plain HTTP.",
+            "Remove it, or remove spec.metrics, spec.tls, spec.auth and spec.limits.",
+        )
+    if by_job and (tls.of_sidecar(spec) is not None or wanted.get("clientCertificateSecretRef")):
+        raise ManifestError(f"TLS of {name} is set together with the runner job.", "Use another runner.")
+    target = mapping(spec, "service").get("targetPort")
+    if (
+        sidecar_options.proxied(spec)
+        and sidecar_options.controls_access(spec)
+        and target not in (None, "", sidecar.PORT_NAME, ports.served_port({"spec": spec}))
+    ):
+        raise ManifestError(
+            f"spec.service.targetPort of {name} leads past the sidecar, which controls the access to the server.",
+            f"Remove it, or set it to {sidecar.PORT_NAME}.",
         )
 
 

@@ -62,6 +62,9 @@ INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
 # The proxy before an HTTP server, in its Pods.
 SIDECAR = "mcp-proxy"
+# The certificates of mcp-sidecar: volumes, and where they are mounted.
+TLS_VOLUME, CLIENT_CA_VOLUME, AUTH_CA_VOLUME = "tls-certs", "tls-client-ca", "auth-ca"
+TLS_PATH, CLIENT_CA_PATH, AUTH_CA_PATH = "/etc/tls", "/etc/tls-client-ca", "/etc/auth-ca"
 PORT_NAME = "http"
 
 

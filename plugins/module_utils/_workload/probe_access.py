@@ -28,6 +28,7 @@ class ProbeAccess:
     :param token: returns a bearer token; None for a probe without credentials. Raises an error of this collection if
         there is none, which is not a result for the server.
     :param ca: PEM certificates to trust; None for those of the system.
+    :param client_certificate: PEM certificates and key that the probe presents; None for none.
     :param pin: what the server may offer, if that is in a lock file.
     :param approved_offers: the offers of the lock file, packed.
     """
@@ -35,6 +36,7 @@ class ProbeAccess:
     version: str = ""
     token: TokenSource = dataclasses.field(default=_no_token, repr=False)
     ca: t.Optional[str] = dataclasses.field(default=None, repr=False)
+    client_certificate: t.Optional[str] = dataclasses.field(default=None, repr=False)
     pin: t.Optional[Pin] = None
     approved_offers: bytes = dataclasses.field(default=b"", repr=False)
 

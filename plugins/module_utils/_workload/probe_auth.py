@@ -19,8 +19,8 @@ NONE, BEARER = "none", "bearerToken"
 CLIENT_CREDENTIALS, ACCOUNT = "clientCredentials", "serviceAccountToken"
 # Issue codes of a server that requires credentials.
 REJECTED, NOT_DECLARED = "CREDENTIALS_REJECTED", "AUTH_NOT_DECLARED"
-# Failures that the credentials or the CA of the probe may cause. Clients may have others.
-OF_THE_PROBE = frozenset({REJECTED, NOT_DECLARED, "TLS_VERIFY_FAILED"})
+# Failures that the credentials, the certificate or the CA of the probe may cause. Clients may have others.
+OF_THE_PROBE = frozenset({REJECTED, NOT_DECLARED, "TLS_CLIENT_CERT_REQUIRED", "TLS_VERIFY_FAILED"})
 
 Object = t.Mapping[str, t.Any]
 _Issue = dict[str, str]
@@ -34,6 +34,11 @@ def settings(server: Object) -> Object:
 def auth_type(server: Object) -> str:
     """Return ``spec.validation.auth.type``; empty if the manifest has none."""
     return str(settings(server).get("type") or "")
+
+
+def client_certificate(server: Object) -> Object:
+    """Return the reference to the Secret with the client certificate of probes; empty if the manifest has none."""
+    return mapping(mapping(server["spec"], "validation"), "clientCertificateSecretRef")
 
 
 def judge(report: Object, auth: str, *, strict: bool) -> dict[str, t.Any]:

@@ -12,7 +12,19 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, ports, probes, scaling, sidecar, sidecar_options, stdio, tls, tool_call, validation_interval
+from . import (
+    names,
+    ports,
+    probes,
+    scaling,
+    sidecar,
+    sidecar_options,
+    sidecar_volumes,
+    stdio,
+    tls,
+    tool_call,
+    validation_interval,
+)
 from .fields import mapping, omit_empty
 
 __all__ = ["environment", "mapping", "template_context", "warnings"]
@@ -52,6 +64,10 @@ def template_context(
     volumes, mounts = template.get("volumes"), template.get("volumeMounts")
     if stdio.bridged(spec):
         volumes, mounts = stdio.volumes(spec, template)
+    certificates, certificate_mounts = sidecar_volumes.volumes(spec)
+    if certificates:
+        volumes = [*certificates, *(volumes or [])]
+        mounts = [*certificate_mounts, *(mounts or [])] if stdio.bridged(spec) else mounts
     account = template.get("serviceAccountName")
     return {
         "name": name,
@@ -168,12 +184,15 @@ def _program(server: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any
     """Return the container's command and probes."""
     spec, port = server["spec"], ports.port_of(server)
     if stdio.bridged(spec):
-        options = sidecar_options.options(server, ports.metrics_port(spec))
-        return {**stdio.program(spec, env, port, options), **stdio.probes(spec, port)}
+        # The kubelet has no client certificate, and the metrics port never uses TLS.
+        secure = tls.of_sidecar(spec) is not None
+        checks = stdio.probes(spec, ports.metrics_port(spec), "/readyz") if secure else stdio.probes(spec, port)
+        return {**stdio.program(spec, env, port, sidecar.options(server)), **checks}
     own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
     if sidecar_options.proxied(spec) and spec.get("healthCheck") is None:
         return {**own, **sidecar.probes(spec)}
-    return {**own, **probes.probes(spec.get("healthCheck"), port, tls.scheme(server))}
+    scheme = "http" if tls.of_server(spec) is None else "https"
+    return {**own, **probes.probes(spec.get("healthCheck"), port, scheme)}
 
 
 def _container_security(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names, ports, sidecar_options, stdio
-from .fields import mapping
+from . import names, ports, sidecar_options, sidecar_volumes, stdio, tls
+from .fields import mapping, omit_empty
 
 PORT_NAME, METRICS_PORT_NAME = "mcp", "metrics"
 _PROGRAM = "/usr/local/bin/mcp-sidecar"
@@ -59,7 +59,7 @@ def containers(server: Object, images: Object | None) -> list[dict[str, t.Any]]:
             "args": [
                 f"--target=http://127.0.0.1:{ports.port_of(server)}",
                 f"--listen=:{port}",
-                *sidecar_options.options(server, metrics_port),
+                *options(server),
             ],
             "ports": [
                 {"name": PORT_NAME, "containerPort": port, "protocol": "TCP"},
@@ -70,8 +70,18 @@ def containers(server: Object, images: Object | None) -> list[dict[str, t.Any]]:
             "terminationMessagePolicy": "FallbackToLogsOnError",
             "readinessProbe": {**check, **_READINESS},
             "livenessProbe": {**check, **_LIVENESS},
+            **omit_empty({"volumeMounts": sidecar_volumes.volumes(spec)[1]}),
         }
     ]
+
+
+def options(server: Object) -> list[str]:
+    """Return the options of mcp-sidecar that proxies and bridges have in common."""
+    meta, spec = server["metadata"], server["spec"]
+    path = mapping(mapping(mapping(spec, "transport"), "config"), "http").get("path") or "/mcp"
+    host = names.host(meta["name"], meta["namespace"])
+    endpoint = f"{tls.scheme(server)}://{host}:{ports.service_port(server)}{path}"
+    return sidecar_options.options(server, ports.metrics_port(spec), endpoint)
 
 
 def container_ports(server: Object) -> list[dict[str, t.Any]]:
@@ -113,12 +123,11 @@ def warnings(server: Object) -> list[str]:
     """Return warnings about fields that have no effect, or that go round the sidecar."""
     spec = server["spec"]
     own = mapping(spec, "sidecar")
-    if mapping(own, "tls").get("enabled"):
-        return ["spec.sidecar.tls is accepted, but has no effect yet: calls are served over plain HTTP."]
     if not sidecar_options.wanted(spec):
         return ["spec.sidecar has no effect: no field of the manifest needs a sidecar."] if own else []
     if stdio.bridged(spec):
-        return ["spec.sidecar has no effect on a stdio server, which has a sidecar already."] if own else []
+        used = own.keys() <= {"tls"}
+        return [] if used else ["spec.sidecar has no effect on a stdio server, which has a sidecar already."]
     found = []
     if _OTHER_PROXY in str(own.get("image") or ""):
         found.append("spec.sidecar.image, the proxy of vitorbari/mcp-operator, has other options; it is not used.")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import stdio
+from . import names, stdio, tls
 from .fields import mapping
 
 Object = t.Mapping[str, t.Any]
@@ -23,7 +23,12 @@ _NAMES = "compatible"
 
 def wanted(spec: Object) -> bool:
     """Tell whether the Pods need mcp-sidecar for something else than the stdio transport."""
-    return bool(mapping(spec, "metrics").get("enabled"))
+    return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec)
+
+
+def controls_access(spec: Object) -> bool:
+    """Tell whether a call that does not pass mcp-sidecar would be one that the manifest does not allow."""
+    return tls.of_sidecar(spec) is not None or any(mapping(spec, field) for field in ("auth", "limits"))
 
 
 def proxied(spec: Object) -> bool:
@@ -31,10 +36,11 @@ def proxied(spec: Object) -> bool:
     return wanted(spec) and not stdio.bridged(spec)
 
 
-def options(server: Object, metrics_port: int) -> list[str]:
+def options(server: Object, metrics_port: int, endpoint: str) -> list[str]:
     """Return the options of mcp-sidecar for the fields of the manifest; empty if it has none.
 
     :param metrics_port: the port of the metrics and of the health checks, which the kubelet uses.
+    :param endpoint: the URL at which clients in the cluster reach the server.
     """
     spec, meta = server["spec"], server["metadata"]
     if not wanted(spec):
@@ -48,4 +54,41 @@ def options(server: Object, metrics_port: int) -> list[str]:
     words += [f"--tool={tool}" for tool in metrics.get("tools") or []]
     if metrics.get("otlpEndpoint"):
         words.append(f"--otlp-endpoint={metrics['otlpEndpoint']}")
-    return words
+    return [*words, *_tls(spec), *_auth(mapping(spec, "auth"), endpoint), *_limits(mapping(spec, "limits"))]
+
+
+def _tls(spec: Object) -> t.Iterator[str]:
+    settings = tls.of_sidecar(spec)
+    if settings is None:
+        return
+    yield f"--tls-cert-file={names.TLS_PATH}/tls.crt"
+    yield f"--tls-key-file={names.TLS_PATH}/tls.key"
+    yield f"--tls-min-version={settings.get('minVersion') or '1.2'}"
+    if settings.get("mode") == tls.MUTUAL:
+        own = "clientCAConfigMapRef" in settings or "clientCASecretRef" in settings
+        yield f"--tls-client-ca-file={names.CLIENT_CA_PATH if own else names.TLS_PATH}/ca.crt"
+        yield from (f"--tls-client-san={name}" for name in settings.get("clientSANs") or [])
+
+
+def _auth(settings: Object, endpoint: str) -> t.Iterator[str]:
+    if not settings:
+        return
+    yield from (f"--auth-issuer={issuer}" for issuer in settings.get("issuers") or [])
+    yield f"--auth-resource={settings.get('resource') or endpoint}"
+    if settings.get("audience"):
+        yield f"--auth-audience={settings['audience']}"
+    yield from (f"--auth-scope={scope}" for scope in settings.get("scopes") or [])
+    for entry in settings.get("toolScopes") or []:
+        yield from (f"--auth-tool-scope={entry['tool']}={scope}" for scope in entry.get("scopes") or [])
+    if "caConfigMapRef" in settings:
+        yield f"--auth-ca-file={names.AUTH_CA_PATH}/ca.crt"
+    if settings.get("audit"):
+        yield "--audit"
+
+
+def _limits(settings: Object) -> t.Iterator[str]:
+    for field in ("session", "subject"):
+        limit = mapping(settings, field)
+        if limit:
+            rate = int(limit["requestsPerSecond"])
+            yield f"--limit-{field}={rate}/s:{int(limit.get('burst') or rate)}"

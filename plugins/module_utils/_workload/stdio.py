@@ -135,14 +135,16 @@ def init_container(
     }
 
 
-def probes(spec: t.Mapping[str, t.Any], port: int) -> dict[str, dict[str, t.Any]]:
+def probes(spec: t.Mapping[str, t.Any], port: int, path: str = _HEALTH) -> dict[str, dict[str, t.Any]]:
     """Return the kubelet's probes. The bridge answers 200 only while the server can start a session.
 
     There is no liveness probe: a bridge whose server cannot run exits with a message.
+
+    :param path: of the health check on this port.
     """
     if mapping(spec, "healthCheck").get("enabled") is False:
         return {}
-    get = {"httpGet": {"path": _HEALTH, "port": port}}
+    get = {"httpGet": {"path": path, "port": port}}
     return {
         # Longer than the start timeout of the bridge, which exits with the cause.
         "startupProbe": {**get, "periodSeconds": 1, "failureThreshold": start_timeout(spec) + 30, "timeoutSeconds": 1},

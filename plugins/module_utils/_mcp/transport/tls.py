@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import socket
 import ssl
+import tempfile
 import typing as t
 
 from ..._util import clean
@@ -27,7 +28,10 @@ def context_for(options: Options) -> ssl.SSLContext:
     """
     try:
         return _context(
-            options.validate_certs, options.ca_cert, options.ca_data, options.client_cert, options.client_key
+            options.validate_certs,
+            options.ca_cert,
+            options.ca_data,
+            (options.client_cert, options.client_key, options.client_data),
         )
     except (OSError, ValueError) as exc:  # ssl.SSLError is an OSError
         raise InvalidTarget(
@@ -37,7 +41,7 @@ def context_for(options: Options) -> ssl.SSLContext:
 
 @functools.lru_cache(maxsize=64)
 def _context(
-    verify: bool, ca_cert: str | None, ca_data: str | None, client_cert: str | None, client_key: str | None
+    verify: bool, ca_cert: str | None, ca_data: str | None, client: tuple[str | None, str | None, str | None]
 ) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_cert, cadata=ca_data)
     context.set_alpn_protocols(["http/1.1"])
@@ -46,10 +50,25 @@ def _context(
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    if client_cert is not None:
+    client_cert, client_key, client_data = client
+    if client_data is not None:
+        load_certificate(context, client_data)
+    elif client_cert is not None:
         # OpenSSL would prompt for a password on the terminal.
         context.load_cert_chain(client_cert, client_key, password=_no_password)
     return context
+
+
+def load_certificate(context: ssl.SSLContext, pem: str) -> None:
+    """Load a client certificate and its key. OpenSSL reads them from a file only, which exists for that moment.
+
+    :raises OSError: they are not a pair, or no PEM.
+    :raises ValueError: the key is protected by a password.
+    """
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:  # readable for this user only
+        file.write(pem)
+        file.flush()
+        context.load_cert_chain(file.name, password=_no_password)
 
 
 def _no_password() -> str:

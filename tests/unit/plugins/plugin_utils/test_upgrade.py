@@ -76,6 +76,11 @@ SPECS = {
         "security": {"runAsUser": 0, "runAsNonRoot": False, "readOnlyRootFilesystem": True, "fsGroup": 7},
     },
     "metrics": {"metrics": {"enabled": True, "names": "otel", "tools": ["search"]}},
+    "access": {
+        "tls": {"secretName": "tls", "mode": "mutual", "clientCASecretRef": {"name": "ca", "key": "ca.crt"}},
+        "auth": {"issuers": ["https://login.example.com"], "scopes": ["mcp"], "audit": True},
+        "limits": {"session": {"requestsPerSecond": 1}},
+    },
     "metrics of stdio": {"command": ["server"], "transport": {"type": "stdio"}, "metrics": {"enabled": True}},
 }
 # A change of one of these rolls all Pods of all users who upgrade. If that is worth it, update the value and add a
@@ -92,6 +97,7 @@ KNOWN = {
     "merged": "d1c333bfac",
     "environment": "c1bda23711",
     "metrics": "a190f7333f",
+    "access": "a48b3809a7",
     "metrics of stdio": "05dc1fb2bb",
 }
 

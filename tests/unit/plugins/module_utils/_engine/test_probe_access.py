@@ -163,3 +163,64 @@ def test_what_is_no_ca(text):
 
 def test_the_authorities_of_the_image_need_no_reading():
     assert read_access(Cas("ConfigMap", {}), with_tls()) is NO_ACCESS
+
+
+def with_sidecar_tls(**fields):
+    return {"metadata": {"name": "wiki", "namespace": "team"}, "spec": {"tls": {"secretName": "ca", **fields}}}
+
+
+def test_the_ca_of_a_sidecar_is_in_its_secret_if_the_secret_has_one():
+    known = Cas("Secret", {"ca.crt": encoded(CERTIFICATE), "tls.crt": encoded("x")})
+    assert read_access(known, with_sidecar_tls()).ca == CERTIFICATE
+    public = read_access(Cas("Secret", {"tls.crt": encoded("x")}), with_sidecar_tls())
+    assert (public.ca, public.token()) == (None, None)
+
+
+def test_a_ca_that_is_none_is_not_ignored():
+    access = read_access(Cas("Secret", {"ca.crt": encoded("no certificate")}), with_sidecar_tls())
+    with pytest.raises(ProbeAccessError, match="CA_UNAVAILABLE"):
+        access.token()
+
+
+def test_a_secret_of_the_sidecar_that_may_not_be_read_is_named_with_its_field():
+    api = Api()
+    api.error = ApiForbidden("forbidden", status=403)
+    with pytest.raises(ProbeAccessError, match=r"which spec\.tls\.caSecretRef names, may not be read"):
+        read_access(api, with_sidecar_tls()).token()
+
+
+def with_client_certificate():
+    reference = {"clientCertificateSecretRef": {"name": "token"}}
+    return {"metadata": {"name": "wiki", "namespace": "team"}, "spec": {"validation": reference}}
+
+
+def pair(certificate, key):
+    return Api(type="kubernetes.io/tls", data={"tls.crt": encoded(certificate), "tls.key": encoded(key)})
+
+
+with tempfile.TemporaryDirectory() as folder:
+    GOOD = Certificates(Path(folder)).leaf("good").read_text(encoding="utf-8")
+
+
+def test_a_client_certificate_is_read_and_never_shown():
+    access = read_access(pair(GOOD, GOOD), with_client_certificate())
+    assert "PRIVATE KEY" in (access.client_certificate or "")
+    assert "PRIVATE KEY" not in repr(access)
+    assert access.token() is None
+
+
+@pytest.mark.parametrize(
+    ("api", "said"),
+    [
+        (pair(CERTIFICATE, "no key"), "no certificate with its key"),
+        (pair("no certificate", "no key"), "no certificate with its key"),
+        (pair(GOOD, ""), "no text in the key tls.key"),
+        (Api(labels={}), "has no label"),
+    ],
+)
+def test_a_client_certificate_that_cannot_be_used(api, said):
+    access = read_access(api, with_client_certificate())
+    with pytest.raises(ProbeAccessError, match="CREDENTIALS_UNAVAILABLE") as caught:
+        access.token()
+    assert said in str(caught.value)
+    assert "PRIVATE KEY" not in str(caught.value)

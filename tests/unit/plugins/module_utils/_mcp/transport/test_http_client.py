@@ -184,7 +184,10 @@ def serve_tls_once(server: socket.socket, context: ssl.SSLContext) -> None:
         encrypted.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
-@pytest.mark.parametrize(("shown", "code"), [(None, "TLS_CLIENT_CERT_REQUIRED"), ("good", "ENDPOINT_NOT_FOUND")])
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [(None, "TLS_CLIENT_CERT_REQUIRED"), ("client_cert", "ENDPOINT_NOT_FOUND"), ("client_data", "ENDPOINT_NOT_FOUND")],
+)
 def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> None:
     certificates = Certificates(tmp_path)
     context = certificates.context("good")
@@ -193,10 +196,12 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
     with socket.create_server((HOST, 0)) as server:
         for _number in range(2):  # POST and GET
             threading.Thread(target=serve_tls_once, args=(server, context), daemon=True).start()
+        file = certificates.leaf("good")
         options = Options(
             timeout=20,
             ca_cert=str(certificates.authority),
-            client_cert=str(certificates.leaf(shown)) if shown else None,
+            client_cert=str(file) if shown == "client_cert" else None,
+            client_data=file.read_text(encoding="utf-8") if shown == "client_data" else None,
         )
         report = validate(Target(url=f"https://{HOST}:{server.getsockname()[1]}/mcp"), options)
     assert report.issues[0].code == code, report.issues
