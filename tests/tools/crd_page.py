@@ -30,7 +30,9 @@ goes on into the types that are Kubernetes' own.
 
 def page() -> str:
     """Return the page."""
-    crd = yaml.safe_load(CRD.read_text(encoding="utf-8"))["spec"]
+    # The parser in C is ten times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    crd = yaml.load(CRD.read_text(encoding="utf-8"), Loader=loader)["spec"]
     [version] = crd["versions"]
     fields = version["schema"]["openAPIV3Schema"]["properties"]
     parts = [HEAD.format(group=crd["group"], version=version["name"])]

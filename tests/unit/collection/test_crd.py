@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from support.yaml_files import load_yaml
 
 NAME = "mcpservers.mcp.mcp-operator.io.yaml"
 # kubectl apply keeps the whole object in an annotation, whose size has this limit.
@@ -22,7 +23,7 @@ ANNOTATION_LIMIT = 262_144
 
 @pytest.fixture(scope="module")
 def crd(root: Path) -> dict[str, Any]:
-    found = yaml.safe_load((root / "crds" / NAME).read_text(encoding="utf-8"))
+    found = load_yaml(root / "crds" / NAME)
     assert isinstance(found, dict)
     return found
 

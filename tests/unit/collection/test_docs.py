@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from support.yaml_files import load_yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [
@@ -90,7 +91,7 @@ def test_playbooks_and_their_variables_exist() -> None:
 
 
 def test_values_of_the_chart_exist() -> None:
-    values = yaml.safe_load(text(ROOT / "operator" / "chart" / "values.yaml"))
+    values = load_yaml(ROOT / "operator" / "chart" / "values.yaml")
     for page in PAGES:
         for key in re.findall(r"--set ([\w.]+)=", text(page)):
             found: Any = values
@@ -100,7 +101,7 @@ def test_values_of_the_chart_exist() -> None:
 
 
 def test_manifests_are_yaml_of_known_fields() -> None:
-    crd = yaml.safe_load(text(ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml"))
+    crd = load_yaml(ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml")
     known = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
     shown = 0
     for page in PAGES:
@@ -115,6 +116,5 @@ def test_manifests_are_yaml_of_known_fields() -> None:
 
 
 def test_the_reference_of_mcpserver_is_that_of_the_crd() -> None:
-    tool = "import crd_page, sys; sys.exit(crd_page.PAGE.read_text(encoding='utf-8') != crd_page.page())"
-    done = subprocess.run([sys.executable, "-c", tool], cwd=ROOT / "tests" / "tools", check=False)
-    assert done.returncode == 0, "run tests/tools/crd_page.py"
+    tool = runpy.run_path(str(ROOT / "tests" / "tools" / "crd_page.py"))
+    assert text(tool["PAGE"]) == tool["page"](), "run tests/tools/crd_page.py"

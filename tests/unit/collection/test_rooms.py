@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def room_of(path: Path) -> str:
     return next((room for room in ROOMS if name == room or name.startswith(f"{room}/")), name)
 
 
+@cache
 def imports(path: Path) -> list[tuple[int, str]]:
     """Return (level, top-level name) of every import of a file."""
     found = []

@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.filter.operator_objects import operator_objects
+
+from support.yaml_files import load_yaml
 
 INSTALL = Path(__file__).resolve().parents[4] / "roles" / "operator" / "files" / "install.yaml"
 
 
 @pytest.fixture(scope="module")
 def objects() -> list[dict[str, Any]]:
-    return yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
+    return load_yaml(INSTALL)["items"]
 
 
 def pick(objects: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -34,7 +36,7 @@ def test_without_wishes_nothing_is_changed(objects) -> None:
 
 def test_nothing_stays_behind_in_the_usual_namespace(objects) -> None:
     made = operator_objects(objects, namespace="elsewhere")
-    assert "mcp-operator-system" not in yaml.safe_dump(made)
+    assert "mcp-operator-system" not in json.dumps(made)
     assert pick(made, "Namespace")[0]["metadata"]["name"] == "elsewhere"
 
 

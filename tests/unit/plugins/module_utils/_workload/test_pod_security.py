@@ -6,13 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import job, pod_security
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.names import GATE
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import probe_spec
 
-VECTORS = yaml.safe_load((Path(__file__).parent / "pod_security_baseline.yaml").read_text(encoding="utf-8"))
+from support.yaml_files import load_yaml
+
+VECTORS = load_yaml(Path(__file__).parent / "pod_security_baseline.yaml")
 # Since 1.35 the profile allows procMount: Unmasked with hostUsers: false, which clusters before 1.33 ignore.
 STRICTER = {"v1.35/pass/procmount1.yaml"}
 
