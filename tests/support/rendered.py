@@ -23,7 +23,6 @@ KINDS = (
     "ServiceAccount",
     "HorizontalPodAutoscaler",
     "PodDisruptionBudget",
-    "NetworkPolicy",
     "ControllerRevision",
     "Job",
 )

@@ -20,7 +20,7 @@ from zoo.fake_server import FakeServer
 from zoo.run import HOST, Zoo
 from zoo.servers import TOOLS, Streamable
 
-SECONDS = 0.6
+SECONDS = 0.3
 
 
 class Slow(BaseHTTPRequestHandler):

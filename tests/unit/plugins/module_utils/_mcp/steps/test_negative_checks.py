@@ -51,7 +51,7 @@ def test_findings_are_the_same_at_every_timeout(
 
 
 def test_a_check_without_time_is_not_passed_in_silence(zoo: Zoo) -> None:
-    report = visit(zoo, "deep-silent-get", 1.5)
+    report = visit(zoo, "deep-silent-get", 1.0)
     assert report.compliant
     assert report.not_checked == (
         "ENDS_WITH_SESSION",

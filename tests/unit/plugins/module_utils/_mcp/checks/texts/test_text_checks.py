@@ -224,10 +224,11 @@ def test_items_of_any_shape_are_accepted(item: Any) -> None:
     ],
 )
 def test_the_time_is_bounded(text: str) -> None:
-    item = {"name": "t", "description": text * (900_000 // len(text))}
+    # A time that grows with the square of the length is minutes even for a quarter of what is checked at most.
+    item = {"name": "t", "description": text * (250_000 // len(text))}
     began = time.process_time()
     found(item)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 1.5
 
 
 def test_padding_does_not_hide_an_attack_in_silence() -> None:
