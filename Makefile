@@ -53,7 +53,7 @@ check: bootstrap ## The fast part, without a cluster: lint and unit
 	@$(PYTHON_RUN) tests/tools/check.py
 
 .PHONY: lint
-lint: bootstrap ## Style, types, layers, licences; with ansible-lint, which make check leaves out
+lint: bootstrap ## Style, types, layers, licences; with ansible-lint and the changelog, which make check leaves out
 	@$(PYTHON_RUN) tests/tools/check.py lint slow-lint
 
 .PHONY: unit

@@ -4,7 +4,8 @@
 """The checks that need no cluster: lint and unit tests side by side.
 
 ``check.py lint`` and ``check.py unit`` run one half. ``check.py slow-lint`` is ansible-lint, which takes as much
-processor time as all unit tests: ``make lint`` and ``make test`` run it, ``make check`` does not.
+processor time as all unit tests, and the check of the changelog: ``make lint`` and ``make test`` run it, ``make check``
+does not.
 """
 
 from __future__ import annotations
@@ -53,7 +54,6 @@ def lint_steps() -> list[Step]:
         *mypy_steps(),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("reuse", [tool("reuse"), "lint", "--lines"]),
-        Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         Step(
             "import-linter",
             [tool("lint-imports"), "--config", str(ROOT / "pyproject.toml"), "--cache-dir", ".cache/import-linter"],
@@ -68,6 +68,8 @@ def slow_lint_steps() -> list[Step]:
     """Return the checks that take long and whose verdict rarely changes."""
     return [
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor", "-q"]),
+        # It starts Sphinx for each entry.
+        Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         # It also reads the scenarios that no test runs.
         Step("molecule", [tool("molecule"), "list"], env={"MOLECULE_GLOB": "molecule/*/molecule.yml"}),
     ]

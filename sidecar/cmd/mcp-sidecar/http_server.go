@@ -45,8 +45,8 @@ func httpServer(handler http.Handler) *http.Server {
 	}
 }
 
-// shutDownOnSignal waits for calls in flight, stops the servers, calls a function and exits.
-func shutDownOnSignal(server *http.Server, manager *sessionManager, last func()) {
+// shutDownOnSignal waits for calls in flight, stops the servers and exits.
+func shutDownOnSignal(server *http.Server, manager *sessionManager) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	<-signals
@@ -59,7 +59,6 @@ func shutDownOnSignal(server *http.Server, manager *sessionManager, last func())
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_ = server.Shutdown(ctx)
-		last()
 		os.Exit(0)
 	}()
 	// A second signal exits at once.

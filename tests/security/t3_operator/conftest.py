@@ -80,8 +80,7 @@ def mcpserver(client: Client, tenant: str, operator: Client) -> Callable[..., It
 @pytest.fixture(scope="session")
 def victim(mcpserver) -> Item:
     """Return an MCPServer that has no objects yet."""
-    validation = {"strictMode": True, "runner": "job"}
-    return mcpserver("victim", hpa=HPA, validation=validation, network={"mode": "isolated"})
+    return mcpserver("victim", hpa=HPA, validation={"strictMode": True, "runner": "job"})
 
 
 @pytest.fixture(scope="session")
