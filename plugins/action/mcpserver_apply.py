@@ -9,12 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.network_default import NetworkDefault
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES, network
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -33,16 +34,21 @@ class ActionModule(McpAction):
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
+        "network": {"type": "dict"},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply all manifests."""
-        renderer = Renderer(options["templates"], options["bridge_images"])
+        renderer = Renderer(options["templates"], options["bridge_images"], options["network"])
+
+        default = network(options["network"])["default"]
 
         def work(client: Client, servers: dict[str, t.Any]) -> Results:
             batch = DeployBatch(
                 client,
-                Applier(client, renderer, options["default_resources"]),
+                Applier(
+                    client, renderer, options["default_resources"], network_default=NetworkDefault(client, default)
+                ),
                 ApplyModes(client, options["apply"]),
                 default_namespace=options["namespace"],
                 dry_run=self.check_mode,

@@ -37,6 +37,7 @@ class ActionModule(McpAction):
         "templates": {"type": "path"},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
+        "network": {"type": "dict"},
         "validation_image": {"type": "str"},
     }
 
@@ -44,7 +45,7 @@ class ActionModule(McpAction):
         """Observe all MCPServers."""
         targets = {host: {"mode": WORKLOAD, **target} for host, target in options["servers"].items()}
         renderer = (
-            Renderer(options["templates"], options["bridge_images"])
+            Renderer(options["templates"], options["bridge_images"], options["network"])
             if options["templates"] and not self.check_mode
             else None
         )

@@ -11,13 +11,14 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.network_default import NetworkDefault
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._reconcile import ReconcileBatch, Server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES, network
 
 # The host variable with the MCPServer, named as by ansible-operator.
 _OBJECT = "_mcp_mcp_operator_io_mcpserver"
@@ -37,6 +38,7 @@ class ActionModule(McpAction):
         "templates": {"type": "path", "default": TEMPLATES},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
+        "network": {"type": "dict"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
@@ -53,10 +55,11 @@ class ActionModule(McpAction):
             client = self.client(options)
             applier = Applier(
                 client,
-                Renderer(options["templates"], options["bridge_images"]),
+                Renderer(options["templates"], options["bridge_images"], options["network"]),
                 options["default_resources"],
                 # ansible-operator sets no readiness gates, and a Pod whose gate is never set never serves.
                 gated=bool(os.environ.get(_OUR_OPERATOR)),
+                network_default=NetworkDefault(client, network(options["network"])["default"]),
             )
             batch = ReconcileBatch(client, applier)
             work = batch.present if options["state"] == "present" else batch.absent

@@ -26,12 +26,13 @@ class ActionModule(McpAction):
         "namespace": {"type": "str", "default": "default"},
         "default_resources": {"type": "dict"},
         "bridge_images": {"type": "dict"},
+        "network": {"type": "dict"},
         "with_operator": {"type": "bool", "default": True},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Render all manifests."""
-        renderer = Renderer(options["templates"], options["bridge_images"])
+        renderer = Renderer(options["templates"], options["bridge_images"], options["network"])
         objects: list[dict[str, t.Any]] = []
         for given in options["servers"]:
             server = manifests.check(given, options["namespace"])

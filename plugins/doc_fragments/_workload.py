@@ -40,6 +40,11 @@ options:
       - C(inject) is the image of the sidecar of HTTP servers, and the program is copied from it into the Pods of stdio
         servers that have an image. Servers without an image run in C(package).
     type: dict
+  network:
+    description:
+      - Settings of the NetworkPolicies of MCPServers. Keys that are not set have the defaults of
+        O(mcp.kubernetes.mcpserver#role:main:mcpserver_network), which describes them.
+    type: dict
 """
 
     # Actions that render with the role's templates unless another folder is set.

@@ -11,8 +11,8 @@ short_description: Apply MCPServers and their workloads
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Applies each MCPServer, and the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and
-    PodDisruptionBudget rendered from it, by server-side apply. Processes many MCPServers in parallel.
+  - Applies each MCPServer, and the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler, PodDisruptionBudget
+    and NetworkPolicy rendered from it, by server-side apply. Processes many MCPServers in parallel.
   - Does not wait for the Pods; M(mcp.kubernetes.mcpserver_observe) does.
   - Does not change an object of the same name that has another owner. The MCPServer fails then.
   - Manifests are data. Their strings are never evaluated as Jinja templates.

@@ -13,8 +13,9 @@ author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - For runs of an operator. Each host of the play stands for an MCPServer, which is in the host's variable
     C(_mcp_mcp_operator_io_mcpserver), named as by ansible-operator of the Operator SDK.
-  - Renders the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler and PodDisruptionBudget of all MCPServers
-    and applies them by server-side apply, in parallel. Does not change the MCPServers, and does not wait for Pods.
+  - Renders the ServiceAccount, Service, Deployment, HorizontalPodAutoscaler, PodDisruptionBudget and NetworkPolicy of
+    all MCPServers and applies them by server-side apply, in parallel. Does not change the MCPServers, and does not wait
+    for Pods.
   - If the operator passes the existing objects in the host's variable C(mcp_operator_children), no object is read
     before it is written. An object that is unchanged since the last run for the same manifest (C(mcp_operator_applied))
     is not applied again. So an object takes at most one request, and none if nothing changed.

@@ -24,7 +24,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from ..module_utils._workload import config, gate, names, pod_security, podspec
+from ..module_utils._workload import config, gate, names, network, pod_security, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 from ..module_utils._workload.objects import fingerprint
@@ -41,10 +41,17 @@ class Renderer:
 
     :param folder: the folder of the templates; each file makes one object.
     :param bridge_images: the images ``inject`` and ``package`` of the stdio bridge; those of the role if not set.
+    :param network_settings: the settings of network policies; those of the role if not set.
     """
 
-    def __init__(self, folder: str, bridge_images: t.Mapping[str, t.Any] | None = None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        bridge_images: t.Mapping[str, t.Any] | None = None,
+        network_settings: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
         self._bridge_images = _role.bridge_images(bridge_images)
+        self._network = _role.network(network_settings)
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder),
             undefined=jinja2.StrictUndefined,
@@ -65,11 +72,13 @@ class Renderer:
         *,
         gated: bool = False,
         config_hash: t.Callable[[t.Mapping[str, t.Any]], str] | None = None,
+        network_default: str | None = None,
     ) -> list[dict[str, t.Any]]:
         """Return the manifests of an MCPServer's objects, in the order in which they are to be applied.
 
         :param gated: an operator sets the readiness gates of strict mode.
         :param config_hash: returns the fingerprint of what a Pod spec refers to; called where the MCPServer wants it.
+        :param network_default: the mode of an MCPServer that sets none; None for that of the settings.
         :raises ManifestError: the MCPServer has a field of the wrong type, or its Pods would get more than they may.
         """
         gate_fields = gate.fields(server) if gated and gate.wanted(server) else None
@@ -77,6 +86,10 @@ class Renderer:
             server, _role.default_resources(default_resources), self._bridge_images, gate_fields
         )
         wanted = ["serviceaccount"] if context["service_account"]["create"] else []
+        default = self._network["default"] if network_default is None else network_default
+        context["network"] = network.rules(server, self._network, default)
+        if context["network"] is not None:
+            wanted.append("networkpolicy")  # before the Pods
         wanted += ["service", "deployment"]
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")

@@ -32,6 +32,12 @@ def bridge_images(given: t.Mapping[str, t.Any] | None) -> dict[str, str]:
     return {**_defaults()["mcpserver_bridge_images"], **own}
 
 
+def network(given: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
+    """Return the settings of network policies; each one that is not set is the role's."""
+    own = {name: value for name, value in (given or {}).items() if value is not None}
+    return {**_defaults()["mcpserver_network"], **own}
+
+
 @functools.cache
 def _defaults() -> dict[str, t.Any]:
     found: dict[str, t.Any] = yaml.safe_load((_ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))

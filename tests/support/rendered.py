@@ -23,6 +23,7 @@ KINDS = (
     "ServiceAccount",
     "HorizontalPodAutoscaler",
     "PodDisruptionBudget",
+    "NetworkPolicy",
     "ControllerRevision",
     "Job",
 )

@@ -17,13 +17,14 @@ from prometheus_client import CollectorRegistry
 
 from . import __version__
 from ._vendor._kube.client import Client
-from .cluster.elector import create_elector
+from .cluster.elector import create_elector, operator_namespace
 from .cluster.informers import Informers
 from .cluster.leadership import Leadership
 from .cluster.source import Source
 from .cluster.store import Store
 from .errors import SettingsInvalid
-from .mcpserver_hooks import McpServerHooks, with_bridge_images
+from .mcpserver_hooks import McpServerHooks, with_bridge_images, with_network_settings
+from .namespace_modes import NamespaceModes
 from .process import capacity
 from .process.access_review import AccessReviewer
 from .process.certificate import CertificateFiles, SelfSigned
@@ -42,7 +43,7 @@ from .status.controller import ProbeSettings, StatusController
 from .status.fleet_metrics import FleetMetrics
 from .validation.metrics import LastCheckMetrics, ValidationMetrics
 from .watches.definition import Watch
-from .workloads.sources import watched
+from .workloads.sources import MCPSERVER, watched
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ class Operator:
         watches = with_bridge_images(
             watches, {"inject": settings.bridge_inject_image, "package": settings.bridge_package_image}
         )
+        network = settings.network_default
+        watches = with_network_settings(watches, network, settings.network_settings, operator_namespace(settings))
         self._store = Store()
         self._informers = Informers(client, self._store, settings.watch_namespace, observe=metrics.count_watch)
         self._sources = [watched(watch) for watch in watches]
@@ -96,6 +99,8 @@ class Operator:
         self._elector = create_elector(settings, options, metrics.count_request) if settings.leader_elect else None
         self._leadership = Leadership(self._elector, self, lambda: not self._informers.unready())
         self._status_controller = self._create_status_controller(watches, client)
+        modes = NamespaceModes(self._store, network, str(MCPSERVER)) if network else None
+        self._sources += [modes.SOURCE] if modes else []
         self._controller = Controller(
             watches,
             self._store,
@@ -107,8 +112,10 @@ class Operator:
                 content_version=content_version,
                 preload=settings.preload,
             ),
-            hooks=McpServerHooks(RunMetrics(self._registry), self._status_controller),
+            hooks=McpServerHooks(RunMetrics(self._registry), self._status_controller, modes),
         )
+        if modes is not None:
+            modes.start(self._controller.enqueue)
         self._began = self._last_turn = time.monotonic()
         self._health = self._create_health()
         self._register_gauges()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._vendor._workload import config, gate
+from ._vendor._workload import config, gate, names, network
 from ._vendor._workload.server import found_sticky
 from .cluster.store import Key, Object
+from .namespace_modes import NamespaceModes
 from .reconcile.annotations import period_warnings
 from .reconcile.hooks import DefaultHooks
 from .reconcile.queue_types import Batch
@@ -21,6 +22,7 @@ from .watches.definition import Watch
 from .workloads.sources import MCPSERVER
 
 _BRIDGE_IMAGES = "mcpserver_bridge_images"
+_NETWORK = "mcpserver_network"
 
 
 def with_bridge_images(watches: t.Iterable[Watch], images: t.Mapping[str, str]) -> list[Watch]:
@@ -31,12 +33,31 @@ def with_bridge_images(watches: t.Iterable[Watch], images: t.Mapping[str, str]) 
 
     :param images: ``inject`` and ``package``; empty for the default of the role.
     """
-    given = {shape: image for shape, image in images.items() if image}
-    if not given:
+    return _with_variable(watches, _BRIDGE_IMAGES, {shape: image for shape, image in images.items() if image})
+
+
+def with_network_settings(
+    watches: t.Iterable[Watch], default: str, settings: t.Mapping[str, t.Any], namespace: str
+) -> list[Watch]:
+    """Return the watches, with the role's variable for network policies as :func:`with_bridge_images`.
+
+    :param default: the mode of MCPServers that set none; empty for the default of the role.
+    :param settings: further settings.
+    :param namespace: of the operator.
+    """
+    given = dict(settings)
+    if default:
+        given["default"] = default
+    if namespace != names.OPERATOR_NAMESPACE:
+        given["operator_namespace"] = namespace
+    return _with_variable(watches, _NETWORK, given)
+
+
+def _with_variable(watches: t.Iterable[Watch], name: str, value: t.Mapping[str, t.Any]) -> list[Watch]:
+    if not value:
         return list(watches)
-    variables = {_BRIDGE_IMAGES: given}
     return [
-        dataclasses.replace(watch, vars={**variables, **watch.vars}) if watch.gvk == MCPSERVER else watch
+        dataclasses.replace(watch, vars={name: value, **watch.vars}) if watch.gvk == MCPSERVER else watch
         for watch in watches
     ]
 
@@ -45,19 +66,33 @@ class McpServerHooks(DefaultHooks):
     """Hooks for MCPServers, and metrics of the runs of all kinds.
 
     :param status_controller: None if the operator does not write the status of MCPServers.
+    :param modes: the modes of network policies of namespaces; None if there is no default.
     """
 
-    def __init__(self, metrics: RunMetrics, status_controller: StatusController | None = None) -> None:
+    def __init__(
+        self,
+        metrics: RunMetrics,
+        status_controller: StatusController | None = None,
+        modes: NamespaceModes | None = None,
+    ) -> None:
         self._metrics = metrics
         self._status_controller = status_controller
+        self._modes = modes
 
     @t.override
     def fingerprint_inputs(self, watch: Watch, item: Object) -> t.Any:
-        """Return what a run depends on in the status: the template to roll back to, and the session affinity."""
+        """Return what a run depends on beside the spec.
+
+        In the status, it is the template to roll back to, and the session affinity; of the namespace, the mode of its
+        network policies.
+        """
         if watch.gvk != MCPSERVER:
             return None
         template = gate.rollback(item)
-        return [template, "sticky"] if found_sticky(item) else template
+        found = [template, "sticky"] if found_sticky(item) else template
+        if self._modes is None or not network.follows_default(item.get("spec") or {}):
+            return found
+        return [found, self._modes.of(item["metadata"]["namespace"])]
 
     @t.override
     def resync_period(self, watch: Watch, item: Object) -> float:

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import typing as t
 
+from .._kube.errors import ApiForbidden
 from .._workload import gate, scaling
-from .._workload.objects import AUTOSCALER, OBJECTS, OPTIONAL, fingerprint
+from .._workload.objects import AUTOSCALER, NETWORK_POLICY, OBJECTS, OPTIONAL, fingerprint
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
+    from .network_default import NetworkDefault
     from .workload_state import Item, WorkloadState
 
 
@@ -34,6 +36,7 @@ class Renderer(t.Protocol):
         *,
         gated: bool = False,
         config_hash: t.Optional[t.Callable[[t.Mapping[str, t.Any]], str]] = None,
+        network_default: t.Optional[str] = None,
     ) -> list[dict[str, t.Any]]:
         """Return the manifests."""
 
@@ -43,6 +46,7 @@ class Applier:
 
     :param default_resources: requests and limits for MCPServers that set none.
     :param gated: an operator sets the readiness gates of strict mode, so Pod templates get them.
+    :param network_default: whether MCPServers that do not say get a NetworkPolicy; None for the renderer's settings.
     """
 
     def __init__(
@@ -52,11 +56,13 @@ class Applier:
         default_resources: t.Optional[t.Mapping[str, t.Any]] = None,
         *,
         gated: bool = False,
+        network_default: t.Optional[NetworkDefault] = None,
     ) -> None:
         self._client = client
         self._renderer = renderer
         self._resources = default_resources
         self._gated = gated
+        self._network_default = network_default
         self._history = RevisionHistory(client)
 
     def present(self, server: Item, state: WorkloadState) -> str:
@@ -78,7 +84,7 @@ class Applier:
         wanted = {child["kind"] for child in children}
         for kind, item in _optional(server).items():
             if kind not in wanted:
-                found = obsolete[kind] if kind in obsolete else state.find_owned(item, server)
+                found = obsolete[kind] if kind in obsolete else _find_owned(item, server, state)
                 if found is not None:
                     state.delete(found)
         for child in children:
@@ -91,7 +97,7 @@ class Applier:
         Nothing is rendered: an MCPServer whose manifest is invalid can be deleted, too.
         """
         for item in _identities(server, OBJECTS).values():
-            found = state.find_owned(item, server)
+            found = _find_owned(item, server, state)
             if found is not None:
                 state.delete(found)
 
@@ -101,6 +107,7 @@ class Applier:
             self._resources,
             gated=self._gated,
             config_hash=lambda pod: config_hash(self._client, server, pod),
+            network_default=self._network_default.of(server) if self._network_default else None,
         )
 
     def _settle(self, child: Item, server: Item, state: WorkloadState) -> Item:
@@ -111,6 +118,19 @@ class Applier:
         if not state.is_unchanged(settled):
             self._history.record_candidate(settled)
         return settled
+
+
+def _find_owned(item: Item, server: Item, state: WorkloadState) -> t.Optional[Item]:
+    """Return an object that is to be deleted, if it exists.
+
+    Rights to NetworkPolicies are needed by MCPServers that have one: a client without them has not created one.
+    """
+    try:
+        return state.find_owned(item, server)
+    except ApiForbidden:
+        if item["kind"] == NETWORK_POLICY:
+            return None
+        raise
 
 
 def _optional(server: Item) -> dict[str, Item]:

@@ -23,6 +23,8 @@ if t.TYPE_CHECKING:
     from .._workload.pods import Cause
 
 # Seconds in which failing probes of a starting server mean nothing: until then every server refuses connections.
+# Reasons of a container whose Pod waits for its volumes.
+_CREATING = ("ContainerCreating", "PodInitializing")
 _START = 10.0
 # Seconds after which a Pod that is not ready is given up, whatever the cause.
 GIVE_UP_AFTER = 120.0
@@ -159,7 +161,7 @@ class PodDiagnoser:
         restarts_before: t.Mapping[str, int],
     ) -> Diagnosis:
         again = None
-        if _runs(pod):
+        if _has_events(pod):
             if seconds >= _START:
                 self._events.refresh(pod, on_events)
             again = self._events.period if seconds >= _START else _START - seconds
@@ -204,9 +206,10 @@ def _soonest(moments: t.Iterable[t.Optional[float]]) -> t.Optional[float]:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _runs(pod: Object) -> bool:
-    statuses = (pod.get("status") or {}).get("containerStatuses") or []
-    return any("running" in (entry.get("state") or {}) for entry in statuses)
+def _has_events(pod: Object) -> bool:
+    """Tell whether only Events say what a Pod waits for: a probe, or a volume of a container that is created."""
+    states = [entry.get("state") or {} for entry in (pod.get("status") or {}).get("containerStatuses") or []]
+    return any("running" in state or (state.get("waiting") or {}).get("reason") in _CREATING for state in states)
 
 
 def _uid(pod: Object) -> str:

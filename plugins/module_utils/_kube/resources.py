@@ -24,6 +24,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("batch/v1", "Job"): "jobs",
     ("autoscaling/v2", "HorizontalPodAutoscaler"): "horizontalpodautoscalers",
     ("policy/v1", "PodDisruptionBudget"): "poddisruptionbudgets",
+    ("networking.k8s.io/v1", "NetworkPolicy"): "networkpolicies",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
     ("monitoring.coreos.com/v1", "ServiceMonitor"): "servicemonitors",

@@ -17,9 +17,12 @@ import typing as t
 
 # The kinds of which an MCPServer has one or none.
 AUTOSCALER = "HorizontalPodAutoscaler"
-OPTIONAL = (("autoscaling/v2", AUTOSCALER), ("policy/v1", "PodDisruptionBudget"))
+NETWORK_POLICY = "NetworkPolicy"
+_POLICY = ("networking.k8s.io/v1", NETWORK_POLICY)
+_SCALING = (("autoscaling/v2", AUTOSCALER), ("policy/v1", "PodDisruptionBudget"))
+OPTIONAL = (*_SCALING, _POLICY)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
-OBJECTS = (*OPTIONAL, ("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ServiceAccount"))
+OBJECTS = (*_SCALING, ("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ServiceAccount"), _POLICY)
 
 _NOT_DESIRED_STATE = frozenset({"apiVersion", "kind", "metadata", "status", "state"})
 _FINGERPRINT_LENGTH = 10

@@ -29,6 +29,8 @@ _LAST_WORDS = 400
 _SIDECAR_MESSAGE = 600
 # The exit codes of mcp-sidecar if the server's command is not found or not executable.
 _COMMAND_EXIT_CODES = frozenset({126, 127})
+# From the reasons of the kubelet's Events to those of causes.
+_CAUSES = {"Unhealthy": "ProbeFailed", "FailedMount": "FailedMount"}
 _MISSING_CLAIM = re.compile(r'persistentvolumeclaim "([^"]{1,253})" not found')
 
 _ACTIONS = {
@@ -43,6 +45,7 @@ _ACTIONS = {
     "OOMKilled": "Give it more memory in spec.resources.limits.memory.",
     "Unschedulable": "Make spec.resources smaller, or correct spec.podTemplate.nodeSelector, tolerations or affinity.",
     "ProbeFailed": "Check that the server listens on 0.0.0.0 and on the port of spec.transport.config.http.port.",
+    "FailedMount": "Create the Secret, ConfigMap or volume that the message names, or correct the manifest.",
     "FailedCreate": "Change what the message names, or ask for more quota.",
 }
 
@@ -122,7 +125,7 @@ def cause(
             found = _container_cause(meta, container, (restarts_before or {}).get(container.name, 0))
             if found is not None:
                 return found
-    return _probe_cause(meta, events)
+    return _event_cause(meta, events)
 
 
 def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
@@ -199,12 +202,13 @@ def _container_cause(meta: t.Mapping[str, t.Any], container: _Container, restart
     return None
 
 
-def _probe_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]]) -> Cause | None:
-    unhealthy = [event for event in events if event.get("reason") == "Unhealthy"]
-    if not unhealthy:
+def _event_cause(meta: t.Mapping[str, t.Any], events: t.Iterable[t.Mapping[str, t.Any]]) -> Cause | None:
+    """Return what the newest Event says about a probe that fails, or a volume that cannot be mounted."""
+    known = [event for event in events if event.get("reason") in _CAUSES]
+    if not known:
         return None
-    newest = max(unhealthy, key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
-    return _cause(meta, "ProbeFailed", clean(newest.get("message"), MESSAGE))
+    newest = max(known, key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
+    return _cause(meta, _CAUSES[str(newest["reason"])], clean(newest.get("message"), MESSAGE))
 
 
 def _unscheduled(pod: t.Mapping[str, t.Any]) -> str | None:

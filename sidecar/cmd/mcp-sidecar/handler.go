@@ -59,6 +59,14 @@ func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
 	reply(w, http.StatusOK, state)
 }
 
+// probe returns why health would not be 200.
+func (h *handler) probe() error {
+	if unavailable, _ := h.sessionManager.health(); unavailable != "" {
+		return errors.New(unavailable)
+	}
+	return nil
+}
+
 func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 	id := r.Header.Get(sessionHeader)
 	s := h.sessionManager.find(id)

@@ -45,8 +45,8 @@ func httpServer(handler http.Handler) *http.Server {
 	}
 }
 
-// shutDownOnSignal waits for calls in flight, stops the servers and exits.
-func shutDownOnSignal(server *http.Server, manager *sessionManager) {
+// shutDownOnSignal waits for calls in flight, stops the servers, calls a function and exits.
+func shutDownOnSignal(server *http.Server, manager *sessionManager, last func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	<-signals
@@ -59,6 +59,7 @@ func shutDownOnSignal(server *http.Server, manager *sessionManager) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_ = server.Shutdown(ctx)
+		last()
 		os.Exit(0)
 	}()
 	// A second signal exits at once.

@@ -12,6 +12,8 @@ import (
 	"os"
 
 	"mcp.kubernetes/sidecar/internal/call"
+	"mcp.kubernetes/sidecar/internal/metrics"
+	"mcp.kubernetes/sidecar/internal/traces"
 )
 
 // options are those that run and proxy share.
@@ -28,6 +30,7 @@ type options struct {
 	limitSubject  string
 	termination   string
 	security      security
+	traces        *traces.Traces // nil without an endpoint
 }
 
 func (o *options) register(flags *flag.FlagSet) {
@@ -50,17 +53,45 @@ func (o *options) areSet() bool {
 	return o.metricsListen != "" || o.otlpEndpoint != "" || o.limitSession != "" || o.limitSubject != "" || o.security.areSet()
 }
 
-// wrap returns what goes around a handler: calls is first, then those that observe, then those that refuse. The probe reports
-// whether the server is ready.
-func (o *options) wrap(calls *call.Calls, _ func() error) (func(http.Handler) http.Handler, error) {
+// wrap returns what goes around a handler: what observes first, then what refuses. The probe reports whether the server is
+// ready.
+func (o *options) wrap(calls *call.Calls, target string, probe metrics.Probe) (func(http.Handler) http.Handler, error) {
+	names, err := o.toolNames()
+	if err != nil {
+		return nil, err
+	}
+	settings := metrics.Settings{Names: o.metricsNames, Tools: names, ServerName: o.serverName, Target: target, Version: version}
+	counted, err := metrics.New(settings, calls)
+	if err != nil {
+		return nil, err
+	}
+	limited, err := o.limits(counted)
+	if err != nil {
+		return nil, err
+	}
+	if o.otlpEndpoint != "" {
+		if o.traces, err = traces.New(o.otlpEndpoint, o.serverName, version); err != nil {
+			return nil, err
+		}
+	}
 	tokens, err := o.security.authenticator()
 	if err != nil {
 		return nil, err
 	}
 	calls.Observe(o.security.observer())
+	if err := o.serveMetrics(counted, probe); err != nil {
+		return nil, err
+	}
 	return func(next http.Handler) http.Handler {
+		if limited != nil {
+			next = limited.Middleware(next)
+		}
+		next = tokens.Authorize(next)
+		if o.traces != nil {
+			next = o.traces.Middleware(next)
+		}
 		// Before the body is read: clients without a token must not take the memory for bodies.
-		return tokens.Authenticate(calls.Middleware(tokens.Authorize(next)))
+		return tokens.Authenticate(calls.Middleware(next))
 	}, nil
 }
 

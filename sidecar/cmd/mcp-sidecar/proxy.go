@@ -65,7 +65,7 @@ func (o *options) proxy(settings proxy.Settings, listen string, connections int,
 		}
 		return err
 	}
-	wrap, err := o.wrap(calls, probe)
+	wrap, err := o.wrap(calls, settings.Target.Host, probe)
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,7 @@ func (o *options) proxy(settings proxy.Settings, listen string, connections int,
 		return err
 	}
 	<-done
+	o.flush()
 	return nil
 }
 

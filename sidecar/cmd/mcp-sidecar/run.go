@@ -62,12 +62,12 @@ func runBridge(arguments []string) {
 	if o.areSet() {
 		calls := call.New(h.bodies, o.maxMessage)
 		calls.Limit = h.limit
-		if h.wrap, err = o.wrap(calls, nil); err != nil {
+		if h.wrap, err = o.wrap(calls, "stdio", h.probe); err != nil {
 			fatal(&cause{err.Error(), exitFailed})
 		}
 	}
 	server := newServer(h)
-	go shutDownOnSignal(server, manager)
+	go shutDownOnSignal(server, manager, o.flush)
 	go func() {
 		if why := manager.begin(); why != nil {
 			fatal(why)

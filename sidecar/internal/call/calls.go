@@ -82,6 +82,9 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		}
 		x.begin()
 		next.ServeHTTP(passing, r)
+		if info.Status == 0 && r.Context().Err() == nil {
+			passing.WriteHeader(http.StatusOK) // as net/http does for a handler that writes nothing
+		}
 	})
 }
 

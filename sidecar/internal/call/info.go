@@ -43,6 +43,7 @@ type Info struct {
 type Observer struct {
 	Began  func(*http.Request, *Info)    // before the body is read
 	Ended  func(*Message)                // see Info.OnEnded
+	Opened func(*http.Request, *Info)    // the response is a stream
 	Event  func(info *Info, kind string) // a server-sent event has passed
 	Closed func(*http.Request, *Info)    // the response has ended
 }
@@ -90,6 +91,9 @@ func (o Outcome) ErrorType() string {
 		return ""
 	}
 }
+
+// Age returns how long ago the request began.
+func (i *Info) Age() time.Duration { return time.Since(i.Started) }
 
 // IsCall reports whether the message is a request, to which the server sends a response.
 func (m *Message) IsCall() bool { return m.Method != "" && m.ID != "" }

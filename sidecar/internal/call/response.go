@@ -48,6 +48,11 @@ func (w *response) choose() {
 		w.events = &events{scanner: w.scanner, ended: w.exchange.event}
 		// A stream that the server has opened does not end for the connection of another client.
 		bounds.SetWorking(w.exchange.request, true)
+		for _, o := range w.exchange.calls.observers {
+			if o.Opened != nil {
+				o.Opened(w.exchange.request, w.exchange.info)
+			}
+		}
 	}
 }
 

@@ -53,6 +53,7 @@ FIRST = {
     "piece": {**IMAGE, "podTemplate": PIECE, "strategy": {"type": "Recreate"}, "replicas": 2},
     "steady": {**IMAGE, "replicas": 3},
     "left": {**IMAGE, "hpa": {"enabled": True, "maxReplicas": 9}},
+    "isolated": {**IMAGE, "network": {"egress": {"cidrs": ["0.0.0.0/0", "::/0"], "ports": [443]}}},
     **{
         f"text{number}": {**IMAGE, "args": [text], "environment": [{"name": "TEXT", "value": text}]}
         for number, text in enumerate(TEXTS)
@@ -64,6 +65,7 @@ SECOND = {
     **GOOD,
     "shrinking": IMAGE,
     "piece": IMAGE,
+    "isolated": {**IMAGE, "network": {"mode": "open"}},
     "steady": {**IMAGE, "replicas": 3, "autoscaling": "external"},
     "left": IMAGE,
 }
@@ -238,6 +240,15 @@ def test_a_piece_of_a_pods_spec_and_another_strategy_reach_the_api_server(first,
     strategy = second.get("Deployment", "piece")["spec"]["strategy"]
     assert strategy["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": "25%"}
     assert second.find("PodDisruptionBudget", "piece") is None
+
+
+def test_a_network_policy_comes_goes_and_rolls_no_pod(first, same, second):
+    policy, again = (found.get("NetworkPolicy", "isolated") for found in (first, same))
+    assert policy["metadata"]["ownerReferences"][0]["kind"] == "MCPServer"
+    assert policy["spec"]["egress"][1]["to"][0]["ipBlock"]["except"] == ["169.254.0.0/16"]
+    assert again["metadata"]["resourceVersion"] == policy["metadata"]["resourceVersion"]
+    assert second.find("NetworkPolicy", "isolated") is None
+    assert len({str(found.get("Deployment", "isolated")["spec"]["template"]) for found in (first, second)}) == 1
 
 
 def test_an_autoscaler_comes_and_goes_without_a_dip_of_replicas(second, third, fourth):

@@ -25,7 +25,7 @@ GOOD = f"registry.example.com/mcp/server{DIGEST}"
 STDIO = {"type": "stdio"}
 VALUES: dict[str, Item] = {
     "images": {"enable": True, "registries": ["registry.example.com/mcp", "ghcr.io"], "requireDigest": True},
-    "fields": {"enable": True, "podTemplateSpec": False, "command": False, "package": False},
+    "fields": {"enable": True, "podTemplateSpec": False, "command": False, "package": False, "network": False},
 }
 
 
@@ -120,6 +120,17 @@ def test_images_of_other_registries_are_refused(images: Send, image: str) -> Non
 def test_images_without_a_digest_are_refused(images: Send, image: str) -> None:
     with pytest.raises(ApiInvalid, match="images need a digest"):
         images(image=image)
+
+
+@pytest.mark.parametrize("network", [None, {"mode": "isolated"}])
+def test_isolation_is_allowed(fields: Send, network: Item | None) -> None:
+    assert fields(image=GOOD, **({} if network is None else {"network": network}))
+
+
+@pytest.mark.parametrize("network", [{"mode": "open"}, {"egress": {"mode": "open"}}, {"ingress": {}}])
+def test_a_closed_network_cannot_be_opened(fields: Send, network: Item) -> None:
+    with pytest.raises(ApiInvalid, match=r"is allowed in spec\.network"):
+        fields(image=GOOD, network=network)
 
 
 EVIL = f"evil.example/server{DIGEST}"

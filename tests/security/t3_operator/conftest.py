@@ -80,7 +80,8 @@ def mcpserver(client: Client, tenant: str, operator: Client) -> Callable[..., It
 @pytest.fixture(scope="session")
 def victim(mcpserver) -> Item:
     """Return an MCPServer that has no objects yet."""
-    return mcpserver("victim", hpa=HPA, validation={"strictMode": True, "runner": "job"})
+    validation = {"strictMode": True, "runner": "job"}
+    return mcpserver("victim", hpa=HPA, validation=validation, network={"mode": "isolated"})
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ FOREIGN_KINDS = KINDS[:-1]
 @pytest.fixture(scope="module")
 def claimed(client: Client, mcpserver) -> Iterator[tuple[dict[str, Item], dict[str, Item]]]:
     """Return objects of users, and those that the operator would put in their place."""
-    ours = objects_of(mcpserver("claimed", hpa=HPA))
+    ours = objects_of(mcpserver("claimed", hpa=HPA, network={"mode": "isolated"}))
     users = {}
     for kind in FOREIGN_KINDS:
         item = copy.deepcopy(ours[kind])
@@ -138,9 +138,13 @@ class TestObjectsOfUsers:
         ("Service", {"selector": None}, "Services that select the Pods"),
         ("PodDisruptionBudget", {"selector": {"matchLabels": {"app": "another"}}}, "only protect the Pods"),
         ("PodDisruptionBudget", {"selector": {}}, "only protect the Pods"),
+        ("NetworkPolicy", {"podSelector": {"matchLabels": {"app": "another"}}}, "only isolate the Pods"),
+        ("NetworkPolicy", {"podSelector": {}}, "only isolate the Pods"),
     ],
 )
-def test_services_and_budgets_are_about_own_pods(refuses, made, kind: str, change: Item, why: str) -> None:
+def test_services_budgets_and_network_policies_are_about_own_pods(
+    refuses, made, kind: str, change: Item, why: str
+) -> None:
     item = made(kind)
     item["spec"].update(change)
     refuses(item, why)

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 from mcp_operator._vendor._workload import config
-from mcp_operator.mcpserver_hooks import McpServerHooks, with_bridge_images
+from mcp_operator.mcpserver_hooks import McpServerHooks, with_bridge_images, with_network_settings
 from mcp_operator.reconcile.fingerprint import fingerprint
 from mcp_operator.reconcile.queue_types import Batch, Phase
 from mcp_operator.reconcile.run_metrics import RunMetrics
@@ -105,3 +105,12 @@ def test_watches_decide_over_the_images_of_the_bridge():
     own = {"mcpserver_bridge_images": {"inject": "own:1"}}
     [watch] = with_bridge_images([dataclasses.replace(SERVERS, vars=own)], {"inject": "bridge:1"})
     assert watch.vars == own
+
+
+def test_settings_of_network_policies_are_a_variable_of_mcpservers():
+    usual = "mcp-operator-system"
+    assert with_network_settings([SERVERS, TOYS], "", {}, usual) == [SERVERS, TOYS]
+    servers, toys = with_network_settings([SERVERS, TOYS], "isolated", {"dns_ports": [5353]}, "elsewhere")
+    wanted = {"dns_ports": [5353], "default": "isolated", "operator_namespace": "elsewhere"}
+    assert extra_variables(servers, finalizing=False) == {"mcpserver_network": wanted}
+    assert toys == TOYS

@@ -187,7 +187,7 @@ def create_elector(
     shard = {names.SHARD_ANNOTATION: str(settings.shard)} if settings.shard.count > 1 else {}
     lease = Lease(
         Client(options, timeout=_CALL_TIMEOUT, observe=observe),
-        settings.leader_election_namespace or _pod_namespace(),
+        operator_namespace(settings),
         settings.shard.lease(settings.leader_election_id),
         # Playbooks read from them whether an operator is responsible for a namespace; empty for all namespaces.
         {names.WATCHED_ANNOTATION: ",".join(settings.watch_namespace), **shard},
@@ -196,7 +196,10 @@ def create_elector(
     return Elector(lease, f"{socket.gethostname()}_{uuid.uuid4()}")
 
 
-def _pod_namespace() -> str:
+def operator_namespace(settings: OperatorSettings) -> str:
+    """Return the namespace of the operator: that of its Lease, by default that of its Pod."""
+    if settings.leader_election_namespace:
+        return settings.leader_election_namespace
     try:
         return _POD_NAMESPACE.read_text(encoding="ascii").strip()
     except OSError:

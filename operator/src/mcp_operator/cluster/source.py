@@ -20,6 +20,7 @@ def _everything(_namespace: str) -> bool:
     return True
 
 
+NAMESPACE = GroupVersionKind("", "v1", "Namespace")
 _METADATA = "application/json;as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1,application/json;q=0.1"
 
 
@@ -112,7 +113,8 @@ class Source:
             or "name" not in found["metadata"]
         ):
             raise ValueError(f"the API server sent data that is not an object of kind {self.gvk}")
-        if not self.owns(str(found["metadata"].get("namespace") or "")):
+        namespace = found["metadata"].get("name" if self.gvk == NAMESPACE else "namespace")
+        if not self.owns(str(namespace or "")):
             return None
         # Items of a list of a built-in kind have no kind; metadata-only objects have the kind PartialObjectMetadata.
         found["apiVersion"], found["kind"] = self.gvk.api_version, self.gvk.kind

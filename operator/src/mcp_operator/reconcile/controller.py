@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
-from ..cluster.store import Store
+from ..cluster.store import Key, Store
 from ..runs.ansible_content import collection_of, content_of
 from ..runs.directory import prepare_root
 from ..runs.launch import spawn
@@ -28,7 +28,7 @@ from .event_handlers import EventHandlers
 from .hooks import DefaultHooks, ReconcileHooks
 from .object_writer import ObjectWriter
 from .pending_writes import PendingWrites
-from .queue_types import Batch, QueueLimits
+from .queue_types import Batch, Priority, QueueLimits
 from .run_builder import RunBuilder, watch_limits
 from .run_history import RunHistory
 from .worker import Worker
@@ -121,6 +121,11 @@ class Controller:
             for key in self._store.keys(watch):
                 self._event_handlers.on_change(key, None, self._store.get(key))
         self._thread.start()
+
+    def enqueue(self, key: Key) -> None:
+        """Queue an object whose further inputs changed; see :class:`.ReconcileHooks`."""
+        self.queue.add(key, Priority.DEPENDENT)
+        self._wake()
 
     def stop(self, grace: float) -> None:
         """Start no more runs, wait for running ones, then cancel them and make pending writes.

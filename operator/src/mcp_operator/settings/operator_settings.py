@@ -50,6 +50,7 @@ class OperatorSettings:
     :param health_probe_bind_address: None to disable the endpoints.
     :param metrics_secure: whether metrics require TLS and a token with permission to get ``/metrics``.
     :param metrics_cert_path: None for a self-signed certificate.
+    :param network_default: empty for "open", in which case the labels of namespaces do not count.
     """
 
     watches_file: Path
@@ -77,5 +78,7 @@ class OperatorSettings:
     validation_image: str
     bridge_inject_image: str
     bridge_package_image: str
+    network_default: str
+    network_settings: dict[str, t.Any]
     log_format: str
     log_level: str

@@ -8,6 +8,7 @@ Options that ansible-operator has, too, have the same names.
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from dataclasses import dataclass
@@ -83,6 +84,20 @@ def namespaces(text: str) -> tuple[str, ...]:
         if not _NAMESPACE.fullmatch(name):
             raise ValueError(f"not a valid name of a namespace: {name!r}")
     return names
+
+
+def json_object(text: str) -> dict[str, t.Any]:
+    """Return a JSON object.
+
+    :raises ValueError: the text is none.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict):
+        return found
+    raise ValueError(f"not a JSON object: {text!r:.80}")
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -221,6 +236,22 @@ OPTIONS: tuple[Option, ...] = (
         "image of stdio servers without an image of their own; by default, that of the role",
         metavar="IMAGE",
         nothing="",
+    ),
+    Option(
+        "network-default",
+        "",
+        "mode of MCPServers without spec.network; if set, the label of the namespace takes precedence",
+        choices=("isolated", "open"),
+        metavar="MODE",
+        nothing="",
+    ),
+    Option(
+        "network-settings",
+        "",
+        "keys of the role's variable mcpserver_network that differ, as JSON",
+        json_object,
+        metavar="JSON",
+        nothing={},
     ),
     Option("log-format", "json", "format of log lines", choices=("json", "console"), metavar="FORMAT"),
     Option(

@@ -35,12 +35,13 @@ class Client:
     def __init__(self):
         self.selectors = []
         self.error = None
+        self.events = [UNHEALTHY]
 
     def list(self, _api_version, _kind, _namespace, *, fieldSelector):  # noqa: N803
         self.selectors.append(fieldSelector)
         if self.error:
             raise self.error
-        return iter([UNHEALTHY])
+        return iter(self.events)
 
 
 class Diagnosing:
@@ -82,6 +83,13 @@ def test_no_events_are_read_of_a_server_that_has_just_started(diagnose):
     diagnose.seconds = 4.0
     found = diagnose(pod())
     assert (found.cause, found.again, diagnose.client.selectors) == (None, 6.0, [])
+
+
+def test_events_say_which_secret_a_pod_waits_for(diagnose):
+    message = 'MountVolume.SetUp failed for volume "tls-certs" : secret "wiki-tls" not found'
+    diagnose.client.events = [{"reason": "FailedMount", "message": message}]
+    found = diagnose(pod(state={"waiting": {"reason": "PodInitializing"}}))
+    assert (found.cause.reason, found.cause.message, found.gave_up) == ("FailedMount", message, False)
 
 
 def test_without_the_right_to_read_events_the_status_of_the_pod_remains(diagnose):

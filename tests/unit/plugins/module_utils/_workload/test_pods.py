@@ -54,6 +54,17 @@ def test_waiting_reasons_are_the_kubelets_own(reason, unrecoverable):
     assert cause.action
 
 
+def test_a_secret_that_is_missing_is_named():
+    waiting = pod(waiting={"reason": "ContainerCreating"})
+    message = 'MountVolume.SetUp failed for volume "tls-certs" : secret "wiki-tls" not found'
+    mounts = {"reason": "FailedMount", "message": message, "lastTimestamp": "2026-11-22T10:00:00Z"}
+    cause = pods.cause(waiting, [{"reason": "Scheduled"}, mounts])
+    assert (cause.reason, cause.message, cause.unrecoverable) == ("FailedMount", message, False)
+    assert "Create the Secret" in cause.action
+    later = {"reason": "Unhealthy", "message": "connection refused", "lastTimestamp": "2026-11-22T10:01:00Z"}
+    assert pods.cause(pod(), [mounts, later]).reason == "ProbeFailed"
+
+
 def test_the_sidecar_is_named_in_the_cause():
     waiting = {"reason": "CrashLoopBackOff"}
     crash = {"exitCode": 2, "message": "flag provided but not defined: -metrics-names"}
