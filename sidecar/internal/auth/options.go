@@ -43,14 +43,15 @@ func (o *Options) RegisterHeader(flags *flag.FlagSet) {
 }
 
 func (o *Options) addToolScope(value string) error {
-	at := strings.LastIndex(value, "=")
-	if at < 1 || !isScope(value[at+1:]) {
+	// Scopes may contain an equals sign, tools may not.
+	tool, scope, _ := strings.Cut(value, "=")
+	if tool == "" || !isScope(scope) {
 		return fmt.Errorf("set it to TOOL=SCOPE")
 	}
 	if o.ToolScopes == nil {
 		o.ToolScopes = map[string][]string{}
 	}
-	o.ToolScopes[value[:at]] = append(o.ToolScopes[value[:at]], value[at+1:])
+	o.ToolScopes[tool] = append(o.ToolScopes[tool], scope)
 	return nil
 }
 

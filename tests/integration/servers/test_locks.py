@@ -21,7 +21,8 @@ PYTHON_LOCKS = sorted(
         SIDECAR_FOLDER / "requirements.txt",
     ]
 )
-NODE_LOCKS = sorted([*IMAGES_FOLDER.glob("*/package-lock.json"), SERVERS / "oracle" / "node" / "package-lock.json"])
+NODE_FOLDERS = [*IMAGES_FOLDER.glob("*"), SERVERS / "oracle" / "node", SERVERS / "oidc"]
+NODE_LOCKS = sorted(folder / "package-lock.json" for folder in NODE_FOLDERS if (folder / "package.json").exists())
 
 
 def name(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.bridging.fixtures import bridge, mode, program  # noqa: F401
+from support.bridging.secured import authority, behind, sidecar, tokens, volume  # noqa: F401
 
 # Half-open connections of one attacker.
 CONNECTIONS = 3_000

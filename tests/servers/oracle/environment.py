@@ -45,18 +45,21 @@ def python(requirements: Path = REQUIREMENTS) -> Path:
     return made(identity, make, f"the environment of {requirements.parent.name} (about 30 s, once)") / "bin" / "python"
 
 
-def node_modules() -> Path:
-    """Return the folder of the npm packages, installed when it is missing; a new enough node is one of them."""
-    lock = HERE / "node" / "package-lock.json"
+def node_modules(source: Path = HERE / "node") -> Path:
+    """Return a folder with some npm packages, installed when it is missing; a new enough node is one of them.
+
+    :param source: the folder of ``package.json`` and its lock, by default the official SDKs and npm servers.
+    """
+    lock = source / "package-lock.json"
 
     def make(folder: Path) -> None:
         folder.mkdir()
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / "node" / name, folder)
+            shutil.copy(source / name, folder)
         # What runs at installation would download; node itself comes as a file of its package.
         run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)])
 
-    return made(lock.read_bytes(), make, "the official TypeScript SDKs and npm servers (about a minute, once)")
+    return made(lock.read_bytes(), make, f"the npm packages of {source.name} (up to a minute, once)")
 
 
 def go_server() -> Path:

@@ -89,9 +89,9 @@ def catalogue() -> list[Server]:
     ]
 
 
-def beside(folder: Path, name: str) -> Path:
+def beside(folder: Path, name: str, source: Path = environment.HERE / "node") -> Path:
     """Return a script of ours beside the packages that it imports."""
-    text = (environment.HERE / "node" / name).read_text(encoding="utf-8")
+    text = (source / name).read_text(encoding="utf-8")
     # Other checkouts use the folder, too.
     script = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:8]}-{name}"
     if not script.exists():

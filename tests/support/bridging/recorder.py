@@ -40,8 +40,8 @@ def recorder() -> Iterator[Recorder]:
             batch = body if isinstance(body, list) else [body]
             found.messages += batch
             answers = [{"jsonrpc": "2.0", "id": m["id"], "result": {}} for m in batch if "id" in m]
-            data = json.dumps(answers if isinstance(body, list) else answers[0]).encode()
-            self.send_response(200)
+            data = json.dumps(answers if isinstance(body, list) else answers[0]).encode() if answers else b""
+            self.send_response(200 if answers else 202)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
