@@ -38,6 +38,7 @@ if t.TYPE_CHECKING:
 # client that connected last, which must not take it for the response to a request of its own. All ids are below 2^31,
 # since some servers read them as 32-bit numbers.
 _FIRST_KEPT_ID: t.Final = 10**9
+_REPORTED: t.Final = frozenset(field.name for field in dataclasses.fields(Report))
 _FIRST_RETRY, _LONGEST_RETRY = 0.05, 2.0  # seconds before another attempt, while the server is starting
 
 
@@ -208,8 +209,7 @@ class Validation:
         return report
 
     def _build(self, state: SessionState) -> Report:
-        known = {field.name for field in dataclasses.fields(Report)}
-        fields = {key: value for key, value in vars(state).items() if key in known}
+        fields = {key: value for key, value in vars(state).items() if key in _REPORTED}
         fields.update(state.listings)
         fields["offers"] = None if state.requires_auth else state.offer_collector.offers()
         fields["issues"] = state.issues.sorted()

@@ -21,6 +21,7 @@ _SCHEMAS: t.Final = (
     "contentSchema",
     "else",
     "if",
+    "items",
     "not",
     "propertyNames",
     "then",
@@ -103,42 +104,51 @@ def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> Sc
 
 def _keyword_defect(where: str, node: dict[str, t.Any]) -> SchemaDefect | None:
     """Check the keywords of one schema; unknown keywords are annotations."""
-    shown = repr(clean(where) or "/")
     kinds = node.get("type", "object")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if not kinds or not all(isinstance(kind, str) and kind in _TYPES for kind in kinds):
-        return SchemaDefect(f"has an unknown type at {shown}")
+        return SchemaDefect(f"has an unknown type at {_shown(where)}")
     required = node.get("required", [])
     if isinstance(required, list) and not all(isinstance(name, str) for name in required):
-        return SchemaDefect(f"has a 'required' that is not a list of strings at {shown}", rejected=not where)
-    wrong: list[str] = [key for key in _STRINGS if not isinstance(node.get(key, ""), str)]
-    wrong += [key for key in _MAPS_OF_SCHEMAS if not isinstance(node.get(key, {}), dict)]
-    wrong += [key for key in _LISTS_OF_SCHEMAS if key in node and not (isinstance(node[key], list) and node[key])]
-    wrong += [key for key in _COUNTS if not _is_count(node.get(key, 0))]
-    if not isinstance(node.get("enum", []), list):
-        wrong.append("enum")
-    if not isinstance(required, list):  # draft-04's boolean; draft-06 and later have a list
-        wrong.append("required")
+        seen = f"has a 'required' that is not a list of strings at {_shown(where)}"
+        return SchemaDefect(seen, rejected=not where)
+    wrong = [key for key, value in node.items() if key in _VALID and not _VALID[key](value)]
     if not wrong:
         return None
     key = next((key for key in wrong if not where and key in _CHECKED_BY_CLIENTS), wrong[0])
-    return SchemaDefect(f"has a '{key}' of the wrong type at {shown}", not where and key in _CHECKED_BY_CLIENTS)
+    rejected = not where and key in _CHECKED_BY_CLIENTS
+    return SchemaDefect(f"has a '{key}' of the wrong type at {_shown(where)}", rejected)
+
+
+def _shown(where: str) -> str:
+    return repr(clean(where) or "/")
 
 
 def _is_count(value: t.Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
 
 
+def _is_filled_list(value: t.Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+# Whether the value of a keyword has the right type. draft-04 has a boolean as required; later drafts have a list.
+_VALID: t.Final[t.Mapping[str, t.Callable[[t.Any], bool]]] = {
+    **dict.fromkeys(_STRINGS, lambda value: isinstance(value, str)),
+    **dict.fromkeys(_MAPS_OF_SCHEMAS, lambda value: isinstance(value, dict)),
+    **dict.fromkeys(_LISTS_OF_SCHEMAS, _is_filled_list),
+    **dict.fromkeys(_COUNTS, _is_count),
+    **dict.fromkeys(("enum", "required"), lambda value: isinstance(value, list)),
+}
+
+
 def _children(where: str, node: dict[str, t.Any]) -> t.Iterator[tuple[str, t.Any]]:
-    for key in _MAPS_OF_SCHEMAS:
-        for name, child in node.get(key, {}).items():
-            yield f"{where}/{key}/{name}", child
-    for key in _LISTS_OF_SCHEMAS:
-        for number, child in enumerate(node.get(key, [])):
-            yield f"{where}/{key}/{number}", child
-    for key in _SCHEMAS:
-        if key in node:
-            yield f"{where}/{key}", node[key]
-    below = node.get("items", True)
-    for number, child in enumerate(below if isinstance(below, list) else [below]):
-        yield f"{where}/items/{number}" if isinstance(below, list) else f"{where}/items", child
+    for key, value in node.items():
+        if key in _MAPS_OF_SCHEMAS:
+            for name, child in value.items():
+                yield f"{where}/{key}/{name}", child
+        elif key in _LISTS_OF_SCHEMAS or (key == "items" and isinstance(value, list)):
+            for number, child in enumerate(value):
+                yield f"{where}/{key}/{number}", child
+        elif key in _SCHEMAS:
+            yield f"{where}/{key}", value

@@ -132,20 +132,19 @@ class SchemaChecker(t.NamedTuple):
     def check_fields(self, what: str, value: Json, shape: str) -> None:
         """Check the fields of an object. null is not allowed, although many clients treat it as missing."""
         for name, member in OBJECT_FIELDS[shape].items():
+            if name not in value:
+                if member.required and self.version <= member.until:
+                    self.issues.add(self.code, f"{what} has no {name}.")
+                continue
             # Clients parse all members that they know, whichever revision was negotiated.
             former = self.version > member.until
             code = FORMER if former else self.code if self.version >= member.since else LATER
             checker = self if code == self.code else self._replace(code=code)
-            if former and value.get(name) is None:
-                continue
-            if name not in value:
-                if member.required:
-                    self.issues.add(self.code, f"{what} has no {name}.")
-            elif value[name] is None:
+            if value[name] is not None:
+                checker._check_field(what, name, value[name], member)  # noqa: SLF001  # of the same class
+            elif not former:
                 later = ", a member of a later revision" if checker.code == LATER else ""
                 self.issues.add("NULL_MEMBER", f"{what} has null as {name}{later}.")
-            else:
-                checker._check_field(what, name, value[name], member)  # noqa: SLF001  # of the same class
 
     def _check_field(self, what: str, name: str, value: t.Any, member: Field) -> None:
         self._value(f"{what} has", f"as {name}", f"{what}: {name}", value, member.kind)

@@ -73,6 +73,11 @@ class TextFindings:
             self._add_limit(f"more than {_MAX_LOOKS} suspicious places")
         return self._looks >= 0
 
+    @property
+    def looked_everywhere(self) -> bool:
+        """Whether all suspicious places were looked at so far."""
+        return self._looks >= 0
+
     def _add_limit(self, what: str) -> None:
         self.add("TEXT_LIMIT", "The texts of the server", f"have {what}; the rest was not checked.")
 

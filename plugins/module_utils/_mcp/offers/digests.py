@@ -11,6 +11,7 @@ The digests do not depend on the order of the items, nor on pages. A null member
 from __future__ import annotations
 
 import hashlib
+import marshal
 import re
 import typing as t
 
@@ -30,6 +31,12 @@ _NAME_OF_KIND: t.Final = {"resource_templates": "resourceTemplates"}  # in the c
 _VOLATILE_ANNOTATION: t.Final = "lastModified"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
+# Digests of this process: the operator validates the same servers again and again.
+_known: dict[bytes, str] = {}
+_MAX_KNOWN: t.Final = 1024
+_LONGEST_KEY: t.Final = 2048  # bytes
+_WITHOUT_REFERENCES: t.Final = 2  # a version of the format; later ones depend on which objects are the same
+
 Item = t.Mapping[str, t.Any]
 
 
@@ -43,7 +50,24 @@ def sha256(value: t.Any) -> str:
 
     :raises NotCanonical: if the value has no canonical form.
     """
-    return f"sha256:{hashlib.sha256(canonical_json(value)).hexdigest()}"
+    key = _key(value)
+    found = _known.get(key) if key is not None else None
+    if found is None:
+        found = f"sha256:{hashlib.sha256(canonical_json(value)).hexdigest()}"
+        if key is not None:
+            if len(_known) >= _MAX_KNOWN:
+                _known.clear()
+            _known[key] = found
+    return found
+
+
+def _key(value: t.Any) -> bytes | None:
+    """Return a text that only equal values have, which takes a fifth of the time of the canonical form."""
+    try:
+        key = marshal.dumps(value, _WITHOUT_REFERENCES)
+    except ValueError:  # no JSON, or nested too deeply
+        return None
+    return key if len(key) <= _LONGEST_KEY else None
 
 
 def offered(kind: str, item: Item) -> dict[str, t.Any]:
@@ -51,7 +75,7 @@ def offered(kind: str, item: Item) -> dict[str, t.Any]:
 
     :param kind: one of :data:`KINDS`.
     """
-    found = {name: item[name] for name in FIELDS[kind] if item.get(name) is not None}
+    found = {name: value for name in FIELDS[kind] if (value := item.get(name)) is not None}
     annotations = found.get("annotations")
     if isinstance(annotations, dict):
         found["annotations"] = {name: value for name, value in annotations.items() if name != _VOLATILE_ANNOTATION}

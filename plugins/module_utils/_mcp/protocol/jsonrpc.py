@@ -16,6 +16,14 @@ from ..._util import clean
 from ..errors import LimitExceeded, ProtocolError
 
 Json = t.Mapping[str, t.Any]
+_TYPE_NAMES: t.Final = (
+    (bool, "boolean"),
+    (dict, "object"),
+    (list, "array"),
+    (str, "string"),
+    (int, "number"),
+    (float, "number"),
+)
 
 # Values in one document. Each takes up to 90 bytes of memory, so a limit on the length of the text is not enough.
 MAX_VALUES = 250_000
@@ -156,14 +164,10 @@ def _parse_error(value: t.Any) -> RpcError:
 
 def type_name(value: t.Any) -> str:
     """Return the JSON type of a value."""
-    names: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (bool, "boolean"),
-        (dict, "object"),
-        (list, "array"),
-        (str, "string"),
-        ((int, float), "number"),
-    )
-    return next((name for kind, name in names if isinstance(value, kind)), "null")
+    for kind, name in _TYPE_NAMES:
+        if isinstance(value, kind):
+            return name
+    return "null"
 
 
 def typed(value: t.Any) -> str:

@@ -32,25 +32,25 @@ class Headers:
     """The header fields of a response; names are case-insensitive."""
 
     def __init__(self, fields: t.Iterable[tuple[str, str]]) -> None:
-        self._fields = tuple((name.lower(), value) for name, value in fields)
+        self._values: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._values.setdefault(name.lower(), []).append(value)
+        declared = self.get("content-type")
+        # The media type without parameters, in lower case; None if there is none.
+        self.media_type = None if declared is None else declared.partition(";")[0].strip().lower()
 
     def all(self, name: str) -> list[str]:
         """Return all values of a field, in order."""
-        return [value for key, value in self._fields if key == name.lower()]
+        return list(self._values.get(name.lower(), ()))
 
     def get(self, name: str) -> str | None:
         """Return the first value of a field."""
-        return next((value for key, value in self._fields if key == name.lower()), None)
+        values = self._values.get(name.lower())
+        return values[0] if values else None
 
     def tokens(self, name: str) -> list[str]:
         """Return the comma-separated members of a field's values, in lower case."""
         return [token.strip().lower() for value in self.all(name) for token in value.split(",") if token.strip()]
-
-    @property
-    def media_type(self) -> str | None:
-        """The media type without parameters, in lower case; None if there is none."""
-        value = self.get("content-type")
-        return None if value is None else value.partition(";")[0].strip().lower()
 
 
 class Head(t.NamedTuple):

@@ -82,7 +82,7 @@ class HttpClient:
     def _encode(self, request: HttpRequest) -> bytes:
         body = request.body
         fields = {"Host": self._authority, "Accept-Encoding": "identity", **request.headers}
-        if not any(name.lower() == "user-agent" for name in fields):
+        if "user-agent" not in map(str.lower, fields):
             fields["User-Agent"] = self._agent
         if body is not None:
             fields["Content-Length"] = str(len(body))

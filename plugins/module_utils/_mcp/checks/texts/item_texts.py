@@ -26,8 +26,9 @@ def collect_texts(items: t.Iterable[t.Any]) -> set[str]:
     texts: set[str] = set()
     pending: list[t.Any] = list(items)
     add, push = texts.add, pending.append
-    for node in pending:  # grows
-        for key, value in _pairs(node):
+    for node in pending:  # grows; the items come from a server and may be no objects
+        pairs = node.items() if node.__class__ is dict else enumerate(node) if node.__class__ is list else ()
+        for key, value in pairs:
             kind = value.__class__
             if kind is str:
                 add(value)

@@ -26,6 +26,10 @@ if t.TYPE_CHECKING:
 # In lower case, with a space for each line end and tab.
 _FOLDED: t.Final = bytes.maketrans(bytes(range(0x41, 0x5B)) + b"\t\n\r\x0b\x0c", bytes(range(0x61, 0x7B)) + b" " * 5)
 _EXCERPT = 100  # characters
+# Hashes of texts without a sign: the operator validates the same servers again and again.
+_harmless: set[int] = set()
+_MAX_HARMLESS: t.Final = 4096
+_LITERALS: t.Final = tuple({*links.LITERALS, *(literal for rule in RULES for literal in rule.literals)})
 
 
 def check_server(result: t.Mapping[str, t.Any], info: t.Any, findings: TextFindings) -> None:
@@ -78,7 +82,20 @@ def check_items(field: str, items: t.Sequence[t.Any], first: int, findings: Text
 def _suspicious(texts: t.Collection[str], findings: TextFindings) -> bool:
     """Return whether anything in these texts has to be looked at more closely."""
     joined = "\0".join(texts)
-    if joined.count("\0") >= max(1, len(texts)):
+    identity = hash((joined, len(texts)))
+    if identity in _harmless:
+        return False
+    if _has_signs(joined, len(texts), findings):
+        return True
+    if findings.looked_everywhere:
+        if len(_harmless) >= _MAX_HARMLESS:
+            _harmless.clear()
+        _harmless.add(identity)
+    return False
+
+
+def _has_signs(joined: str, count: int, findings: TextFindings) -> bool:
+    if joined.count("\0") >= max(1, count):
         return True
     raw = joined.encode("utf-8", "surrogatepass")
     rest = raw.translate(None, hidden_characters.PLAIN)
@@ -132,14 +149,17 @@ _MEANING: t.Final = {
 
 def _phrases(text: bytes, findings: TextFindings) -> t.Iterator[tuple[str, int, str]]:
     """Return the code, the beginning and the meaning of each suspicious phrase and link."""
+    present = {literal for literal in _LITERALS if literal in text}
+    if not present:
+        return
     for rule in RULES:
-        for literal in rule.literals:
+        for literal in filter(present.__contains__, rule.literals):
             for at in _occurrences(text, literal, findings):
                 match = rule.pattern.search(text, max(0, at - rule.before), at + rule.after)
                 if match is not None:
                     yield rule.code, match.start(), _MEANING[rule.code]
                     break
-    for literal in links.LITERALS:
+    for literal in filter(present.__contains__, links.LITERALS):
         for at in _occurrences(text, literal, findings):
             found = links.link_defect(text, at, literal)
             if found is not None:

@@ -136,3 +136,19 @@ def test_before_the_lists_nothing_is_known():
 )
 def test_only_sha256_is_a_digest(value, expected):
     assert digests.is_digest(value) is expected
+
+
+def test_digests_that_are_known_do_not_take_others_for_theirs():
+    for _turn in range(2):
+        found = [digests.sha256({"a": value}) for value in (1, 1.5, True, "1", [1], None, "", 0, False)]
+        assert len(set(found)) == len(found)
+        assert digests.sha256({"a": 1, "b": 2}) == digests.sha256({"b": 2, "a": 1})
+        assert digests.sha256(1) == digests.sha256(1.0)
+
+
+def test_known_digests_take_bounded_memory():
+    for number in range(3000):
+        digests.sha256({"name": number})
+        digests.sha256({"name": str(number) * 2000})
+    assert len(digests._known) <= 1024
+    assert max(map(len, digests._known)) <= 2048
