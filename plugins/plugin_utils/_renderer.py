@@ -90,7 +90,7 @@ class Renderer:
         context["network"] = network.rules(server, self._network, default)
         if context["network"] is not None:
             wanted.append("networkpolicy")  # before the Pods
-        wanted += ["service", "deployment"]
+        wanted += ["service", *(["certificate"] if context["certificate"] else []), "deployment"]
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:

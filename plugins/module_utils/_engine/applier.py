@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._kube.errors import ApiForbidden
+from .._kube.errors import ApiForbidden, ApiNotFound
 from .._workload import gate, scaling
-from .._workload.objects import AUTOSCALER, NETWORK_POLICY, OBJECTS, OPTIONAL, fingerprint
+from .._workload.objects import AUTOSCALER, CERTIFICATE, NETWORK_POLICY, OBJECTS, OPTIONAL, fingerprint
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
@@ -88,7 +88,7 @@ class Applier:
                 if found is not None:
                     state.delete(found)
         for child in children:
-            state.apply(child, server)
+            _apply(child, server, state)
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
     def absent(self, server: Item, state: WorkloadState) -> None:
@@ -120,15 +120,36 @@ class Applier:
         return settled
 
 
+def _apply(child: Item, server: Item, state: WorkloadState) -> None:
+    """Apply an object; errors about one of cert-manager say what it needs."""
+    try:
+        state.apply(child, server)
+    except ApiNotFound as exc:
+        if child["kind"] != CERTIFICATE or state.dry_run:
+            raise
+        raise ApiNotFound(
+            "spec.tls.issuerRef needs cert-manager, whose kind Certificate this cluster does not have.",
+            "Install cert-manager, or set spec.tls.secretName to a Secret with a certificate.",
+        ) from exc
+    except ApiForbidden as exc:
+        if child["kind"] != CERTIFICATE:
+            raise
+        raise ApiForbidden(
+            f"spec.tls.issuerRef needs a Certificate, which may not be written: {exc.seen}",
+            "Set the chart's value certManager.enable to true, or spec.tls.secretName to a Secret with a certificate.",
+        ) from exc
+
+
 def _find_owned(item: Item, server: Item, state: WorkloadState) -> t.Optional[Item]:
     """Return an object that is to be deleted, if it exists.
 
-    Rights to NetworkPolicies are needed by MCPServers that have one: a client without them has not created one.
+    Rights to NetworkPolicies and Certificates are needed by MCPServers that have one: a client without them has not
+    created one.
     """
     try:
         return state.find_owned(item, server)
     except ApiForbidden:
-        if item["kind"] == NETWORK_POLICY:
+        if item["kind"] in (CERTIFICATE, NETWORK_POLICY):
             return None
         raise
 

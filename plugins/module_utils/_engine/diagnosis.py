@@ -22,9 +22,9 @@ if t.TYPE_CHECKING:
     from .._kube.client import Client
     from .._workload.pods import Cause
 
-# Seconds in which failing probes of a starting server mean nothing: until then every server refuses connections.
 # Reasons of a container whose Pod waits for its volumes.
 _CREATING = ("ContainerCreating", "PodInitializing")
+# Seconds in which failing probes of a starting server mean nothing: until then every server refuses connections.
 _START = 10.0
 # Seconds after which a Pod that is not ready is given up, whatever the cause.
 GIVE_UP_AFTER = 120.0

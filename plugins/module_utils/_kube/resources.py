@@ -25,6 +25,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("autoscaling/v2", "HorizontalPodAutoscaler"): "horizontalpodautoscalers",
     ("policy/v1", "PodDisruptionBudget"): "poddisruptionbudgets",
     ("networking.k8s.io/v1", "NetworkPolicy"): "networkpolicies",
+    ("cert-manager.io/v1", "Certificate"): "certificates",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
     ("monitoring.coreos.com/v1", "ServiceMonitor"): "servicemonitors",

@@ -20,9 +20,12 @@ AUTOSCALER = "HorizontalPodAutoscaler"
 NETWORK_POLICY = "NetworkPolicy"
 _POLICY = ("networking.k8s.io/v1", NETWORK_POLICY)
 _SCALING = (("autoscaling/v2", AUTOSCALER), ("policy/v1", "PodDisruptionBudget"))
-OPTIONAL = (*_SCALING, _POLICY)
+# A kind of cert-manager, which a cluster need not have.
+CERTIFICATE = "Certificate"
+_CERTIFICATE = ("cert-manager.io/v1", CERTIFICATE)
+OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
-OBJECTS = (*_SCALING, ("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ServiceAccount"), _POLICY)
+OBJECTS = (*_SCALING, ("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ServiceAccount"), _POLICY, _CERTIFICATE)
 
 _NOT_DESIRED_STATE = frozenset({"apiVersion", "kind", "metadata", "status", "state"})
 _FINGERPRINT_LENGTH = 10

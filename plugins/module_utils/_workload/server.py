@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from . import (
+    certificate,
     names,
     ports,
     probes,
@@ -64,7 +65,7 @@ def template_context(
     volumes, mounts = template.get("volumes"), template.get("volumeMounts")
     if stdio.bridged(spec):
         volumes, mounts = stdio.volumes(spec, template)
-    certificates, certificate_mounts = sidecar_volumes.volumes(spec)
+    certificates, certificate_mounts = sidecar_volumes.volumes(server)
     if certificates:
         volumes = [*certificates, *(volumes or [])]
         mounts = [*certificate_mounts, *(mounts or [])] if stdio.bridged(spec) else mounts
@@ -100,6 +101,7 @@ def template_context(
             },
         },
         "service": _service(server, http, sse),
+        "certificate": certificate.spec(server),
         "hpa": scaling.hpa(spec),
         # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),

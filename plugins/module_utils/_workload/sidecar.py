@@ -70,7 +70,7 @@ def containers(server: Object, images: Object | None) -> list[dict[str, t.Any]]:
             "terminationMessagePolicy": "FallbackToLogsOnError",
             "readinessProbe": {**check, **_READINESS},
             "livenessProbe": {**check, **_LIVENESS},
-            **omit_empty({"volumeMounts": sidecar_volumes.volumes(spec)[1]}),
+            **omit_empty({"volumeMounts": sidecar_volumes.volumes(server)[1]}),
         }
     ]
 

@@ -18,28 +18,28 @@ _MODE = 0o440
 Object = t.Mapping[str, t.Any]
 
 
-def volumes(spec: Object) -> tuple[list[dict[str, t.Any]], list[dict[str, t.Any]]]:
+def volumes(server: Object) -> tuple[list[dict[str, t.Any]], list[dict[str, t.Any]]]:
     """Return the Pod's volumes, and their mounts in the container that runs mcp-sidecar."""
-    found = [volume for volume in (*_of_tls(tls.of_sidecar(spec) or {}), _of_auth(mapping(spec, "auth"))) if volume]
+    authority = _authority(names.AUTH_CA_VOLUME, mapping(mapping(server["spec"], "auth"), "caConfigMapRef"), {})
+    found = [volume for volume in (*_of_tls(server), authority) if volume]
     paths = {names.TLS_VOLUME: names.TLS_PATH, names.CLIENT_CA_VOLUME: names.CLIENT_CA_PATH}
     paths[names.AUTH_CA_VOLUME] = names.AUTH_CA_PATH
     mounts = [{"name": each["name"], "mountPath": paths[each["name"]], "readOnly": True} for each in found]
     return found, mounts
 
 
-def _of_tls(settings: Object) -> t.Iterator[dict[str, t.Any]]:
-    if not settings:
+def _of_tls(server: Object) -> t.Iterator[dict[str, t.Any]]:
+    settings = tls.of_sidecar(server["spec"])
+    if settings is None:
         return
-    secret = {"secretName": str(settings.get("secretName") or ""), "defaultMode": _MODE}
-    yield {"name": names.TLS_VOLUME, "secret": secret}
+    yield {
+        "name": names.TLS_VOLUME,
+        "secret": {"secretName": tls.secret_name(server, settings), "defaultMode": _MODE},
+    }
     if settings.get("mode") == tls.MUTUAL:
         yield _authority(
             names.CLIENT_CA_VOLUME, mapping(settings, "clientCAConfigMapRef"), mapping(settings, "clientCASecretRef")
         )
-
-
-def _of_auth(settings: Object) -> dict[str, t.Any]:
-    return _authority(names.AUTH_CA_VOLUME, mapping(settings, "caConfigMapRef"), {})
 
 
 def _authority(volume: str, config_map: Object, secret: Object) -> dict[str, t.Any]:

@@ -44,8 +44,16 @@ def settings(server: Object) -> t.Optional[Object]:
     own, sidecar = of_server(server["spec"]), of_sidecar(server["spec"])
     if sidecar is None or "caConfigMapRef" in sidecar or "caSecretRef" in sidecar:
         return own if sidecar is None else sidecar
-    authority = {"name": sidecar.get("secretName"), "key": "ca.crt", "optional": True}
+    authority = {"name": secret_name(server, sidecar), "key": "ca.crt", "optional": True}
     return {**sidecar, "caSecretRef": authority}
+
+
+def secret_name(server: Object, sidecar: Object) -> str:
+    """Return the name of the Secret with the certificate: that of the manifest, or of the Certificate for issuerRef.
+
+    :param sidecar: from :func:`of_sidecar`.
+    """
+    return str(sidecar.get("secretName") or f"{server['metadata']['name']}-tls")
 
 
 def field(server: Object) -> str:

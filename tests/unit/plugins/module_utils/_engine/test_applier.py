@@ -13,7 +13,11 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier imp
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.live_state import LiveState
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known, RememberedState
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.workload_state import ObjectLeaving
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ForeignObject
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import (
+    ApiForbidden,
+    ApiNotFound,
+    ForeignObject,
+)
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
@@ -144,3 +148,47 @@ def test_objects_of_a_deleted_mcpserver_of_the_name_are_waited_for_where_nothing
     applier.present(server(), LiveState(api, lambda _before, _after: None))
     assert waits
     assert api.objects[DEPLOYMENT]["metadata"]["uid"] != "old"
+
+
+ISSUED = {"tls": {"issuerRef": {"name": "ca"}}}
+
+
+def test_the_certificate_goes_with_its_issuer(api, applier, state):
+    applier.present(server(**ISSUED), state())
+    assert "Certificate.v1.cert-manager.io/a" in api.objects
+    applier.present(server(tls={"secretName": "own"}), state())
+    assert "Certificate.v1.cert-manager.io/a" not in api.objects
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ApiNotFound("the server could not find the requested resource"), "needs cert-manager"),
+        (ApiForbidden("certificates is forbidden"), r"certManager\.enable"),
+    ],
+)
+def test_what_a_certificate_needs_is_said(api, applier, state, error, said, monkeypatch):
+    apply = api.apply
+
+    def fail(body, **more):
+        if body["kind"] == "Certificate":
+            raise error
+        return apply(body, **more)
+
+    monkeypatch.setattr(api, "apply", fail)
+    with pytest.raises(type(error), match=said):
+        applier.present(server(**ISSUED), state())
+    assert SERVICE in api.objects
+
+
+def test_without_the_right_to_certificates_others_are_applied(api, applier, state, monkeypatch):
+    find = api.find
+
+    def forbid(version, kind, *names):
+        if kind == "Certificate":
+            raise ApiForbidden("certificates is forbidden")
+        return find(version, kind, *names)
+
+    monkeypatch.setattr(api, "find", forbid)
+    applier.present(server(), state())
+    assert DEPLOYMENT in api.objects

@@ -124,6 +124,29 @@ def test_validation_trusts_the_authority_of_the_secret_unless_the_manifest_names
     assert "caSecretRef" not in found
 
 
+ISSUED = {"issuerRef": {"name": "team-ca"}}
+
+
+def test_cert_manager_issues_the_certificate_of_the_names_of_the_service():
+    found = objects_of(mcpserver(tls=ISSUED))
+    certificate = found["Certificate"]
+    assert certificate["metadata"]["name"] == "wiki"
+    assert certificate["metadata"]["ownerReferences"][0]["uid"] == "u-1"
+    assert certificate["spec"]["dnsNames"] == ["wiki.team.svc", "wiki.team.svc.cluster.local"]
+    assert certificate["spec"]["issuerRef"] == {"name": "team-ca", "kind": "Issuer", "group": "cert-manager.io"}
+    [volume] = found["Deployment"]["spec"]["template"]["spec"]["volumes"]
+    assert volume["secret"]["secretName"] == certificate["spec"]["secretName"] == "wiki-tls"
+    assert tls.settings(mcpserver(tls=ISSUED))["caSecretRef"]["name"] == "wiki-tls"
+    assert "Certificate" not in objects_of(mcpserver(tls=TLS))
+
+
+def test_the_certificate_has_the_name_that_validation_requires():
+    issuer = {"name": "public", "kind": "ClusterIssuer"}
+    found = objects_of(mcpserver(tls={"issuerRef": issuer, "serverName": "wiki.example.com"}))["Certificate"]["spec"]
+    assert found["dnsNames"][-1] == "wiki.example.com"
+    assert found["issuerRef"]["kind"] == "ClusterIssuer"
+
+
 def test_a_stdio_server_has_the_certificate_in_its_container():
     pod = pod_of(**STDIO, tls=TLS)
     container = pod["containers"][0]
