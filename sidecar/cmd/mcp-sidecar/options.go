@@ -74,10 +74,8 @@ func (o *options) wrap(calls *call.Calls, target string, probe metrics.Probe) (f
 			return nil, err
 		}
 	}
-	tokens, err := o.security.authenticator()
-	if err != nil {
-		return nil, err
-	}
+	tokens := o.security.tokens
+	counted.Registry.MustRegister(&o.security)
 	calls.Observe(o.security.observer())
 	if err := o.serveMetrics(counted, probe); err != nil {
 		return nil, err
@@ -96,10 +94,7 @@ func (o *options) wrap(calls *call.Calls, target string, probe metrics.Probe) (f
 }
 
 // listener returns the listener that accepts connections of clients.
-func (o *options) listener(inner net.Listener) (net.Listener, error) {
-	listener, _, err := o.security.listener(inner)
-	return listener, err
-}
+func (o *options) listener(inner net.Listener) net.Listener { return o.security.listener(inner) }
 
 // terminate writes why the program ends to the file that the kubelet copies into the Pod's status.
 func (o *options) terminate(text string) { _ = os.WriteFile(o.termination, []byte(text), 0o600) }

@@ -56,6 +56,9 @@ func runProxy(arguments []string) {
 }
 
 func (o *options) proxy(settings proxy.Settings, listen string, connections int, wait time.Duration) error {
+	if err := o.security.load(); err != nil {
+		return err
+	}
 	limitMemory(0)
 	calls := call.New(bounds.NewBodies(o.maxMessage), o.maxMessage)
 	probe := func() error {
@@ -73,9 +76,7 @@ func (o *options) proxy(settings proxy.Settings, listen string, connections int,
 	if err != nil {
 		return fmt.Errorf("the sidecar cannot listen: %w", err)
 	}
-	if listener, err = o.listener(bounds.LimitConnections(listener, connections)); err != nil {
-		return err
-	}
+	listener = o.listener(bounds.LimitConnections(listener, connections))
 	server := httpServer(bounds.WithDeadlines(proxy.WithoutConnectionHeaders(wrap(proxy.New(settings)))))
 	done := make(chan struct{})
 	go func() {

@@ -49,15 +49,15 @@ func runBridge(arguments []string) {
 	}
 	launcher := &launcher{newReaper(), command, o.maxMessage, masker}
 	manager := newSessionManager(s, launcher, fatal)
+	if err := o.security.load(); err != nil {
+		fatal(&cause{err.Error(), exitFailed})
+	}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
 		fatal(&cause{fmt.Sprintf("The sidecar cannot listen: %v.", err), exitFailed})
 	}
 	limitMemory(s.maxSessions)
-	listener, err = o.listener(bounds.LimitConnections(listener, baseConnections+sessionConnections*s.maxSessions))
-	if err != nil {
-		fatal(&cause{err.Error(), exitFailed})
-	}
+	listener = o.listener(bounds.LimitConnections(listener, baseConnections+sessionConnections*s.maxSessions))
 	h := &handler{manager, hosts.New(o.allowedHosts), bounds.NewBodies(o.maxMessage), o.maxMessage, nil}
 	if o.areSet() {
 		calls := call.New(h.bodies, o.maxMessage)

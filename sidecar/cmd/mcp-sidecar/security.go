@@ -23,6 +23,9 @@ type security struct {
 	tls   tlsserver.Options
 	auth  auth.Options
 	audit bool
+
+	certificates *tlsserver.Server   // nil without TLS
+	tokens       *auth.Authenticator // nil where clients need none
 }
 
 func (s *security) register(flags *flag.FlagSet) {
@@ -32,19 +35,23 @@ func (s *security) register(flags *flag.FlagSet) {
 }
 
 // areSet reports whether an option needs to see the calls.
-func (s *security) areSet() bool { return s.auth.Enabled() || s.audit }
+func (s *security) areSet() bool { return s.auth.Enabled() || s.audit || s.tls.ClientCAFile != "" }
 
-// authenticator returns what verifies tokens, nil where clients need none. It gets the keys of the issuers from now on.
-func (s *security) authenticator() (*auth.Authenticator, error) {
-	if !s.auth.Enabled() {
-		return nil, nil
+// load checks the options and reads the files. From now on, it watches the files and gets the keys of the issuers.
+func (s *security) load() (err error) {
+	if s.tls.Enabled() {
+		if s.certificates, err = tlsserver.New(s.tls, log); err != nil {
+			return fmt.Errorf("%w.", err)
+		}
+		go s.certificates.Run(context.Background())
 	}
-	authenticator, err := auth.New(s.auth, log)
-	if err != nil {
-		return nil, fmt.Errorf("%w.", err)
+	if s.auth.Enabled() {
+		if s.tokens, err = auth.New(s.auth, log); err != nil {
+			return fmt.Errorf("%w.", err)
+		}
+		go s.tokens.Run(context.Background())
 	}
-	go authenticator.Run(context.Background())
-	return authenticator, nil
+	return nil
 }
 
 // observer names the client of each request, and records its calls.
@@ -82,14 +89,9 @@ func recordOf(client audit.Record, m *call.Message) audit.Record {
 }
 
 // listener returns a listener for TLS where there is a certificate.
-func (s *security) listener(inner net.Listener) (net.Listener, *tlsserver.Server, error) {
-	if !s.tls.Enabled() {
-		return inner, nil, nil
+func (s *security) listener(inner net.Listener) net.Listener {
+	if s.certificates == nil {
+		return inner
 	}
-	server, err := tlsserver.New(s.tls, log)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w.", err)
-	}
-	go server.Run(context.Background())
-	return tls.NewListener(inner, server.Config()), server, nil
+	return tls.NewListener(inner, s.certificates.Config())
 }

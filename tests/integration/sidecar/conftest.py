@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.bridging.fixtures import bridge, mode, program  # noqa: F401
-from support.bridging.secured import authority, behind, sidecar, tokens, volume  # noqa: F401
+from support.bridging.secured import authority, behind, free_port, sidecar, tokens, volume  # noqa: F401
 
 
 @pytest.fixture

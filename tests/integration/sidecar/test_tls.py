@@ -11,6 +11,7 @@ import threading
 
 import pytest
 import requests
+from cryptography import x509
 
 from support.bridging.client import Streamable
 from support.bridging.volumes import Authority
@@ -123,3 +124,26 @@ def test_the_termination_log_says_what_is_wrong(sidecar, authority, volume, last
     with sidecar("http://127.0.0.1:9" if kind == "proxy" else "", **volume.options()) as running:
         assert running.process.wait(10) == 1
         assert cause in last_words()
+
+
+def metric(address, name):
+    text = requests.get(f"http://{address}/metrics", timeout=5).text
+    return {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(name)
+    }
+
+
+def test_metrics_and_probes_stay_plain_and_show_the_expiry(sidecar, behind, volume, authority, free_port):
+    metrics = f"127.0.0.1:{free_port}"
+    options = {**volume.options(), "tls_client_ca_file": str(volume.folder / "ca.crt"), "metrics_listen": metrics}
+    with sidecar(behind.url, **options) as running:
+        for path in ("healthz", "readyz"):
+            assert requests.get(f"http://{metrics}/{path}", timeout=5).status_code == 200
+        name = "mcp_sidecar_certificate_"
+        (expiry,) = metric(metrics, f"{name}expiry_timestamp_seconds").values()
+        certificate = x509.load_pem_x509_certificate((volume.folder / "tls.crt").read_bytes())
+        assert expiry == certificate.not_valid_after_utc.timestamp()
+        volume.write(tls_crt=b"", tls_key=b"", ca_crt=authority.pem)
+        until("the count", lambda: 1.0 in metric(metrics, f'{name}reloads_total{{result="error"}}').values())
+        assert list(metric(metrics, f'{name}reloads_total{{result="success"}}').values()) == [0]
+        assert running.ended() is None

@@ -130,3 +130,12 @@ def test_http_with_sse(sidecar, tokens):
         ready(running, tokens.token())
         with pytest.raises(RefusedError, match="HTTP 401"):
             Sse(running.url)
+
+
+def test_refusals_are_counted(sidecar, tokens, behind, free_port):
+    with sidecar(behind.url, **accepting(tokens), metrics_listen=f"127.0.0.1:{free_port}") as running:
+        assert requests.post(f"{running.url}/mcp", json=CALL, timeout=10).status_code == 401
+        assert post(running, tokens.token(aud="https://other.team.svc"), CALL).status_code == 401
+        text = requests.get(f"http://127.0.0.1:{free_port}/metrics", timeout=10).text
+        assert 'mcp_sidecar_auth_refusals_total{reason="missing"} 1' in text
+        assert 'mcp_sidecar_auth_refusals_total{reason="audience"} 1' in text

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -73,6 +74,13 @@ def volume(tmp_path: Path, authority: Authority) -> Volume:
     """The Secret with the certificate of the sidecar."""
     certificate, key = authority.issue("127.0.0.1")
     return Volume(tmp_path / "volume", tls_crt=certificate, tls_key=key, ca_crt=authority.pem)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def accepting(found: Issuer) -> dict[str, Any]:
