@@ -172,7 +172,9 @@ class Operator:
             self._store,
             client,
             may_write=lambda: self._leadership.leading,
-            probes=ProbeSettings(self._settings.validation_image, metrics.record),
+            probes=ProbeSettings(
+                self._settings.validation_image, metrics.record, namespace=operator_namespace(self._settings)
+            ),
         )
         LastCheckMetrics(controller.checked, self._registry)
         self._sources += controller.sources

@@ -15,6 +15,7 @@ import typing as t
 from .._util import clean
 from .._workload import pods as rules
 from .._workload import validation as rules_of_validation
+from .._workload.network_diagnosis import BLOCKED
 from .._workload.observation import Error, HeldGate, Observation, Templates
 from .._workload.status import status
 from .diagnosis import Diagnosis
@@ -116,6 +117,22 @@ def pending_validation(server: Object, *, running: bool = False, problem: str = 
         issue = {"level": "warning", "code": "VALIDATION_JOB_FAILED", "message": problem[:300]}
         found = {**found, "issues": [issue]}
     return Validation(found, _last_failure(server) if found["state"] == "Failed" else "")
+
+
+def blocked_validation(server: Object, message: str) -> Validation:
+    """Return the validation of Pods that validation cannot connect to, which proves nothing about them.
+
+    :param message: why it cannot; empty while that is being found out.
+    """
+    status = server.get("status") or {}
+    before = status.get("validation") or {}
+    if before.get("state") == "Failed":
+        server = {**server, "status": {**status, "validation": {**before, "state": "Pending"}}}
+    found = rules_of_validation.pending(server, running=not message)
+    issues = [issue for issue in found.get("issues") or [] if issue.get("code") != BLOCKED]
+    if message:
+        issues = [{"level": "warning", "code": BLOCKED, "message": message}, *issues]
+    return Validation({**found, "issues": issues})
 
 
 def validation_of(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import migration, names, offers, validation
+from . import migration, names, network_diagnosis, offers, validation
 from .kstatus import Condition, progress
 
 if t.TYPE_CHECKING:
@@ -84,6 +84,8 @@ def conditions(
         found.append(("Degraded", True, "ValidationFailed", seen.failure))
     elif stuck and seen.cause:
         found.append(("Degraded", True, seen.cause.reason, str(seen.cause)))
+    elif network_diagnosis.blocked_by(seen.validation):
+        found.append(("Degraded", True, network_diagnosis.REASON, network_diagnosis.blocked_by(seen.validation)))
     elif seen.unresolved_port:
         found.append(("Degraded", True, TARGET_PORT_NOT_FOUND, unresolved(seen.unresolved_port)))
     else:

@@ -31,9 +31,9 @@ GATEWAY_LABEL = f"{names.GROUP}/gateway"
 PROBE_LABEL = f"{names.GROUP}/network-probe"
 
 SAME_NAMESPACE, GATEWAY = "same-namespace", "gateway"
-_NAMESPACE_NAME = "kubernetes.io/metadata.name"
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
 # The label of the operator's Pods, of all shards.
-_OPERATOR = {"app.kubernetes.io/name": "mcp-operator"}
+OPERATOR_LABELS = {"app.kubernetes.io/name": "mcp-operator"}
 # Where clouds serve credentials of their nodes: link-local addresses, and the address of EC2 in IPv6
 # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
 METADATA = tuple(ipaddress.ip_network(text) for text in ("169.254.0.0/16", "fd00:ec2::254/128"))
@@ -110,7 +110,7 @@ def _validators(server: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any]) 
     namespace = str(settings.get("operator_namespace") or names.OPERATOR_NAMESPACE)
     job = {names.MANAGED_BY_LABEL: names.VALIDATION, names.INSTANCE_LABEL: server["metadata"]["name"]}
     return [
-        {**_namespace(namespace), "podSelector": {"matchLabels": dict(_OPERATOR)}},
+        {**_namespace(namespace), "podSelector": {"matchLabels": dict(OPERATOR_LABELS)}},
         {"podSelector": {"matchLabels": job}},
     ]
 
@@ -198,7 +198,7 @@ def _ip_block(cidr: t.Any) -> dict[str, t.Any]:
 
 
 def _namespace(name: str) -> Peer:
-    return {"namespaceSelector": {"matchLabels": {_NAMESPACE_NAME: name}}}
+    return {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: name}}}
 
 
 def _tcp(numbers: t.Iterable[Port]) -> list[dict[str, t.Any]]:

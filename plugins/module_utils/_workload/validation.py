@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import migration, names, offers, stdio, tls
+from . import migration, names, network_diagnosis, offers, stdio, tls
 from .fields import mapping
 from .ports import service_port
 from .validation_interval import ttl_of
@@ -207,6 +207,9 @@ def condition(found: t.Mapping[str, t.Any], failed: str) -> tuple[str, str, str]
     :param failed: why the validation failed.
     """
     state = str(found.get("state"))
+    blocked = network_diagnosis.blocked_by(found)
+    if blocked and state in ("Pending", "Validating"):
+        return "Unknown", network_diagnosis.REASON, blocked
     if state == "Validated":
         spoken = " ".join(str(found[name]) for name in ("protocol", "protocolVersion") if found.get(name))
         return "True", state, f"The server speaks MCP: {spoken}." if spoken else "The server speaks MCP."

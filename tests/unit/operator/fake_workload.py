@@ -87,7 +87,8 @@ class Cluster(GatesAndJobs, SteppedTime):
         )
         self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
         self.pools = []
-        for part in (self.controller._diagnoser, self.controller._jobs, self.controller._revision_marker):
+        readers = (self.controller._diagnoser, self.controller._policies)
+        for part in (*readers, self.controller._jobs, self.controller._revision_marker):
             part._pool = CountedPool(part._pool)
             self.pools.append(part._pool)
         self.controller.start()
@@ -142,9 +143,10 @@ class Cluster(GatesAndJobs, SteppedTime):
         self.events.append({"method": method, **body})
 
     def list(self, _api_version, kind, *_namespace, **_selectors):
-        return iter(self.probe_events if kind == "Event" else ())
+        return iter({"Event": self.probe_events, "NetworkPolicy": self.network_policies}.get(kind, ()))
 
     probe_events: tuple = ()
+    network_policies: tuple = ()
 
     def put(self, key, item):
         item = copy.deepcopy(item)

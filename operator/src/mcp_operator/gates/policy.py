@@ -57,6 +57,7 @@ class ValidationResult(t.NamedTuple):
     :param waiting: Pods of the newest template can be probed, and none has been.
     :param passed: every Pod of the newest template passes.
     :param unrecoverable: a Pod of the newest template fails in a way that does not pass by itself.
+    :param blocked: validation cannot connect to a Pod of the newest template for a cause outside of it.
     """
 
     status: Status
@@ -68,6 +69,7 @@ class ValidationResult(t.NamedTuple):
     waiting: bool = False
     passed: bool = False
     unrecoverable: bool = False
+    blocked: bool = False
 
 
 class GatePolicy:

@@ -128,6 +128,10 @@ class RollbackPolicy:
                 {} if recovered else rollback,
                 newly_validated=case.proved != workload.template,
             )
+        if result.blocked:
+            # It proves nothing about the template. Its time begins when validation can connect.
+            self.remove(key)
+            return RollbackDecision(case.proved, rollback)
         return self._decide_to_roll_back(case)
 
     def _decide_to_roll_back(self, case: _Case) -> RollbackDecision:

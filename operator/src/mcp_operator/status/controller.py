@@ -9,7 +9,7 @@ import logging
 import typing as t
 
 from .._vendor._kube.client import Client
-from .._vendor._workload.names import REVALIDATE_ANNOTATION
+from .._vendor._workload.names import OPERATOR_NAMESPACE, REVALIDATE_ANNOTATION
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from ..clock import SYSTEM, Clock
 from ..cluster.source import Source
@@ -36,6 +36,7 @@ from .event_recorder import EventRecorder
 from .events import Event, events, revalidation, warning
 from .last_run import LastRuns
 from .observer import Observer
+from .policy_diagnosis import PolicyDiagnoser
 from .publisher import Status, StatusPublisher
 from .validation_status import ValidationStatusComputer
 
@@ -64,12 +65,14 @@ class ProbeSettings(t.NamedTuple):
 
     :param job_image: the image of validation Jobs.
     :param on_result: is called with the result of each probe that this process makes.
+    :param namespace: of the operator.
     :param probe: makes one probe.
     :param opener: makes one whose session stays open.
     """
 
     job_image: str = ""
     on_result: OnResult = _ignore
+    namespace: str = OPERATOR_NAMESPACE
     probe: Probe = probe
     opener: Opener = open_session
 
@@ -112,7 +115,10 @@ class StatusController:
         self._revision_marker = RevisionMarker(client)
         self._texts = OfferTexts()
         self._credentials = AccessReader(client, self._enqueue, self._texts, clock)
-        verdicts = ValidationStatusComputer(self._scheduler, prober, self._jobs, self._credentials, self._texts)
+        self._policies = PolicyDiagnoser(client, probes.namespace, self._enqueue, clock)
+        verdicts = ValidationStatusComputer(
+            self._scheduler, prober, self._jobs, self._credentials, self._texts, self._policies
+        )
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
         )
@@ -158,7 +164,8 @@ class StatusController:
             self._unsubscribe()
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
-        for part in (self._scheduler, self._credentials, self._jobs, self._diagnoser, self._revision_marker):
+        readers = (self._credentials, self._diagnoser, self._policies)
+        for part in (self._scheduler, *readers, self._jobs, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()

@@ -11,10 +11,10 @@ import typing as t
 from .._vendor._engine.diagnosis import Diagnosis
 from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_status
 from .._vendor._util import format_time
-from .._vendor._workload import names
+from .._vendor._workload import names, network_diagnosis
 from .._vendor._workload.observation import HeldGate, Templates
 from .._vendor._workload.pod_selector import SelectedPods
-from .._vendor._workload.pods import is_ready
+from .._vendor._workload.pods import Cause, is_ready
 from .._vendor._workload.rollout import Rollout, rollout
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
@@ -98,6 +98,9 @@ class Observer:
             diagnosis = self._diagnoser.diagnose(key, server, deployment, waiting, now)
         self._forget_pods(key, workload.pods)
         result = self._validation.compute(key, server, workload, now, leaving=deleting)
+        blocked = network_diagnosis.blocked_by(result.status) if result.blocked else ""
+        if blocked and diagnosis.cause is None and not workload.rollout.complete:
+            diagnosis = diagnosis._replace(cause=Cause(network_diagnosis.REASON, blocked))
         # Gates do not wait for the counts of the Deployment.
         held = self._update_gates(key, server, workload, result, deleting=deleting)
         wait = self._wait(key, _grace(deployment, selected, workload.rollout))

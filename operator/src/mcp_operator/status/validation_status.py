@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import typing as t
 
-from .._vendor._engine.observe import Validation, kept_validation, pending_validation, validation_of
+from .._vendor._engine.observe import Validation, blocked_validation, kept_validation, pending_validation, validation_of
 from .._vendor._engine.pod_probe import Ending, ending_in, is_transient
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
@@ -33,6 +33,7 @@ from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule,
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 from .offer_judge import OfferJudge
 from .pod_tool_calls import PodToolCalls
+from .policy_diagnosis import PolicyDiagnoser
 
 # For a container that may not listen yet: it is probed again once it does.
 _EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
@@ -51,6 +52,7 @@ class ValidationStatusComputer:
         jobs: ValidationJobs,
         credentials: AccessReader,
         texts: OfferTexts,
+        policies: PolicyDiagnoser,
     ) -> None:
         self._prober = prober
         self._scheduler = scheduler
@@ -59,6 +61,7 @@ class ValidationStatusComputer:
         self._specs: dict[Key, ProbeSpec] = {}
         self._offer_judge = OfferJudge()
         self._texts = texts
+        self._policies = policies
         self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
@@ -104,7 +107,11 @@ class ValidationStatusComputer:
         )
         about_newest = {pod["metadata"]["uid"] for pod in workload.pods}
         newest = [one for one in answers if one.pod["metadata"]["uid"] in about_newest]
-        if known:
+        blocked = None if known else self._policies.blocked(key, server, workload.pods, requests, results.answers)
+        if blocked is not None:
+            as_applied = as_of(server, workload.applied or generation(server))
+            found = blocked_validation(as_applied, blocked.message)
+        elif known:
             found = Validation(kept_validation(as_of(server, workload.applied or generation(server))))
         else:
             found = self._validation(server, workload, requests, results, now, pin)
@@ -116,6 +123,7 @@ class ValidationStatusComputer:
             again=results.again,
             answers=answers,
             probed=results.began,
+            blocked=blocked is not None,
             waiting=results.began is None and job.runner(server) != "job" and any(map(_is_probed_now, requests)),
             passed=bool(passing) and len(passing) == len(workload.pods) and (known or all(passing)),
             unrecoverable=any(

@@ -66,3 +66,10 @@ def test_another_template_has_its_own_time(decide, clock):
     decide(299)
     assert decide(1, template="worse", waiting=True).again == 300
     assert decide(299, template="worse", probed=clock.now()).again == 1
+
+
+def test_a_template_that_validation_cannot_connect_to_is_not_rolled_back(decide, clock):
+    probed = clock.now()
+    decide(probed=probed)
+    assert not decide(1000, probed=probed, blocked=True).active
+    assert decide(probed=clock.now()).again == 300
