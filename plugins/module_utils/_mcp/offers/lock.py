@@ -11,6 +11,7 @@ the members that the digest covers. The lists are sorted, so that the same offer
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ..._util import clean
@@ -130,19 +131,23 @@ def differences(old: Entry, new: Entry) -> list[Difference]:
 
 
 def _differences_of_kind(kind: str, old: list[Entry], new: list[Entry]) -> t.Iterator[Difference]:
-    before, after = _without_same(old, new), _without_same(new, old)
+    before = _without_same(old, new)
+    # By name: a server decides how many there are, and may change all of them.
+    after: dict[str, list[Entry]] = {}
+    for item in _without_same(new, old):
+        after.setdefault(_name(kind, item), []).append(item)
     for item in before:
         what = f"{_SINGULAR[kind]} {visible(_name(kind, item), 80)}"
-        other = next((one for one in after if _name(kind, one) == _name(kind, item)), None)
-        if other is None:
+        others = after.get(_name(kind, item))
+        if not others:
             yield Difference(what, "", visible(item.get("description") or _name(kind, item)) or "-", "")
             continue
-        after.remove(other)
+        other = others.pop(0)
         for field in FIELDS[kind]:
             # Compared as the digest compares them: for Python, 1 and true are equal.
             if canonical_json(item.get(field)) != canonical_json(other.get(field)):
                 yield _changed(what, field, item.get(field), other.get(field))
-    for item in after:
+    for item in itertools.chain.from_iterable(after.values()):
         what = f"{_SINGULAR[kind]} {visible(_name(kind, item), 80)}"
         yield Difference(what, "", "", visible(item.get("description") or _name(kind, item)) or "-")
 
