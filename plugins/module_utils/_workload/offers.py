@@ -79,6 +79,11 @@ def judge(report: dict[str, t.Any], pin: Pin | None) -> dict[str, t.Any]:
     return {**report, "compliant": False, "issues": [issue, *report["issues"]]}
 
 
+def is_offer_changed(report: Object) -> bool:
+    """Tell whether a report failed because the Pod does not offer what is approved."""
+    return any(issue["code"] == OFFER_CHANGED for issue in report["issues"])
+
+
 def _matches(report: Object, pin: Pin) -> bool:
     return bool(pin.approved) and digest_of(report) == pin.approved
 

@@ -114,7 +114,7 @@ class Observer:
             workload.pods,
             Validation(result.status, result.failure),
             diagnosis,
-            rolled_back=_rolled_back(server, decision),
+            rolled_back=_rolled_back(server, decision, result),
             error=failure.error(workload.applied) if failure else None,
             deleting=deleting,
             held=held,
@@ -157,11 +157,16 @@ def _waits_for_gate(pod: Object) -> bool:
     return ready and is_gated(pod)
 
 
-def _rolled_back(server: Object, decision: RollbackDecision) -> RolledBack | None:
-    """Return the validation of the newest template while an earlier one serves; None if the newest one serves."""
+def _rolled_back(server: Object, decision: RollbackDecision, result: ValidationResult) -> RolledBack | None:
+    """Return the validation of the newest template while an earlier one serves; None if the newest one serves.
+
+    :param result: the validation of the Pods as they are now. Of the newest template only when the rollback begins.
+    """
     if not decision.active:
         return None
-    before = dict((server.get("status") or {}).get("validation") or {})
+    status = server.get("status") or {}
+    begins = not (status.get("rollback") or {}).get("active")
+    before = dict(result.status if begins and result.unrecoverable else status.get("validation") or {})
     message = str(decision.rollback["message"])
     if before.get("state") != "Failed":
         issue = {"level": "error", "code": "DEADLINE_EXCEEDED", "message": message}

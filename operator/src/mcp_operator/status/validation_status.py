@@ -14,7 +14,7 @@ from .._vendor._engine.pod_probe import Ending, ending_in, is_transient
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
-from .._vendor._workload.offers import Pin, pin_of
+from .._vendor._workload.offers import Pin, is_offer_changed, pin_of
 from .._vendor._workload.probe_access import ProbeAccess
 from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
 from .._vendor._workload.timeouts import Timeouts, timeouts
@@ -168,7 +168,9 @@ class ValidationStatusComputer:
         # By the Pods' names, so that of several equally bad Pods the status always shows the same one.
         answered = [one.container for one in requests if one.container in results.answers]
         as_applied = as_of(server, workload.applied or generation(server))
-        unready = not any(one.ready for one in requests)
+        # Of a container that is not ready, only a success is recorded, which may offer what is not approved.
+        refused = any(is_offer_changed(results.answers[container]) for container in answered)
+        unready = not refused and not any(one.ready for one in requests)
         if not answered or (unready and before.get("state", "Pending") in _OPEN):
             reached = workload.rollout.ready or (workload.template and not unready)
             return pending_validation(as_applied, running=results.running and bool(reached), problem=results.problem)

@@ -122,14 +122,19 @@ def test_an_earlier_pod_that_changes_meanwhile_loses_its_gate(started):
     cluster.until(lambda: cluster.gate_of("a") is False)
 
 
-def test_a_new_template_that_offers_something_else_is_rolled_back(started):
+@pytest.mark.parametrize("ready", [True, False], ids=["ready", "running"])
+def test_a_new_template_that_offers_something_else_is_rolled_back(started, ready):
+    """Also if its Pod has answered before the kubelet's probes pass."""
     cluster = started()
     serving(cluster)
     cluster.change(image="w:2")
     cluster.answer = lambda request: offering(A if request.pod == "wiki-a" else C)
     cluster.deploy(mark="t2", template=2, ready=1)
-    cluster.pod("b", template=2, gated=True)
+    cluster.pod("b", template=2, gated=True, ready=ready)
     cluster.until(lambda: (cluster.status().get("rollback") or {}).get("active"))
+    assert [issue["code"] for issue in cluster.status()["validation"]["issues"]] == ["OFFER_CHANGED"]
+    assert (offers(cluster)["digest"], offers(cluster)["approved"]) == (C, A)
+    cluster.until(lambda: reasons(cluster).count("OfferChanged") == 1)
     rollback = cluster.status()["rollback"]
     assert (rollback["reason"], rollback["to"]) == ("ValidationFailed", "t1")
     assert rollback["message"].startswith("OFFER_CHANGED")
