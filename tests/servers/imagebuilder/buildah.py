@@ -94,7 +94,7 @@ class Buildah:
     def _go_programs(self, image: Image) -> Path:
         """Build the Go programs of a context with this machine's Go: there is no local image of a Go toolchain."""
         if not shutil.which("go"):
-            raise BuildError(f"{image.name} needs Go on the PATH, 1.25 or newer.")
+            raise BuildError(f"{image.name} needs Go on the PATH, 1.26 or newer.")
         programs = self.work / f"programs-{image.folder.name}"
         if not programs.exists():
             self.runner.run(

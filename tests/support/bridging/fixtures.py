@@ -24,7 +24,7 @@ Bridge = Callable[..., AbstractContextManager[Running]]
 def program(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sidecar, built as its image has it: static."""
     if not shutil.which("go"):
-        pytest.fail("The sidecar needs Go on the PATH, 1.25 or newer.")
+        pytest.fail("The sidecar needs Go on the PATH, 1.26 or newer.")
     folder = tmp_path_factory.mktemp("sidecar")
     command = ["go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", f"{folder}/", "./cmd/..."]
     subprocess.run(["env", "CGO_ENABLED=0", *command], cwd=root / "sidecar", check=True)
