@@ -31,6 +31,7 @@ type Authenticator struct {
 	audiences jwt.Audience
 	metadata  *metadata
 	refusals  refusals
+	cache     cache
 	now       func() time.Time
 }
 
@@ -175,6 +176,26 @@ func bearerToken(r *http.Request) (string, *problem) {
 
 // verify checks a token by RFC 9068, section 4, and the scopes for every request.
 func (a *Authenticator) verify(r *http.Request, raw string) (*Identity, *problem) {
+	claims, problem := a.signedClaims(r.Context(), raw)
+	if problem == nil {
+		problem = a.checkClaims(claims, r.TLS)
+	}
+	if problem != nil {
+		return nil, problem
+	}
+	identity := &Identity{Issuer: claims.Issuer, Subject: claims.Subject, ClientID: claims.client(), Scopes: claims.scopes()}
+	if lacks(identity.Scopes, a.options.Scopes) {
+		return nil, a.insufficient(a.options.Scopes, "The access token lacks a scope.")
+	}
+	return identity, nil
+}
+
+// signedClaims returns the claims of a token that an accepted issuer has signed.
+func (a *Authenticator) signedClaims(ctx context.Context, raw string) (*claims, *problem) {
+	digest := sha256.Sum256([]byte(raw))
+	if claims := a.cache.get(digest); claims != nil {
+		return claims, nil
+	}
 	token, err := parse(raw)
 	if err != nil {
 		return nil, invalid("malformed", "The access token is not a signed JWT with an accepted algorithm.")
@@ -183,7 +204,7 @@ func (a *Authenticator) verify(r *http.Request, raw string) (*Identity, *problem
 	if from == nil {
 		return nil, invalid("issuer", "The access token is from an issuer that is not accepted.")
 	}
-	claims, err := from.verify(r.Context(), token)
+	claims, fetched, err := from.verify(ctx, token)
 	if errors.Is(err, errNoKeys) {
 		text := "The keys of the issuer are not available."
 		return nil, &problem{status: http.StatusServiceUnavailable, text: text, reason: "no_keys"}
@@ -191,14 +212,8 @@ func (a *Authenticator) verify(r *http.Request, raw string) (*Identity, *problem
 	if err != nil {
 		return nil, invalid("signature", "The signature of the access token is not valid.")
 	}
-	if problem := a.checkClaims(claims, r.TLS); problem != nil {
-		return nil, problem
-	}
-	identity := &Identity{Issuer: claims.Issuer, Subject: claims.Subject, ClientID: claims.client(), Scopes: claims.scopes()}
-	if missing := lacks(identity.Scopes, a.options.Scopes); missing {
-		return nil, a.insufficient(a.options.Scopes, "The access token lacks a scope.")
-	}
-	return identity, nil
+	a.cache.put(digest, verified{claims, from, fetched})
+	return claims, nil
 }
 
 // checkClaims checks what the issuer has signed.

@@ -70,33 +70,33 @@ func (i *issuer) failing() bool {
 	return i.problem != ""
 }
 
-// verify returns the claims of a token that a key of the issuer has signed. An unknown key may be a new one, so the keys
+// verify returns the claims of a token that a key of the issuer has signed, and when the keys were fetched. An unknown key may be a new one, so the keys
 // are fetched again, at most once in refreshFloor: clients can send as many unknown keys as they like.
-func (i *issuer) verify(ctx context.Context, t *token) (*claims, error) {
-	keys, usable := i.current()
+func (i *issuer) verify(ctx context.Context, t *token) (*claims, time.Time, error) {
+	keys, fetched, usable := i.current()
 	if usable {
 		if found, err := verifyWith(keys, t); err == nil {
-			return found, nil
+			return found, fetched, nil
 		} else if !errors.Is(err, errUnknownKey) {
-			return nil, errSignature
+			return nil, fetched, errSignature
 		}
 	}
 	i.refresh(ctx, refreshFloor)
-	if keys, usable = i.current(); !usable {
-		return nil, errNoKeys
+	if keys, fetched, usable = i.current(); !usable {
+		return nil, fetched, errNoKeys
 	}
 	found, err := verifyWith(keys, t)
 	if err != nil {
-		return nil, errSignature
+		return nil, fetched, errSignature
 	}
-	return found, nil
+	return found, fetched, nil
 }
 
-// current returns the keys, and false where there are none that may still be used.
-func (i *issuer) current() ([]key, bool) {
+// current returns the keys and when they were fetched, and false where there are none that may still be used.
+func (i *issuer) current() ([]key, time.Time, bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.keys, !i.fetched.IsZero() && i.now().Sub(i.fetched) < staleAfter
+	return i.keys, i.fetched, !i.fetched.IsZero() && i.now().Sub(i.fetched) < staleAfter
 }
 
 // refresh fetches the keys, unless it was tried more recently than floor ago. It waits for an attempt that runs already.

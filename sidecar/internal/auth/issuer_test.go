@@ -34,7 +34,7 @@ type fakeIssuer struct {
 	handler  http.HandlerFunc // instead of everything else
 }
 
-func newFakeIssuer(t *testing.T, tls bool) *fakeIssuer {
+func newFakeIssuer(t testing.TB, tls bool) *fakeIssuer {
 	f := &fakeIssuer{}
 	if tls {
 		f.Server = httptest.NewTLSServer(f)
@@ -104,7 +104,7 @@ func (s *signer) sign(t *testing.T, claims map[string]any, headers map[string]an
 	return signWith(t, jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: s.private, KeyID: s.id}}, claims, headers)
 }
 
-func signWith(t *testing.T, key jose.SigningKey, claims map[string]any, headers map[string]any) string {
+func signWith(t testing.TB, key jose.SigningKey, claims map[string]any, headers map[string]any) string {
 	t.Helper()
 	options := &jose.SignerOptions{}
 	for name, value := range headers {

@@ -99,7 +99,6 @@ func TestAnIssuerThatLies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := jose.JSONWebKey{Key: []byte("0123456789abcdef0123456789abcdef"), KeyID: "first"}
 	for name, lie := range map[string]func(b *bench){
 		"the metadata of another issuer": func(b *bench) { b.issuer.metadata["issuer"] = "https://other.example" },
 		"no jwks_uri":                    func(b *bench) { delete(b.issuer.metadata, "jwks_uri") },
@@ -119,7 +118,6 @@ func TestAnIssuerThatLies(t *testing.T) {
 				http.Redirect(w, r, target.URL+r.URL.Path, http.StatusFound)
 			}
 		},
-		"a secret key": func(b *bench) { b.issuer.keys = map[string]any{"keys": []any{secret}} },
 		"a key for encryption": func(b *bench) {
 			public := b.signer.public()
 			public.Use = "enc"
@@ -142,6 +140,20 @@ func TestAnIssuerThatLies(t *testing.T) {
 		if status := b.status(b.token(t, nil)); status != http.StatusServiceUnavailable && status != http.StatusUnauthorized {
 			t.Errorf("%s: %d", name, status)
 		}
+	}
+}
+
+// A secret key that is published is known to everybody.
+func TestSecretKeysVerifyNothing(t *testing.T) {
+	b := newBench(t, Options{})
+	secret := jose.JSONWebKey{Key: []byte("0123456789abcdef0123456789abcdef"), KeyID: "secret"}
+	b.issuer.keys = map[string]any{"keys": []any{secret, b.signer.public()}}
+	token := signWith(t, jose.SigningKey{Algorithm: jose.HS256, Key: secret}, good(b.issuer.URL, nil), nil)
+	if status := b.status(token); status != http.StatusUnauthorized {
+		t.Error(status)
+	}
+	if status := b.status(b.token(t, nil)); status != http.StatusOK {
+		t.Errorf("the key beside it: %d", status)
 	}
 }
 
