@@ -58,3 +58,12 @@ def test_no_sanity_check_is_ignored(root: Path) -> None:
 def test_no_linter_is_told_to_look_away_altogether(root: Path) -> None:
     settings = text_of(root / ".ansible-lint")
     assert not re.search(r"^(skip_list|warn_list|enable_list):", settings, re.MULTILINE)
+
+
+def test_data_of_the_unicode_consortium_has_its_licence(files: list[Path], root: Path) -> None:
+    named = "Unicode " + "data file"
+    holders = [path for path in files if path.suffix == ".py" and named in text_of(path)]
+    assert holders
+    for path in holders:
+        assert "SPDX-License-Identifier: Apache-2.0 AND Unicode-3.0" in text_of(path), path
+    assert "UNICODE LICENSE V3" in text_of(root / "LICENSES" / "Unicode-3.0.txt")

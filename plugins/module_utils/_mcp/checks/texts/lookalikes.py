@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-FileCopyrightText: 1991-2026 Unicode, Inc.
+# SPDX-License-Identifier: Apache-2.0 AND Unicode-3.0
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
