@@ -42,7 +42,6 @@ _TRANSIENT = frozenset(
         "CONNECT_FAILED",
         "CONNECTION_LOST",
         "TIMEOUT",
-        "SERVER_ERROR",
         "DNS_FAILED",
         "INCOMPLETE_BODY",
         "NO_RESPONSE",
@@ -52,7 +51,7 @@ _TRANSIENT = frozenset(
 )
 
 # Codes of answers that a proxy or a policy between the operator and the server may have sent, or of none.
-_SENT_BETWEEN = frozenset({"FORBIDDEN", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
+_SENT_BETWEEN = frozenset({"FORBIDDEN", "SERVER_ERROR", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
 
 # Codes of errors without an answer, and what the messages of those say that no connection was possible.
 _UNREACHED: t.Final = {"TIMEOUT": ("waiting for a connection to",), "CONNECT_FAILED": ("No connection to",)}
@@ -195,7 +194,16 @@ def ending_in(issues: t.Iterable[t.Mapping[str, t.Any]]) -> t.Optional[Ending]:
 
 def ends_with_session(report: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the validator found that the server ends with its session."""
-    return any(issue["code"] == _ENDS_WITH_SESSION for issue in report["issues"])
+    return _ENDS_WITH_SESSION in _codes(report)
+
+
+def has_new_issue(report: t.Mapping[str, t.Any], before: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a report has an issue, of any level, that an earlier one does not have."""
+    return not _codes(report) <= _codes(before)
+
+
+def _codes(report: t.Mapping[str, t.Any]) -> set[str]:
+    return {issue["code"] for issue in report["issues"]}
 
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:

@@ -16,7 +16,7 @@ import random
 import threading
 import typing as t
 
-from .._vendor._engine.pod_probe import is_transient, says_list_changed
+from .._vendor._engine.pod_probe import ends_with_session, has_new_issue, is_transient, says_list_changed
 from .._vendor._workload.validation_interval import SHORTEST
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
@@ -223,18 +223,23 @@ class ProbeScheduler:
     def _record(self, entry: ProbeEntry, answer: Answer | None, *, light: bool, made: bool) -> None:
         """Record a result and schedule the next probe.
 
-        A server that has passed only fails by evidence: that it could not be reached proves nothing.
+        A server that has passed only fails by evidence: that it could not be reached proves nothing. An error that it
+        answers with is evidence, so it is validated completely after a light probe with an issue that the last complete
+        validation did not have, and after a validation that found that it fails after the end of its session.
         """
         if answer is not None and answer["compliant"] is not False:
             entry.failures, entry.passed = 0, True
             if not light:
                 entry.answer, entry.full_due = answer, 0.0
                 entry.checked = self._clock.epoch() if made else entry.checked
-            elif says_list_changed(answer):
-                # Not more often than a manifest may request: some servers send it in each session.
+            elif says_list_changed(answer) or (entry.answer is not None and has_new_issue(answer, entry.answer)):
+                # Not more often than a manifest may request: some servers cause this in each session.
                 wait = entry.checked + SHORTEST - self._clock.epoch()
                 entry.full_due = min(entry.full_due, self._clock.now() + max(0.0, wait))
-            self._schedule_periodic(entry)
+            if made and ends_with_session(answer):
+                self._schedule(entry, entry.request.schedule.light or _RETRY)
+            else:
+                self._schedule_periodic(entry)
             return
         transient = answer is None or is_transient(answer)
         if not entry.passed:

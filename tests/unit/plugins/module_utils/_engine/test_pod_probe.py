@@ -109,6 +109,7 @@ def test_failures_that_may_pass_by_themselves(codes, transient):
     [
         (["TIMEOUT", "CONNECT_FAILED"], True, True),
         (["FORBIDDEN"], False, True),
+        (["SERVER_ERROR"], False, True),
         (["TIMEOUT", "TLS_EXPECTED"], False, True),
         (["NOT_MCP"], False, False),
         (["TIMEOUT", "INVALID_PROTOCOL"], False, False),
