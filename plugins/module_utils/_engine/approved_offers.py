@@ -80,16 +80,22 @@ def _read(client: Client, meta: Object, reference: Object) -> tuple[str, str, by
         elif not isinstance(text, str) or len(text) > _LARGEST:
             problem = f"{where} has no key {clean(key)}, or it has more than {_LARGEST} characters."
         else:
-            digest, packed = _entries(text).get(server, ("", b""))
-            return digest, "" if digest else f"{where} has no entry {server}.", packed
+            entries, invalid = _entries(text)
+            digest, packed = entries.get(server, ("", b""))
+            problem = f"{where}: {invalid}" if invalid else "" if digest else f"{where} has no entry {server}."
+            return digest, problem, packed
     except ApiForbidden:
         problem = f"{where} may not be read. Name it in the chart's value validationAccess."
-    except McpError as exc:
-        problem = f"{where}: {exc.seen}"
     return "", problem, b""
 
 
 @functools.lru_cache(maxsize=16)
-def _entries(text: str) -> dict[str, tuple[str, bytes]]:
-    """Return digests and packed entries of a lock file. The MCPServers of a fleet share one, read every minute."""
-    return {name: (str(entry["digest"]), pack(entry)) for name, entry in read_lock(text).items()}
+def _entries(text: str) -> tuple[dict[str, tuple[str, bytes]], str]:
+    """Return digests and packed entries of a lock file, and what is wrong with it.
+
+    The MCPServers of a fleet share one, and read it every minute, also if it is invalid.
+    """
+    try:
+        return {name: (str(entry["digest"]), pack(entry)) for name, entry in read_lock(text).items()}, ""
+    except McpError as exc:
+        return {}, exc.seen

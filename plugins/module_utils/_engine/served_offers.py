@@ -151,7 +151,7 @@ def known_entry(name: str, report: t.Mapping[str, t.Any], items: OfferedItems, c
     if problem:
         raise OffersUnknown(
             f"What {name} offers cannot be shown as it is: {problem}.",
-            "The server probably repeats the credentials that it was sent; fix the server.",
+            "Fix the server. Unless it is nested too deeply, it probably repeats the credentials that it was sent.",
         )
     return entry
 
@@ -175,6 +175,8 @@ def _pod_of(client: Client, server: Object) -> t.Mapping[str, t.Any] | None:
     namespace, name = meta["namespace"], meta["name"]
     selector = ",".join(f"{key}={value}" for key, value in names.selector(name).items())
     deployment = client.find("apps/v1", "Deployment", namespace, name)
+    if deployment is not None and deployment.get("spec", {}).get("replicas") == 0:
+        raise OffersUnknown(f"MCPServer {key_of(server)} is scaled to zero, so what it offers is not known.")
     if deployment is None or not is_owned_by(deployment, server):
         raise ApiNotFound(
             f"MCPServer {key_of(server)} has no Deployment.",

@@ -18,6 +18,8 @@ from ..._util import clean
 from .canonical_json import canonical_json
 from .digests import FIELDS, KINDS, NotCanonical, is_digest, item_digest, kind_digest, offered, total_digest
 
+# Levels of an item. PyYAML writes and reads no value of many more.
+MAX_NESTING: t.Final = 200
 _IDENTITY: t.Final = {"tools": "name", "prompts": "name", "resources": "uri", "resource_templates": "uriTemplate"}
 _SINGULAR: t.Final = {
     "tools": "tool",
@@ -104,13 +106,9 @@ def entry_problem(entry: t.Any) -> str:
     try:
         for kind in KINDS:
             items = entry.get(kind)
-            if items is None:
-                continue
-            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-                return f"{kind} is not a list of objects"
-            for number, item in enumerate(items):
-                if item_digest(kind, item) != item.get("digest"):
-                    return f"the digest of {kind}[{number}] is not that of its texts"
+            problem = "" if items is None else _problem_of_items(kind, items)
+            if problem:
+                return problem
             if items:
                 kinds[kind] = kind_digest(item["digest"] for item in items)
         if total_digest(kinds, entry.get("instructions")) != entry["digest"]:
@@ -118,6 +116,31 @@ def entry_problem(entry: t.Any) -> str:
     except (NotCanonical, TypeError, AttributeError) as exc:
         return f"it has a value that JSON has not: {clean(exc, 80)}"
     return ""
+
+
+def _problem_of_items(kind: str, items: t.Any) -> str:
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        return f"{kind} is not a list of objects"
+    for number, item in enumerate(items):
+        if _is_deep(item):
+            return f"{kind}[{number}] is nested more than {MAX_NESTING} levels deep"
+        if item_digest(kind, item) != item.get("digest"):
+            return f"the digest of {kind}[{number}] is not that of its texts"
+    return ""
+
+
+def _is_deep(value: t.Any) -> bool:
+    level = [value]
+    for _number in range(MAX_NESTING):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def differences(old: Entry, new: Entry) -> list[Difference]:

@@ -11,7 +11,7 @@ import typing as t
 
 from ..._util import clean
 from ..errors import InvalidTarget, MissingLibrary
-from .lock import Entry, entry_problem
+from .lock import MAX_NESTING, Entry, entry_problem
 
 try:
     import yaml
@@ -20,6 +20,10 @@ except ImportError:
 
 VERSION: t.Final = 1
 MAX_BYTES: t.Final = 64 * 1024 * 1024
+# The levels around an item, and those of its schemas.
+MAX_DEPTH: t.Final = 5 + MAX_NESTING
+_NUMBERS: t.Final = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_LONGEST_NUMBER: t.Final = 400  # characters; the largest double has 309 digits
 _MERGE: t.Final = "tag:yaml.org,2002:merge"
 _HEADER: t.Final = """\
 # What MCP servers offered when this file was written, for review. Written by mcp-operator pin and the module mcp_pin.
@@ -59,13 +63,15 @@ def read_lock(text: str, where: str = "The lock file") -> dict[str, Entry]:
         raise MissingLibrary("PyYAML")
     if len(text) > MAX_BYTES:
         raise _invalid(where, f"it has more than {MAX_BYTES} bytes")
+    if text.startswith("%") or "\n%" in text:  # libyaml takes quadratic time for many directives
+        raise _invalid(where, "it has a YAML directive")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        # An alias can make a short text an endless value.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
-            raise _invalid(where, "it has a YAML alias")
-        content = yaml.load(text, Loader=_without_repetition(loader))
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        problem = _structure_problem(yaml.parse(text, Loader=loader))
+        if problem:
+            raise _invalid(where, problem)
+        content = yaml.load(text, Loader=_json_loader(loader))
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as exc:
         raise _invalid(where, f"it is not YAML: {clean(exc, 200)}") from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
         raise _invalid(where, f"it does not say version: {VERSION}")
@@ -79,8 +85,29 @@ def read_lock(text: str, where: str = "The lock file") -> dict[str, Entry]:
     return servers
 
 
-def _without_repetition(loader: t.Any) -> t.Any:
-    """Return a loader of YAML that accepts each key of a mapping once."""
+def _structure_problem(events: t.Iterable[t.Any]) -> str:
+    """Return what a lock file may not have; empty if it has none of it. The rest of the text is not parsed.
+
+    An alias can make a short text an endless value, and constructors of tags raise any exception. For deep nesting,
+    libyaml takes quadratic time, in which no other thread runs.
+    """
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            return "it has a YAML alias"
+        if getattr(event, "tag", None) is not None:
+            return "it has a YAML tag"
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return f"it is nested more than {MAX_DEPTH} levels deep"
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return ""
+
+
+def _json_loader(loader: t.Any) -> t.Any:
+    """Return a loader of YAML that accepts each key of a mapping once, and no long numbers."""
 
     class Loader(loader):  # type: ignore[misc]
         """A reviewer may read one entry of a name, and the other one would count."""
@@ -90,6 +117,12 @@ def _without_repetition(loader: t.Any) -> t.Any:
             if len(set(keys)) < len(keys) or any(key.tag == _MERGE for key, _value in node.value):
                 raise yaml.constructor.ConstructorError(None, None, "a key occurs twice", node.start_mark)
             return super().construct_mapping(node, deep)
+
+        def construct_scalar(self, node: t.Any) -> t.Any:
+            # Those in base 60, such as 1:30, take quadratic time.
+            if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+                raise yaml.constructor.ConstructorError(None, None, "a number is too long", node.start_mark)
+            return super().construct_scalar(node)
 
     return Loader
 

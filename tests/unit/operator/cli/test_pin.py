@@ -231,6 +231,14 @@ def test_without_a_pod_nothing_is_written(capsys, client, lock):
     assert not lock.exists()
 
 
+def test_a_server_that_is_scaled_to_zero_is_not_awaited(capsys, client, lock, monkeypatch):
+    client.deployment["spec"] = {"replicas": 0}
+    client.lists["Pod"] = []
+    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: pytest.fail("it waits"))
+    assert main(["pin", "-f", str(lock)]) == 2
+    assert "MCPServer team/zoo is scaled to zero" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("ready", ["Ready", "ContainersReady"])
 def test_a_pod_that_starts_again_is_awaited(client, lock, monkeypatch, ready):
     conditions = client.lists["Pod"][0]["status"]["conditions"]

@@ -110,6 +110,22 @@ def test_a_second_tool_of_one_name_is_a_difference():
     assert [one.summary for one in differences(entry(ADD, ADD), entry(ADD, evil))] == ["tool add: description changed"]
 
 
+def nested(levels):
+    value = {}
+    for _level in range(levels - 1):
+        value = {"a": value}
+    return value
+
+
+def test_what_is_nested_deeply_is_written_and_read_within_limits():
+    found = {"team/a": entry({"name": "add", "inputSchema": nested(199)})}
+    assert entry_problem(found["team/a"]) == ""
+    assert read_lock(write_lock(found)) == found
+    assert entry_problem(entry({"name": "add", "inputSchema": nested(200)})) == (
+        "tools[0] is nested more than 200 levels deep"
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -141,7 +157,7 @@ def test_the_second_entry_of_one_name_does_not_replace_the_first():
     ("text", "problem"),
     [
         ("a: [", "not YAML"),
-        ("!!python/object/apply:os.system [id]", "not YAML"),
+        ("!!python/object/apply:os.system [id]", "YAML tag"),
         ("[1]", "version: 1"),
         ("version: 2\nservers: {}", "version: 1"),
         ("version: 1\nservers: [a]", "servers is not an object"),
