@@ -34,7 +34,7 @@ from support.fixtures import client, crd, kubeconfig, manifests, namespace, play
 
 # How many examples a property is tried with: `pytest --hypothesis-profile=thorough` is for `make test-all`.
 # An example has no time limit, because the machine may be busy.
-settings.register_profile("quick", max_examples=100, deadline=None, database=None)
+settings.register_profile("quick", max_examples=50, deadline=None, database=None)
 settings.register_profile("thorough", max_examples=2_000, deadline=None, database=None)
 settings.load_profile("quick")
 

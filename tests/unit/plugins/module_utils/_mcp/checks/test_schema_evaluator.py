@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.input_schema import schema_defect
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.schema_evaluator import violation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"
@@ -170,7 +170,6 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(SCHEMAS, SCHEMAS, VALUES)
 def test_a_verdict_is_that_of_the_library(schema: Any, other: Any, value: Any) -> None:
     whole = {"$defs": {"d": other, "none": {}}, "allOf": [schema]}
