@@ -83,7 +83,8 @@ from mcp_operator.process.shutdown import Shutdown
 shutdown = Shutdown()
 shutdown.install()
 print("ready", flush=True)
-shutdown.wait(30)
+while not shutdown.wait(0.1):  # Python runs the handler of a signal that comes right before a wait only after it
+    pass
 print("asked", flush=True)
 sys.stdin.readline()
 module.time.monotonic = lambda: float("inf")
