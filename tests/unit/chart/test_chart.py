@@ -31,6 +31,8 @@ NOT_FOR_USERS = {
     "metrics-bind-address",
     "metrics-cert-path",
     "metrics-secure",
+    "network-default",
+    "network-settings",
     "run-directory",
     "validation-image",
     "watch-namespace",
