@@ -137,6 +137,7 @@ func TestOptions(t *testing.T) {
 		{target, "--auth-issuer=a.example"},
 		{issuer, "--auth-resource=memory"},
 		{issuer, "--auth-resource=https://a.example/#x"},
+		{issuer, `--auth-resource=https://a.example/?x=", error="`},
 		{issuer, target, "--auth-scope=a b"},
 		{issuer, target, "--auth-scope=a\"b"},
 		{issuer, target, "--auth-tool-scope=a"},

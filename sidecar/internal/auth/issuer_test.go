@@ -77,7 +77,7 @@ type signer struct {
 	private crypto.Signer
 }
 
-func newSigner(t *testing.T, id string) *signer {
+func newSigner(t testing.TB, id string) *signer {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -72,8 +72,8 @@ func (o *Options) check() (*url.URL, error) {
 		}
 	}
 	resource, err := url.Parse(o.Resource)
-	if err != nil || (resource.Scheme != "https" && resource.Scheme != "http") || resource.Host == "" || resource.User != nil || strings.Contains(o.Resource, "#") {
-		// RFC 8707, section 2.
+	if err != nil || (resource.Scheme != "https" && resource.Scheme != "http") || resource.Host == "" || resource.User != nil || strings.ContainsAny(o.Resource, "# \"\\") {
+		// RFC 8707, section 2. It is part of a quoted string in challenges.
 		return nil, fmt.Errorf("The value %q of --auth-resource is not an absolute URL without fragment", o.Resource)
 	}
 	for _, scope := range o.Scopes {
