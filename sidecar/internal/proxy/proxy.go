@@ -38,7 +38,8 @@ type Settings struct {
 	PreserveHost bool         // the server sees every Host header as the client sent it
 }
 
-// New returns a handler that forwards requests.
+// New returns a handler that forwards requests. ReverseProxy flushes streams at once; a response whose length is known is of no
+// use to the client before its end, so it is sent in as few packets as possible.
 func New(s Settings) http.Handler {
 	dialer := &net.Dialer{Timeout: dialTimeout}
 	return &httputil.ReverseProxy{
@@ -51,7 +52,6 @@ func New(s Settings) http.Handler {
 		},
 		Rewrite:        s.rewrite,
 		ModifyResponse: s.restoreLocation,
-		FlushInterval:  -1,
 		BufferPool:     &buffers{sync.Pool{New: func() any { return new([copyBuffer]byte) }}},
 		ErrorHandler:   answerError,
 		ErrorLog:       log.New(io.Discard, "", 0), // an error while a response passes: the client has disconnected, or the server has
