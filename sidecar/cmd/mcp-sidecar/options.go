@@ -70,6 +70,7 @@ func (o *options) wrap(calls *call.Calls, target string, probe metrics.Probe) (f
 		return nil, err
 	}
 	if o.otlpEndpoint != "" {
+		traces.ReportErrors(func(err error) { log("traces are not sent: %v", err) })
 		if o.traces, err = traces.New(o.otlpEndpoint, o.serverName, version); err != nil {
 			return nil, err
 		}

@@ -10,7 +10,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -22,7 +25,10 @@ import (
 	"mcp.kubernetes/sidecar/internal/call"
 )
 
-const maxName = 200 // bytes of a name that a client sends
+const (
+	maxName     = 200 // bytes of a name that a client sends
+	errorsEvery = 10 * time.Minute
+)
 
 // Traces makes spans by OpenTelemetry's semantic conventions for MCP.
 type Traces struct {
@@ -55,6 +61,20 @@ func newTraces(processor sdk.TracerProviderOption, serverName, version string) *
 	)
 	provider := sdk.NewTracerProvider(processor, sdk.WithResource(described))
 	return &Traces{provider, provider.Tracer("mcp-sidecar", trace.WithInstrumentationVersion(version))}
+}
+
+// ReportErrors passes errors of the exporter to a function, at most one in a while.
+func ReportErrors(report func(error)) {
+	var mu sync.Mutex
+	var last time.Time
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Since(last) > errorsEvery {
+			last = time.Now()
+			report(err)
+		}
+	}))
 }
 
 // Shutdown sends what is left.

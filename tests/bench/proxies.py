@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the sidecar adds to a call, beside direct calls and Envoy: ``proxies.py [--envoy PROGRAM]``.
+
+A driver calls a tool of a server that costs as little as possible. All ways are measured in turn, several times, so
+other load affects all of them. Prints Markdown. Envoy is a plain proxy of HTTP with one worker thread for each core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+SIDECAR = ["--metrics-names=otel,compatible"]
+TYPES = "type.googleapis.com/envoy.extensions.filters"
+
+
+def envoy_configuration(listen: int, target: int) -> str:
+    """Return the configuration of a plain proxy. JSON is YAML."""
+
+    def address(port: int) -> dict[str, Any]:
+        return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
+
+    route = {"match": {"prefix": "/"}, "route": {"cluster": "mcp", "timeout": "0s"}}
+    manager = {
+        "@type": f"{TYPES}.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": "mcp",
+        "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [route]}]},
+        "http_filters": [
+            {
+                "name": "envoy.filters.http.router",
+                "typed_config": {"@type": f"{TYPES}.http.router.v3.Router"},
+            }
+        ],
+    }
+    filters = [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]
+    endpoints = [{"lb_endpoints": [{"endpoint": {"address": address(target)}}]}]
+    cluster = {"name": "mcp", "load_assignment": {"cluster_name": "mcp", "endpoints": endpoints}}
+    listener = {"address": address(listen), "filter_chains": [{"filters": filters}]}
+    return json.dumps({"static_resources": {"listeners": [listener], "clusters": [cluster]}})
+
+
+def build(folder: Path) -> None:
+    """Build the driver and the sidecar, as the image has it."""
+    flags = ["-trimpath", "-buildvcs=false", "-ldflags", "-s -w"]
+    for module, package in ((ROOT / "tests" / "bench" / "load", "."), (ROOT / "sidecar", "./cmd/...")):
+        subprocess.run(
+            ["env", "CGO_ENABLED=0", "go", "build", *flags, "-o", f"{folder}/", package], cwd=module, check=True
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def started(command: list[str], port: int) -> Iterator[int]:
+    """Run a program until it is no longer needed; return its process id when its port is open."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _attempt in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def memory(pid: int) -> float:
+    """Return resident MiB."""
+    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def cpu(pid: int) -> float:
+    """Return the CPU seconds of a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--envoy", help="the program of Envoy, to compare with")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=4)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        folder = Path(name)
+        build(folder)
+        load = str(folder / "load")
+        ports = {way: free_port() for way in ("direct", "sidecar", "envoy") if way != "envoy" or options.envoy}
+        stack.enter_context(started([load, "serve", f"127.0.0.1:{ports['direct']}"], ports["direct"]))
+        listen = [f"--listen=127.0.0.1:{ports['sidecar']}", f"--target=http://127.0.0.1:{ports['direct']}"]
+        sidecar = [str(folder / "mcp-sidecar"), "proxy", *listen, f"--metrics-listen=127.0.0.1:{free_port()}", *SIDECAR]
+        pids = {"sidecar": stack.enter_context(started(sidecar, ports["sidecar"]))}
+        if options.envoy:
+            config = folder / "envoy.yaml"
+            config.write_text(envoy_configuration(ports["envoy"], ports["direct"]), encoding="utf-8")
+            command = [options.envoy, "-c", str(config), "--disable-hot-restart", "--concurrency", str(os.cpu_count())]
+            pids["envoy"] = stack.enter_context(started(command, ports["envoy"]))
+        idle = {way: memory(pid) for way, pid in pids.items()}
+        results: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        loads = {"steady": ["--rate=200", "--connections=2"], "most": ["--connections=32"]}
+        for _round in range(options.rounds):
+            for kind, words in loads.items():
+                for way, port in ports.items():
+                    before = cpu(pids[way]) if way in pids else 0.0
+                    url = f"--url=http://127.0.0.1:{port}/mcp"
+                    done = subprocess.run(
+                        [load, url, f"--duration={options.seconds}s", *words], check=True, capture_output=True
+                    )
+                    found = json.loads(done.stdout)
+                    found["cpu_us"] = (cpu(pids[way]) - before) / found["calls"] * 1e6 if way in pids else 0.0
+                    results.setdefault((way, kind), []).append(found)
+        show(results, idle, {way: memory(pid) for way, pid in pids.items()})
+
+
+def show(results: dict[tuple[str, str], list[dict[str, Any]]], idle: dict[str, float], after: dict[str, float]) -> None:
+    """Print the medians of all rounds."""
+
+    def median(way: str, kind: str, what: str) -> float:
+        return statistics.median(found[what] for found in results[way, kind])
+
+    rounds = len(results["direct", "steady"])
+    print(f"Load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, medians of {rounds} rounds.\n")
+    print("| | p50, ms | p99, ms | added p50 | added p99 | calls/s | failed | CPU µs a call | MiB idle | MiB after |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for way in dict.fromkeys(way for way, _kind in results):
+        p50, p99 = median(way, "steady", "p50_ms"), median(way, "steady", "p99_ms")
+        added = [p50 - median("direct", "steady", "p50_ms"), p99 - median("direct", "steady", "p99_ms")]
+        failed = sum(found["failed"] for kind in ("steady", "most") for found in results[way, kind])
+        cells = [f"{value:.2f}" for value in (p50, p99, *added)]
+        cells += [f"{median(way, 'most', 'per_second'):.0f}", str(failed)]
+        cells += [f"{median(way, 'most', 'cpu_us'):.0f}", f"{idle.get(way, 0):.0f}", f"{after.get(way, 0):.0f}"]
+        print(f"| {way} | {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
