@@ -53,6 +53,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
 ONE_PROCESS = {
     "tests/integration/operator": "testbed of the operator's tests",
     "tests/integration/cluster": "testbed of the testbed's tests",
+    "tests/integration/network": "testbed of the tests of networks",
     "tests/integration/install": "place for an operator",
     "tests/integration/roles/test_mcpserver_modes.py": "place for an operator",
 }

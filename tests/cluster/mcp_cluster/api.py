@@ -23,6 +23,7 @@ Manifest = dict[str, Any]
 _PATHS = {
     "Namespace": "/api/v1/namespaces",
     "Node": "/api/v1/nodes",
+    "ServiceAccount": "/api/v1/namespaces/{namespace}/serviceaccounts",
     "Service": "/api/v1/namespaces/{namespace}/services",
     "EndpointSlice": "/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices",
     "APIService": "/apis/apiregistration.k8s.io/v1/apiservices",

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from . import providers
@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
         help="without the admission plugin OwnerReferencesPermissionEnforcement, like most clusters "
         "(default: as the last `up` had it)",
     )
+    up.add_argument(
+        "--network-policies",
+        action=argparse.BooleanOptionalAction,
+        help="enforce NetworkPolicies, by a program that is built on first use; for a cluster of its own --name "
+        "(default: as the last `up` had it)",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")
@@ -124,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carry_out(options: argparse.Namespace, provider: Provider, reason: str) -> int:
     match options.command:
         case "up":
-            provider.up(UpOptions(options.unthrottled, options.audit, options.metrics, options.default_admission))
+            provider.up(UpOptions(**{field.name: getattr(options, field.name) for field in fields(UpOptions)}))
             print(f"export KUBECONFIG={provider.kubeconfig()}")
         case "down":
             provider.down()

@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from . import addresses, kubeconfig
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
-from .components import control_plane, dns, kwok, metrics_server, node
+from .components import control_plane, dns, kwok, metrics_server, network_policies, node
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
@@ -175,6 +175,12 @@ class SingleNode:
             for manifest in metrics_server.manifests():
                 api.apply(manifest)
             supervisor.ensure(metrics_server.metrics_server(cluster))
+        if cluster.settings.network_policies:
+            go_build.ensure(go_build.NETWORK_POLICIES)
+            for manifest in network_policies.manifests():
+                api.apply(manifest)
+            network_policies.write_token(cluster, api)
+            supervisor.ensure(network_policies.network_policies(cluster))
         return supervisor.started
 
     def _write_kubeconfigs(self, cluster: Cluster) -> None:
@@ -219,6 +225,8 @@ class SingleNode:
             listed.append(kwok.kwok(cluster))
         if cluster.settings.metrics:
             listed.append(metrics_server.metrics_server(cluster))
+        if cluster.settings.network_policies:
+            listed.append(network_policies.network_policies(cluster))
         return listed
 
     def enter(self, command: list[str]) -> None:

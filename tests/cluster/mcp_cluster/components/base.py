@@ -26,6 +26,7 @@ class Settings:
     kwok: bool = False
     metrics: bool = False
     default_admission: bool = False
+    network_policies: bool = False
 
 
 @dataclass(frozen=True)

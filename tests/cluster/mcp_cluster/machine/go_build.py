@@ -116,6 +116,11 @@ METRICS_SERVER = Module(
     "sigs.k8s.io/metrics-server",
     (Program("metrics-server", "sigs.k8s.io/metrics-server/cmd/metrics-server", 140),),
 )
+NETWORK_POLICIES = Module(
+    "kube-network-policies",
+    "sigs.k8s.io/kube-network-policies",
+    (Program("kube-network-policies", "sigs.k8s.io/kube-network-policies/cmd", 180),),
+)
 # Not part of the cluster: what people install the operator with.
 HELM = Module(
     "helm",

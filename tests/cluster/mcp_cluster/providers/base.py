@@ -23,11 +23,12 @@ class UpOptions:
     audit: bool | None = None
     metrics: bool | None = None
     default_admission: bool | None = None
+    network_policies: bool | None = None
 
     @property
     def any(self) -> bool:
         """Whether something was asked for that only the testbed has."""
-        return bool(self.unthrottled or self.audit or self.metrics or self.default_admission)
+        return any(vars(self).values())
 
 
 @dataclass(frozen=True)
