@@ -73,7 +73,7 @@ def create_job(
     :raises ApiConflict: Jobs of all names that were tried exist.
     :raises KubeError: the API server did not answer, or rejected an object.
     """
-    _ensure_account(client, server, job.account(server, settings.owner))
+    ensure_account(client, server, job.account(server, settings.owner))
     pods_of = [(target.ref, target.address) for target in targets]
     attempt = settings.attempt
     error: t.Optional[ApiConflict] = None
@@ -86,7 +86,11 @@ def create_job(
     raise t.cast("ApiConflict", error)
 
 
-def _ensure_account(client: Client, server: Object, account: dict[str, t.Any]) -> None:
+def ensure_account(client: Client, server: Object, account: dict[str, t.Any]) -> None:
+    """Create the ServiceAccount of validation Jobs if it does not exist.
+
+    :raises ForeignObject: it has another owner.
+    """
     meta = account["metadata"]
     place = (account["apiVersion"], account["kind"], meta["namespace"], meta["name"])
     found = client.find(*place)

@@ -21,6 +21,7 @@ from .._workload.status import status
 from .diagnosis import Diagnosis
 
 if t.TYPE_CHECKING:
+    from .._workload.network_proof import Isolation
     from .._workload.offers import Pin
     from .._workload.rollout import Rollout
 
@@ -64,6 +65,7 @@ class Observed(t.NamedTuple):
     :param deleting: the MCPServer is being deleted.
     :param held: why the readiness gate of a Pod that fails is held open.
     :param templates: fingerprints of the template that passed last, and of one that failed.
+    :param isolation: whether the NetworkPolicy is enforced; None without one.
     """
 
     rollout: Rollout
@@ -75,6 +77,7 @@ class Observed(t.NamedTuple):
     deleting: bool = False
     held: t.Optional[HeldGate] = None
     templates: Templates = Templates()
+    isolation: t.Optional[Isolation] = None
 
 
 def compute_status(server: Object, observed: Observed, now: str) -> Status:
@@ -101,6 +104,7 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
             restarts=sum(map(rules.restarts, observed.pods)),
             held=observed.held,
             templates=observed.templates,
+            isolation=observed.isolation,
         ),
         now,
     )

@@ -32,7 +32,7 @@ API_VERSION, KIND = "batch/v1", "Job"
 # On the Job and its Pod template: the containers that it validates, in the order of the reports in its message.
 SUBJECTS_ANNOTATION = f"{names.GROUP}/subjects"
 ATTEMPT_ANNOTATION = f"{names.GROUP}/attempt"
-COMPONENT = "mcp-validation"
+COMPONENT = names.VALIDATION_COMPONENT
 # What it makes of its name; a name of a Job may have 63 characters, since its Pods are labelled with it.
 _PREFIX = 41
 # Pods that one Job dials: their answers fit into its message. It dials most of them at once, and the others then.
@@ -189,45 +189,56 @@ def _template(
     wait = timeouts(server)
     return {
         "metadata": {"labels": _labels(server), "annotations": dict(annotations)},
-        "spec": {
-            "restartPolicy": "Never",
-            "serviceAccountName": _account(server),
-            "automountServiceAccountToken": False,
-            "enableServiceLinks": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 1000,
-                "runAsGroup": 1000,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            **_placing(server),
-            "containers": [
-                {
-                    "name": COMPONENT,
-                    "image": image,
-                    "args": [
-                        "validate",
-                        *("--format", "json", "--summary", _MESSAGE),
-                        *("--transport", spec.transport, "--host-header", spec.authority),
-                        *("--start-timeout", f"{wait.start:g}", "--timeout", f"{wait.whole:g}"),
-                        *("--request-timeout", f"{wait.request:g}"),
-                        *wanted,
-                        "--",
-                        *urls,
-                    ],
-                    "terminationMessagePath": _MESSAGE,
-                    "resources": {
-                        "requests": {"cpu": "50m", "memory": "64Mi"},
-                        "limits": {"cpu": "1", "memory": "256Mi"},
-                    },
-                    "securityContext": {
-                        "allowPrivilegeEscalation": False,
-                        "capabilities": {"drop": ["ALL"]},
-                        "readOnlyRootFilesystem": True,
-                    },
-                }
+        "spec": pod_spec(
+            server,
+            image,
+            [
+                *("--transport", spec.transport, "--host-header", spec.authority),
+                *("--start-timeout", f"{wait.start:g}", "--timeout", f"{wait.whole:g}"),
+                *("--request-timeout", f"{wait.request:g}"),
+                *wanted,
+                "--",
+                *urls,
             ],
+        ),
+    }
+
+
+def pod_spec(server: t.Mapping[str, t.Any], image: str, arguments: t.Sequence[str]) -> dict[str, t.Any]:
+    """Return the spec of a Pod that validates, and reports through its termination message.
+
+    :param image: of the operator.
+    :param arguments: of ``mcp-operator validate``.
+    """
+    return {
+        "restartPolicy": "Never",
+        "serviceAccountName": _account(server),
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": 1000,
+            "runAsGroup": 1000,
+            "seccompProfile": {"type": "RuntimeDefault"},
         },
+        **_placing(server),
+        "containers": [
+            {
+                "name": COMPONENT,
+                "image": image,
+                "args": ["validate", "--format", "json", "--summary", _MESSAGE, *arguments],
+                "terminationMessagePath": _MESSAGE,
+                "resources": {
+                    "requests": {"cpu": "50m", "memory": "64Mi"},
+                    "limits": {"cpu": "1", "memory": "256Mi"},
+                },
+                "securityContext": {
+                    "allowPrivilegeEscalation": False,
+                    "capabilities": {"drop": ["ALL"]},
+                    "readOnlyRootFilesystem": True,
+                },
+            }
+        ],
     }
 
 

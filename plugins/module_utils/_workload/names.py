@@ -58,6 +58,8 @@ MANAGED_BY = "mcp-operator"
 MANAGED = {MANAGED_BY_LABEL: MANAGED_BY}
 # The value of MANAGED_BY_LABEL on objects of validation Jobs, which are not part of the workload.
 VALIDATION = "mcp-operator-validation"
+VALIDATION_COMPONENT = "mcp-validation"
+COMPONENT_LABEL = "app.kubernetes.io/component"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 CONTAINER = "mcp-server"
 # The proxy before an HTTP server, in its Pods.

@@ -108,11 +108,19 @@ def _ingress(
 def _validators(server: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any]) -> list[Peer]:
     """Return the operator's Pods and those of validation Jobs."""
     namespace = str(settings.get("operator_namespace") or names.OPERATOR_NAMESPACE)
-    job = {names.MANAGED_BY_LABEL: names.VALIDATION, names.INSTANCE_LABEL: server["metadata"]["name"]}
     return [
         {**_namespace(namespace), "podSelector": {"matchLabels": dict(OPERATOR_LABELS)}},
-        {"podSelector": {"matchLabels": job}},
+        {"podSelector": {"matchLabels": validation_labels(server)}},
     ]
+
+
+def validation_labels(server: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return the labels by which the Pods of validation Jobs are let in. The Pod that must be refused lacks one."""
+    return {
+        names.MANAGED_BY_LABEL: names.VALIDATION,
+        names.COMPONENT_LABEL: names.VALIDATION_COMPONENT,
+        names.INSTANCE_LABEL: str(server["metadata"]["name"]),
+    }
 
 
 def _clients(network: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any]) -> list[Peer]:

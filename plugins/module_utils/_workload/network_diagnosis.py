@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import typing as t
 
-from . import names
 from .fields import mapping
-from .network import NAMESPACE_NAME, OPERATOR_LABELS
+from .network import NAMESPACE_NAME, OPERATOR_LABELS, validation_labels
 
 # The code of the issue in a status.
 BLOCKED = "BLOCKED_BY_NETWORK_POLICY"
@@ -48,9 +47,7 @@ def operator(namespace: str) -> Source:
 
 def validation_job(server: Object) -> Source:
     """Return the Pod of a validation Job."""
-    meta = server["metadata"]
-    labels = {names.MANAGED_BY_LABEL: names.VALIDATION, names.INSTANCE_LABEL: str(meta["name"])}
-    return Source(str(meta["namespace"]), labels)
+    return Source(str(server["metadata"]["namespace"]), validation_labels(server))
 
 
 def blocking(policies: t.Iterable[Object], pod: Object, source: Source) -> list[str]:

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
+    from .network_proof import Isolation
     from .pods import Cause
     from .rollout import Rollout
 
@@ -61,6 +62,7 @@ class Observation:
     :param unresolved_port: the Service's target port, if no port of the Pods has that name; set by :func:`status`.
     :param templates: fingerprints of the template that passed last, and of one that failed.
     :param rolled_back: what was done instead of serving a template that failed; empty if none failed.
+    :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
     """
 
@@ -73,6 +75,7 @@ class Observation:
     error: Error | None = None
     leaving: bool = False
     restarts: int = 0
+    isolation: Isolation | None = None
     held: HeldGate | None = None
     unresolved_port: str = ""
     templates: Templates = dataclasses.field(default_factory=Templates)

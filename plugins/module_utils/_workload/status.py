@@ -46,6 +46,8 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         "validation": dict(seen.validation),
         "conditions": conditions(before.get("conditions") or [], phase, message, seen, generation, now),
     }
+    if seen.isolation is not None and seen.isolation.digest:
+        found["networkIsolation"] = {"digest": seen.isolation.digest, "time": seen.isolation.time}
     if seen.templates.proved:
         found["provedTemplate"] = seen.templates.proved
     if seen.templates.rollback:

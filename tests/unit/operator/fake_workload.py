@@ -59,8 +59,7 @@ class Cluster(GatesAndJobs, SteppedTime):
         self.writes: list[dict] = []
         self.events: list[dict] = []
         self.made: list[dict] = []
-        self.there: dict[tuple[str, str], dict] = {}
-        self.reported: set[str] = set()
+        self.there, self.reported = {}, set()
         self.gates: list[dict] = []
         self.kept: list[str] = []
         self.image = "mcp-operator:1"
@@ -85,10 +84,11 @@ class Cluster(GatesAndJobs, SteppedTime):
         self.controller = StatusController(
             WATCH, self.store, self, may_write=lambda: self.leading, probes=probes, clock=self.clock
         )
-        self.deployments, self.replica_sets, self.pods, self.jobs = (source.id for source in self.controller.sources)
+        ids = [source.id for source in self.controller.sources]
+        self.deployments, self.replica_sets, self.pods, self.jobs, self.policies = ids
         self.pools = []
-        readers = (self.controller._diagnoser, self.controller._policies)
-        for part in (*readers, self.controller._jobs, self.controller._revision_marker):
+        for name in ("_diagnoser", "_policies", "_jobs", "_proofs", "_revision_marker"):
+            part = getattr(self.controller, name)
             part._pool = CountedPool(part._pool)
             self.pools.append(part._pool)
         self.controller.start()

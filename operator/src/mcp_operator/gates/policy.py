@@ -10,6 +10,7 @@ import typing as t
 from .._vendor._engine.pod_probe import error_codes, is_inconclusive, is_transient
 from .._vendor._workload import probe_auth, validation
 from .._vendor._workload.fields import mapping
+from .._vendor._workload.network_proof import Isolation
 from .._vendor._workload.observation import ACCESS_REFUSED, CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from .._vendor._workload.probe_spec import ProbeSpec
 from ..cluster.store import Key, Object
@@ -57,6 +58,7 @@ class ValidationResult(t.NamedTuple):
     :param waiting: Pods of the newest template can be probed, and none has been.
     :param passed: every Pod of the newest template passes.
     :param unrecoverable: a Pod of the newest template fails in a way that does not pass by itself.
+    :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param blocked: validation cannot connect to a Pod of the newest template for a cause outside of it.
     """
 
@@ -70,6 +72,7 @@ class ValidationResult(t.NamedTuple):
     passed: bool = False
     unrecoverable: bool = False
     blocked: bool = False
+    isolation: Isolation | None = None
 
 
 class GatePolicy:

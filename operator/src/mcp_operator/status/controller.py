@@ -23,13 +23,14 @@ from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
 from ..validation.job_probe import ValidationJobs
 from ..validation.kept_sessions import Opener, open_session
+from ..validation.network_proof import NetworkProofs
 from ..validation.offer_texts import OfferTexts, shown
 from ..validation.probe_scheduler import LastCheck, ProbeScheduler
 from ..validation.prober import Probe, Prober
 from ..watches.definition import Watch
 from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import WorkloadLister
-from ..workloads.sources import MCPSERVER, deployments, jobs, pods, replica_sets
+from ..workloads.sources import MCPSERVER, deployments, jobs, network_policies, pods, replica_sets
 from ..workqueue import Workers, WorkQueue
 from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
@@ -38,7 +39,7 @@ from .last_run import LastRuns
 from .observer import Observer
 from .policy_diagnosis import PolicyDiagnoser
 from .publisher import Status, StatusPublisher
-from .validation_status import ValidationStatusComputer
+from .validation_status import NetworkChecks, ValidationStatusComputer
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +100,13 @@ class StatusController:
         self._store = store
         self._may_write = may_write
         self._on_result = probes.on_result
-        sources = {"deployments": deployments(watch), "replica_sets": replica_sets(), "pods": pods(), "jobs": jobs()}
+        sources = {
+            "deployments": deployments(watch),
+            "replica_sets": replica_sets(),
+            "pods": pods(),
+            "jobs": jobs(),
+            "network_policies": network_policies(watch),
+        }
         self.sources: tuple[Source, ...] = tuple(sources.values())
         self._pods = sources["pods"].id
         self._lister = WorkloadLister(store, servers=watch.id, **{name: source.id for name, source in sources.items()})
@@ -116,8 +123,10 @@ class StatusController:
         self._texts = OfferTexts()
         self._credentials = AccessReader(client, self._enqueue, self._texts, clock)
         self._policies = PolicyDiagnoser(client, probes.namespace, self._enqueue, clock)
+        self._proofs = NetworkProofs(client, self._lister, probes.job_image, self._enqueue, clock)
+        network = NetworkChecks(self._policies, self._proofs)
         verdicts = ValidationStatusComputer(
-            self._scheduler, prober, self._jobs, self._credentials, self._texts, self._policies
+            self._scheduler, prober, self._jobs, self._credentials, self._texts, network
         )
         self._observer = Observer(
             self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
@@ -165,7 +174,7 @@ class StatusController:
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
         readers = (self._credentials, self._diagnoser, self._policies)
-        for part in (self._scheduler, *readers, self._jobs, self._revision_marker):
+        for part in (self._scheduler, *readers, self._jobs, self._proofs, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()

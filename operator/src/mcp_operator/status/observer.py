@@ -119,6 +119,7 @@ class Observer:
             deleting=deleting,
             held=held,
             templates=Templates(decision.proved, decision.rollback),
+            isolation=result.isolation,
         )
         found = compute_status(workload.server, observed, format_time(now))
         agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]

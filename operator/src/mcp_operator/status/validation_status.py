@@ -26,6 +26,7 @@ from ..gates.policy import PodAnswer, ValidationResult
 from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer
 from ..validation.job_probe import ProbeResults, ValidationJobs
+from ..validation.network_proof import NetworkProofs
 from ..validation.offer_texts import OfferTexts, named
 from ..validation.probe_scheduler import ProbeScheduler
 from ..validation.prober import Prober
@@ -42,6 +43,13 @@ _OPEN = ("Pending", "Validating")
 _NOTHING = ProbeResults({})
 
 
+class NetworkChecks(t.NamedTuple):
+    """What is checked of the network of Pods: which policies close it, and whether its own policy is enforced."""
+
+    policies: PolicyDiagnoser
+    proofs: NetworkProofs
+
+
 class ValidationStatusComputer:
     """Validates from this process, or by Jobs where the manifest says so."""
 
@@ -52,7 +60,7 @@ class ValidationStatusComputer:
         jobs: ValidationJobs,
         credentials: AccessReader,
         texts: OfferTexts,
-        policies: PolicyDiagnoser,
+        network: NetworkChecks,
     ) -> None:
         self._prober = prober
         self._scheduler = scheduler
@@ -61,12 +69,13 @@ class ValidationStatusComputer:
         self._specs: dict[Key, ProbeSpec] = {}
         self._offer_judge = OfferJudge()
         self._texts = texts
-        self._policies = policies
+        self._policies, self._proofs = network
         self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._scheduler.forget(key)
+        self._proofs.forget(key)
         self._jobs.forget(key)
         self._credentials.forget(key)
         self._specs.pop(key, None)
@@ -77,7 +86,16 @@ class ValidationStatusComputer:
     def compute(
         self, key: Key, server: Object, workload: WorkloadSnapshot, now: dt.datetime, *, leaving: bool
     ) -> ValidationResult:
-        """Return the validation of all Pods, and request the probes that are missing."""
+        """Return the validation of all Pods and of their isolation, and request the probes that are missing."""
+        result = self._compute(key, server, workload, now, leaving=leaving)
+        validated = result.status.get("state") == "Validated" and workload.rollout.complete and not leaving
+        isolation, again = self._proofs.prove(key, server, workload.pods, now, validated=validated)
+        agains = [seconds for seconds in (result.again, again) if seconds is not None]
+        return result._replace(isolation=isolation, again=min(agains, default=None))
+
+    def _compute(
+        self, key: Key, server: Object, workload: WorkloadSnapshot, now: dt.datetime, *, leaving: bool
+    ) -> ValidationResult:
         before = dict((server.get("status") or {}).get("validation") or {})
         if leaving or not validation.enabled(server):
             self._scheduler.forget(key)

@@ -22,11 +22,20 @@ class WorkloadLister:
     """
 
     def __init__(
-        self, store: Store, *, servers: str, deployments: str, replica_sets: str, pods: str, jobs: str
+        self,
+        store: Store,
+        *,
+        servers: str,
+        deployments: str,
+        network_policies: str,
+        replica_sets: str,
+        pods: str,
+        jobs: str,
     ) -> None:
         self._store = store
         self._servers = servers
         self._deployments = deployments
+        self._network_policies = network_policies
         self._replica_sets = replica_sets
         self._pods = pods
         self._jobs = jobs
@@ -36,7 +45,7 @@ class WorkloadLister:
         """Return the MCPServer that an object may belong to, by its name or its labels."""
         if key.watch == self._servers:
             return key
-        if key.watch == self._deployments:
+        if key.watch in (self._deployments, self._network_policies):
             return Key(self._servers, key.namespace, key.name)
         if key.watch in (self._replica_sets, self._pods, self._jobs):
             labels = item["metadata"].get("labels") or {}
@@ -56,6 +65,11 @@ class WorkloadLister:
     def deployment(self, key: Key, server: Object) -> Object | None:
         """Return an MCPServer's Deployment."""
         found = self._store.get(Key(self._deployments, key.namespace, key.name))
+        return found if found is not None and is_owned_by(found, server) else None
+
+    def network_policy(self, key: Key, server: Object) -> Object | None:
+        """Return an MCPServer's NetworkPolicy."""
+        found = self._store.get(Key(self._network_policies, key.namespace, key.name))
         return found if found is not None and is_owned_by(found, server) else None
 
     def pods(self, deployment: Object) -> SelectedPods:

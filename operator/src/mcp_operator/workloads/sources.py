@@ -16,6 +16,7 @@ from . import last_change
 
 MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
+NETWORK_POLICY = GroupVersionKind("networking.k8s.io", "v1", "NetworkPolicy")
 _REPLICA_SET = GroupVersionKind("apps", "v1", "ReplicaSet")
 _POD = GroupVersionKind("", "v1", "Pod")
 _JOB = GroupVersionKind("batch", "v1", "Job")
@@ -37,6 +38,11 @@ def watched(watch: Watch) -> Source:
 def deployments(watch: Watch) -> Source:
     """Return the source of the Deployments; the very one of the watch's children, where it has them."""
     return Source.of_child(watch, Child(gvk=DEPLOYMENT, selector=_OURS))
+
+
+def network_policies(watch: Watch) -> Source:
+    """Return the source of the NetworkPolicies; the very one of the watch's children, where it has them."""
+    return Source.of_child(watch, Child(gvk=NETWORK_POLICY, selector=_OURS))
 
 
 def replica_sets() -> Source:
