@@ -157,16 +157,16 @@ func (a *Authenticator) Authenticate(next http.Handler) http.Handler {
 // bearerToken returns the token of a request. RFC 6750, section 2: a request has one token. MCP: not in the query.
 func bearerToken(r *http.Request) (string, *problem) {
 	if strings.Contains(r.URL.RawQuery, "access_token") || strings.Contains(r.URL.RawQuery, "%") && r.URL.Query().Has("access_token") {
-		return "", &problem{status: http.StatusBadRequest, code: "invalid_request", text: "An access token must not be in the query.", reason: "query"}
+		return "", malformed("query", "An access token must not be in the query.")
 	}
 	headers := r.Header.Values("Authorization")
-	if len(headers) == 0 {
-		return "", &problem{status: http.StatusUnauthorized, text: "An access token is required.", reason: "missing"}
+	if len(headers) > 1 {
+		return "", malformed("malformed", "Send one Authorization header.")
 	}
-	scheme, token, _ := strings.Cut(headers[0], " ")
-	if token = strings.TrimSpace(token); len(headers) > 1 || !strings.EqualFold(scheme, "Bearer") || token == "" {
-		text := "Send one Authorization header: Bearer and an access token."
-		return "", &problem{status: http.StatusUnauthorized, code: "invalid_request", text: text, reason: "malformed"}
+	scheme, token, _ := strings.Cut(strings.Join(headers, ""), " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		// Without a code: the request lacks authentication (section 3.1).
+		return "", &problem{status: http.StatusUnauthorized, text: "An access token is required.", reason: "missing"}
 	}
 	if len(token) > maxToken {
 		return "", invalid("too_large", "The access token is too large.")

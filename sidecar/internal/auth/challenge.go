@@ -19,6 +19,10 @@ type problem struct {
 	reason string   // for the counter
 }
 
+func malformed(reason, text string) *problem {
+	return &problem{status: http.StatusBadRequest, code: "invalid_request", text: text, reason: reason}
+}
+
 func invalid(reason, text string) *problem {
 	return &problem{status: http.StatusUnauthorized, code: "invalid_token", text: text, reason: reason}
 }

@@ -173,9 +173,9 @@ func TestTokensElsewhereThanInOneHeader(t *testing.T) {
 		"query":         {query("access_token=" + token), nil, 400, `error="invalid_request"`},
 		"escaped":       {query("access%5ftoken=" + token), nil, 400, `error="invalid_request"`},
 		"both":          {query("a=b&access_token=x"), []string{"Bearer " + token}, 400, `error="invalid_request"`},
-		"two headers":   {nil, []string{"Bearer " + token, "Bearer " + token}, 401, `error="invalid_request"`},
-		"Basic":         {nil, []string{"Basic YTpi"}, 401, `error="invalid_request"`},
-		"empty":         {nil, []string{"Bearer "}, 401, `error="invalid_request"`},
+		"two headers":   {nil, []string{"Bearer " + token, "Bearer " + token}, 400, `error="invalid_request"`},
+		"Basic":         {nil, []string{"Basic YTpi"}, 401, `Bearer scope="mcp:read", ` + link},
+		"empty":         {nil, []string{"Bearer "}, 401, `Bearer scope="mcp:read", ` + link},
 		"another query": {query("a=b"), []string{"Bearer " + token}, 200, ""},
 	} {
 		w, seen := b.request(test.change, test.headers...)
@@ -186,7 +186,7 @@ func TestTokensElsewhereThanInOneHeader(t *testing.T) {
 			t.Errorf("%s: %s", name, header)
 		}
 	}
-	if refusals := b.Refusals(); refusals["query"] != 3 || refusals["missing"] != 1 || refusals["malformed"] != 3 {
+	if refusals := b.Refusals(); refusals["query"] != 3 || refusals["missing"] != 3 || refusals["malformed"] != 1 {
 		t.Errorf("refusals %v", refusals)
 	}
 }
