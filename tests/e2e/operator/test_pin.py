@@ -89,3 +89,35 @@ def test_a_pod_whose_tool_changes_is_taken_out_and_no_call_fails(approved, clien
     assert offers(server)["changes"] == ["tool get_weather description changed"]
     assert offers(server)["approved"] == digest
     assert "id_rsa" not in str([offers(server), server.condition("OffersChanged")])
+
+
+@pytest.mark.test_all
+def test_an_update_with_another_schema_is_rolled_back_and_no_call_fails(make, client):
+    # Not approved as above: an MCPServer has at most 10 Events within a short time.
+    server = make(**WEATHER, replicas=2, validation=pinned("observe"))
+    server.becomes("Running", "Validated")
+    digest = offers(server)["digest"]
+    server.apply(**WEATHER, replicas=2, validation=pinned(digest=digest))
+    cluster.until("the approval is known", lambda: offers(server).get("approved") == digest, 60)
+    cluster.until("both Pods serve", lambda: len(serving(client, server.name)) == 2, 60)
+    before = serving(client, server.name)
+    with calling(address(server)) as calls:
+        began = time.monotonic()
+        second = {**WEATHER, "environment": [{"name": "VERSION", "value": "2"}]}
+        server.apply(**second, replicas=2, validation=pinned(digest=digest))
+        cluster.until("it is rolled back", lambda: server.condition("Ready").get("reason") == "RolledBack", 120)
+        seconds = time.monotonic() - began
+        text = event(server)
+        cluster.until(
+            "only the old Pods are left",
+            lambda: sorted(pod["metadata"]["name"] for pod in server.pods()) == before,
+            60,
+        )
+    print(f"rolled back after {seconds:.1f} s; {calls}; Event: {text}")
+    assert calls["failures"] == []
+    assert serving(client, server.name) == before
+    assert server.condition("Stalled")["status"] == "True"
+    assert "tool get_weather inputSchema changed from" in text
+    assert "unit" in text
+    rollback = server.status["rollback"]
+    assert rollback["message"].startswith("OFFER_CHANGED")
