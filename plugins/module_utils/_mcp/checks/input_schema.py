@@ -33,6 +33,7 @@ _CHECKED_BY_CLIENTS: t.Final = ("properties", "required")  # at the top
 _COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
 _ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
 _MAX_SUBSCHEMAS = 20_000  # that are checked
+_MAX_REFERENCES = 1_000
 
 
 class SchemaDefect(t.NamedTuple):
@@ -76,9 +77,30 @@ def _walk(schema: t.Any, references: list[str]) -> SchemaDefect | None:
     identifiers: set[str] = set()
     found: list[str] = []
     try:
-        return _walk_all(schema, found, identifiers)
+        defect = _walk_all(schema, found, identifiers)
     finally:
-        references += [reference for reference in found if reference.partition("#")[0] not in identifiers]
+        references += [one for one in found if one[0] != "#" and one.partition("#")[0] not in identifiers]
+    if defect is None and not identifiers:  # else pointers may have another base
+        missing = next((one for one in found[:_MAX_REFERENCES] if one[0] == "#" and not _leads(schema, one)), None)
+        if missing is not None:
+            return SchemaDefect(f"has the $ref {clean(missing, 80)!r}, which leads nowhere")
+    return defect
+
+
+def _leads(schema: t.Any, pointer: str) -> bool:
+    """Tell whether a JSON pointer in a fragment leads somewhere. Other fragments are names, which are not looked up."""
+    if not pointer.startswith("#/") or "%" in pointer:
+        return True
+    node = schema
+    for part in pointer[2:].split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, list) and name.isdigit() and int(name) < len(node):
+            node = node[int(name)]
+        elif isinstance(node, dict) and name in node:
+            node = node[name]
+        else:
+            return False
+    return True
 
 
 def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> SchemaDefect | None:
@@ -94,7 +116,7 @@ def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> Sc
         defect = _keyword_defect(where, node)
         if defect is not None:
             return defect
-        if "$ref" in node and not node["$ref"].startswith("#"):
+        if node.get("$ref"):
             references.append(node["$ref"])
         if "$id" in node:
             identifiers.add(node["$id"].partition("#")[0])
@@ -116,7 +138,7 @@ def _keyword_defect(where: str, node: dict[str, t.Any]) -> SchemaDefect | None:
     if not wrong:
         return None
     key = next((key for key in wrong if not where and key in _CHECKED_BY_CLIENTS), wrong[0])
-    rejected = not where and key in _CHECKED_BY_CLIENTS
+    rejected = not where and key in _CHECKED_BY_CLIENTS and node[key] is not None
     return SchemaDefect(f"has a '{key}' of the wrong type at {_shown(where)}", rejected)
 
 
@@ -138,7 +160,8 @@ _VALID: t.Final[t.Mapping[str, t.Callable[[t.Any], bool]]] = {
     **dict.fromkeys(_MAPS_OF_SCHEMAS, lambda value: isinstance(value, dict)),
     **dict.fromkeys(_LISTS_OF_SCHEMAS, _is_filled_list),
     **dict.fromkeys(_COUNTS, _is_count),
-    **dict.fromkeys(("enum", "required"), lambda value: isinstance(value, list)),
+    "enum": _is_filled_list,
+    "required": lambda value: isinstance(value, list),
 }
 
 

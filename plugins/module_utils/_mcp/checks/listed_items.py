@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 
 _OUTPUT: t.Final = "2025-06-18"  # the first revision with outputSchema
 _ANY_OUTPUT: t.Final = "2026-07-28"  # the first one in which it need not be of an object
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
@@ -105,8 +106,12 @@ def check_item(
     name = item.get("name")
     label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what
     for key in item_type.required:
-        if not isinstance(item.get(key), str) or not item[key]:
+        if not isinstance(item.get(key), str):
             issues.add(item_type.invalid, f"{label} has no string '{key}'.")
+        elif key == "uri" and not _SCHEME.match(item[key]):
+            issues.add("RESOURCE_URI_INVALID", f"{label} has the uri {clean(item[key], 80)!r}, which has no scheme.")
+        elif not item[key]:
+            issues.add("ITEM_NAME_EMPTY", f"{label} has an empty '{key}'.")
     SchemaChecker(version, item_type.invalid, issues).check_fields(label, item, item_type.shape)
     if item_type.key == "tools":
         _check_tool(label, item, version, issues)

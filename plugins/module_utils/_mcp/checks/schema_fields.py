@@ -25,13 +25,15 @@ FORMER: t.Final = "FORMER_MEMBER_INVALID"
 _INEXACT: t.Final = "INEXACT_MEMBER"  # the code for a value that some clients take for one of the right type
 # The strings that Pydantic takes for booleans, and those that it takes for numbers.
 _BOOLEANS: t.Final = frozenset({"0", "1", "f", "false", "n", "no", "off", "on", "t", "true", "y", "yes"})
+_TIME: t.Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,20})?)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+_LARGE: t.Final = 2**63
 _NUMBER: t.Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
 
 
 class Field(t.NamedTuple):
     """The type of a field, and the revisions that have it.
 
-    :param kind: a JSON type; ``integer``; ``portion`` (a number from 0 to 1); a key of ``OBJECT_FIELDS``;
+    :param kind: a JSON type; ``integer``; ``portion`` (a number from 0 to 1); ``time``; a key of ``OBJECT_FIELDS``;
         ``[KIND]`` for a list; ``{KIND}`` for an object with such values; or ``=A|B`` for one of some strings.
     """
 
@@ -39,6 +41,7 @@ class Field(t.NamedTuple):
     since: str = _FIRST
     until: str = _LAST
     required: bool = False
+    null: bool = True  # whether some clients accept null
 
 
 _META: t.Final = {"_meta": Field("object", "2025-06-18")}
@@ -95,7 +98,7 @@ OBJECT_FIELDS: t.Final[t.Mapping[str, t.Mapping[str, Field]]] = types.MappingPro
         "Annotations": {
             "audience": Field("[=assistant|user]"),
             "priority": Field("portion"),
-            "lastModified": Field("string", "2025-06-18"),
+            "lastModified": Field("time", "2025-06-18"),
         },
         "Capabilities": {
             "tools": Field("ListChanged"),
@@ -112,7 +115,7 @@ OBJECT_FIELDS: t.Final[t.Mapping[str, t.Mapping[str, Field]]] = types.MappingPro
         "Tasks": {"list": Field("object"), "cancel": Field("object"), "requests": Field("TaskRequests")},
         "TaskRequests": {"tools": Field("TaskTools")},
         "TaskTools": {"call": Field("object")},
-        "CallToolResult": {**_RESULT, "isError": Field("boolean")},
+        "CallToolResult": {**_RESULT, "isError": Field("boolean", null=False)},
         "Content": {**_META, **_ANNOTATED},
         "ResourceLink": _RESOURCE,
         "ResourceContents": {**_META, "mimeType": Field("string")},
@@ -140,7 +143,7 @@ class SchemaChecker(t.NamedTuple):
             former = self.version > member.until
             code = FORMER if former else self.code if self.version >= member.since else LATER
             checker = self if code == self.code else self._replace(code=code)
-            if value[name] is not None:
+            if value[name] is not None or not member.null:
                 checker._check_field(what, name, value[name], member)  # noqa: SLF001  # of the same class
             elif not former:
                 later = ", a member of a later revision" if checker.code == LATER else ""
@@ -172,6 +175,8 @@ def _is_inexact(value: t.Any, kind: str) -> bool:
 
     Those with Pydantic convert strings, and booleans to numbers. Those in TypeScript take each number for an integer.
     """
+    if kind == "time":
+        return isinstance(value, str)
     if kind == "boolean":
         return value in (0, 1) or (isinstance(value, str) and value.lower() in _BOOLEANS)
     if kind not in ("integer", "portion"):
@@ -188,8 +193,11 @@ def _defect(value: t.Any, kind: str) -> tuple[str, str] | None:
     if kind[0] == "=":
         choices = kind[1:].split("|")
         return None if value in choices else (clean(repr(value), 40), f"one of {', '.join(choices)}")
+    if kind == "time":
+        fits = found == "string" and _TIME.fullmatch(value) is not None
+        return None if fits else (clean(repr(value), 40), "a time such as 2026-01-31T15:00:00Z")
     if kind == "integer":
-        whole = found == "number" and float(value).is_integer()
+        whole = found == "number" and (isinstance(value, int) or (value.is_integer() and abs(value) < _LARGE))
         return None if whole else (with_article(found) if found != "number" else str(value), "an integer")
     if kind == "portion":
         fits = found == "number" and 0 <= value <= 1

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ..._util import clean
@@ -33,6 +34,8 @@ _STRINGS: t.Final[t.Mapping[str, tuple[str, ...]]] = {
 _SINCE: t.Final = {"audio": "2025-03-26", "resource_link": "2025-06-18"}
 _STRUCTURED: t.Final = "2025-06-18"  # the first revision with structuredContent
 _MAX_ITEMS: t.Final = 1000  # that are checked
+_SPACES: t.Final = dict.fromkeys(map(ord, " \t\n\f\r"))
+_BASE64: t.Final = re.compile(r"[A-Za-z0-9+/]*")
 
 
 def check_result(name: str, result: Json, state: SessionState, *, tool: Json, stateless: bool) -> None:
@@ -54,6 +57,9 @@ def check_result(name: str, result: Json, state: SessionState, *, tool: Json, st
     SchemaChecker(version, _CODE, issues).check_fields(what, result, "CallToolResult")
     if stateless and "resultType" not in result:
         issues.add("MODERN_RESULT_TYPE", f"{what} has no resultType.")
+    if "structuredContent" in result and not stateless and result["structuredContent"] is None:
+        issues.add("NULL_MEMBER", f"{what} has null as structuredContent.")
+        result = {key: value for key, value in result.items() if key != "structuredContent"}
     if "structuredContent" in result and not stateless and not isinstance(result["structuredContent"], dict):
         # 2026-07-28 allows any JSON value.
         found, code = typed(result["structuredContent"]), _CODE if version >= _STRUCTURED else LATER
@@ -88,6 +94,8 @@ def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
     missing = [key for key in _STRINGS[kind] if not isinstance(item.get(key), str)]
     if missing:
         issues.add(_CODE, f"{what} ({kind}) has no string as {' and '.join(missing)}.")
+    elif "data" in _STRINGS[kind]:
+        _check_base64(what, "data", item["data"], issues)
     SchemaChecker(version, _CODE, issues).check_fields(
         what, item, "ResourceLink" if kind == "resource_link" else "Content"
     )
@@ -95,9 +103,19 @@ def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:
         _check_resource(what, item.get("resource"), version, issues)
 
 
+def _check_base64(what: str, name: str, value: str, issues: IssueLog) -> None:
+    """Check what ``atob`` of clients accepts: white space, and no padding."""
+    text = value.translate(_SPACES)
+    text = text.rstrip("=") if len(text) % 4 == 0 and not text.endswith("===") else text
+    if len(text) % 4 == 1 or not _BASE64.fullmatch(text):
+        issues.add("INEXACT_MEMBER", f"{what} has {name} that is not Base64.")
+
+
 def _check_resource(what: str, resource: t.Any, version: str, issues: IssueLog) -> None:
     whole = isinstance(resource, dict) and isinstance(resource.get("uri"), str)
     if not whole or not any(isinstance(resource.get(key), str) for key in ("text", "blob")):
         issues.add(_CODE, f"{what} has no resource with a uri and either text or blob.")
-    else:
-        SchemaChecker(version, _CODE, issues).check_fields(f"{what}: resource", resource, "ResourceContents")
+        return
+    if isinstance(resource.get("blob"), str):
+        _check_base64(f"{what}: resource", "blob", resource["blob"], issues)
+    SchemaChecker(version, _CODE, issues).check_fields(f"{what}: resource", resource, "ResourceContents")

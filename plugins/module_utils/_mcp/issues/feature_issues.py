@@ -78,13 +78,23 @@ LISTS: t.Final = (
     ),
     warning(
         "INEXACT_MEMBER",
-        'MCP schema: some clients take "true" for true, "1" for 1, or 1.5 for an integer; others reject the object.',
+        'MCP schema: some clients accept "true" for true, 1.5 for an integer or "today" for a time; others reject it.',
         "Give the member the type that the schema defines.",
     ),
     warning(
         "NULL_MEMBER",
         "MCP schema: optional members are omitted; null is not among their types, and some SDKs reject it.",
         "Omit the member.",
+    ),
+    warning(
+        "RESOURCE_URI_INVALID",
+        "MCP schema, Resource: uri is a URI; RFC 3986 section 3: a URI begins with a scheme.",
+        "Return a URI such as file:///path or a scheme of your own.",
+    ),
+    warning(
+        "ITEM_NAME_EMPTY",
+        "MCP schema: names identify the items; the schema allows an empty string.",
+        "Give the item a name.",
     ),
     warning(
         "DUPLICATE_NAME",

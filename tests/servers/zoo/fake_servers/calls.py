@@ -144,6 +144,26 @@ FAKE_SERVERS: FakeServers = [
     ),
     odd("call-with-annotations-list", {"content": [{**TEXT, "annotations": []}]}),
     remarked("call-with-error-string", returns({"content": [TEXT], "isError": "no"}), "INEXACT_MEMBER", options=CALL),
+    odd("call-with-error-null", {"content": [TEXT], "isError": None}),
+    remarked(
+        "call-with-structured-null",
+        returns({"content": [TEXT], "structuredContent": None}),
+        "NULL_MEMBER",
+        options=CALL,
+    ),
+    broken(
+        "call-with-structured-null-for-a-schema",
+        returns({"content": [TEXT], "structuredContent": None}, outputSchema=OUTPUT),
+        "NULL_MEMBER",
+        "STRUCTURED_CONTENT_MISSING",
+        options=CALL,
+    ),
+    remarked(
+        "call-with-image-of-no-base64",
+        returns({"content": [{"type": "image", "data": "***", "mimeType": "image/png"}]}),
+        "INEXACT_MEMBER",
+        options=CALL,
+    ),
     odd("call-with-structured-list", {"content": [TEXT], "structuredContent": [7]}),
     remarked(
         "call-over-sse-with-content-of-the-future",

@@ -28,6 +28,10 @@ def tool(**fields: Any) -> Any:
     return lists("tools/list", {"tools": [{key: value for key, value in whole.items() if value is not None}]})
 
 
+def resource(**fields: Any) -> Any:
+    return lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", **fields}]})
+
+
 def tool_with_nulls() -> Any:
     nulls = dict.fromkeys(("title", "description", "outputSchema", "annotations"))
     return lists("tools/list", {"tools": [{"name": "t", "inputSchema": OBJECT, **nulls}]})
@@ -144,6 +148,26 @@ FAKE_SERVERS: FakeServers = [
     remarked("many-items", lists("tools/list", many(600))),
     broken("tool-nameless", tool(name=None), "INVALID_TOOL"),
     broken("tool-name-number", tool(name=7), "INVALID_TOOL"),
+    remarked("tool-name-empty", tool(name=""), "ITEM_NAME_EMPTY"),
+    remarked("tool-schema-nulls", schema({"properties": None}), "TOOL_SCHEMA_KEYWORD"),
+    remarked(
+        "tool-output-schema-ref-nowhere",
+        tool(outputSchema={**OBJECT, "properties": {"x": {"$ref": "#/$defs/none"}}}),
+        "TOOL_SCHEMA_KEYWORD",
+    ),
+    remarked(
+        "tool-output-schema-enum-empty",
+        tool(outputSchema={**OBJECT, "properties": {"x": {"enum": []}}}),
+        "TOOL_SCHEMA_KEYWORD",
+    ),
+    remarked("resource-uri-empty", resource(uri=""), "RESOURCE_URI_INVALID"),
+    remarked("resource-uri-words", resource(uri="not a uri"), "RESOURCE_URI_INVALID"),
+    remarked("resource-size-huge", resource(size=1e300), "INEXACT_MEMBER"),
+    remarked("resource-modified-today", resource(annotations={"lastModified": "today"}), "INEXACT_MEMBER"),
+    remarked(
+        "resource-modified-local", resource(annotations={"lastModified": "2026-01-31T15:00:00"}), "INEXACT_MEMBER"
+    ),
+    remarked("resource-modified", resource(annotations={"lastModified": "2026-01-31T15:00:00.5+01:00"})),
     broken("tool-string", lists("tools/list", {"tools": ["feed"]}), "INVALID_TOOL"),
     broken("tool-title-number", tool(title=1), "INVALID_TOOL"),
     broken("tool-description-list", tool(description=["x"]), "INVALID_TOOL"),

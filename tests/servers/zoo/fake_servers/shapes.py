@@ -11,7 +11,7 @@ from typing import Any
 from ..fake_server import FakeServers, broken, correct, remarked
 from ..servers import LEGACY, MODERN, Stateless, Streamable
 from .handshake import advertises, introduces
-from .lists import OBJECT, lists, schema, tool
+from .lists import OBJECT, lists, resource, schema, tool
 
 ICON = {"src": "data:,", "mimeType": "image/png", "sizes": ["48x48"], "theme": "dark"}
 ALL = {
@@ -25,10 +25,6 @@ ALL = {
 # Members of later revisions with types that those do not allow.
 LATER = {"title": 1, "annotations": 1, "execution": 1, "icons": 1, "_meta": 1}
 ANY = {"type": "array", "items": {"type": "string"}}
-
-
-def resource(**fields: Any) -> Any:
-    return lists("resources/list", {"resources": [{"name": "x", "uri": "a:b", **fields}]})
 
 
 def prompt(**fields: Any) -> Any:
