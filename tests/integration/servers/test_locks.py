@@ -59,4 +59,4 @@ def test_node_packages_are_pinned_with_hashes_and_without_hosts(lock: Path):
 
 def test_there_are_locks_to_look_at():
     assert len(PYTHON_LOCKS) == 9
-    assert len(NODE_LOCKS) == 3
+    assert len(NODE_LOCKS) == 4
