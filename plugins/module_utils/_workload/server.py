@@ -186,9 +186,9 @@ def _program(server: t.Mapping[str, t.Any], env: t.Sequence[t.Mapping[str, t.Any
     """Return the container's command and probes."""
     spec, port = server["spec"], ports.port_of(server)
     if stdio.bridged(spec):
-        # The kubelet has no client certificate, and the metrics port never uses TLS.
-        secure = tls.of_sidecar(spec) is not None
-        checks = stdio.probes(spec, ports.metrics_port(spec), "/readyz") if secure else stdio.probes(spec, port)
+        # The kubelet has neither a token nor a certificate, and the metrics port needs none.
+        controlled = sidecar_options.controls_access(spec)
+        checks = stdio.probes(spec, ports.metrics_port(spec), "/readyz") if controlled else stdio.probes(spec, port)
         return {**stdio.program(spec, env, port, sidecar.options(server)), **checks}
     own = omit_empty({"command": spec.get("command"), "args": spec.get("args")})
     if sidecar_options.proxied(spec) and spec.get("healthCheck") is None:

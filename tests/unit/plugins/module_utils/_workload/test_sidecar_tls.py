@@ -153,6 +153,11 @@ def test_a_stdio_server_has_the_certificate_in_its_container():
     assert {"name": "tls-certs", "mountPath": "/etc/tls", "readOnly": True} in container["volumeMounts"]
     assert "--tls-cert-file=/etc/tls/tls.crt" in container["args"][: container["args"].index("--")]
     assert [probe["name"] for probe in pod["initContainers"]] == ["mcp-stdio-bridge"]
+
+
+@pytest.mark.parametrize("control", [{"tls": TLS}, {"auth": {"issuers": ["https://login.example.com"]}}])
+def test_the_kubelet_reaches_a_stdio_server_without_a_certificate_and_without_a_token(control):
+    container = pod_of(**STDIO, **control)["containers"][0]
     for probe in ("startupProbe", "readinessProbe"):
         assert container[probe]["httpGet"] == {"path": "/readyz", "port": 9090}
 
