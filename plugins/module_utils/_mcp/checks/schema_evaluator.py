@@ -5,7 +5,7 @@
 
 """Check that a value conforms to a JSON Schema (2020-12, 2019-09, draft-07 or draft-06), without a library.
 
-Schema and value are the server's, so the work is bounded, no ``$ref`` is fetched, and no regular expression is run.
+Schema and value are the server's, so the work is bounded, no ``$ref`` is fetched, and only simple patterns are run.
 What cannot be decided within these limits is unknown, and only a certain violation counts. ``format`` is not checked:
 it is an annotation.
 """
@@ -26,7 +26,6 @@ _OLD_DIALECTS: t.Final = _DIALECTS[2:]  # in which the keywords beside $ref do n
 _UNDECIDED: t.Final = (
     "$dynamicRef",
     "$recursiveRef",
-    "pattern",
     "unevaluatedItems",
     "unevaluatedProperties",
 )

@@ -11,9 +11,11 @@ import typing as t
 
 from ..._util import clean
 from ..protocol.jsonrpc import type_name, typed
+from . import safe_patterns
 
 Schema = t.Any
 Value = t.Any
+_PATTERN_STEPS: t.Final = 1_000  # for one match
 _SIZES: t.Final = ((str, "Length"), (list, "Items"), (dict, "Properties"))
 Take = t.Callable[[int], None]  # counts steps, and raises if there are too many
 
@@ -46,6 +48,11 @@ def check_value(schema: t.Mapping[str, t.Any], value: Value, where: str, take: T
         return invalid(where, "is none of the values of 'enum'")
     if "const" in schema and not _equal(value, schema["const"], take):
         return invalid(where, "is not the value of 'const'")
+    if isinstance(value, str) and "pattern" in schema:
+        take(_PATTERN_STEPS)
+        matched = safe_patterns.matches(schema["pattern"], value)
+        if not matched:
+            return UNKNOWN if matched is None else invalid(where, "does not match 'pattern'")
     return _number(schema, value, where) if is_number(value) else _sized(schema, value, where, take)
 
 

@@ -17,7 +17,13 @@ TEXT = {"type": "text", "text": "fed"}
 RESOURCE = {"uri": "zoo://map", "text": "a map"}
 CALL = {"tool_call": {"name": "feed", "arguments": {"who": "lion"}}}
 OUTPUT = {"type": "object", "properties": {"kilos": {"type": "number"}}}
-STRICT = {**OUTPUT, "required": ["kilos"], "additionalProperties": False}
+UNIT = {"type": "string", "pattern": "^[a-z]+$"}
+STRICT = {
+    "type": "object",
+    "properties": {**OUTPUT["properties"], "unit": UNIT},
+    "required": ["kilos"],
+    "additionalProperties": False,
+}
 
 
 def tool(**fields: Any) -> dict[str, Any]:
@@ -98,6 +104,7 @@ FAKE_SERVERS: FakeServers = [
         for name, revision, content in (
             ("of-a-wrong-type", LEGACY[3], {"kilos": "seven"}),
             ("without-a-member", LEGACY[2], {}),
+            ("of-another-pattern", LEGACY[3], {"kilos": 7, "unit": "KG"}),
             ("with-another-member", LEGACY[3], {"kilos": 7, "pounds": 15}),
             ("of-an-earlier-revision", LEGACY[1], {"kilos": None}),
         )
