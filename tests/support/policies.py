@@ -42,9 +42,9 @@ def path_of(kind: str, name: str) -> str:
 
 @functools.cache
 def _objects() -> list[dict[str, Any]]:
-    """Return what the chart installs, with all policies for the operator."""
+    """Return what the chart installs, with all policies and permissions for the operator."""
     with tempfile.TemporaryDirectory() as home:
-        return Helm(Path(home)).template({"fence": {"owner": True}})
+        return Helm(Path(home)).template({"fence": {"owner": True}, "certManager": {"enable": True}})
 
 
 def shipped(kind: str) -> list[dict[str, Any]]:

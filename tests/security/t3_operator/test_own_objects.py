@@ -32,6 +32,11 @@ SPECS: dict[str, Item] = {
     "strict": {"validation": {"strictMode": True}},
     "stdio": {"command": ["server"], "transport": STDIO},
     "package": {"image": None, "command": ["uvx", "server"], "transport": STDIO},
+    "sidecar": {
+        "metrics": {"enabled": True},
+        "tls": {"secretName": "tls"},
+        "limits": {"session": {"requestsPerSecond": 1}},
+    },
     "privileges": {"security": {"runAsUser": 0, "runAsNonRoot": False, "allowPrivilegeEscalation": True}},
     "account": {
         "podTemplate": {
