@@ -16,7 +16,9 @@ def add_cluster_flags(parser: argparse._ActionsContainer, namespace: str) -> Non
 
     :param namespace: what the option of this name means.
     """
-    parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG)")
+    parser.add_argument(
+        "--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG or KUBECONFIG)"
+    )
     parser.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default the current one)")
     parser.add_argument("--namespace", "-n", metavar="NAME", help=namespace)
     parser.add_argument(

@@ -42,7 +42,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     add_cluster_flags(
         parser, "the namespace of NAMEs without one (default: default); without a NAME, default all namespaces"
     )
-    parser.add_argument("--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"default {_LOCK}")
+    parser.add_argument(
+        "--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"the lock file (default {_LOCK})"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the file would change")
     parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
     by_url = parser.add_argument_group("servers by URL, in place of MCPServers")

@@ -45,7 +45,9 @@ with --migration:
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG)")
+    parser.add_argument(
+        "--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG or KUBECONFIG)"
+    )
     parser.add_argument(
         "--context",
         metavar="NAME",
