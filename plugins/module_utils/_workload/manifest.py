@@ -43,7 +43,7 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
         raise ManifestError(f"A manifest must be a mapping, not {_article(manifest)}.", "See the README's quick start.")
     if manifest.get("kind") != KIND or manifest.get("apiVersion") != API_VERSION:
         raise ManifestError(
-            f"This is {_text(manifest.get('apiVersion'))} {_text(manifest.get('kind'))}, not {API_VERSION} {KIND}.",
+            f"apiVersion is {_text(manifest.get('apiVersion'))} and kind is {_text(manifest.get('kind'))}.",
             f"Set apiVersion: {API_VERSION} and kind: {KIND}.",
         )
     check_tree(manifest)

@@ -154,9 +154,8 @@ def _fetch(endpoint: Endpoint, http: PostTransport) -> jsonrpc.Json | None:
     except McpError:
         document = None
     if not isinstance(document, dict):
-        seen = (
-            f"{endpoint} returned {reply.headers.media_type or 'no content type'} {excerpt(reply.body)}, not metadata."
-        )
+        media = reply.headers.media_type or "no content type"
+        seen = f"{endpoint} returned {media} and {excerpt(reply.body)}, not metadata."
         raise ProtocolError(seen, code="AUTH_METADATA_INVALID")
     return document
 

@@ -97,7 +97,7 @@ class Reply:
             return f"an invalid response ({self.problem.seen.rstrip('.')})"
         if self.problem is not None and self.ok:
             return f"HTTP {self.status}: {self.problem.seen.rstrip('.')}"
-        return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} {excerpt(self.body)}"
+        return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} and {excerpt(self.body)}"
 
 
 class ResponseMatcher:

@@ -78,6 +78,11 @@ def test_what_is_no_manifest_is_refused(document):
         manifest.check(document)
 
 
+def test_a_document_without_kind_is_described():
+    with pytest.raises(ManifestError, match=r"apiVersion is missing and kind is missing\. Set apiVersion: "):
+        manifest.check({"metadata": {"name": "a"}}, "team")
+
+
 def test_a_message_holds_no_control_characters():
     with pytest.raises(ManifestError) as error:
         manifest.check(changed("metadata.name", "\x1b[31mred\n"))

@@ -137,3 +137,7 @@ def test_the_nesting_of_a_hostile_text_is_found_fast() -> None:
     assert not jsonrpc.is_deep(b"[" + b"[]," * 80_000 + b"[]]")
     assert jsonrpc.is_deep(b"[" * 201 + b"]" * 201)
     assert time.process_time() - before < 0.5
+
+
+def test_a_reply_without_content_is_described():
+    assert Reply(404, Headers([]), ENDPOINT).describe() == "HTTP 404 with no content type and an empty body"
