@@ -27,6 +27,7 @@ PAUSE = 0.05
 # machine takes several to carry them out.
 RETRY_AFTER, TRIES = 2.0, 4
 TIMEOUT = 3.0
+_BEGINS = "calling\n"
 PROBLEMS = (RefusedError, requests.RequestException)
 
 
@@ -63,6 +64,8 @@ def call(url: str, stop: threading.Event) -> dict[str, Any]:
 def calling(url: str, *, clients: int = 1) -> Iterator[dict[str, Any]]:
     """Call from where Services can be reached; afterwards what is yielded says how it went.
 
+    The program is calling when this yields.
+
     :param clients: how many call at once.
     """
     argv = [
@@ -81,6 +84,8 @@ def calling(url: str, *, clients: int = 1) -> Iterator[dict[str, Any]]:
     found: dict[str, Any] = {}
     process = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == _BEGINS
         yield found
         output, _none = process.communicate(timeout=60)
         found.update(json.loads(output))
@@ -91,6 +96,8 @@ def calling(url: str, *, clients: int = 1) -> Iterator[dict[str, Any]]:
 
 def main(url: str, clients: str) -> None:
     """Call until standard input ends, and print what was met with."""
+    sys.stdout.write(_BEGINS)
+    sys.stdout.flush()
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
     with ThreadPoolExecutor(int(clients)) as pool:
