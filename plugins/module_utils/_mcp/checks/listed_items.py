@@ -104,7 +104,8 @@ def check_item(
         issues.add(item_type.invalid, f"{what} is {typed(item)}, not an object.")
         return None
     name = item.get("name")
-    label = f"{what} ({clean(name, 80)})" if isinstance(name, str) else what
+    shown = clean(name) if isinstance(name, str) else None
+    label = what if shown is None else f"{what} ({clean(shown, 80)})"
     for key in item_type.required:
         if not isinstance(item.get(key), str):
             issues.add(item_type.invalid, f"{label} has no string '{key}'.")
@@ -120,7 +121,7 @@ def check_item(
         if hash(identity) in seen:
             issues.add("DUPLICATE_NAME", f"{label} has the same {item_type.identity} as an earlier item.")
         seen.add(hash(identity))
-    return clean(name) if isinstance(name, str) else None
+    return shown
 
 
 def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueLog) -> None:

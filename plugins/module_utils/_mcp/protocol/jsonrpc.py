@@ -79,7 +79,7 @@ def decode(body: bytes | bytearray) -> t.Any:
     :raises LimitExceeded: if it is too large or too deeply nested.
     """
     body = body[len(_BOM) :] if has_bom(body) else body
-    if sum(body.count(mark) for mark in (b",", b"[", b"{", b":")) > MAX_VALUES:
+    if len(body) > MAX_VALUES and sum(body.count(mark) for mark in (b",", b"[", b"{", b":")) > MAX_VALUES:
         raise LimitExceeded(f"The JSON text has more than {MAX_VALUES} values.", code="JSON_LIMIT")
     try:
         # json.loads(bytes) would also accept UTF-16 and UTF-32.
@@ -96,7 +96,7 @@ def decode(body: bytes | bytearray) -> t.Any:
 
 def is_deep(body: bytes | bytearray) -> bool:
     """Tell whether a valid JSON text has more than :data:`MAX_NESTING` levels, without a loop over its values."""
-    if body.count(b"[") + body.count(b"{") <= MAX_NESTING:
+    if len(body) <= 2 * MAX_NESTING or body.count(b"[") + body.count(b"{") <= MAX_NESTING:
         return False
     # Escapes go first, so that each quotation mark begins or ends a string; then the strings and the scalars.
     text = bytes(body).replace(rb"\\", b"").replace(rb"\"", b"").translate(_AS_OBJECTS, _OTHER)
