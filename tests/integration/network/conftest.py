@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from mcp_cluster import addresses
 from mcp_cluster.images.single import write_archive
 from mcp_cluster.locations import SOURCES
-from mcp_cluster.machine import go_build, packages
+from mcp_cluster.machine import go_build, packages, shell
 
 from support.playbooks import Playbooks
 
@@ -29,6 +30,7 @@ NAME = "mcp-network-test"
 # It serves its Pod's name on port 8080, and connects where it is told.
 PROBE = "localhost/probe:1"
 SERVERS = "servers"
+_KUBECTL = shutil.which("kubectl", path=f"{shell.search_path()}:{go_build.KUBERNETES.output}") or "kubectl"
 # The peer of each kind of client: its namespace, the labels of the namespace and those of the Pod.
 CLIENTS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "neighbour": (SERVERS, {}, {}),
@@ -50,7 +52,7 @@ class EnforcingTestbed:
         self._playbooks = Playbooks(kubeconfig)
 
     def kubectl(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        argv = [str(go_build.KUBERNETES.output / "kubectl"), f"--kubeconfig={self._kubeconfig}", *arguments]
+        argv = [_KUBECTL, f"--kubeconfig={self._kubeconfig}", *arguments]
         return subprocess.run(argv, input=stdin, capture_output=True, text=True, timeout=120, check=False)
 
     def apply(self, *objects: dict[str, Any]) -> None:
