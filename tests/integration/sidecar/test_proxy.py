@@ -11,7 +11,9 @@ import subprocess
 import sys
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import requests
@@ -152,3 +154,47 @@ def test_a_termination_ends_streams_and_exits(through):
         time.sleep(0.2)
         sidecar.process.send_signal(signal.SIGTERM)
         assert sidecar.process.wait(8) == 0
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Records what it gets over OTLP."""
+
+    received: ClassVar[list[tuple[str, bytes]]] = []
+
+    def do_POST(self) -> None:
+        self.received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        pass
+
+
+def test_spans_are_sent_before_it_exits(through):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{collector.server_port}"
+        with through("go-sdk-stateless", otlp_endpoint=endpoint, server_name="team/clock") as sidecar:
+            params = {"name": "no-such-tool", "arguments": {"word": "s3cret"}}
+            call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+            requests.post(f"{sidecar.url}/mcp", json=call, headers=ACCEPT, timeout=5)
+            sidecar.process.send_signal(signal.SIGTERM)
+            assert sidecar.process.wait(8) == 0
+        collector.shutdown()
+    [(path, spans)] = Collector.received
+    assert path == "/v1/traces"
+    assert all(word in spans for word in (b"tools/call no-such-tool", b"clock", b"-32602"))
+    assert b"s3cret" not in spans
+
+
+def test_a_stdio_server_is_counted_too(bridge, mode):
+    port = free_port()
+    with bridge(mode=mode, metrics_listen=f"127.0.0.1:{port}") as running:
+        for client in (Streamable(running.url), Sse(running.url)):
+            client.open()
+            assert client.tool("echo", {"text": "x" * 1_000_000}) == "x" * 1_000_000
+        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
+        name = "mcp_server_operation_duration_seconds_count"
+        counts = {key: value for key, value in metrics(port).items() if key.startswith(name) and "tools/call" in key}
+        assert sum(counts.values()) == 2
+        assert all('error_type=""' in key for key in counts)
