@@ -31,7 +31,7 @@ def spec(server: Object) -> dict[str, t.Any] | None:
         "usages": ["digital signature", "key encipherment", "server auth"],
         "privateKey": {"rotationPolicy": "Always"},
         "issuerRef": {
-            "name": issuer["name"],
+            "name": str(issuer.get("name") or ""),
             "kind": issuer.get("kind") or "Issuer",
             "group": issuer.get("group") or "cert-manager.io",
         },

@@ -79,7 +79,7 @@ def _auth(settings: Object, endpoint: str) -> t.Iterator[str]:
         yield f"--auth-audience={settings['audience']}"
     yield from (f"--auth-scope={scope}" for scope in settings.get("scopes") or [])
     for entry in settings.get("toolScopes") or []:
-        yield from (f"--auth-tool-scope={entry['tool']}={scope}" for scope in entry.get("scopes") or [])
+        yield from (f"--auth-tool-scope={entry.get('tool')}={scope}" for scope in entry.get("scopes") or [])
     if "caConfigMapRef" in settings:
         yield f"--auth-ca-file={names.AUTH_CA_PATH}/ca.crt"
     if settings.get("audit"):
@@ -90,5 +90,5 @@ def _limits(settings: Object) -> t.Iterator[str]:
     for field in ("session", "subject"):
         limit = mapping(settings, field)
         if limit:
-            rate = int(limit["requestsPerSecond"])
+            rate = int(limit.get("requestsPerSecond") or 0)
             yield f"--limit-{field}={rate}/s:{int(limit.get('burst') or rate)}"

@@ -110,7 +110,7 @@ def replaced(value, text):
         return {key: replaced(item, text) for key, item in value.items()}
     if isinstance(value, list):
         return [replaced(item, text) for item in value]
-    return text if value == HARMLESS else value
+    return value.replace(HARMLESS, text) if isinstance(value, str) else value
 
 
 def assert_stays_data(build, payload) -> bool:
