@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""``spec.tls`` with real Pods: HTTPS and client certificates by the sidecar, and certificates that cannot be used."""
+"""``spec.tls`` and ``spec.auth`` with real Pods: what the sidecar serves and refuses."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ SERVERS = {
         "validation": {"clientCertificateSecretRef": {"name": "client"}},
     },
     "misnamed": {**SERVER, "tls": {"secretName": "good"}},
+    "tokens": {**SERVER, "auth": {"issuers": ["https://login.invalid"]}},
+    "stdio-tokens": {
+        "image": "localhost/mcp-servers/go-stdio:1.8.0",
+        "command": ["/server", "--transport", "stdio"],
+        "transport": {"type": "stdio"},
+        "auth": {"issuers": ["https://login.invalid"]},
+    },
     "issued": {**SERVER, "tls": {"issuerRef": {"name": "team-ca"}}},
     "missing": {**SERVER, "tls": {"secretName": "nothing"}},
 }
@@ -56,7 +63,7 @@ def secret(client, namespace, certificates, name, labels):
 
 @pytest.fixture(scope="module")
 def fleet(playbooks, client, certificates, tmp_path_factory):
-    cluster.load_images("mcp-stdio-bridge", "go-sdk")
+    cluster.load_images("mcp-stdio-bridge", "go-sdk", "go-stdio")
     folder = tmp_path_factory.mktemp("tls")
     for name, spec in SERVERS.items():
         head = {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": {"name": name}}
@@ -72,6 +79,12 @@ def test_servers_are_validated_by_https(fleet):
         status = fleet.servers[name]["status"]
         assert (status["phase"], status["validation"]["state"]) == ("Running", "Validated"), (name, status)
         assert status["validation"]["endpoint"] == f"https://{name}.{fleet.namespace}.svc:8080/mcp"
+
+
+@pytest.mark.parametrize("name", ["tokens", "stdio-tokens"])
+def test_the_kubelet_needs_no_token_and_validation_reports_that_clients_do(fleet, client, name):
+    assert ready_pod(client, fleet.namespace, name)
+    assert fleet.servers[name]["status"]["validation"]["state"] == "AuthRequired"
 
 
 def test_a_certificate_for_another_name_does_not_pass(fleet):
