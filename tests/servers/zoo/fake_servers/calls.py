@@ -16,11 +16,12 @@ from .handshake import HangsAfter
 TEXT = {"type": "text", "text": "fed"}
 RESOURCE = {"uri": "zoo://map", "text": "a map"}
 CALL = {"tool_call": {"name": "feed", "arguments": {"who": "lion"}}}
-OUTPUT = {"type": "object", "properties": {"kilos": {"type": "number"}}}
+KILOS = {"kilos": {"type": "number"}}
+OUTPUT = {"type": "object", "properties": KILOS}
 UNIT = {"type": "string", "pattern": "^[a-z]+$"}
 STRICT = {
     "type": "object",
-    "properties": {**OUTPUT["properties"], "unit": UNIT},
+    "properties": {**KILOS, "unit": UNIT},
     "required": ["kilos"],
     "additionalProperties": False,
 }
