@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
-from .._kube.errors import ApiForbidden, ApiNotFound
+from .._kube.errors import ApiForbidden
 from .._workload import network
+from .namespaces import find_namespace
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -41,11 +41,10 @@ class NetworkDefault:
         return self._modes[namespace]
 
     def _labels(self, namespace: str) -> t.Mapping[str, t.Any]:
-        path = f"/api/v1/namespaces/{quote(namespace, safe='')}"
         try:
-            found = self._client.request("GET", path, what=f"read namespace {namespace}")
-        except (ApiForbidden, ApiNotFound):
-            # Tenants may use a namespace that they may not read; in check mode it may not exist.
-            return {}
-        labels: t.Mapping[str, t.Any] = found["metadata"].get("labels") or {}
+            found = find_namespace(self._client, namespace)
+        except ApiForbidden:
+            return {}  # tenants may use a namespace that they may not read
+        # In check mode it may not exist.
+        labels: t.Mapping[str, t.Any] = found["metadata"].get("labels") or {} if found else {}
         return labels

@@ -24,6 +24,8 @@ _GAP = 3
 _MAX_MESSAGE = 1000
 # The states of a validation that need no action.
 _GOOD_STATES = ("Validated", "AuthRequired", "Disabled")
+# The reason of Ready if the server failed validation and serves all the same.
+_SERVES_UNVALIDATED = "ReadyUnvalidated"
 
 
 def row(server: t.Mapping[str, t.Any], now: dt.datetime) -> list[str]:
@@ -74,6 +76,17 @@ def is_healthy(server: t.Mapping[str, t.Any]) -> bool:
     return is_ready(status) and (status.get("validation") or {}).get("state") in _GOOD_STATES
 
 
+def advice_on_reach(server: t.Mapping[str, t.Any]) -> str:
+    """Return that clients reach a server which failed validation; empty if they do not, or it did not fail."""
+    conditions = (server.get("status") or {}).get("conditions") or []
+    ready = next((entry for entry in conditions if entry.get("type") == "Ready"), {})
+    if (ready.get("status"), ready.get("reason")) != ("True", _SERVES_UNVALIDATED):
+        return ""
+    if ((server.get("spec") or {}).get("validation") or {}).get("strictMode"):
+        return "Clients still reach it."
+    return "Clients still reach it: spec.validation.strictMode is not true."
+
+
 def unhealthy(
     servers: t.Iterable[t.Mapping[str, t.Any]], problem: t.Callable[[t.Mapping[str, t.Any]], str] = lambda _server: ""
 ) -> list[dict[str, str]]:
@@ -87,7 +100,7 @@ def unhealthy(
         if other or not is_healthy(server):
             status = server.get("status") or {}
             own = clean(status.get("message"), _MAX_MESSAGE) or ("" if other else "It has no status yet.")
-            message = f"{own} {other}".strip()
+            message = " ".join(filter(None, (own, advice_on_reach(server), other)))
             cluster, namespace = _place(server)
             found.append(
                 {"cluster": cluster, "namespace": namespace, "name": server["metadata"]["name"], "message": message}

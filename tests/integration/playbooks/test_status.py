@@ -95,3 +95,9 @@ def test_validate_fails_and_undeploy_reports_if_an_mcpserver_does_not_exist(play
     undeploy = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="wiki")
     assert undeploy.code == 0, undeploy.output
     assert f"The namespace {namespace} has no MCPServer wiki." in undeploy.output
+
+
+def test_a_namespace_that_does_not_exist_is_not_shown_as_an_empty_one(playbooks, crd) -> None:
+    run = playbooks.run("status", mcp_namespace="does-not-exist")
+    assert run.code == 2, run.output
+    assert "There is no namespace does-not-exist." in run.output

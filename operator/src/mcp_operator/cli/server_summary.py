@@ -11,7 +11,7 @@ import typing as t
 from .._vendor._deprecations import known_features
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import as_mapping, clean
-from .._vendor._workload.table import age, is_healthy, is_ready
+from .._vendor._workload.table import advice_on_reach, age, is_healthy, is_ready
 
 _MAX_MESSAGE: t.Final = 300
 _MAX_CAPABILITY: t.Final = 40
@@ -35,7 +35,7 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
         "namespace": clean(meta.get("namespace")),
         "name": clean(meta.get("name")),
         "phase": clean(status.get("phase")) or "Unknown",
-        "message": clean(status.get("message"), _MAX_MESSAGE),
+        "message": f"{clean(status.get('message'), _MAX_MESSAGE)} {advice_on_reach(server)}".strip(),
         "ready": is_ready(status),
         "replicas": int(status.get("replicas") or 0),
         "readyReplicas": int(status.get("readyReplicas") or 0),

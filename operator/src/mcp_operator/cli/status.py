@@ -11,6 +11,7 @@ import json
 import sys
 import typing as t
 
+from .._vendor._engine.namespaces import require_namespace
 from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unmanaged
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, KubeError, crd_missing
@@ -35,7 +36,7 @@ _EPILOG: t.Final = """\
 exit codes:
   0  every MCPServer is healthy: ready, and its validation has not failed
   1  one of them is not healthy
-  2  the command line is invalid, or a cluster could not be read
+  2  the command line is invalid, a cluster could not be read, or the namespace does not exist
 with --migration:
   0  no MCPServer is known to use a deprecated feature
   1  one of them does
@@ -97,6 +98,8 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
         servers = list(client.list(names.API_VERSION, names.KIND, namespace))
     except ApiNotFound:
         raise crd_missing() from None
+    if namespace and not servers:
+        require_namespace(client, namespace)
     summaries = [summarize(context or _CURRENT, server, now) for server in servers]
     lease = OperatorLease(client)
     for server, summary in zip(servers, summaries, strict=True):

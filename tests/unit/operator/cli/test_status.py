@@ -9,7 +9,7 @@ import datetime as dt
 import json
 
 import pytest
-from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
+from mcp_operator._vendor._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable
 from mcp_operator.cli import status as module
 from mcp_operator.cli.main import main
 
@@ -47,7 +47,7 @@ def server(name, status, namespace="team"):
 def show(monkeypatch, capsys):
     """Run the command; each context has MCPServers or raises an error."""
 
-    def run(clusters, *arguments, leases={}):  # noqa: B006 - it is only read
+    def run(clusters, *arguments, leases={}, namespace=None):  # noqa: B006 - it is only read
         asked = []
 
         class Client:
@@ -60,6 +60,12 @@ def show(monkeypatch, capsys):
                 if isinstance(found, Exception):
                     raise found
                 yield from found
+
+            def request(self, _method, path, *, what):
+                assert (path, what) == ("/api/v1/namespaces/team", "read namespace team")
+                if isinstance(namespace, Exception):
+                    raise namespace
+                return {"metadata": {"name": "team"}}
 
             def find(self, _version, kind, _namespace, _name):
                 assert kind == "Lease"
@@ -136,6 +142,37 @@ def test_json_for_programs(show):
 
 def test_an_empty_fleet(show):
     assert show({None: []})[:2] == (0, "There are no MCPServers.\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--output", "json"], ["--migration"]])
+def test_a_namespace_that_does_not_exist_is_not_an_empty_one(show, arguments):
+    missing = ApiNotFound('namespaces "team" not found')
+    code, out, err, _asked = show({None: []}, "--namespace", "team", *arguments, namespace=missing)
+    assert code == 2
+    assert "There are no MCPServers" not in out
+    assert "There is no namespace team. Check the namespace and the context." in (err or out)
+
+
+@pytest.mark.parametrize("namespace", [None, ApiForbidden("namespaces is forbidden")])
+def test_a_namespace_without_mcpservers_may_be_unreadable(show, namespace):
+    shown = show({None: []}, "--namespace", "team", namespace=namespace)
+    assert shown[:2] == (0, "There are no MCPServers.\n")
+
+
+@pytest.mark.parametrize(
+    ("reason", "strict", "said"),
+    [
+        ("ReadyUnvalidated", None, "Clients still reach it: spec.validation.strictMode is not true."),
+        ("ReadyUnvalidated", True, "Clients still reach it.\n"),
+        ("DeploymentReady", None, ""),
+    ],
+)
+def test_a_server_that_failed_and_still_serves_is_said_to(show, reason, strict, said):
+    found = server("web", {**BAD, "conditions": [{**READY, "reason": reason}]})
+    found["spec"]["validation"] = {"strictMode": strict}
+    out = show({None: [found]})[1]
+    assert said in out
+    assert ("Clients still reach it" in out) is bool(said)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--output", "json"]])

@@ -70,6 +70,13 @@ def test_a_server_without_a_status_is_unhealthy():
     assert found["message"] == "It has no status yet."
 
 
+def test_the_message_says_whether_clients_reach_a_server_that_failed():
+    ready = {"type": "Ready", "status": "True", "reason": "ReadyUnvalidated"}
+    failed = {"message": "Validation failed.", "conditions": [ready], "validation": {"state": "Failed"}}
+    [found] = unhealthy([{"metadata": SERVER["metadata"], "spec": {}, "status": failed}])
+    assert found["message"] == "Validation failed. Clients still reach it: spec.validation.strictMode is not true."
+
+
 def test_a_servers_text_cannot_paint_the_terminal():
     evil = {**SERVER, "status": {"phase": "Running\x1b[2J\nFAKE"}}
     text = table([evil], NOW)
