@@ -17,10 +17,10 @@ import re
 import typing as t
 
 from .._util import clean
-from . import ports, probe_auth, sidecar, sidecar_options, stdio, tls
+from . import ports, probe_auth, sidecar_options, stdio, tls
 from .errors import ManifestError
 from .fields import mapping
-from .names import API_VERSION, KIND
+from .names import API_VERSION, KIND, PORT_NAME
 
 # A Service has the MCPServer's name: RFC 1035 label (validation of Service names in Kubernetes before 1.34).
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -105,11 +105,11 @@ def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
     if (
         sidecar_options.proxied(spec)
         and sidecar_options.controls_access(spec)
-        and target not in (None, "", sidecar.PORT_NAME, ports.served_port({"spec": spec}))
+        and target not in (None, "", PORT_NAME, ports.served_port({"spec": spec}))
     ):
         raise ManifestError(
             f"spec.service.targetPort of {name} leads past the sidecar, which controls the access to the server.",
-            f"Remove it, or set it to {sidecar.PORT_NAME}.",
+            f"Remove it, or set it to {PORT_NAME}.",
         )
 
 

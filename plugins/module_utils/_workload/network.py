@@ -16,7 +16,7 @@ import ipaddress
 import typing as t
 
 from .._util import clean
-from . import names, ports
+from . import names, ports, sidecar_options
 from .errors import ManifestError
 from .fields import mapping
 
@@ -95,14 +95,24 @@ def _ingress(
 
     With a sidecar, the port of the server itself is not among them.
     """
-    spec, served = server["spec"], ports.served_port(server)
+    spec, served = server["spec"], _served(server)
+    own = mapping(spec, "service").get("targetPort")
     scraped = [_peer(peer) for peer in settings.get("metrics_peers") or []]
-    found: list[tuple[list[Peer], Port]] = [
+    found: list[tuple[list[Peer], list[Port]]] = [
         (_validators(server, settings), served),
-        (_clients(network, settings), mapping(spec, "service").get("targetPort") or served),
-        (scraped if mapping(spec, "metrics").get("enabled") else [], ports.metrics_port(spec)),
+        (_clients(network, settings), [own] if own else served),
+        (scraped if mapping(spec, "metrics").get("enabled") else [], [ports.metrics_port(spec)]),
     ]
-    return [{"from": peers, "ports": _tcp([port])} for peers, port in found if peers]
+    return [{"from": peers, "ports": _tcp(allowed)} for peers, allowed in found if peers]
+
+
+def _served(server: t.Mapping[str, t.Any]) -> list[Port]:
+    """Return the port of the Pods that clients use, and with a proxy its name: Pods of an earlier template have another.
+
+    The number is there for network plugins that do not find the names of ports of init containers.
+    """
+    number = ports.served_port(server)
+    return [number, names.PORT_NAME] if sidecar_options.proxied(server["spec"]) else [number]
 
 
 def _validators(server: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any]) -> list[Peer]:

@@ -21,9 +21,9 @@ from .fields import mapping
 
 
 def unresolved_target_port(server: t.Mapping[str, t.Any]) -> str:
-    """Return ``spec.service.targetPort`` if it is a name that no port of the Pod has; else an empty string."""
-    target = mapping(server["spec"], "service").get("targetPort")
-    if not isinstance(target, str) or not target:
+    """Return the Service's target port if it is a name that no port of the Pod has; else an empty string."""
+    target = sidecar.target_port(server)
+    if not isinstance(target, str):
         return ""
     pod: t.Mapping[str, t.Any] = {
         "initContainers": sidecar.containers(server, None),

@@ -16,7 +16,9 @@ import typing as t
 from . import names, ports, sidecar_options, sidecar_volumes, stdio, tls
 from .fields import mapping, omit_empty
 
-PORT_NAME, METRICS_PORT_NAME = "mcp", "metrics"
+METRICS_PORT_NAME = "metrics"
+# The port of a server behind the proxy, which has the name of the server's port in Pods without a proxy.
+_SERVER_PORT_NAME = "server"
 _PROGRAM = "/usr/local/bin/mcp-sidecar"
 _RESOURCES = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}}
 # Another user than the server's default: a process of the server must not be able to read the memory of the sidecar.
@@ -62,7 +64,7 @@ def containers(server: Object, images: Object | None) -> list[dict[str, t.Any]]:
                 *options(server),
             ],
             "ports": [
-                {"name": PORT_NAME, "containerPort": port, "protocol": "TCP"},
+                {"name": names.PORT_NAME, "containerPort": port, "protocol": "TCP"},
                 {"name": METRICS_PORT_NAME, "containerPort": metrics_port, "protocol": "TCP"},
             ],
             "resources": mapping(mapping(spec, "sidecar"), "resources") or _RESOURCES,
@@ -87,7 +89,8 @@ def options(server: Object) -> list[str]:
 def container_ports(server: Object) -> list[dict[str, t.Any]]:
     """Return the ports of the server's container: its own, and that of the metrics where it runs mcp-sidecar itself."""
     spec = server["spec"]
-    found = [{"name": names.PORT_NAME, "containerPort": ports.port_of(server), "protocol": "TCP"}]
+    name = _SERVER_PORT_NAME if sidecar_options.proxied(spec) else names.PORT_NAME
+    found = [{"name": name, "containerPort": ports.port_of(server), "protocol": "TCP"}]
     if stdio.bridged(spec) and sidecar_options.wanted(spec):
         found.append({"name": METRICS_PORT_NAME, "containerPort": ports.metrics_port(spec), "protocol": "TCP"})
     return found
@@ -102,13 +105,23 @@ def probes(spec: Object) -> dict[str, dict[str, t.Any]]:
     return {"startupProbe": {**check, **_STARTUP}, "readinessProbe": {**check, **_READINESS}}
 
 
+def target_port(server: Object) -> int | str:
+    """Return the Service's target port: that of the manifest, else the port of the Pods that clients use.
+
+    With a proxy, it is a name. So the Service forwards to each Pod on the port on which it listens while the Pods are
+    replaced by some with a proxy, and after a rollback.
+    """
+    own: int | str | None = mapping(server["spec"], "service").get("targetPort")
+    return own or (names.PORT_NAME if sidecar_options.proxied(server["spec"]) else ports.served_port(server))
+
+
 def service_ports(server: Object, *, app_protocol: str | None) -> list[dict[str, t.Any]]:
     """Return the ports of the Service."""
     spec = server["spec"]
     main: dict[str, t.Any] = {
         "name": names.PORT_NAME,
         "port": ports.service_port(server),
-        "targetPort": mapping(spec, "service").get("targetPort") or ports.served_port(server),
+        "targetPort": target_port(server),
         "protocol": "TCP",
     }
     if app_protocol is not None:
@@ -132,7 +145,7 @@ def warnings(server: Object) -> list[str]:
     if _OTHER_PROXY in str(own.get("image") or ""):
         found.append("spec.sidecar.image, the proxy of vitorbari/mcp-operator, has other options; it is not used.")
     target = mapping(spec, "service").get("targetPort")
-    if target is not None and target not in (PORT_NAME, ports.served_port(server)):
+    if target is not None and target not in (names.PORT_NAME, ports.served_port(server)):
         found.append(f"spec.service.targetPort {target} leads past the sidecar, which then measures no call.")
     return found
 

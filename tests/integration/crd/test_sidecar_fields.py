@@ -42,8 +42,8 @@ REFUSED = [
         "transport.config.http.tls is not allowed if metrics.enabled is true, nor",
     ),
     ({"tls": TLS, "transport": http(port=9090)}, "metrics.port and transport.config.http.port"),
-    ({"tls": TLS, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"mcp\\"'),
-    ({"tls": TLS, "service": {"targetPort": "http"}}, 'service.targetPort must be \\"mcp\\"'),
+    ({"tls": TLS, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"http\\"'),
+    ({"tls": TLS, "service": {"targetPort": "http"}}, 'service.targetPort must be \\"http\\"'),
     ({"tls": TLS, "validation": {"runner": "job"}}, 'validation.runner \\"job\\" is not allowed together with tls'),
     ({"validation": {"runner": "job", "clientCertificateSecretRef": {"name": "a"}}}, "presents no client certificate"),
     (
@@ -54,7 +54,7 @@ REFUSED = [
     ({"auth": {"issuers": ["http://login.example.com"]}}, "must be a URL that begins with https://"),
     ({"auth": {**AUTH, "toolScopes": [{"tool": "a=b", "scopes": ["c"]}]}}, "spec.auth.toolScopes[0].tool"),
     ({"auth": {**AUTH, "scopes": ["a b"]}}, "spec.auth.scopes[0]"),
-    ({"auth": AUTH, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"mcp\\"'),
+    ({"auth": AUTH, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"http\\"'),
     ({"limits": {}}, "spec.limits in body should have at least 1 properties"),
     ({"limits": {"session": {"requestsPerSecond": 0}}}, "spec.limits.session.requestsPerSecond"),
     ({"limits": {"subject": {"requestsPerSecond": 1}}}, "limits.subject requires auth or tls.mode"),
@@ -71,9 +71,9 @@ def test_what_cannot_be_right_is_refused(fields: dict[str, Any], message: str, a
 
 ACCEPTED = [
     {"metrics": {"enabled": True, "names": "otel", "tools": ["search"], "otlpEndpoint": "http://collector.o11y:4318"}},
-    {"metrics": {"enabled": True}, "service": {"targetPort": "mcp"}},
+    {"metrics": {"enabled": True}, "service": {"targetPort": "http"}},
     {"metrics": {"enabled": False}, "transport": http(tls={})},
-    {"tls": TLS, "service": {"targetPort": "mcp"}},
+    {"tls": TLS, "service": {"targetPort": "http"}},
     {"tls": {"issuerRef": {"name": "ca", "kind": "ClusterIssuer"}}},
     {"tls": TLS, "service": {"targetPort": 8081}},
     {"tls": {**TLS, "mode": "mutual", "clientSANs": ["spiffe://a/b"], "clientCASecretRef": CA}, "validation": CLIENT},

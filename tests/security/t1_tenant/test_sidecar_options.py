@@ -49,7 +49,7 @@ def test_a_text_is_the_value_of_its_option(prefix, spec, text):
     assert [word for word in found if word.startswith("--listen=")] == ["--listen=:8080"]
 
 
-@pytest.mark.parametrize("target", [3001, "http", 9090, "metrics", "3001"])
+@pytest.mark.parametrize("target", [3001, "server", 9090, "metrics", "3001"])
 @pytest.mark.parametrize("control", [{"auth": AUTH}, {"tls": {"secretName": "a"}}])
 def test_no_port_of_the_service_leads_past_the_sidecar(control, target):
     with pytest.raises(ManifestError, match="past the sidecar"):

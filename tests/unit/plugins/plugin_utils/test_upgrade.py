@@ -96,8 +96,8 @@ KNOWN = {
     "scheduling": "e589898c4d",
     "merged": "d1c333bfac",
     "environment": "c1bda23711",
-    "metrics": "a190f7333f",
-    "access": "a48b3809a7",
+    "metrics": "86a948e7ed",
+    "access": "92ab1f0492",
     "metrics of stdio": "05dc1fb2bb",
 }
 

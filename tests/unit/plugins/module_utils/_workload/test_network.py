@@ -140,8 +140,8 @@ def test_peers_of_the_manifest_do_not_match_the_pod_that_must_be_refused():
         ({}, [[8080], [8080]]),
         ({"service": {"targetPort": "proxy"}}, [[8080], ["proxy"]]),
         ({"transport": {"config": {"http": {"port": 3000}}}}, [[3000], [3000]]),
-        # Of the sidecar; the port of the server is closed.
-        ({"metrics": {"enabled": True, "port": 9091}}, [[8081], [8081], [9091]]),
+        # Of the sidecar, and by its name that of Pods which do not have it yet; the port of the server is closed.
+        ({"metrics": {"enabled": True, "port": 9091}}, [[8081, "http"], [8081, "http"], [9091]]),
     ],
 )
 def test_only_the_ports_that_are_used_are_open(spec, wanted):

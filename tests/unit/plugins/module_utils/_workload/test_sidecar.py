@@ -62,9 +62,10 @@ def test_the_proxy_is_a_native_sidecar_with_the_names_and_ports_of_the_reference
         "--metrics-names=compatible",
         "--server-name=team/wiki",
     ]
-    assert [(port["name"], port["containerPort"]) for port in container["ports"]] == [("mcp", 8080), ("metrics", 9090)]
+    assert [(port["name"], port["containerPort"]) for port in container["ports"]] == [("http", 8080), ("metrics", 9090)]
+    assert view()["container"]["ports"] == [{"name": "server", "containerPort": 3001, "protocol": "TCP"}]
     assert view()["service"]["ports"] == [
-        {"name": "http", "port": 8080, "targetPort": 8080, "protocol": "TCP"},
+        {"name": "http", "port": 8080, "targetPort": "http", "protocol": "TCP"},
         {"name": "metrics", "port": 9090, "targetPort": 9090, "protocol": "TCP"},
     ]
 
@@ -129,15 +130,34 @@ def test_validation_and_the_status_use_the_port_of_the_clients():
     assert probe_spec(mcpserver(service={"port": 80})).authority == "wiki.team.svc:80"
 
 
-@pytest.mark.parametrize(("target", "resolved"), [("mcp", True), ("metrics", True), ("http", True), ("web", False)])
+@pytest.mark.parametrize(("target", "resolved"), [("http", True), ("metrics", True), ("server", True), ("web", False)])
 def test_a_named_target_port_may_be_one_of_the_sidecar(target, resolved):
     assert unresolved_target_port(mcpserver(service={"targetPort": target})) == ("" if resolved else target)
-    without = mcpserver(service={"targetPort": "mcp"}, metrics={"enabled": False})
-    assert unresolved_target_port(without) == "mcp"
+    without = mcpserver(service={"targetPort": "server"}, metrics={"enabled": False})
+    assert unresolved_target_port(without) == "server"
+
+
+def test_a_name_that_the_manifest_takes_from_the_port_of_the_sidecar_is_not_resolved():
+    renamed = {"initContainers": [{"name": "mcp-proxy", "ports": [{"containerPort": 8080, "name": "web"}]}]}
+    assert unresolved_target_port(mcpserver(podTemplate={"spec": renamed})) == "http"
+
+
+def resolve(found, name):
+    """Return the port with a name in a Pod as Kubernetes does, first in containers, then in native sidecars."""
+    containers = [found["container"], *found["init_containers"]]
+    return next(port["containerPort"] for one in containers for port in one["ports"] if port["name"] == name)
+
+
+@pytest.mark.parametrize("port", [3001, 8080])
+def test_the_service_finds_the_port_of_each_pod_while_pods_are_replaced(port):
+    before, after = view(port=port, metrics=None), view(port=port)
+    target = after["service"]["ports"][0]["targetPort"]
+    assert resolve(before, target) == port, "Pods without the sidecar serve until the first new Pod is ready"
+    assert resolve(after, target) == (8081 if port == 8080 else 8080)
 
 
 @pytest.mark.parametrize(
-    ("target", "warned"), [(None, False), ("mcp", False), (8080, False), (3001, True), ("http", True)]
+    ("target", "warned"), [(None, False), ("http", False), (8080, False), (3001, True), ("server", True)]
 )
 def test_a_target_port_past_the_sidecar_is_warned_about(target, warned):
     found = server.warnings(mcpserver(service={"targetPort": target}))

@@ -56,7 +56,7 @@ def test_the_sidecar_has_the_certificate_and_the_server_has_not():
 def test_clients_and_validation_use_https():
     secure = mcpserver(tls=TLS)
     [port] = objects_of(secure)["Service"]["spec"]["ports"]
-    assert (port["name"], port["targetPort"], port["appProtocol"]) == ("http", 8080, "https")
+    assert (port["name"], port["targetPort"], port["appProtocol"]) == ("http", "http", "https")
     assert validation.endpoint(secure, "/mcp") == "https://wiki.team.svc:8080/mcp"
     assert probe_spec(secure).server_name == "wiki.team.svc"
     assert probe_spec(mcpserver(tls={**TLS, "serverName": "mcp.example.com"})).server_name == "mcp.example.com"
@@ -212,10 +212,10 @@ def test_limits_are_options():
 def test_no_port_of_the_service_leads_past_the_control_of_access(field):
     fields = {"tls": TLS, "auth": {"issuers": [ISSUER]}, "limits": {"session": {"requestsPerSecond": 1}}}
     spec = {field: fields[field]}
-    for target in (3001, "http", "metrics"):
+    for target in (3001, "server", "metrics"):
         with pytest.raises(ManifestError, match="past the sidecar"):
             manifest.check(mcpserver(**spec, service={"targetPort": target}))
-    for target in (8080, "mcp"):
+    for target in (8080, "http"):
         assert manifest.check(mcpserver(**spec, service={"targetPort": target}))
     assert manifest.check(mcpserver(**{**STDIO, **spec}, service={"targetPort": 3000}))
 
