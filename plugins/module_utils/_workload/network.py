@@ -107,9 +107,10 @@ def _ingress(
 
 
 def _served(server: t.Mapping[str, t.Any]) -> list[Port]:
-    """Return the port of the Pods that clients use, and with a proxy its name: Pods of an earlier template have another.
+    """Return the port of the Pods that clients use; with a proxy its name, too.
 
-    The number is there for network plugins that do not find the names of ports of init containers.
+    Pods of an earlier template have another port of this name. The number is there for network plugins that do not find
+    the names of ports of init containers.
     """
     number = ports.served_port(server)
     return [number, names.PORT_NAME] if sidecar_options.proxied(server["spec"]) else [number]

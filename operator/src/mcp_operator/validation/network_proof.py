@@ -16,20 +16,24 @@ from .._vendor._engine.pod_probe import is_unreached
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, KubeError
 from .._vendor._util import parse_time
-from .._vendor._workload import job, network_proof
+from .._vendor._workload import gate, job, network_proof
 from .._vendor._workload.names import FIELD_MANAGER
 from .._vendor._workload.network_proof import Isolation
 from .._vendor._workload.objects import state_of
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..workloads.lister import WorkloadLister
+from .proof_slots import ProofSlots
 
 _log = logging.getLogger(__name__)
 
 _NOT_PROVED = Isolation("Unknown", "NotProved", "It has not been tried yet whether the NetworkPolicy is enforced.")
 _NO_IMAGE = Isolation("Unknown", "ProbeDisabled", "Trying the NetworkPolicy needs the image of the operator.")
+_FAILED = "It could not be tried whether the NetworkPolicy is enforced"
 # Seconds after a Job that was rejected, or that ended without a result.
 _RETRY = 600.0
+# Seconds after which an MCPServer looks for a free slot if it was not called.
+_BUSY = 60.0
 _NUMBERS = 10**9
 
 
@@ -37,7 +41,7 @@ class NetworkProofs:
     """Creates the Jobs and reads their results. For one thread; Jobs are created in another one.
 
     :param image: of the operator; without it no Job can be made.
-    :param on_created: is called with the owner when a Job was created, or rejected.
+    :param on_created: is called with the owner when a Job was created, or rejected, or may be created now.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class NetworkProofs:
         self._lock = threading.Lock()
         # Until when no Job is created, in monotonic seconds, and why.
         self._waits: dict[Key, tuple[float, str]] = {}
+        self._slots = ProofSlots()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="proofs")
 
     def stop(self) -> None:
@@ -66,6 +71,7 @@ class NetworkProofs:
         """Forget an MCPServer that is gone."""
         with self._lock:
             self._waits.pop(key, None)
+        self._release(key)
 
     def prove(
         self, key: Key, server: Object, pods: t.Sequence[Object], now: dt.datetime, *, validated: bool
@@ -89,16 +95,23 @@ class NetworkProofs:
             if left > 0:
                 return before, left
         known = before if before is not None and before.digest == wanted else _NOT_PROVED
-        running, found = self._results(server, pods, wanted, after=known.time)
-        if found is not None:
-            return found._replace(digest=wanted), network_proof.PERIOD
+        running, found, failure = self._results(server, pods, wanted, after=known.time)
         with self._lock:
             until, problem = self._waits.get(key, (0.0, ""))
+            problem = "" if found is not None else failure or problem
+            if key in self._waits:
+                self._waits[key] = (until, problem)
+        if found is not None:
+            self._release(key)
+            return found._replace(digest=wanted), network_proof.PERIOD
         if problem:
-            known = known if known.digest else Isolation("Unknown", "ProbeFailed", problem)
+            known = known if known.digest else Isolation("Unknown", "ProbeFailed", f"{_FAILED}: {problem}")
         left = until - self._clock.now()
         address = str(pods[0]["status"].get("podIP") or "") if pods else ""
-        if not running and left <= 0 and validated and address:
+        # The Pods of an earlier template may not listen on the port of the manifest, which would look like a refusal.
+        if not running and left <= 0 and validated and address and gate.rollback(server) is None:
+            if not self._slots.take(key, self._clock.now()):
+                return known, _BUSY
             with self._lock:
                 self._waits[key] = (self._clock.now() + _RETRY, problem)
             self._pool.submit(self._create, key, server, address, wanted)
@@ -107,10 +120,10 @@ class NetworkProofs:
 
     def _results(
         self, server: Object, pods: t.Sequence[Object], wanted: str, *, after: str
-    ) -> tuple[bool, Isolation | None]:
-        """Return whether a Job runs, and the result of one that has ended since the last proof."""
+    ) -> tuple[bool, Isolation | None, str]:
+        """Return whether a Job runs, the result of one that has ended since the last proof, and why one has none."""
         addresses = [str(pod["status"].get("podIP")) for pod in pods]
-        running = False
+        running, failure = False, ""
         for found, pods_of in self._lister.jobs(server):
             if network_proof.proof_of(found) != wanted:
                 continue
@@ -122,9 +135,10 @@ class NetworkProofs:
                 target, network = result.reports
                 reached, has_network = not is_unreached(target), not is_unreached(network)
                 proof = network_proof.isolation(server, reached=reached, has_network=has_network)
-                return False, proof._replace(time=ended)
+                return False, proof._replace(time=ended), ""
             running = running or result.ended is None
-        return running, None
+            failure = result.problem or failure
+        return running, None, failure
 
     def _create(self, key: Key, server: Object, address: str, proof: str) -> None:
         attempt = int(self._clock.epoch() * 1000) % _NUMBERS
@@ -136,12 +150,18 @@ class NetworkProofs:
         except ApiConflict:
             pass  # it exists
         except KubeError as exc:
-            problem = f"It could not be tried whether the NetworkPolicy is enforced: {exc}"
-            _log.warning("MCPServer %s/%s: %s", key.namespace, key.name, problem)
+            problem = str(exc)
+            _log.warning("MCPServer %s/%s: %s: %s", key.namespace, key.name, _FAILED, problem)
+            self._release(key)
         with self._lock:
-            if key in self._waits:
+            if problem and key in self._waits:
                 self._waits[key] = (self._waits[key][0], problem)
         self._on_created(key)
+
+    def _release(self, key: Key) -> None:
+        following = self._slots.release(key)
+        if following is not None:
+            self._on_created(following)
 
 
 def _before(server: Object) -> Isolation | None:

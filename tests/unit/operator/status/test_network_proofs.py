@@ -9,7 +9,7 @@ import pytest
 from mcp_operator._vendor._workload.report_encoding import encode_reports
 from mcp_operator.cluster.store import Key
 
-from ..fake_workload import GOOD, bad
+from ..fake_workload import GOOD, SERVER, bad
 
 TYPE = "NetworkIsolated"
 REFUSED = bad("TIMEOUT", "Timed out after 10 s while waiting for a connection to 10.244.0.9 port 8080.")
@@ -144,6 +144,28 @@ def test_a_job_of_a_tenant_proves_nothing(cluster):
     )
     cluster.rests()
     assert status_of(cluster) == ("Unknown", "NotProved")
+
+
+def test_a_job_without_a_result_says_why(cluster):
+    started(cluster)
+    failed = {"type": "Failed", "status": "True", "message": "Its Pod was refused.", "lastTransitionTime": "2026-01-01"}
+    cluster.job(first_job(cluster), state={"running": {}}, conditions=[failed])
+    cluster.until(lambda: status_of(cluster) == ("Unknown", "ProbeFailed"))
+    assert "Its Pod was refused." in cluster.condition(TYPE)["message"]
+
+
+def test_pods_of_an_earlier_template_prove_nothing(cluster):
+    """They may not listen on the port of the manifest, and that would look like a refusal."""
+    cluster.create(validation={"strictMode": True})
+    status = {"rollback": {"active": True, "template": "bad", "to": "wiki-good"}}
+    cluster.put(SERVER, {**cluster.server(), "status": status})
+    policy(cluster)
+    cluster.deploy(mark="good", rolled_back="bad")
+    cluster.pod(gated=True, conditions=({"type": "ContainersReady", "status": "True"},))
+    cluster.deploy(mark="good", rolled_back="bad", ready=1)
+    cluster.until(lambda: cluster.status().get("rollback", {}).get("active"))
+    cluster.rests()
+    assert jobs(cluster) == []
 
 
 def test_where_jobs_are_not_allowed_nothing_is_known(cluster):
