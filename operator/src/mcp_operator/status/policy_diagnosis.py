@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 # Seconds between two reads of the NetworkPolicies of one namespace.
 _PERIOD = 15.0
+# Seconds after which policies that were read may be others.
+_VALID = 600.0
 _READERS = 2
 
 
@@ -38,11 +40,24 @@ class Blocked(t.NamedTuple):
     message: str
 
 
+class _Read(t.NamedTuple):
+    """The policies of a namespace.
+
+    :param requested: when they were requested last.
+    :param policies: None before the first read.
+    :param waiting: MCPServers that wait for them.
+    """
+
+    requested: float
+    policies: list[Object] | None
+    waiting: frozenset[Key]
+
+
 class PolicyDiagnoser:
     """Diagnoses without waiting for the API server.
 
     :param namespace: of the operator.
-    :param on_read: is called with an MCPServer when the policies of its namespace were read.
+    :param on_read: is called with each MCPServer that waits when the policies of its namespace were read.
     """
 
     def __init__(self, client: Client, namespace: str, on_read: t.Callable[[Key], None], clock: Clock = SYSTEM) -> None:
@@ -51,8 +66,7 @@ class PolicyDiagnoser:
         self._on_read = on_read
         self._clock = clock
         self._lock = threading.Lock()
-        # When the policies of a namespace were requested last, and what was read; None before the first read.
-        self._read: dict[str, tuple[float, list[Object] | None]] = {}
+        self._read: dict[str, _Read] = {}
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="policies")
 
     def stop(self) -> None:
@@ -89,21 +103,26 @@ class PolicyDiagnoser:
     def _policies(self, key: Key) -> list[Object] | None:
         now = self._clock.now()
         with self._lock:
-            last, policies = self._read.get(key.namespace, (float("-inf"), None))
-            due = now - last >= _PERIOD
-            if due:
-                self._read[key.namespace] = (now, policies)
+            # Also those of other namespaces, so that what was needed once is not kept for ever.
+            self._read = {place: read for place, read in self._read.items() if now - read.requested < _VALID}
+            read = self._read.get(key.namespace, _Read(float("-inf"), None, frozenset()))
+            due = now - read.requested >= _PERIOD
+            if due or read.policies is None:
+                requested = now if due else read.requested
+                self._read[key.namespace] = _Read(requested, read.policies, read.waiting | {key})
         if due:
-            self._pool.submit(self._list, key)
-        return policies
+            self._pool.submit(self._list, key.namespace)
+        return read.policies
 
-    def _list(self, key: Key) -> None:
+    def _list(self, namespace: str) -> None:
         policies: list[Object] = []
         try:
-            policies = list(self._client.list("networking.k8s.io/v1", "NetworkPolicy", key.namespace))
+            policies = list(self._client.list("networking.k8s.io/v1", "NetworkPolicy", namespace))
         except KubeError as exc:
             # They only explain: without the right to read them, the failure remains.
-            _log.warning("Failed to read the NetworkPolicies of namespace %s: %s", key.namespace, exc)
+            _log.warning("Failed to read the NetworkPolicies of namespace %s: %s", namespace, exc)
         with self._lock:
-            self._read[key.namespace] = (self._clock.now(), policies)
-        self._on_read(key)
+            read = self._read.get(namespace)
+            self._read[namespace] = _Read(self._clock.now(), policies, frozenset())
+        for key in sorted(read.waiting if read else ()):
+            self._on_read(key)
