@@ -11,6 +11,7 @@ import typing as t
 
 from ..._util import clean
 from ..protocol.jsonrpc import typed
+from .schema_pointer import NOTHING, follow
 
 _TYPES: t.Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 _MAPS_OF_SCHEMAS: t.Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
@@ -91,16 +92,7 @@ def _leads(schema: t.Any, pointer: str) -> bool:
     """Tell whether a JSON pointer in a fragment leads somewhere. Other fragments are names, which are not looked up."""
     if not pointer.startswith("#/") or "%" in pointer:
         return True
-    node = schema
-    for part in pointer[2:].split("/"):
-        name = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, list) and name.isdigit() and int(name) < len(node):
-            node = node[int(name)]
-        elif isinstance(node, dict) and name in node:
-            node = node[name]
-        else:
-            return False
-    return True
+    return follow(schema, pointer[1:]) is not NOTHING
 
 
 def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> SchemaDefect | None:

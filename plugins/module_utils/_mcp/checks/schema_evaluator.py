@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import typing as t
 
+from .schema_pointer import NOTHING, follow
 from .schema_values import UNKNOWN, VALID, Outcome, Schema, Value, check_value, invalid, is_number, shown
 
 MAX_STEPS: t.Final = 50_000  # pairs of a schema and a value, and values that are compared
@@ -86,27 +87,19 @@ class _Evaluator:
             raise _TooMuch
 
     def _reference(self, reference: t.Any, value: Value, where: str, depth: int) -> Outcome:
-        node = self._root
         if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")) or "%" in reference:
             return UNKNOWN
-        for part in reference[2:].split("/") if len(reference) > 1 else ():
-            name = part.replace("~1", "/").replace("~0", "~")
-            if isinstance(node, list) and name.isdigit() and int(name) < len(node):
-                node = node[int(name)]
-            elif isinstance(node, dict) and name in node:
-                node = node[name]
-            else:
-                return UNKNOWN
-        return self.evaluate(node, value, where, depth + 1)
+        node = follow(self._root, reference[1:])
+        return UNKNOWN if node is NOTHING else self.evaluate(node, value, where, depth + 1)
 
     def _object(self, schema: t.Mapping[str, t.Any], value: t.Mapping[str, t.Any], where: str, depth: int) -> Outcome:
-        required = schema.get("required")
-        for name in required if isinstance(required, list) else ():
+        # A reference can lead to what is no schema, and has not been checked.
+        for name in _texts(schema.get("required")):
             self._take(1)
             if name not in value:
                 return invalid(where, f"has no {shown(name)}")
         for name, names in () if self._old else _items(schema.get("dependentRequired")):
-            if name in value and isinstance(names, list) and any(other not in value for other in names):
+            if name in value and any(other not in value for other in _texts(names)):
                 return invalid(where, f"has {shown(name)} without what it requires")
         return _all(self._members(schema, value, where, depth))
 
@@ -210,6 +203,10 @@ def _one(found: t.Sequence[Outcome], where: str) -> Outcome:
 def _has_other_exclusive(schema: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the schema has the booleans of draft-04, which say how to read minimum and maximum."""
     return any(isinstance(schema.get(key), bool) for key in ("exclusiveMinimum", "exclusiveMaximum"))
+
+
+def _texts(value: t.Any) -> t.Iterable[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
 def _items(value: t.Any) -> t.Iterable[tuple[str, t.Any]]:

@@ -50,7 +50,8 @@ def check_value(schema: t.Mapping[str, t.Any], value: Value, where: str, take: T
         return invalid(where, "is not the value of 'const'")
     if isinstance(value, str) and "pattern" in schema:
         take(_PATTERN_STEPS)
-        matched = safe_patterns.matches(schema["pattern"], value)
+        pattern = schema["pattern"]
+        matched = safe_patterns.matches(pattern, value) if isinstance(pattern, str) else None
         if not matched:
             return UNKNOWN if matched is None else invalid(where, "does not match 'pattern'")
     return _number(schema, value, where) if is_number(value) else _sized(schema, value, where, take)

@@ -193,3 +193,41 @@ def test_a_verdict_is_that_of_the_library(schema: Any, other: Any, value: Any) -
         except RecursionError:
             return
         assert found is expected
+
+
+@pytest.mark.parametrize("index", ["\u00b2", "\u0661", "1" * 5000, "-1", "01", ""])
+def test_a_reference_to_an_index_that_is_none_leads_nowhere(index: str) -> None:
+    schema = {"allOf": [{"type": "string"}, {"type": "string"}], "$ref": f"#/allOf/{index}"}
+    defect = schema_defect(schema, "2025-11-25", of_object=False)
+    assert defect is not None
+    assert "leads nowhere" in defect.seen
+    assert violation(schema, "x").valid is None
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [
+        ({"pattern": 5}, "x"),
+        ({"required": [["a"]]}, {"a": 1}),
+        ({"dependentRequired": {"a": [["b"]]}}, {"a": 1}),
+    ],
+)
+def test_a_reference_to_what_is_no_schema_is_no_violation(target: Any, value: Any) -> None:
+    schema = {"$ref": "#/default", "default": target}
+    assert schema_defect(schema, "2025-11-25", of_object=False) is None
+    assert violation(schema, value).valid is not False
+
+
+_ONE = ["type", "pattern", "propertyNames", "contains", "if", "multipleOf", "$ref", "a"]
+_MANY = ["required", "properties", "items", "prefixItems", "anyOf", "enum", "dependentRequired", "dependentSchemas"]
+_WORDS = st.sampled_from([*_ONE, *_MANY, "minItems", "minContains", "uniqueItems"])
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 3) | st.floats() | st.sampled_from(["string", "#/default", "a", "["]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(_JSON, _JSON)
+def test_whatever_a_reference_leads_to_is_evaluated_without_an_error(target: Any, value: Any) -> None:
+    assert violation({"$ref": "#/default", "default": target}, value).valid in (True, False, None)
