@@ -39,6 +39,9 @@ def proxied(spec: Object) -> bool:
 def options(server: Object, metrics_port: int, endpoint: str) -> list[str]:
     """Return the options of mcp-sidecar for the fields of the manifest; empty if it has none.
 
+    The kubelet replaces ``$(NAME)`` in arguments by a variable, and ``$$`` by ``$``. Texts of the manifest are no such
+    references (https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/).
+
     :param metrics_port: the port of the metrics and of the health checks, which the kubelet uses.
     :param endpoint: the URL at which clients in the cluster reach the server.
     """
@@ -54,7 +57,8 @@ def options(server: Object, metrics_port: int, endpoint: str) -> list[str]:
     words += [f"--tool={tool}" for tool in metrics.get("tools") or []]
     if metrics.get("otlpEndpoint"):
         words.append(f"--otlp-endpoint={metrics['otlpEndpoint']}")
-    return [*words, *_tls(spec), *_auth(mapping(spec, "auth"), endpoint), *_limits(mapping(spec, "limits"))]
+    words += [*_tls(spec), *_auth(mapping(spec, "auth"), endpoint), *_limits(mapping(spec, "limits"))]
+    return [word.replace("$", "$$") for word in words]
 
 
 def _tls(spec: Object) -> t.Iterator[str]:

@@ -5,13 +5,28 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
 
 from support.rendered import objects_of
 
-TEXTS = ["--listen=:1", "a --listen=:1", "a\n--listen=:1", "-- sh -c id", "--", "'", '"', "$(id)", "{{ 1 }}"]
+TEXTS = [
+    "--listen=:1",
+    "a --listen=:1",
+    "a\n--listen=:1",
+    "-- sh -c id",
+    "--",
+    "'",
+    '"',
+    "$(id)",
+    "$(HOME)",
+    "$$(HOME)",
+    "a$",
+    "{{ 1 }}",
+]
 AUTH = {"issuers": ["https://login.example.com"]}
 
 
@@ -24,7 +39,12 @@ def mcpserver(**spec):
 
 def args(spec):
     pod = objects_of(mcpserver(**spec))["Deployment"]["spec"]["template"]["spec"]
-    return pod["initContainers"][0]["args"]
+    return [expanded(word) for word in pod["initContainers"][0]["args"]]
+
+
+def expanded(word):
+    """Return an argument as the kubelet passes it if all variables are set."""
+    return re.sub(r"\$(?:\$|\(\w+\))", lambda found: "$" if found[0] == "$$" else "value", word)
 
 
 @pytest.mark.parametrize("text", TEXTS)
