@@ -41,6 +41,7 @@ CRD = {
         ],
     },
 }
+OTHER = "may not request certificates for other Services"
 ONLY = "only request certificates for the Secret of the MCPServer"
 
 
@@ -88,6 +89,9 @@ def test_its_own_certificate_passes_and_goes_with_the_issuer(certificates: None,
         ({"isCA": True}, ONLY),
         ({"commonName": "system:masters"}, ONLY),
         ({"secretTemplate": {"labels": {"a": "b"}}}, ONLY),
+        ({"dnsNames": ["kubernetes.default.svc"]}, OTHER),
+        ({"dnsNames": ["issued.other.svc.cluster.local"]}, OTHER),
+        ({"dnsNames": ["kubernetes"]}, OTHER),
     ],
 )
 def test_it_requests_no_other_certificate(certificate: Item, refuses, change: Item, why: str) -> None:
