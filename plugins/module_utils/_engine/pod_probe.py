@@ -50,6 +50,9 @@ _TRANSIENT = frozenset(
     }
 )
 
+# Codes of answers that are evidence against a server that has passed, and not against one that starts.
+_WHILE_STARTING = frozenset({"SERVER_ERROR"})
+
 # Codes of answers that a proxy or a policy between the operator and the server may have sent, or of none.
 _SENT_BETWEEN = frozenset({"FORBIDDEN", "SERVER_ERROR", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
 
@@ -207,9 +210,18 @@ def _codes(report: t.Mapping[str, t.Any]) -> set[str]:
 
 
 def is_transient(report: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether the server may pass the next time although nothing was changed."""
+    """Tell whether the server may pass the next time although nothing was changed, and a failure is no evidence."""
     errors = error_codes(report)
     return bool(errors) and errors <= _TRANSIENT
+
+
+def may_still_start(report: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a server that has never passed may pass although nothing is changed.
+
+    It may answer with errors while it loads its data, or while something that it needs does not work.
+    """
+    errors = error_codes(report)
+    return bool(errors) and errors <= _TRANSIENT | _WHILE_STARTING
 
 
 def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:

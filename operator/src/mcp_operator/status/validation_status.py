@@ -10,7 +10,7 @@ import functools
 import typing as t
 
 from .._vendor._engine.observe import Validation, blocked_validation, kept_validation, pending_validation, validation_of
-from .._vendor._engine.pod_probe import Ending, ending_in, is_transient
+from .._vendor._engine.pod_probe import Ending, ending_in, may_still_start
 from .._vendor._util import format_time
 from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
@@ -145,7 +145,7 @@ class ValidationStatusComputer:
             waiting=results.began is None and job.runner(server) != "job" and any(map(_is_probed_now, requests)),
             passed=bool(passing) and len(passing) == len(workload.pods) and (known or all(passing)),
             unrecoverable=any(
-                one.answer is not None and not policy.passes(one.answer, one.spec) and not is_transient(one.answer)
+                one.answer is not None and not policy.passes(one.answer, one.spec) and not may_still_start(one.answer)
                 for one in newest
             ),
         )

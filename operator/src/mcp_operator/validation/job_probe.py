@@ -17,7 +17,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 from .._vendor._engine.job_probe import JobSettings, JobTarget, create_job, read_job
-from .._vendor._engine.pod_probe import Ending, is_transient
+from .._vendor._engine.pod_probe import Ending, is_transient, may_still_start
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import KubeError
 from .._vendor._util import parse_time
@@ -229,7 +229,8 @@ class ValidationJobs:
             return interval * (0.9 + chance / 5) - (now - record.ended).total_seconds()
         if record.ended is None:
             return 0.0
-        refuted = record.answer is not None and record.answer["compliant"] is False and not is_transient(record.answer)
+        failed = record.answer is not None and record.answer["compliant"] is False
+        refuted = failed and not may_still_start(t.cast("Answer", record.answer))
         pause = (_LATE if refuted else _SOON).delay(record.tries)
         if record.passed and request.schedule.full:
             pause = min(pause, interval)

@@ -16,7 +16,13 @@ import random
 import threading
 import typing as t
 
-from .._vendor._engine.pod_probe import ends_with_session, has_new_issue, is_transient, says_list_changed
+from .._vendor._engine.pod_probe import (
+    ends_with_session,
+    has_new_issue,
+    is_transient,
+    may_still_start,
+    says_list_changed,
+)
 from .._vendor._workload.validation_interval import SHORTEST
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
@@ -241,12 +247,13 @@ class ProbeScheduler:
             else:
                 self._schedule_periodic(entry)
             return
-        transient = answer is None or is_transient(answer)
         if not entry.passed:
             entry.failures += 1
             entry.answer = answer or entry.answer
-            self._schedule(entry, (_TRANSIENT if transient else _PERMANENT).delay(entry.failures))
+            soon = answer is None or may_still_start(answer)
+            self._schedule(entry, (_TRANSIENT if soon else _PERMANENT).delay(entry.failures))
             return
+        transient = answer is None or is_transient(answer)
         entry.failures += not transient
         if not transient and entry.failures >= entry.request.schedule.threshold:
             entry.answer = answer

@@ -50,7 +50,8 @@ def test_those_that_failed_leave_places_to_those_that_were_never_asked(scheduler
 
 
 @pytest.mark.parametrize(
-    ("answer", "soon", "late"), [(TIMEOUT, 6, 9), (bad("NOT_MCP"), 2, 3), (RuntimeError("bug"), 6, 9)]
+    ("answer", "soon", "late"),
+    [(TIMEOUT, 6, 9), (bad("SERVER_ERROR"), 6, 9), (bad("NOT_MCP"), 2, 3), (RuntimeError("bug"), 6, 9)],
 )
 def test_what_may_pass_by_itself_is_asked_again_soon(scheduler, pods, pass_time, answer, soon, late):
     pods.answers["pod-1"] = answer
