@@ -187,7 +187,7 @@ def create_elector(
     shard = {names.SHARD_ANNOTATION: str(settings.shard)} if settings.shard.count > 1 else {}
     lease = Lease(
         Client(options, timeout=_CALL_TIMEOUT, observe=observe),
-        operator_namespace(settings),
+        settings.leader_election_namespace or operator_namespace(settings),
         settings.shard.lease(settings.leader_election_id),
         # Playbooks read from them whether an operator is responsible for a namespace; empty for all namespaces.
         {names.WATCHED_ANNOTATION: ",".join(settings.watch_namespace), **shard},
@@ -197,10 +197,8 @@ def create_elector(
 
 
 def operator_namespace(settings: OperatorSettings) -> str:
-    """Return the namespace of the operator: that of its Lease, by default that of its Pod."""
-    if settings.leader_election_namespace:
-        return settings.leader_election_namespace
+    """Return the namespace of the operator's Pod, which network policies let in; outside of a Pod, of its Lease."""
     try:
         return _POD_NAMESPACE.read_text(encoding="ascii").strip()
     except OSError:
-        return names.OPERATOR_NAMESPACE
+        return settings.leader_election_namespace or names.OPERATOR_NAMESPACE
