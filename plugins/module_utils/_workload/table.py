@@ -79,7 +79,7 @@ def is_healthy(server: t.Mapping[str, t.Any]) -> bool:
 def advice_on_reach(server: t.Mapping[str, t.Any]) -> str:
     """Return that clients reach a server which failed validation; empty if they do not, or it did not fail."""
     conditions = (server.get("status") or {}).get("conditions") or []
-    ready = next((entry for entry in conditions if entry.get("type") == "Ready"), {})
+    ready: t.Mapping[str, t.Any] = next((entry for entry in conditions if entry.get("type") == "Ready"), {})
     if (ready.get("status"), ready.get("reason")) != ("True", _SERVES_UNVALIDATED):
         return ""
     if ((server.get("spec") or {}).get("validation") or {}).get("strictMode"):
