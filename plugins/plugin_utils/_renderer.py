@@ -90,7 +90,9 @@ class Renderer:
         context["network"] = network.rules(server, self._network, default)
         if context["network"] is not None:
             wanted.append("networkpolicy")  # before the Pods
-        wanted += ["service", *(["certificate"] if context["certificate"] else []), "deployment"]
+        if context["certificate"]:
+            wanted.append("certificate")  # before the Service, which stays as it is if there is no cert-manager
+        wanted += ["service", "deployment"]
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:

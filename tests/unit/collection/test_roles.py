@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import OBJECTS
 
 ROLES = sorted(path for path in (Path(__file__).resolve().parents[3] / "roles").iterdir() if path.is_dir())
 
@@ -56,3 +57,11 @@ def test_what_is_rendered_depends_on_the_same_variables_in_every_way_to_run() ->
         given[name] = {key: options.get(key) for key in ("default_resources", "bridge_images")}
     assert given["apply"] == given["observe"] == given["reconcile"]
     assert all(given["apply"].values())
+
+
+def test_undeploy_deletes_all_kinds_that_a_server_can_have() -> None:
+    """Without an MCPServer, the garbage collector deletes none of them."""
+    tasks = yaml.safe_load((ROLES[0].parent / "mcpserver" / "tasks" / "undeploy.yml").read_text(encoding="utf-8"))
+    looped = {entry["kind"] for task in tasks if isinstance(task.get("loop"), list) for entry in task["loop"]}
+    single = {task["kubernetes.core.k8s"]["kind"] for task in tasks if "kubernetes.core.k8s" in task}
+    assert {kind for _version, kind in OBJECTS} <= looped | single

@@ -109,6 +109,11 @@ def test_the_objects_come_in_the_order_in_which_they_need_each_other():
     assert kinds == [*needed, "HorizontalPodAutoscaler", "PodDisruptionBudget"]
 
 
+def test_a_certificate_that_cannot_be_written_leaves_the_service_and_the_pods_as_they_are():
+    kinds = [item["kind"] for item in RENDERER.render(mcpserver(tls={"issuerRef": {"name": "ca"}}))]
+    assert kinds == ["ServiceAccount", "Certificate", "Service", "Deployment"]
+
+
 def test_what_is_not_wanted_is_not_rendered():
     kinds = [item["kind"] for item in RENDERER.render(mcpserver(podTemplate={"serviceAccountName": "mine"}))]
     assert kinds == ["Service", "Deployment"]

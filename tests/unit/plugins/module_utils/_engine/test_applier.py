@@ -178,7 +178,7 @@ def test_what_a_certificate_needs_is_said(api, applier, state, error, said, monk
     monkeypatch.setattr(api, "apply", fail)
     with pytest.raises(type(error), match=said):
         applier.present(server(**ISSUED), state())
-    assert SERVICE in api.objects
+    assert SERVICE not in api.objects, "it would lead to Pods that are not there"
 
 
 def test_without_the_right_to_certificates_others_are_applied(api, applier, state, monkeypatch):
