@@ -123,15 +123,13 @@ func (k *keyed) take(key string, messages int) time.Duration {
 	if k == nil {
 		return 0
 	}
-	reservation := k.find(key).ReserveN(time.Now(), messages)
-	if !reservation.OK() {
-		return time.Duration(float64(messages) / k.rate.PerSecond * float64(time.Second)) // more than may ever come at once
+	l, now := k.find(key), time.Now()
+	// Without a reservation: of several that are canceled at once, only the last would give back what it took.
+	if l.AllowN(now, messages) {
+		return 0
 	}
-	wait := reservation.Delay()
-	if wait > 0 {
-		reservation.Cancel()
-	}
-	return wait
+	wait := (float64(messages) - l.TokensAt(now)) / k.rate.PerSecond
+	return max(1, time.Duration(wait*float64(time.Second)))
 }
 
 func (k *keyed) find(key string) *limiter {

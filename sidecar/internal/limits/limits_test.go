@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,5 +91,23 @@ func TestKeysAreBounded(t *testing.T) {
 	}
 	if len(k.elements) != maxKeys || k.order.Len() != maxKeys {
 		t.Errorf("%d keys", len(k.elements))
+	}
+}
+
+func TestMessagesThatAreRefusedDoNotMakeOthersWaitLonger(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(16))
+	k := newKeyed(&Rate{10, 10})
+	k.take("client", 10)
+	var flood sync.WaitGroup
+	for range 32 {
+		flood.Go(func() {
+			for range 2000 {
+				k.take("client", 10)
+			}
+		})
+	}
+	flood.Wait()
+	if wait := k.take("client", 10); wait > time.Second {
+		t.Errorf("the next messages wait %v", wait)
 	}
 }
