@@ -15,11 +15,12 @@ import (
 const (
 	HeaderTimeout = 10 * time.Second
 	BodyTimeout   = 30 * time.Second
-	budgetWait    = 5 * time.Second // for bytes that other bodies use
-	MaxHeader     = 16 << 10        // bytes of a request's header, as in Node.js
-	SmallBody     = 64 << 10        // bytes of a body without a session; the first bytes of every other body
-	SmallBudget   = 16 << 20        // bytes of all small bodies and first bytes
-	LargeBudget   = 24 << 20        // bytes of all bodies beyond those
+	budgetWait    = 5 * time.Second  // for bytes that other bodies use
+	endTimeout    = 30 * time.Second // for the end of a response
+	MaxHeader     = 16 << 10         // bytes of a request's header, as in Node.js
+	SmallBody     = 64 << 10         // bytes of a body without a session; the first bytes of every other body
+	SmallBudget   = 16 << 20         // bytes of all small bodies and first bytes
+	LargeBudget   = 24 << 20         // bytes of all bodies beyond those
 )
 
 // Errors of Read.
@@ -119,7 +120,11 @@ func WithDeadlines(next http.Handler) http.Handler {
 		}
 		// A stream on this connection has set one.
 		_ = control.SetWriteDeadline(time.Time{})
-		defer SetWorking(r, false)
+		defer func() {
+			SetWorking(r, false)
+			// The end of the response is sent when this returns, perhaps long after the last event of a stream.
+			_ = control.SetWriteDeadline(time.Now().Add(endTimeout))
+		}()
 		next.ServeHTTP(w, r)
 	})
 }
