@@ -217,3 +217,23 @@ func (l *pipeListener) dial() net.Conn {
 	l.accept <- server
 	return client
 }
+
+func TestStreamsThatEndLeaveNoTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		manager := newTestHandler(echo{}).sessionManager
+		var expires []*time.Timer
+		for range maxWaiting + 1 {
+			s, _ := manager.wait(func() {})
+			expires = append(expires, manager.waiting[s.id].expires)
+		}
+		for _, waits := range manager.waiting {
+			manager.end(waits.session, "The client disconnected.")
+		}
+		for number, timer := range expires {
+			if timer.Stop() {
+				t.Errorf("stream %d is in memory for %s", number, waitingTime)
+			}
+		}
+		synctest.Wait()
+	})
+}

@@ -155,7 +155,7 @@ func (sm *sessionManager) sweep() {
 func (sm *sessionManager) end(s *session, why string) bool {
 	sm.mu.Lock()
 	delete(sm.sessions, s.id)
-	delete(sm.waiting, s.id)
+	sm.forgetWaiting(s.id)
 	sm.mu.Unlock()
 	if !s.end(why) {
 		return false

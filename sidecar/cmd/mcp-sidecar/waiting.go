@@ -19,6 +19,7 @@ type waitingStream struct {
 	session *session
 	since   time.Time
 	started func()
+	expires *time.Timer
 }
 
 // wait creates a session that starts with its first message. Of too many, the oldest ends.
@@ -36,19 +37,27 @@ func (sm *sessionManager) wait(started func()) (*session, error) {
 				oldest = other
 			}
 		}
-		delete(sm.waiting, oldest.session.id)
+		sm.forgetWaiting(oldest.session.id)
 	}
-	sm.waiting[s.id] = &waitingStream{s, time.Now(), started}
-	sm.mu.Unlock()
-	if oldest != nil {
-		oldest.session.end("The stream was ended for a new one.")
-	}
-	time.AfterFunc(waitingTime, func() {
+	expires := time.AfterFunc(waitingTime, func() {
 		if sm.findWaiting(s.id) != nil {
 			sm.end(s, "The client sent no message.")
 		}
 	})
+	sm.waiting[s.id] = &waitingStream{s, time.Now(), started, expires}
+	sm.mu.Unlock()
+	if oldest != nil {
+		oldest.session.end("The stream was ended for a new one.")
+	}
 	return s, nil
+}
+
+// forgetWaiting removes a stream, also from the memory of its timer. The caller holds the lock.
+func (sm *sessionManager) forgetWaiting(id string) {
+	if found := sm.waiting[id]; found != nil {
+		found.expires.Stop()
+		delete(sm.waiting, id)
+	}
 }
 
 func (sm *sessionManager) findWaiting(id string) *session {
@@ -74,7 +83,7 @@ func (sm *sessionManager) startWaiting(s *session) error {
 	if err := sm.start(s); err != nil {
 		return err
 	}
-	delete(sm.waiting, s.id)
+	sm.forgetWaiting(s.id)
 	found.started()
 	return nil
 }
