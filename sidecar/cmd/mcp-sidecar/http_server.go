@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -76,5 +77,6 @@ func busy(manager *sessionManager) bool {
 			return true
 		}
 	}
-	return false
+	// Clients of the stateless revision have no sessions.
+	return slices.ContainsFunc(manager.muxes(), (*mux).busy)
 }

@@ -233,10 +233,7 @@ func (m *mux) watch() {
 			return
 		case <-time.After(pingEvery):
 		}
-		m.mu.Lock()
-		busy := len(m.calls) > 0
-		m.mu.Unlock()
-		if busy {
+		if m.busy() {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
@@ -251,6 +248,18 @@ func (m *mux) watch() {
 			m.child.kill("did not answer a ping three times in a row")
 		}
 	}
+}
+
+// busy reports whether calls of clients are in flight.
+func (m *mux) busy() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, entry := range m.calls {
+		if entry.session != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func tokenID(params json.RawMessage) jsonrpc.ID {

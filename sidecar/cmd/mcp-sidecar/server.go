@@ -130,7 +130,6 @@ func (sm *sessionManager) shutDown(why *cause) {
 func (sm *sessionManager) stop() {
 	var waiting sync.WaitGroup
 	sm.mu.Lock()
-	shared := []*mux{sm.mux, sm.stateless}
 	sm.unavailable = "the sidecar is stopping"
 	if sm.spare != nil {
 		waiting.Go(sm.spare.child.stop)
@@ -144,11 +143,9 @@ func (sm *sessionManager) stop() {
 		}
 		sm.end(s, "The server is being stopped.")
 	}
-	for _, m := range shared {
-		if m != nil {
-			m.child.closing.Store(true)
-			waiting.Go(m.child.stop)
-		}
+	for _, m := range sm.muxes() {
+		m.child.closing.Store(true)
+		waiting.Go(m.child.stop)
 	}
 	waiting.Wait()
 }

@@ -183,6 +183,18 @@ func (sm *sessionManager) all() []*session {
 	return found
 }
 
+// muxes returns those of the servers that clients share.
+func (sm *sessionManager) muxes() (found []*mux) {
+	sm.mu.Lock()
+	defer sm.mu.Unlock()
+	for _, m := range []*mux{sm.mux, sm.stateless} {
+		if m != nil {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
 // health reports whether a new client would find a server.
 func (sm *sessionManager) health() (unavailable string, state map[string]any) {
 	sm.mu.Lock()
