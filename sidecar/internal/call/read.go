@@ -81,8 +81,9 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 // server was closed before anything was written.
 func setBody(r *http.Request, data []byte) {
 	get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	r.Body, _ = get()
-	r.GetBody = get
+	if r.Body, _ = get(); r.Method == http.MethodPost {
+		r.GetBody = get // the transport sends other methods again where the server may have them
+	}
 	r.ContentLength, r.TransferEncoding, r.Trailer = int64(len(data)), nil, nil
 }
 

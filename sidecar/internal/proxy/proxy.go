@@ -68,6 +68,13 @@ func (s Settings) rewrite(r *httputil.ProxyRequest) {
 			r.Out.Header.Set("Origin", "http://"+s.Target.Host)
 		}
 	}
+	// The transport sends a request with one of these again, also if the server may have it. It does not know them in lower case.
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if values := r.Out.Header[name]; values != nil {
+			delete(r.Out.Header, name)
+			r.Out.Header[strings.ToLower(name)] = values
+		}
+	}
 	// The sidecar reads responses along.
 	r.Out.Header.Del("Accept-Encoding")
 	r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]

@@ -253,3 +253,30 @@ func TestOtherBodiesPass(t *testing.T) {
 		}
 	}
 }
+
+func TestACallThatAServerMayHaveIsNotSentTwice(t *testing.T) {
+	for _, test := range []struct {
+		method string
+		header []string
+	}{{"POST", nil}, {"POST", []string{"Idempotency-Key", "1"}}, {"POST", []string{"X-Idempotency-Key", "1"}}, {"GET", nil}} {
+		var mu sync.Mutex
+		got := []string{}
+		b := start(t, func(_ http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			if got = append(got, r.Header.Get("Idempotency-Key")+r.Header.Get("X-Idempotency-Key")); len(got) > 1 {
+				panic(http.ErrAbortHandler) // the connection, which was used before, is closed
+			}
+		})
+		for _, want := range []int{http.StatusOK, http.StatusBadGateway} {
+			if response, _ := b.do(t, test.method, "/mcp", toolCall, test.header...); response.StatusCode != want {
+				t.Errorf("%v: %s", test, response.Status)
+			}
+		}
+		mu.Lock()
+		if len(got) != 2 || (test.header != nil && got[0] != "1") {
+			t.Errorf("%v: the server got %q", test, got)
+		}
+		mu.Unlock()
+	}
+}
