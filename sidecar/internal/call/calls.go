@@ -42,19 +42,35 @@ func New(bodies *bounds.Bodies, maxMessage int) *Calls {
 func (c *Calls) Observe(o Observer) { c.observers = append(c.observers, o) }
 
 // InFlight returns how many requests wait for their response.
-func (c *Calls) InFlight() int64 { return c.inFlight.Load() }
+func (c *Calls) InFlight() int64 {
+	c.expire()
+	return c.inFlight.Load()
+}
+
+func (c *Calls) expire() {
+	for _, m := range c.waiting.expire() {
+		c.end(m, Outcome{Status: http.StatusOK, Canceled: true})
+	}
+}
+
+// wait lets a message wait for a response in another stream, if there is room.
+func (c *Calls) wait(key string, m *Message) {
+	if c.waiting.isFull() {
+		c.expire()
+	}
+	c.waiting.add(key, m)
+}
 
 // Middleware puts an Info into the context of each request.
 func (c *Calls) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		info := &Info{Started: time.Now(), Session: r.Header.Get(sessionHeader), Protocol: r.Header.Get(versionHeader)}
 		x := &exchange{calls: c, info: info, request: r}
-		if r.Method == http.MethodPost && info.Session == "" && c.waiting.isOpen(sseKey(r)) {
-			x.key = sseKey(r)
-			info.Session = x.key
+		// With any method and any further header, which servers of HTTP+SSE ignore.
+		sessions := append(c.waiting.openAt(r.URL), info.Session)
+		if len(sessions) > 1 {
+			x.key, info.Session = sessions[0], sessions[0]
 		}
-		owner, known := c.Sessions.seen(info.Session)
-		info.KnownSession = known
 		r = r.WithContext(withInfo(r.Context(), info))
 		for _, o := range c.observers {
 			if o.Began != nil {
@@ -67,10 +83,11 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		x.request = r
 		passing := &response{ResponseWriter: w, exchange: x}
 		defer x.finish()
-		if known && owner != info.Subject {
+		var isOfAnother bool
+		if info.KnownSession, isOfAnother = c.Sessions.use(sessions, info.Subject); isOfAnother {
 			// A session is no proof of who the client is. See "Session Hijacking" in the Security Best Practices of MCP.
 			w.Header().Set("Connection", "close")
-			info.Session, info.KnownSession = "", false
+			info.Session = ""
 			Refuse(passing, r, http.StatusNotFound, jsonrpc.CodeInvalidRequest, "The session does not exist. Start a new one with initialize.")
 			return
 		}
@@ -93,9 +110,11 @@ type exchange struct {
 	calls   *Calls
 	info    *Info
 	request *http.Request
-	key     string // of messages whose responses pass in another stream; see waiting
-	isSSE   bool   // the stream of HTTP+SSE
-	session string // that the response issues
+	key     string   // of messages whose responses pass in another stream; see waiting
+	isSSE   bool     // the stream of HTTP+SSE
+	session string   // that the response issues
+	scanner *scanner // nil where the response is not read along
+	events  *events  // of a stream
 }
 
 // begin prepares for the responses to the messages.
@@ -109,21 +128,17 @@ func (x *exchange) begin() {
 		if !m.IsCall() {
 			continue
 		}
-		m.isCounted = true
-		x.calls.inFlight.Add(1)
+		// The one request whose response is a stream for as long as the client wants.
+		if m.isCounted = m.Method != "subscriptions/listen"; m.isCounted {
+			x.calls.inFlight.Add(1)
+		}
 		if x.key != "" {
 			// Before the server has the message: its response may pass before that to this request.
-			x.wait(x.key, m)
+			x.calls.wait(x.key, m)
 		}
 	}
-	if x.request.Method == http.MethodGet && x.info.Session != "" {
+	if x.request.Method == http.MethodGet && x.info.Session != "" && x.key == "" {
 		x.key = sessionKey(x.info.Session)
-	}
-}
-
-func (x *exchange) wait(key string, m *Message) {
-	for _, expired := range x.calls.waiting.add(key, m) {
-		x.calls.end(expired, Outcome{Status: http.StatusOK, Canceled: true})
 	}
 }
 
@@ -167,10 +182,11 @@ func (x *exchange) event(kind, data string) {
 		}
 	}
 	if kind == "endpoint" && data != "" && !x.isSSE && x.request.Method == http.MethodGet {
-		if x.key = endpointKey(x.request, data); x.key != "" {
+		if endpoint := endpointOf(x.request.URL, data); endpoint != nil {
 			x.isSSE = true
-			x.calls.waiting.openStream(x.key)
+			x.key = x.calls.waiting.openStream(endpoint)
 			x.calls.Sessions.opened(x.key, x.info.Subject)
+			x.calls.Sessions.streaming(x.key, 1) // until it is closed
 		}
 	}
 }
@@ -181,19 +197,24 @@ func (x *exchange) finish() {
 	info.Release()
 	info.Canceled = x.request.Context().Err() != nil
 	for _, m := range info.Messages {
-		if x.isLeftOpen(m) {
+		// A message that waits no more is ended by the stream in which its response passes.
+		if x.isLeftOpen(m) || (m.waitsAt != "" && !c.waiting.remove(m)) {
 			continue
 		}
-		if x.key != "" && m.IsCall() {
-			c.waiting.take(x.key, m.ID)
+		if m.cancels != "" && info.Status < 300 {
+			x.cancel(m.cancels) // it need not get a response any more
 		}
-		c.end(m, Outcome{Status: info.Status, Canceled: info.Canceled && m.IsCall()})
+		isRead := x.scanner != nil && info.Status < 300
+		c.end(m, Outcome{Status: info.Status, Canceled: info.Canceled && m.IsCall(), Unanswered: isRead && m.IsCall()})
 	}
 	if x.isSSE {
 		c.Sessions.closed(x.key)
 		for _, m := range c.waiting.closeStream(x.key) {
 			c.end(m, Outcome{Status: http.StatusOK, Canceled: true})
 		}
+	}
+	if info.IsStream {
+		c.Sessions.streaming(info.Session, -1)
 	}
 	x.followSession()
 	for _, o := range c.observers {
@@ -206,18 +227,24 @@ func (x *exchange) finish() {
 // isLeftOpen reports whether the response to a message is still to come in another stream: of HTTP+SSE, or of a client that
 // polls (SEP-1699).
 func (x *exchange) isLeftOpen(m *Message) bool {
-	if !m.IsCall() || m.isOver.Load() || x.info.Status >= 300 || x.info.Canceled {
+	if !m.IsCall() || m.isOver.Load() || x.info.Status < 200 || x.info.Status >= 300 {
 		return false
 	}
-	if x.key != "" {
-		return x.calls.waiting.has(x.key, m)
+	if m.waitsAt == "" && x.events != nil && x.events.hasID && !x.info.Canceled && x.info.Session != "" {
+		x.calls.wait(sessionKey(x.info.Session), m)
 	}
-	if !x.info.IsStream || x.info.Session == "" {
-		return false
+	return m.waitsAt != ""
+}
+
+// cancel ends a message that waits.
+func (x *exchange) cancel(id string) {
+	key := x.key
+	if key == "" {
+		key = sessionKey(x.info.Session)
 	}
-	key := sessionKey(x.info.Session)
-	x.wait(key, m)
-	return x.calls.waiting.has(key, m)
+	if m := x.calls.waiting.take(key, id); m != nil {
+		x.calls.end(m, Outcome{Status: http.StatusOK, Canceled: true})
+	}
 }
 
 func (x *exchange) followSession() {
@@ -225,7 +252,7 @@ func (x *exchange) followSession() {
 	switch id := x.info.Session; {
 	case x.session != "" && status < 300 && len(x.info.Messages) > 0 && x.info.Messages[0].Method == "initialize":
 		sessions.opened(x.session, x.info.Subject)
-	case id == "":
+	case id == "", id == x.key: // a session of HTTP+SSE ends with its stream
 	case status == http.StatusNotFound, x.request.Method == http.MethodDelete && status < 300:
 		sessions.closed(id)
 		for _, m := range x.calls.waiting.closeStream(sessionKey(id)) {

@@ -13,6 +13,7 @@ const (
 // events finds the server-sent events in a stream that passes in pieces, as the HTML standard defines them.
 type events struct {
 	ended   func(kind, data string) // data is "" for JSON
+	hasID   bool                    // of an event so far, from which a client may ask for the rest of the stream
 	scanner *scanner
 
 	field   []byte // its name, until the colon
@@ -76,6 +77,8 @@ func (e *events) line(p []byte) {
 		return
 	}
 	switch string(e.field) {
+	case "id":
+		e.hasID = true
 	case "event":
 		e.kind = append(e.kind, p[:min(len(p), max(0, maxField-len(e.kind)))]...)
 	case "data":

@@ -60,18 +60,21 @@ type Message struct {
 	Outcome     Outcome  // valid when the message has ended
 	Info        *Info
 	rawID       json.RawMessage
-	isCounted   bool // in Calls.inFlight
+	isCounted   bool   // in Calls.inFlight
+	cancels     string // the ID of the message that a notification cancels
+	waitsAt     string // the key in waiting, "" for a message that did not wait
 	isOver      atomic.Bool
 }
 
 // An Outcome describes how a message ended.
 type Outcome struct {
-	Status    int   // of HTTP
-	Code      int64 // of a JSON-RPC error, 0 without one
-	ToolError bool  // the result of a tool is an error
-	Answered  bool  // a JSON-RPC response has passed
-	Canceled  bool  // the client disconnected before
-	Duration  time.Duration
+	Status     int   // of HTTP
+	Code       int64 // of a JSON-RPC error, 0 without one
+	ToolError  bool  // the result of a tool is an error
+	Answered   bool  // a JSON-RPC response has passed
+	Canceled   bool  // the client disconnected before
+	Unanswered bool  // the HTTP response has ended without one, for example because the server has crashed
+	Duration   time.Duration
 }
 
 // ErrorType returns the attribute error.type of OpenTelemetry, "" for success.
@@ -87,6 +90,8 @@ func (o Outcome) ErrorType() string {
 		return strconv.Itoa(o.Status)
 	case o.Canceled:
 		return "canceled"
+	case o.Unanswered:
+		return "no_response"
 	default:
 		return ""
 	}

@@ -101,7 +101,11 @@ func parseMessage(text []byte) (*Message, error) {
 	}
 	params := parts["params"]
 	member := named[m.Method]
-	fields, err := pick(params, "_meta", member, "protocolVersion")
+	canceled := ""
+	if m.Method == "notifications/cancelled" {
+		canceled = "requestId"
+	}
+	fields, err := pick(params, "_meta", member, "protocolVersion", canceled)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +114,7 @@ func parseMessage(text []byte) (*Message, error) {
 			return nil, &problem{jsonrpc.CodeInvalidParams, fmt.Sprintf("params.%s must be a string.", member), id}
 		}
 	}
+	m.cancels = normalID(fields[canceled])
 	if m.Method == "initialize" {
 		m.Protocol, _ = decodeString(fields["protocolVersion"])
 	}

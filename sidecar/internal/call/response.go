@@ -17,8 +17,6 @@ const sendTimeout = 30 * time.Second // a client that reads nothing for this lon
 type response struct {
 	http.ResponseWriter
 	exchange *exchange
-	scanner  *scanner
-	events   *events
 }
 
 // Unwrap lets http.ResponseController flush and set deadlines.
@@ -37,15 +35,17 @@ func (w *response) WriteHeader(status int) {
 
 // choose decides how to read along.
 func (w *response) choose() {
+	info := w.exchange.info
 	kind := strings.ToLower(w.Header().Get("Content-Type"))
 	isStream := strings.HasPrefix(kind, "text/event-stream")
 	if w.Header().Get("Content-Encoding") != "" || (!isStream && !strings.HasPrefix(kind, "application/json")) {
 		return
 	}
-	w.scanner = &scanner{found: w.exchange.found}
+	w.exchange.scanner = &scanner{found: w.exchange.found}
 	if isStream {
-		w.exchange.info.IsStream = true
-		w.events = &events{scanner: w.scanner, ended: w.exchange.event}
+		info.IsStream = true
+		w.exchange.calls.Sessions.streaming(info.Session, 1)
+		w.exchange.events = &events{scanner: w.exchange.scanner, ended: w.exchange.event}
 		// A stream that the server has opened does not end for the connection of another client.
 		bounds.SetWorking(w.exchange.request, true)
 		for _, o := range w.exchange.calls.observers {
@@ -64,10 +64,10 @@ func (w *response) Write(p []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(p)
 	w.exchange.info.ResponseBytes += int64(n)
 	switch {
-	case w.events != nil:
-		w.events.write(p[:n])
-	case w.scanner != nil:
-		w.scanner.write(p[:n])
+	case w.exchange.events != nil:
+		w.exchange.events.write(p[:n])
+	case w.exchange.scanner != nil:
+		w.exchange.scanner.write(p[:n])
 	}
 	return n, err
 }

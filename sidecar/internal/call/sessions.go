@@ -10,7 +10,7 @@ import (
 
 const (
 	maxSessions = 10_000
-	sessionIdle = 10 * time.Minute // a session without a request for this long counts as ended
+	sessionIdle = 10 * time.Minute // a session without a request or a stream for this long counts as ended
 )
 
 // Sessions are those that the server has issued and that have not ended, as far as requests show it.
@@ -25,6 +25,7 @@ type Sessions struct {
 type sessionTimes struct {
 	opened, seen time.Time
 	owner        string // the subject of the client that opened it
+	streams      int    // that are open: with one, it is not idle
 }
 
 func newSessions() *Sessions { return &Sessions{known: map[string]*sessionTimes{}} }
@@ -45,23 +46,27 @@ func (s *Sessions) opened(id, owner string) {
 		s.sweep(now)
 	}
 	if len(s.known) < maxSessions && len(id) <= maxID {
-		s.known[id] = &sessionTimes{now, now, owner}
+		s.known[id] = &sessionTimes{opened: now, seen: now, owner: owner}
 	}
 }
 
-// seen reports whether a session is known and by which subject it was opened, and notes that it is used.
-func (s *Sessions) seen(id string) (owner string, known bool) {
-	if id == "" {
-		return "", false
-	}
+// use notes that a subject uses sessions. It reports whether the first one is known, and whether one of them is not of this
+// subject.
+func (s *Sessions) use(ids []string, subject string) (known, isOfAnother bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	times, known := s.known[id]
-	if !known {
-		return "", false
+	for at, id := range ids {
+		times := s.known[id]
+		if times == nil {
+			continue
+		}
+		if times.owner != subject {
+			return false, true
+		}
+		times.seen = time.Now()
+		known = known || at == 0
 	}
-	times.seen = time.Now()
-	return times.owner, true
+	return known, false
 }
 
 func (s *Sessions) closed(id string) {
@@ -72,6 +77,16 @@ func (s *Sessions) closed(id string) {
 	}
 }
 
+// streaming counts the open streams of a session.
+func (s *Sessions) streaming(id string, change int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if times := s.known[id]; times != nil {
+		times.seen = time.Now()
+		times.streams = max(0, times.streams+change)
+	}
+}
+
 // sweep forgets idle sessions. The caller holds the lock.
 func (s *Sessions) sweep(now time.Time) {
 	if now.Sub(s.swept) < time.Second {
@@ -79,7 +94,7 @@ func (s *Sessions) sweep(now time.Time) {
 	}
 	s.swept = now
 	for id, times := range s.known {
-		if now.Sub(times.seen) > sessionIdle {
+		if times.streams == 0 && now.Sub(times.seen) > sessionIdle {
 			s.forget(id, times.seen.Sub(times.opened))
 		}
 	}

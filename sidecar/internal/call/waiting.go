@@ -4,56 +4,71 @@
 package call
 
 import (
-	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	maxWaiting    = 8192 // messages
-	maxWaitingKey = 1024 // messages of one stream
-	waitingTime   = 10 * time.Minute
+	maxWaiting    = 8192             // messages
+	maxWaitingKey = 1024             // messages of one stream
+	waitingTime   = time.Hour        // of a message whose client asks for the rest of a stream
+	fullTime      = 10 * time.Minute // of all messages, where others have no room
 )
 
 // waiting has the messages whose responses pass in another stream than the response to their own request.
 type waiting struct {
 	mu      sync.Mutex
-	streams map[string]bool // of HTTP+SSE, which are open
+	streams map[string]*address   // of HTTP+SSE, which are open, by key
+	marked  map[string][]*address // the same by marker
 	calls   map[string][]*Message
 	total   int
 }
 
 func newWaiting() *waiting {
-	return &waiting{streams: map[string]bool{}, calls: map[string][]*Message{}}
+	return &waiting{streams: map[string]*address{}, marked: map[string][]*address{}, calls: map[string][]*Message{}}
 }
 
-// The keys of streams. The address for the messages of an HTTP+SSE stream has a session in its query, and gateways may change
-// its path.
+// The keys of streams. Those of HTTP+SSE are made from the address for their messages; see address.
 func sessionKey(id string) string { return "session " + id }
 
-func sseKey(r *http.Request) string { return keyOf(r.URL) }
-
-func endpointKey(r *http.Request, endpoint string) string {
-	address, err := url.Parse(strings.TrimSpace(endpoint))
-	if err != nil {
-		return ""
-	}
-	return keyOf(r.URL.ResolveReference(address))
-}
-
-func keyOf(address *url.URL) string {
-	if address.RawQuery != "" {
-		return "query " + address.RawQuery
-	}
-	return "path " + address.Path
-}
-
-func (w *waiting) openStream(key string) {
+// openStream adds the stream of HTTP+SSE whose messages are sent to an address, and returns its key.
+func (w *waiting) openStream(endpoint *url.URL) string {
+	s := newAddress(endpoint)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.streams[key] = true
+	if w.streams[s.key] == nil {
+		w.streams[s.key] = s
+		w.marked[s.marker] = append(w.marked[s.marker], s)
+	}
+	return s.key
+}
+
+// openAt returns the keys of the streams for which a message to an address can be: more than one where a client sends the
+// parameters of several.
+func (w *waiting) openAt(sent *url.URL) (keys []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.streams) == 0 {
+		return nil
+	}
+	parameters, most := parametersOf(sent), 0
+	for _, parameter := range parameters {
+		for _, s := range w.marked[parameter] {
+			if len(s.parameters) < most || !s.isIn(parameters) {
+				continue
+			}
+			if len(s.parameters) > most {
+				keys, most = nil, len(s.parameters)
+			}
+			keys = append(keys, s.key)
+		}
+	}
+	if key := pathKey(sent); keys == nil && w.streams[key] != nil {
+		keys = []string{key}
+	}
+	return keys
 }
 
 // closeStream returns the messages that waited.
@@ -63,36 +78,49 @@ func (w *waiting) closeStream(key string) []*Message {
 	left := w.calls[key]
 	w.total -= len(left)
 	delete(w.calls, key)
-	delete(w.streams, key)
+	if s := w.streams[key]; s != nil {
+		delete(w.streams, key)
+		others := slices.DeleteFunc(w.marked[s.marker], func(other *address) bool { return other == s })
+		if w.marked[s.marker] = others; len(others) == 0 {
+			delete(w.marked, s.marker)
+		}
+	}
 	return left
 }
 
-func (w *waiting) isOpen(key string) bool {
+// add lets a message wait, if there is room. Whoever removes it ends it.
+func (w *waiting) add(key string, m *Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.streams[key]
-}
-
-// add lets a message wait, if there is room. It returns old messages, which do not wait any more.
-func (w *waiting) add(key string, m *Message) (expired []*Message) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.total >= maxWaiting {
-		expired = w.expire()
-	}
 	if w.total < maxWaiting && len(w.calls[key]) < maxWaitingKey {
+		m.waitsAt = key
 		w.calls[key] = append(w.calls[key], m)
 		w.total++
 	}
-	return expired
 }
 
-// expire removes old messages. The caller holds the lock.
+func (w *waiting) isFull() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.total >= maxWaiting
+}
+
+// expire removes and returns old messages. Those of an open stream end with it.
 func (w *waiting) expire() (expired []*Message) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	isFull := w.total >= maxWaiting
 	for key, calls := range w.calls {
+		limit := waitingTime
+		switch {
+		case isFull:
+			limit = fullTime
+		case w.streams[key] != nil:
+			continue
+		}
 		var kept []*Message
 		for _, m := range calls {
-			if time.Since(m.Info.Started) < waitingTime {
+			if time.Since(m.Info.Started) < limit {
 				kept = append(kept, m)
 			} else {
 				expired = append(expired, m)
@@ -106,30 +134,28 @@ func (w *waiting) expire() (expired []*Message) {
 	return expired
 }
 
-func (w *waiting) has(key string, m *Message) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, other := range w.calls[key] {
-		if other == m {
-			return true
-		}
-	}
-	return false
+// remove removes a message. It reports false for one that waits no more.
+func (w *waiting) remove(m *Message) bool {
+	return w.removeFirst(m.waitsAt, func(other *Message) bool { return other == m }) != nil
 }
 
 // take removes the message with this id.
 func (w *waiting) take(key, id string) *Message {
+	return w.removeFirst(key, func(m *Message) bool { return m.ID == id })
+}
+
+func (w *waiting) removeFirst(key string, matches func(*Message) bool) *Message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	calls := w.calls[key]
-	for at, m := range calls {
-		if m.ID == id {
-			w.calls[key] = append(calls[:at:at], calls[at+1:]...)
-			if w.total--; len(w.calls[key]) == 0 {
-				delete(w.calls, key)
-			}
-			return m
-		}
+	at := slices.IndexFunc(calls, matches)
+	if at < 0 {
+		return nil
 	}
-	return nil
+	m := calls[at]
+	w.calls[key] = slices.Delete(calls, at, at+1)
+	if w.total--; len(w.calls[key]) == 0 {
+		delete(w.calls, key)
+	}
+	return m
 }

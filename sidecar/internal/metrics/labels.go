@@ -29,7 +29,7 @@ var methods = []string{
 
 // The codes of JSON-RPC and MCP, and the statuses of HTTP that servers of MCP use.
 var errorTypes = []string{
-	"", "tool_error", "canceled",
+	"", "tool_error", "canceled", "no_response",
 	"-32700", "-32600", "-32601", "-32602", "-32603", "-32000", "-32001", "-32002", "-32020", "-32021", "-32022", "-32042",
 	"400", "401", "403", "404", "405", "406", "408", "409", "413", "415", "421", "429", "431", "500", "501", "502", "503", "504",
 }

@@ -92,7 +92,7 @@ func (m *Metrics) register(s Settings, calls *call.Calls) {
 		info, m.streams, m.requests, m.responses, m.statuses, m.limited, m.sessionEnd,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "mcp_sidecar_sessions", Help: "Sessions that have not ended, with a request in the last 10 minutes.",
+			Name: "mcp_sidecar_sessions", Help: "Sessions that have not ended, with a stream, or with a request in the last 10 minutes.",
 		}, func() float64 { return float64(calls.Sessions.Active()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "mcp_sidecar_calls_in_flight", Help: "Requests that wait for their response.",

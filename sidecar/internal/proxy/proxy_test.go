@@ -254,6 +254,26 @@ func TestOtherBodiesPass(t *testing.T) {
 	}
 }
 
+func TestACallWhoseServerCrashesHasNoResponse(t *testing.T) {
+	for _, kind := range []string{"application/json", "text/event-stream"} {
+		b := start(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			_, _ = io.WriteString(w, `{"jsonrpc":"2.0",`)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		})
+		response, err := http.Post(b.URL+"/mcp", "application/json", strings.NewReader(toolCall))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadAll(response.Body); err == nil {
+			t.Error("the response seems to be whole")
+		}
+		_ = response.Body.Close()
+		waitFor(t, func() bool { return b.outcomes() == "tools/call echo no_response" && b.calls.InFlight() == 0 })
+	}
+}
+
 func TestACallThatAServerMayHaveIsNotSentTwice(t *testing.T) {
 	for _, test := range []struct {
 		method string
