@@ -31,10 +31,14 @@ const (
 var (
 	errEncoding = errors.New("the body must be UTF-8 without Content-Encoding")
 	errHeaders  = errors.New("the header Mcp-Method or Mcp-Name differs from the body")
+	errTwice    = errors.New("a header occurs twice")
 )
 
 // read reads the body of a request that has JSON, and puts its messages into info. Other bodies pass as they arrive.
 func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
+	if len(r.Header.Values(sessionHeader)) > 1 || len(r.Header.Values(versionHeader)) > 1 {
+		return errTwice
+	}
 	if r.Body == nil || r.ContentLength == 0 {
 		return checkHeaders(r, nil)
 	}
@@ -169,7 +173,7 @@ func decoded(value string) string {
 
 func isReadError(err error) bool {
 	var refused *problem
-	return !errors.As(err, &refused) && !errors.Is(err, errEncoding) && !errors.Is(err, errHeaders)
+	return !errors.As(err, &refused) && !errors.Is(err, errEncoding) && !errors.Is(err, errHeaders) && !errors.Is(err, errTwice)
 }
 
 func refuseBody(w http.ResponseWriter, r *http.Request, err error) {
@@ -184,6 +188,9 @@ func refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, errHeaders):
 		w.Header().Del("Connection")
 		Refuse(w, r, http.StatusBadRequest, codeHeader, "The header Mcp-Method or Mcp-Name differs from the body.")
+	case errors.Is(err, errTwice):
+		text := "Send the headers Mcp-Session-Id and MCP-Protocol-Version once: servers differ in which of two they read."
+		write(w, http.StatusBadRequest, nil, jsonrpc.CodeInvalidRequest, text)
 	case errors.Is(err, errEncoding):
 		write(w, http.StatusUnsupportedMediaType, nil, jsonrpc.CodeInvalidRequest, "The body must be UTF-8 without Content-Encoding.")
 	case errors.Is(err, bounds.ErrTooLarge), errors.As(err, &long):

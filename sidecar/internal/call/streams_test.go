@@ -128,6 +128,15 @@ func TestTheSubjectOfAnOpenStreamIsNotForgotten(t *testing.T) {
 	})
 }
 
+func TestSessionsThatOccurTwiceAreRefused(t *testing.T) {
+	s := newServer("", accept)
+	for _, header := range []string{sessionHeader, versionHeader} {
+		if status := s.send(http.MethodPost, "/mcp", ping, header, "own", header, "of another"); status != http.StatusBadRequest || s.posted > 0 {
+			t.Errorf("two headers %s: %d", header, status)
+		}
+	}
+}
+
 func TestTheStreamThatTakesAResponseEndsItsMessage(t *testing.T) {
 	s := newServer("", nil)
 	m := &Message{Method: "tools/call", ID: "1", isCounted: true}

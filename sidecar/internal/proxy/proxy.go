@@ -88,7 +88,8 @@ func (s Settings) rewrite(r *httputil.ProxyRequest) {
 }
 
 // WithoutConnectionHeaders removes the headers for one connection. It does so before other handlers see the request, so that a
-// client cannot name a header that they add. A switch of protocols would let requests pass unread.
+// client cannot name a header that they add. A switch of protocols would let requests pass unread. It also removes headers in
+// a spelling with underscores that servers with CGI's names, such as those of WSGI, take for headers that the sidecar reads.
 func WithoutConnectionHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, value := range r.Header.Values("Connection") {
@@ -99,8 +100,19 @@ func WithoutConnectionHeaders(next http.Handler) http.Handler {
 		for _, name := range []string{"Connection", "Upgrade", "Expect"} {
 			r.Header.Del(name)
 		}
+		for name := range r.Header {
+			if strings.Contains(name, "_") && isRead(strings.ReplaceAll(strings.ToLower(name), "_", "-")) {
+				delete(r.Header, name)
+			}
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isRead reports whether the sidecar reads or sets a header.
+func isRead(name string) bool {
+	return strings.HasPrefix(name, "mcp-") || strings.HasPrefix(name, "content-") || strings.HasPrefix(name, "x-forwarded-") ||
+		name == "transfer-encoding"
 }
 
 // isRewritten reports whether the server sees its own address as Host. Servers that listen on localhost, and those of Go

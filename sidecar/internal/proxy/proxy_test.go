@@ -254,6 +254,20 @@ func TestOtherBodiesPass(t *testing.T) {
 	}
 }
 
+func TestHeadersThatServersTakeForOthersDoNotPass(t *testing.T) {
+	b := start(t, func(_ http.ResponseWriter, r *http.Request) {
+		for name := range r.Header {
+			if strings.Contains(name, "_") && name != "Api_key" {
+				t.Errorf("the server got %s", name)
+			}
+		}
+		if r.Header["Api_key"] == nil {
+			t.Error("the server did not get a header of its own")
+		}
+	})
+	b.do(t, "POST", "/mcp", toolCall, "Mcp_Session_Id", "1", "mcp-session_id", "1", "CONTENT_ENCODING", "gzip", "X_Forwarded-For", "1", "Api_Key", "1")
+}
+
 func TestACallWhoseServerCrashesHasNoResponse(t *testing.T) {
 	for _, kind := range []string{"application/json", "text/event-stream"} {
 		b := start(t, func(w http.ResponseWriter, _ *http.Request) {
