@@ -71,6 +71,10 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 	}
 	bounds.SetWorking(r, true)
 	info.RequestBytes = int64(len(body.Data))
+	if len(body.Data) == 0 {
+		setBody(r, nil)
+		return checkHeaders(r, nil)
+	}
 	if info.Messages, err = parse(body.Data); err != nil {
 		return err
 	}

@@ -213,3 +213,14 @@ func TestAStreamForNotificationsIsNotInFlight(t *testing.T) {
 		t.Error(s.InFlight())
 	}
 }
+
+func TestABodyOfUnknownLengthMayBeEmpty(t *testing.T) {
+	s := newServer("", accept)
+	for _, kind := range []string{"", "application/json"} {
+		r := request(http.MethodDelete, "/mcp", "", "Content-Type", kind)
+		r.ContentLength = -1
+		if status := s.sendRequest(r); status != http.StatusAccepted {
+			t.Errorf("%q: %d", kind, status)
+		}
+	}
+}
