@@ -78,10 +78,12 @@ func (o *options) proxy(settings proxy.Settings, listen string, connections int,
 	}
 	listener = o.listener(bounds.LimitConnections(listener, connections))
 	server := httpServer(bounds.WithDeadlines(proxy.WithoutConnectionHeaders(wrap(proxy.New(settings)))))
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		drainOnSignal(server, calls, wait)
+		drainOnSignal(server, calls, wait, signals)
 	}()
 	if err := serve(server, listener); err != nil {
 		return err
@@ -92,10 +94,16 @@ func (o *options) proxy(settings proxy.Settings, listen string, connections int,
 }
 
 // drainOnSignal waits for calls in flight, then closes all connections.
-func drainOnSignal(server *http.Server, calls *call.Calls, wait time.Duration) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+func drainOnSignal(server *http.Server, calls *call.Calls, wait time.Duration, signals <-chan os.Signal) {
 	<-signals
+	endCalls(server, calls, wait, signals)
+	// The last calls are recorded when their handlers return.
+	for deadline := time.Now().Add(time.Second); calls.Open() > 0 && time.Now().Before(deadline); {
+		time.Sleep(drainStep)
+	}
+}
+
+func endCalls(server *http.Server, calls *call.Calls, wait time.Duration, signals <-chan os.Signal) {
 	server.SetKeepAlivesEnabled(false)
 	ends := time.After(wait)
 	for calls.InFlight() > 0 {

@@ -31,6 +31,7 @@ type Calls struct {
 	waiting    *waiting
 	observers  []Observer
 	inFlight   atomic.Int64
+	open       atomic.Int64
 }
 
 // New takes the memory for bodies, and the size of the largest one in bytes.
@@ -46,6 +47,9 @@ func (c *Calls) InFlight() int64 {
 	c.expire()
 	return c.inFlight.Load()
 }
+
+// Open returns how many HTTP requests have not ended.
+func (c *Calls) Open() int64 { return c.open.Load() }
 
 func (c *Calls) expire() {
 	for _, m := range c.waiting.expire() {
@@ -64,6 +68,8 @@ func (c *Calls) wait(key string, m *Message) {
 // Middleware puts an Info into the context of each request.
 func (c *Calls) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.open.Add(1)
+		defer c.open.Add(-1)
 		info := &Info{Started: time.Now(), Session: r.Header.Get(sessionHeader), Protocol: r.Header.Get(versionHeader)}
 		x := &exchange{calls: c, info: info, request: r}
 		// With any method and any further header, which servers of HTTP+SSE ignore.
