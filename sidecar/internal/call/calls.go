@@ -207,11 +207,11 @@ func (x *exchange) finish() {
 		if x.isLeftOpen(m) || (m.waitsAt != "" && !c.waiting.remove(m)) {
 			continue
 		}
-		if m.cancels != "" && info.Status < 300 {
+		if m.cancels != "" && info.Status < 300 && len(m.cancels)+len(info.Session) <= maxID {
 			x.cancel(m.cancels) // it need not get a response any more
 		}
 		isRead := x.scanner != nil && info.Status < 300
-		c.end(m, Outcome{Status: info.Status, Canceled: info.Canceled && m.IsCall(), Unanswered: isRead && m.IsCall()})
+		c.end(m, Outcome{Status: info.Status, Canceled: m.isCanceled || (info.Canceled && m.IsCall()), Unanswered: isRead && m.IsCall()})
 	}
 	if x.isSSE {
 		c.Sessions.closed(x.key)
@@ -236,8 +236,11 @@ func (x *exchange) isLeftOpen(m *Message) bool {
 	if !m.IsCall() || m.isOver.Load() || x.info.Status < 200 || x.info.Status >= 300 {
 		return false
 	}
-	if m.waitsAt == "" && x.events != nil && x.events.hasID && !x.info.Canceled && x.info.Session != "" {
-		x.calls.wait(sessionKey(x.info.Session), m)
+	if m.waitsAt == "" && x.events != nil && x.info.Session != "" && len(x.info.Session) <= maxID {
+		key := sessionKey(x.info.Session)
+		if m.isCanceled = x.calls.waiting.wasCanceled(key, m.ID); !m.isCanceled && x.events.hasID && !x.info.Canceled {
+			x.calls.wait(key, m)
+		}
 	}
 	return m.waitsAt != ""
 }
@@ -248,7 +251,7 @@ func (x *exchange) cancel(id string) {
 	if key == "" {
 		key = sessionKey(x.info.Session)
 	}
-	if m := x.calls.waiting.take(key, id); m != nil {
+	if m := x.calls.waiting.cancel(key, id); m != nil {
 		x.calls.end(m, Outcome{Status: http.StatusOK, Canceled: true})
 	}
 }

@@ -61,6 +61,7 @@ type Message struct {
 	Info        *Info
 	rawID       json.RawMessage
 	isCounted   bool   // in Calls.inFlight
+	isCanceled  bool   // by a notification
 	cancels     string // the ID of the message that a notification cancels
 	waitsAt     string // the key in waiting, "" for a message that did not wait
 	isOver      atomic.Bool

@@ -224,3 +224,23 @@ func TestABodyOfUnknownLengthMayBeEmpty(t *testing.T) {
 		}
 	}
 }
+
+func TestACanceledMessageWhoseStreamEndsIsNotInFlight(t *testing.T) {
+	const cancel = `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`
+	for _, start := range []string{": no id\n\n", "id: 7\ndata:\n\n"} {
+		var s *server
+		s = newServer("", func(w http.ResponseWriter, _ *http.Request) {
+			if s.posted > 1 {
+				w.WriteHeader(http.StatusAccepted)
+				return
+			}
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = io.WriteString(w, start)
+			s.send(http.MethodPost, "/mcp", cancel, sessionHeader, "s")
+		})
+		s.send(http.MethodPost, "/mcp", ping, sessionHeader, "s")
+		if s.InFlight() != 0 || fmt.Sprint(s.ended) != "[notifications/cancelled ping 1 canceled]" {
+			t.Errorf("%q: %s, %d in flight", start, s.ended, s.InFlight())
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 const (
 	maxWaiting    = 8192             // messages
 	maxWaitingKey = 1024             // messages of one stream
+	maxCanceled   = 1024             // messages that were canceled before their stream has ended
 	waitingTime   = time.Hour        // of a message whose client asks for the rest of a stream
 	fullTime      = 10 * time.Minute // of all messages, where others have no room
 )
@@ -24,10 +25,12 @@ type waiting struct {
 	marked  map[string][]*address // the same by marker
 	calls   map[string][]*Message
 	total   int
+
+	canceled map[string]bool // by key and id
 }
 
 func newWaiting() *waiting {
-	return &waiting{streams: map[string]*address{}, marked: map[string][]*address{}, calls: map[string][]*Message{}}
+	return &waiting{streams: map[string]*address{}, marked: map[string][]*address{}, calls: map[string][]*Message{}, canceled: map[string]bool{}}
 }
 
 // The keys of streams. Those of HTTP+SSE are made from the address for their messages; see address.
@@ -142,6 +145,29 @@ func (w *waiting) remove(m *Message) bool {
 // take removes the message with this id.
 func (w *waiting) take(key, id string) *Message {
 	return w.removeFirst(key, func(m *Message) bool { return m.ID == id })
+}
+
+// cancel removes the message with this id. If it does not wait yet, it need not.
+func (w *waiting) cancel(key, id string) *Message {
+	if m := w.take(key, id); m != nil {
+		return m
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.canceled) >= maxCanceled {
+		clear(w.canceled) // most are of messages that had ended
+	}
+	w.canceled[key+" "+id] = true
+	return nil
+}
+
+// wasCanceled reports, once, whether a message was canceled.
+func (w *waiting) wasCanceled(key, id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found := w.canceled[key+" "+id]
+	delete(w.canceled, key+" "+id)
+	return found
 }
 
 func (w *waiting) removeFirst(key string, matches func(*Message) bool) *Message {
