@@ -72,10 +72,12 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		defer c.open.Add(-1)
 		info := &Info{Started: time.Now(), Session: r.Header.Get(sessionHeader), Protocol: r.Header.Get(versionHeader)}
 		x := &exchange{calls: c, info: info, request: r}
-		// With any method and any further header, which servers of HTTP+SSE ignore.
-		sessions := append(c.waiting.openAt(r.URL), info.Session)
-		if len(sessions) > 1 {
-			x.key, info.Session = sessions[0], sessions[0]
+		sessions := []string{info.Session}
+		if r.ContentLength != 0 { // with any method and any further header, which servers of HTTP+SSE ignore
+			if keys := c.waiting.openAt(r.URL); keys != nil {
+				x.key, info.Session = keys[0], keys[0]
+				sessions = append(keys, sessions...)
+			}
 		}
 		r = r.WithContext(withInfo(r.Context(), info))
 		for _, o := range c.observers {

@@ -244,3 +244,17 @@ func TestACanceledMessageWhoseStreamEndsIsNotInFlight(t *testing.T) {
 		}
 	}
 }
+
+func TestClientsMayOpenStreamsAtTheSameAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer("event: endpoint\ndata: /sse\n\n", accept)
+		for _, subject := range []string{"alice", "bob"} {
+			go func() {
+				if status := s.sendRequest(request(http.MethodGet, "/sse", "", "Subject", subject).WithContext(t.Context())); status != http.StatusOK {
+					t.Errorf("%s: %d", subject, status)
+				}
+			}()
+			synctest.Wait()
+		}
+	})
+}
