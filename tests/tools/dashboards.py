@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ TARGETS = ROOT / "operator" / "chart" / "files" / "dashboards"
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # type of panel -> width and height, of 24 columns.
 SIZES = {"stat": (4, 4), "table": (6, 7), "piechart": (6, 7), "bargauge": (12, 7), "timeseries": (12, 7)}
+FRAGMENT = re.compile(r"<<(\w+)>>")
 INSTANT = ("stat", "table", "piechart", "bargauge")
 
 
@@ -41,8 +43,21 @@ def dashboard(source: dict[str, Any]) -> dict[str, Any]:
         "timezone": "",
         "annotations": {"list": []},
         "templating": {"list": [_datasource(), *[_variable(*item) for item in source["variables"].items()]]},
-        "panels": _panels(source["rows"]),
+        "panels": _panels(source["rows"], _expanded(source.get("fragments", {}))),
     }
+
+
+def _expanded(fragments: dict[str, str]) -> dict[str, str]:
+    """Expand the fragments that later ones contain."""
+    found: dict[str, str] = {}
+    for name, text in fragments.items():
+        found[name] = _expand(text, found)
+    return found
+
+
+def _expand(text: str, fragments: dict[str, str]) -> str:
+    """Replace each ``<<name>>``; a name that is not defined is a KeyError."""
+    return FRAGMENT.sub(lambda match: fragments[match[1]], text)
 
 
 def _datasource() -> dict[str, Any]:
@@ -64,7 +79,7 @@ def _variable(name: str, query: str) -> dict[str, Any]:
     }
 
 
-def _panels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _panels(rows: list[dict[str, Any]], fragments: dict[str, str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     top = 0
     for row in rows:
@@ -84,7 +99,9 @@ def _panels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             width, tall = SIZES[panel["type"]]
             if left + width > 24:
                 top, left, height = top + height, 0, 0
-            found.append(_panel(panel, len(found) + 1, {"x": left, "y": top, "w": width, "h": tall}))
+            queries = {legend: _expand(query, fragments) for legend, query in panel["queries"].items()}
+            place = {"x": left, "y": top, "w": width, "h": tall}
+            found.append(_panel({**panel, "queries": queries}, len(found) + 1, place))
             left, height = left + width, max(height, tall)
         top += height
     return found
@@ -104,6 +121,7 @@ def _panel(panel: dict[str, Any], number: int, place: dict[str, int]) -> dict[st
         "id": number,
         "type": panel["type"],
         "title": panel["title"],
+        **({"description": panel["description"]} if "description" in panel else {}),
         "datasource": DATASOURCE,
         "gridPos": place,
         "fieldConfig": {"defaults": defaults, "overrides": []},

@@ -25,11 +25,6 @@ RUNBOOKS = "https://git.example.com/mcp/kubernetes/docs/runbooks"
 PROMETHEUS_OPERATOR = "monitoring.coreos.com/v1"
 
 
-@pytest.fixture(scope="module")
-def promtool() -> str:
-    return str(Path(cluster.tool("tests/cluster", "prometheus")[0]) / "promtool")
-
-
 def alerts() -> dict[str, dict]:
     groups = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
     return {rule["alert"]: rule for group in groups for rule in group["rules"]}
