@@ -20,7 +20,7 @@ from support.rendered import objects_of
 
 HERE = Path(__file__).resolve().parent
 RULES = CHART / "files" / "rules.yaml"
-CASES = HERE / "rules_test.yaml"
+CASES = [HERE / "rules_test.yaml", HERE / "sidecar_rules_test.yaml"]
 RUNBOOKS = "https://git.example.com/mcp/kubernetes/docs/runbooks"
 PROMETHEUS_OPERATOR = "monitoring.coreos.com/v1"
 
@@ -30,14 +30,14 @@ def alerts() -> dict[str, dict]:
     return {rule["alert"]: rule for group in groups for rule in group["rules"]}
 
 
-@pytest.mark.parametrize("command", [["check", "rules", RULES], ["test", "rules", CASES]], ids=["check", "test"])
+@pytest.mark.parametrize("command", [["check", "rules", RULES], ["test", "rules", *CASES]], ids=["check", "test"])
 def test_promtool_agrees(promtool, command) -> None:
     done = subprocess.run([promtool, *map(str, command)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_each_alert_is_shown_to_fire() -> None:
-    cases = yaml.safe_load(CASES.read_text(encoding="utf-8"))["tests"]
+    cases = [case for file in CASES for case in yaml.safe_load(file.read_text(encoding="utf-8"))["tests"]]
     fired = {one["alertname"] for case in cases for one in case["alert_rule_test"] if one["exp_alerts"]}
     assert fired == set(alerts())
 
