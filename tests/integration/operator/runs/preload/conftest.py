@@ -33,7 +33,8 @@ class Home:
         self.action = self.collection / "plugins" / "action" / "say.py"
         self.action.parent.mkdir(parents=True)
         self.action.write_text(ACTION)
-        self.environment = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
+        # Bytecode beside the sources would be another change of the content.
+        self.environment = {"ANSIBLE_COLLECTIONS_PATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         self.preloader = Preloader(root, self.environment, ["toy.preloaded"])
         self.forked: list[bool] = []
 
