@@ -43,7 +43,7 @@ REFUSED = [
     ),
     ({"tls": TLS, "transport": http(port=9090)}, "metrics.port and transport.config.http.port"),
     ({"tls": TLS, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"http\\"'),
-    ({"tls": TLS, "service": {"targetPort": "http"}}, 'service.targetPort must be \\"http\\"'),
+    ({"tls": TLS, "service": {"targetPort": "server"}}, 'service.targetPort must be \\"http\\"'),
     ({"tls": TLS, "validation": {"runner": "job"}}, 'validation.runner \\"job\\" is not allowed together with tls'),
     ({"validation": {"runner": "job", "clientCertificateSecretRef": {"name": "a"}}}, "presents no client certificate"),
     (
