@@ -79,7 +79,7 @@ def json_rpc(data: bytes) -> None:
     try:
         value = jsonrpc.decode(data)
         defect = input_schema.schema_defect(value, "2025-11-25")
-        assert defect is None or defect.isprintable()
+        assert defect is None or defect.seen.isprintable()
         jsonrpc.parse(value)
     except McpError as exc:
         assert str(exc).isprintable()

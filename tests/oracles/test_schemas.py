@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 
 import jsonschema
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import initialize_checks
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.listed_items import ITEM_TYPES, check_item
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.tool_result import check_result
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues import issue_log
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.issues.issue_log import IssueLog
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol.session_state import SessionState
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,19 @@ from oracle import schemas
 
 REVISIONS = ("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28")
 # What the schema says nothing of: these come from the prose, or are advice.
-BESIDE = {"TOOL_NAME_FORMAT", "DUPLICATE_NAME", "NO_CAPABILITIES", "MODERN_SERVER_INFO_MISSING", "LATER_MEMBER_INVALID"}
+BESIDE = {
+    "TOOL_NAME_FORMAT",
+    "DUPLICATE_NAME",
+    "NO_CAPABILITIES",
+    "MODERN_SERVER_INFO_MISSING",
+    "LATER_MEMBER_INVALID",
+    "FORMER_MEMBER_INVALID",
+    "RESOURCE_URI_INVALID",  # the schema names a format, which validators of JSON Schema need not check
+}
+# Formats, and nulls in members of other revisions, which one line of clients rejects.
+ELSEWHERE = re.compile(
+    "as lastModified, not a time|null as (taskSupport|structuredContent|outputSchema)|capability '.*' is null"
+)
 LATER = ", a member of a later revision."  # the revision's schema does not have it
 LOOK = settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
@@ -109,6 +123,12 @@ RESULTS = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture(autouse=True)
+def _all_issues(monkeypatch):
+    """Let members of later revisions leave room for those that the schema has."""
+    monkeypatch.setattr(issue_log, "_MAX_PER_CODE", 100)
+
+
 @functools.cache
 def published():
     return schemas.load()
@@ -127,7 +147,9 @@ def agree(revision, shape, value, log):
     found = [issue.message for issue in log.sorted() if issue.code not in BESIDE]
     ours = [message for message in found if not message.endswith(LATER)]
     theirs = faults(revision, shape, value)
-    assert bool(ours) == bool(theirs), f"{json.dumps(value)}\nours: {ours}\nthe schema: {theirs}"
+    of_schema = [message for message in ours if not ELSEWHERE.search(message)]
+    seen = f"{json.dumps(value)}\nours: {ours}\nthe schema: {theirs}"
+    assert bool(of_schema) <= bool(theirs) <= bool(ours), seen
 
 
 def test_the_schemas_are_there():
@@ -195,7 +217,7 @@ def test_what_a_tool_returns(revision):
     def look(result):
         whole = {**result, "resultType": "complete"} if stateless else result
         state = SessionState(IssueLog(), protocol_version=revision)
-        check_result("t", whole, state, structured=False, stateless=stateless)
+        check_result("t", whole, state, tool={}, stateless=stateless)
         agree(revision, "CallToolResult", whole, state.issues)
 
     look()
