@@ -67,7 +67,8 @@ def http(data: bytes) -> None:
             return (exc.code,)
         assert parser.complete
         head = parser.head
-        return head and (head.status, vars(head.headers), head.keep_alive), body, parser.truncated
+        # A copy: Python 3.13.0 may clear the namespace of an object that is gone.
+        return head and (head.status, dict(vars(head.headers)), head.keep_alive), body, parser.truncated
 
     chunks = [data[at : at + 1] for at in range(len(data))]
     whole, one_by_one = read([data]), read(chunks)
