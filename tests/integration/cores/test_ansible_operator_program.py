@@ -44,6 +44,9 @@ def test_an_mcpserver_reaches_its_status_and_each_run_succeeds(running, client, 
             print(running.output[-4000:])
             raise
     cluster.until("three runs have ended", lambda: running.runs() >= 3, SECONDS)
-    assert [entry for entry in running.entries() if entry["level"] == "error"] == []
+    errors = [entry for entry in running.entries() if entry["level"] == "error"]
+    # Each run looks for a Certificate to delete, which the proxy logs as an error without cert-manager.
+    assert [entry for entry in errors if entry["msg"] != "Cache miss, can not find in rest mapper"] == []
+    assert len(errors) <= running.runs(), errors
     reads = Counter(str(entry.get("resource")) for entry in running.entries() if "from cache" in entry["msg"])
     assert max(reads.values()) < 20, reads
