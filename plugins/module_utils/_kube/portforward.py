@@ -45,6 +45,10 @@ class Forward(PortForward):
         except (OSError, ValueError, RuntimeError, WebSocketException):
             for port in self.local_ports.values():
                 port.python.close()
+        finally:
+            # The package leaves its end of the WebSocket open after the API server's close frame. Only this thread may
+            # close it: while it reads, its file descriptor could become that of another connection, whose first bytes
+            # it would take.
             with contextlib.suppress(OSError, WebSocketException):
                 self.websocket.shutdown()
 
@@ -106,9 +110,6 @@ class PodDialer:
         """Close all connections, which ends the package's threads."""
         for forward in self._forwards:
             forward.close()
-            if not forward.connected:
-                # After the API server's close frame, the package leaves its own end of the WebSocket open.
-                forward.websocket.shutdown()
 
     def _url(self) -> str:
         path = f"/api/v1/namespaces/{quote(self._namespace, safe='')}/pods/{quote(self._pod, safe='')}/portforward"

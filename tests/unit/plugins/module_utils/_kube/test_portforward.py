@@ -81,6 +81,19 @@ def test_a_client_reads_the_end_when_the_api_server_sends_rubbish(ends, failures
     assert (thread.is_alive(), failures) == (False, [])
 
 
+def test_only_the_thread_that_reads_a_connection_closes_it(ends):
+    forward, thread = opened(ends)
+    dialer = PodDialer(Configuration(), "team", "wiki-0", PORT)
+    dialer._forwards.append(forward)
+    forward.close()
+    select.select([ends[1]], [], [], 5)  # the close frame: the package says that it is not connected, and still reads
+    dialer.close()
+    assert (forward.connected, ends[0].fileno()) != (False, -1)
+    ends[1].sendall(ABNF.create_frame(b"\x03\xe8", ABNF.OPCODE_CLOSE).format())
+    thread.join(5)
+    assert (thread.is_alive(), ends[0].fileno()) == (False, -1)
+
+
 class Refusal(BaseHTTPRequestHandler):
     seen: str = ""
     status = 403
