@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from ..http_server import serving
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Recorder:
 def recorder() -> Iterator[Recorder]:
     """Run a server that answers every message with an empty result."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # else the kernel holds each body back for 40 ms
 
@@ -50,12 +51,6 @@ def recorder() -> Iterator[Recorder]:
         def log_message(self, *_: object) -> None:
             return
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        found = Recorder(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield found
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(Handler) as url:
+        found = Recorder(url)
+        yield found

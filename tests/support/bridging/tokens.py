@@ -8,17 +8,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import http.server
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from ..http_server import serving
 
 RESOURCE = "https://memory.team.svc/mcp"
 
@@ -78,7 +79,7 @@ class Issuer(Signer):
 def issuer() -> Iterator[Issuer]:
     """Run an issuer."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.requests.append(self.path)
             documents = {"/.well-known/openid-configuration": found.metadata, "/keys": {"keys": found.keys}}
@@ -92,12 +93,6 @@ def issuer() -> Iterator[Issuer]:
         def log_message(self, *_: object) -> None:
             return
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        found = Issuer(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield found
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(Handler) as url:
+        found = Issuer(url)
+        yield found
