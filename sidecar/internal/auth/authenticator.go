@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ type Identity struct {
 // Key identifies the subject among those of all issuers.
 func (i *Identity) Key() string {
 	if i.Subject != "" {
-		return i.Issuer + " " + i.Subject
+		return i.Issuer + " subject " + i.Subject
 	}
 	return i.Issuer + " client " + i.ClientID
 }
@@ -249,14 +250,5 @@ func (a *Authenticator) checkClaims(c *claims, connection *tls.ConnectionState) 
 
 // lacks reports whether one of the required scopes is missing.
 func lacks(granted, required []string) bool {
-	for _, scope := range required {
-		found := false
-		for _, other := range granted {
-			found = found || other == scope
-		}
-		if !found {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(required, func(scope string) bool { return !slices.Contains(granted, scope) })
 }

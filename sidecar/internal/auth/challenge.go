@@ -5,6 +5,7 @@ package auth
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -88,9 +89,5 @@ func (r *refusals) count(reason string) {
 func (a *Authenticator) Refusals() map[string]int64 {
 	a.refusals.mu.Lock()
 	defer a.refusals.mu.Unlock()
-	copied := map[string]int64{}
-	for reason, count := range a.refusals.counts {
-		copied[reason] = count
-	}
-	return copied
+	return maps.Clone(a.refusals.counts)
 }

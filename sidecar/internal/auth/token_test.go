@@ -190,3 +190,11 @@ func TestTokensElsewhereThanInOneHeader(t *testing.T) {
 		t.Errorf("refusals %v", refusals)
 	}
 }
+
+func TestASubjectIsNoClient(t *testing.T) {
+	subject := &Identity{Issuer: "https://id.example", Subject: "client x"}
+	client := &Identity{Issuer: "https://id.example", ClientID: "x"}
+	if subject.Key() == client.Key() {
+		t.Error(subject.Key())
+	}
+}
