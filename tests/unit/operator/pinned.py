@@ -56,7 +56,7 @@ def describing(description):
         items = KeptItems()
         digest = listed(items, "add", description)
         if not request.light:
-            request.keep_offers(digest, items.packed(digest))
+            request.keep_offers(digest, items.packed)
         return offering(digest)
 
     return listed(KeptItems(), "add", description), answer

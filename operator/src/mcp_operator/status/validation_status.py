@@ -158,7 +158,7 @@ class ValidationStatusComputer:
         :param wanted: for Pods without a gate.
         """
         schedule, request = _schedule(server), _request(server, access)
-        keep = functools.partial(self._texts.put, key) if pin_of(server) is not None else None
+        keep = functools.partial(self._texts.keep, key) if pin_of(server) is not None else None
         found: list[ProbeRequest] = []
         for pod in pods:
             spec = wanted

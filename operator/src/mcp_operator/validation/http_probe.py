@@ -28,5 +28,5 @@ def probe(request: ProbeRequest) -> Answer:
         on_item=None if items is None else items.add,
     )
     if items is not None and request.keep_offers is not None and digest_of(answer):
-        request.keep_offers(digest_of(answer), items.packed(digest_of(answer)))
+        request.keep_offers(digest_of(answer), items.packed)
     return answer

@@ -49,6 +49,17 @@ class OfferTexts:
             while self._total > self._limit:
                 self._remove(next(iter(self._entries)))
 
+    def keep(self, key: Key, digest: str, pack: t.Callable[[str], bytes]) -> None:
+        """Keep what an MCPServer offers. What is known already is not packed again.
+
+        :param pack: returns the packed entry for the digest.
+        """
+        with self._lock:
+            if (key, digest) in self._entries:
+                self._entries.move_to_end((key, digest))
+                return
+        self.put(key, digest, pack(digest))
+
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         with self._lock:

@@ -33,8 +33,8 @@ class ProbeSchedule(t.NamedTuple):
 # The label by which the Deployment's controller tells Pod templates apart.
 _TEMPLATE_HASH = "pod-template-hash"
 
-# Called with the digest of what a server offers, and with the offers, packed.
-KeepOffers = t.Callable[[str, bytes], None]
+# Called with the digest of what a server offers, and with a function that packs the offers.
+KeepOffers = t.Callable[[str, t.Callable[[str], bytes]], None]
 
 NEVER = ProbeSchedule()
 USUAL = Timeouts()

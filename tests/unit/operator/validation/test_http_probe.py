@@ -82,7 +82,8 @@ def test_a_notification_that_a_list_changed_is_known(zoo, light):
 def test_what_a_pinned_server_offers_is_kept(zoo):
     kept = {}
     answer = probe(of_zoo(zoo, "quiet", keep_offers=kept.__setitem__))
-    [(digest, packed)] = kept.items()
+    [(digest, pack)] = kept.items()
+    packed = pack(digest)
     assert digest == answer["offers"]["digest"] == unpack(packed)["digest"]
     assert [tool["name"] for tool in unpack(packed)["tools"]] == sorted(tool["name"] for tool in TOOLS)
     kept.clear()

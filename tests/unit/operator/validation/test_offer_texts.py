@@ -100,3 +100,19 @@ def test_what_was_compared_last_is_kept_longest():
         texts.put(WIKI, str(number), b"")
         texts.changes(WIKI, first[0], second[0])
     assert len(texts._entries) == 2
+
+
+def test_what_is_known_is_not_packed_again():
+    texts = OfferTexts()
+    digest, entry = packed({"name": "add"})
+    asked: list[str] = []
+
+    def pack(wanted: str) -> bytes:
+        asked.append(wanted)
+        return entry
+
+    texts.keep(WIKI, digest, pack)
+    texts.keep(WIKI, digest, pack)
+    assert asked == [digest]
+    texts.keep(OTHER, digest, pack)
+    assert asked == [digest, digest]
