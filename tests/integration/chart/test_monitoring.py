@@ -116,6 +116,21 @@ def test_the_rules_reach_prometheus_as_they_are_tested(helm) -> None:
     assert rule["spec"] == yaml.safe_load(wanted)
 
 
+@pytest.mark.parametrize("seconds", [0.5, 30])
+def test_the_latency_of_slow_tools_is_a_value(helm, promtool, tmp_path, seconds) -> None:
+    values = {"alerts": {"enable": True, "toolSlowSeconds": seconds}}
+    spec = one(helm.template(values, api_versions=[PROMETHEUS_OPERATOR]), "PrometheusRule")["spec"]
+    rules = {rule["alert"]: rule for group in spec["groups"] for rule in group["rules"]}
+    slow = rules.pop("McpServerToolSlow")["expr"]
+    assert slow.count(f"> {seconds}\n") == 2
+    assert "> 5\n" not in slow
+    assert rules == {name: rule for name, rule in alerts().items() if name != "McpServerToolSlow"}
+    file = tmp_path / "rules.yaml"
+    file.write_text(yaml.safe_dump(spec), encoding="utf-8")
+    done = subprocess.run([promtool, "check", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_cluster_without_the_prometheus_operator_is_told_so(helm) -> None:
     values = {"prometheus": {"enable": True, "servers": True}, "alerts": {"enable": True}}
     assert not kinds(helm.template(values)) & {"ServiceMonitor", "PodMonitor", "PrometheusRule"}
