@@ -101,6 +101,10 @@ def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
         )
     if by_job and (tls.of_sidecar(spec) is not None or wanted.get("clientCertificateSecretRef")):
         raise ManifestError(f"TLS of {name} is set together with the runner job.", "Use another runner.")
+    if mapping(spec, "auth").get("forwardSubjectHeader") and stdio.bridged(spec):
+        raise ManifestError(
+            f"spec.auth.forwardSubjectHeader of {name} is set, and a stdio server has no headers.", "Remove it."
+        )
     target = mapping(spec, "service").get("targetPort")
     if (
         sidecar_options.proxied(spec)

@@ -86,6 +86,8 @@ def _auth(settings: Object, endpoint: str) -> t.Iterator[str]:
         yield from (f"--auth-tool-scope={entry.get('tool')}={scope}" for scope in entry.get("scopes") or [])
     if "caConfigMapRef" in settings:
         yield f"--auth-ca-file={names.AUTH_CA_PATH}/ca.crt"
+    if settings.get("forwardSubjectHeader"):
+        yield f"--auth-subject-header={settings['forwardSubjectHeader']}"
     if settings.get("audit"):
         yield "--audit"
 

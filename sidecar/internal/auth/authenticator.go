@@ -34,6 +34,8 @@ type Authenticator struct {
 	refusals  refusals
 	cache     cache
 	now       func() time.Time
+
+	preflights chan struct{} // those that the server has
 }
 
 // New prepares the verification of tokens. The text of its error is a sentence without a final period for the
@@ -48,6 +50,7 @@ func New(options Options, log func(format string, values ...any)) (*Authenticato
 		return nil, err
 	}
 	a := &Authenticator{options: options, issuers: map[string]*issuer{}, metadata: newMetadata(options, resource), now: time.Now}
+	a.preflights = make(chan struct{}, maxPreflights)
 	a.audiences = options.Audiences
 	if len(a.audiences) == 0 {
 		// Clients and issuers differ in the slash at the end; see oauthex.MatchesResource of the official SDK.
@@ -128,7 +131,7 @@ func IdentityOf(ctx context.Context) *Identity {
 }
 
 // Authenticate serves the metadata, and passes on requests with a valid token: without the token, which is for this
-// server only, and with the identity in their context.
+// server only, and with the identity in their context. Preflight requests of browsers need no token.
 func (a *Authenticator) Authenticate(next http.Handler) http.Handler {
 	if a == nil {
 		return next
@@ -136,6 +139,10 @@ func (a *Authenticator) Authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if a.metadata.serves(r.URL.Path) {
 			a.metadata.ServeHTTP(w, r)
+			return
+		}
+		if isPreflight(r) {
+			a.preflight(w, r, next)
 			return
 		}
 		token, problem := bearerToken(r)

@@ -20,6 +20,10 @@ func (a *Authenticator) Authorize(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isPreflight(r) {
+			next.ServeHTTP(w, r) // it has neither a token nor a message
+			return
+		}
 		info := call.From(r.Context())
 		if info == nil || (len(info.Messages) == 0 && r.ContentLength != 0) {
 			call.Refuse(w, r, http.StatusBadRequest, jsonrpc.CodeInvalidRequest, "The body is not a JSON-RPC message, so its scopes are unknown.")

@@ -36,6 +36,7 @@ func (a *Authenticator) insufficient(scopes []string, text string) *problem {
 func (a *Authenticator) refuse(w http.ResponseWriter, p *problem) {
 	a.refusals.count(p.reason)
 	header := w.Header()
+	permitPages(header)
 	header.Set("Content-Type", "application/json")
 	header.Set("Cache-Control", "no-store")
 	// The body is not read.

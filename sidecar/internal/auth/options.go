@@ -118,12 +118,12 @@ func isScope(text string) bool {
 // isHeaderName reports whether a header may carry the subject: letters, digits and hyphens, and none that HTTP or MCP use.
 func isHeaderName(name string) bool {
 	lower := strings.ToLower(name)
-	if lower == "" || strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.HasPrefix(lower, "mcp-") {
+	if lower == "" || strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.HasPrefix(lower, "mcp-") || strings.HasPrefix(lower, "access-control-") {
 		return false
 	}
 	switch lower {
 	case "host", "authorization", "cookie", "connection", "content-length", "content-type", "content-encoding", "transfer-encoding",
-		"te", "trailer", "upgrade", "accept", "origin", "expect":
+		"te", "trailer", "upgrade", "accept", "origin", "expect", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded":
 		return false
 	}
 	return true

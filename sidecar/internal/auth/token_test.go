@@ -41,6 +41,17 @@ func TestAValidTokenIsAcceptedAndNotPassedOn(t *testing.T) {
 	}
 }
 
+func TestTheSubjectIsPassedInNoHeaderOfHTTPOrMCP(t *testing.T) {
+	for name, want := range map[string]bool{
+		"X-Forwarded-User": true, "X-Subject": true, "Authorization": false, "X-Forwarded-For": false, "X-Forwarded-Host": false,
+		"Mcp-Session-Id": false, "Access-Control-Request-Method": false, "X_User": false, "": false,
+	} {
+		if isHeaderName(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+}
+
 func TestTokensThatMustBeRefused(t *testing.T) {
 	b := newBench(t, Options{Issuers: []string{"https://127.0.0.1:1"}})
 	now := time.Now()

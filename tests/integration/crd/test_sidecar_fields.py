@@ -55,6 +55,21 @@ REFUSED = [
     ({"auth": {**AUTH, "toolScopes": [{"tool": "a=b", "scopes": ["c"]}]}}, "spec.auth.toolScopes[0].tool"),
     ({"auth": {**AUTH, "scopes": ["a b"]}}, "spec.auth.scopes[0]"),
     ({"auth": AUTH, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"http\\"'),
+    ({"auth": {**AUTH, "forwardSubjectHeader": "X User"}}, "spec.auth.forwardSubjectHeader"),
+    ({"auth": {**AUTH, "forwardSubjectHeader": "Mcp-Session-Id"}}, "must not be a header of HTTP or of MCP"),
+    ({"auth": {**AUTH, "forwardSubjectHeader": "authorization"}}, "must not be a header of HTTP or of MCP"),
+    (
+        {"auth": {"issuers": ["https://a.example", "https://b.example"], "forwardSubjectHeader": "X-Forwarded-User"}},
+        "forwardSubjectHeader requires a single issuer",
+    ),
+    (
+        {
+            "auth": {**AUTH, "forwardSubjectHeader": "X-Forwarded-User"},
+            "transport": {"type": "stdio"},
+            "command": ["/server"],
+        },
+        'auth.forwardSubjectHeader is not allowed if transport.type is \\"stdio\\"',
+    ),
     ({"limits": {}}, "spec.limits in body should have at least 1 properties"),
     ({"limits": {"session": {"requestsPerSecond": 0}}}, "spec.limits.session.requestsPerSecond"),
     ({"limits": {"subject": {"requestsPerSecond": 1}}}, "limits.subject requires auth or tls.mode"),
@@ -70,6 +85,7 @@ def test_what_cannot_be_right_is_refused(fields: dict[str, Any], message: str, a
 
 
 ACCEPTED = [
+    {"auth": {**AUTH, "forwardSubjectHeader": "X-Forwarded-User"}},
     {"metrics": {"enabled": True, "names": "otel", "tools": ["search"], "otlpEndpoint": "http://collector.o11y:4318"}},
     {"metrics": {"enabled": True}, "service": {"targetPort": "http"}},
     {"metrics": {"enabled": False}, "transport": http(tls={})},

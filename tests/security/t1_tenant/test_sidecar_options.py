@@ -56,6 +56,7 @@ def expanded(word):
         ("--tls-client-san=", lambda text: {"tls": {"secretName": "a", "mode": "mutual", "clientSANs": [text]}}),
         ("--auth-issuer=", lambda text: {"auth": {"issuers": [text]}}),
         ("--auth-audience=", lambda text: {"auth": {**AUTH, "audience": text}}),
+        ("--auth-subject-header=", lambda text: {"auth": {**AUTH, "forwardSubjectHeader": text}}),
         ("--auth-scope=", lambda text: {"auth": {**AUTH, "scopes": [text]}}),
         ("--auth-tool-scope=", lambda text: {"auth": {**AUTH, "toolScopes": [{"tool": "t", "scopes": [text]}]}}),
     ],
@@ -74,6 +75,12 @@ def test_a_text_is_the_value_of_its_option(prefix, spec, text):
 def test_no_port_of_the_service_leads_past_the_sidecar(control, target):
     with pytest.raises(ManifestError, match="past the sidecar"):
         manifest.check(mcpserver(**control, service={"targetPort": target}))
+
+
+def test_a_stdio_server_gets_no_header():
+    fields = {"auth": {**AUTH, "forwardSubjectHeader": "X-Forwarded-User"}, "transport": {"type": "stdio"}}
+    with pytest.raises(ManifestError, match="a stdio server has no headers"):
+        manifest.check(mcpserver(**fields, command=["/server"]))
 
 
 def test_the_server_gets_no_key_of_the_sidecar():

@@ -187,6 +187,7 @@ def test_the_settings_of_auth_are_options():
         "scopes": ["mcp:use", "wiki"],
         "toolScopes": [{"tool": "delete", "scopes": ["mcp:admin", "wiki"]}],
         "caConfigMapRef": CA,
+        "forwardSubjectHeader": "X-Forwarded-User",
         "audit": True,
     }
     assert options("--a", auth=auth) == [
@@ -198,6 +199,7 @@ def test_the_settings_of_auth_are_options():
         "--auth-tool-scope=delete=mcp:admin",
         "--auth-tool-scope=delete=wiki",
         "--auth-ca-file=/etc/auth-ca/ca.crt",
+        "--auth-subject-header=X-Forwarded-User",
         "--audit",
     ]
     assert [volume["name"] for volume in pod_of(auth=auth)["volumes"]] == ["auth-ca"]
