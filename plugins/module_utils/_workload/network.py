@@ -16,7 +16,7 @@ import ipaddress
 import typing as t
 
 from .._util import clean
-from . import names, ports, sidecar_options
+from . import metadata_addresses, names, ports, sidecar_options
 from .errors import ManifestError
 from .fields import mapping
 
@@ -34,9 +34,6 @@ SAME_NAMESPACE, GATEWAY = "same-namespace", "gateway"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 # The label of the operator's Pods, of all shards.
 OPERATOR_LABELS = {"app.kubernetes.io/name": "mcp-operator"}
-# Where clouds serve credentials of their nodes: link-local addresses, and the address of EC2 in IPv6
-# (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
-METADATA = tuple(ipaddress.ip_network(text) for text in ("169.254.0.0/16", "fd00:ec2::254/128"))
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
@@ -206,7 +203,7 @@ def _ip_block(cidr: t.Any) -> dict[str, t.Any]:
         raise ManifestError(f"{where}, which is no CIDR.", 'Write it like "10.0.0.0/8".') from None
     if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):
         raise ManifestError(f"{where}, an IPv4-mapped address.", "Use the IPv4 address.")
-    inside = [block for block in METADATA if block.version == network.version and block.overlaps(network)]
+    inside = metadata_addresses.inside(network)
     for block in inside:
         if block.num_addresses >= network.num_addresses:
             raise ManifestError(

@@ -13,7 +13,21 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpK
 
 from support.rendered import RENDERER
 
-METADATA = [ipaddress.ip_network(text) for text in ("169.254.0.0/16", "fd00:ec2::254/128")]
+METADATA = [
+    ipaddress.ip_network(text)
+    for text in (
+        "169.254.0.0/16",
+        "100.100.100.200/32",
+        "192.0.0.192/32",
+        "168.63.129.16/32",
+        "fd00:ec2::254/128",
+        "fd20:ce::254/128",
+        "fd00:c1::a9fe:a9fe/128",
+        "64:ff9b::a9fe:0/112",
+        "64:ff9b::6464:64c8/128",
+        "64:ff9b::a83f:8110/128",
+    )
+]
 Item = dict[str, Any]
 # The CustomResourceDefinition refuses some of these; a cluster may not have it.
 ATTEMPTS: list[Item] = [
@@ -33,6 +47,8 @@ ATTEMPTS: list[Item] = [
     {"egress": {"cidrs": ["169.254.169.254/32"]}},
     {"egress": {"cidrs": ["::ffff:169.254.169.254/128"]}},
     {"egress": {"cidrs": ["fd00:ec2::254/128"]}},
+    {"egress": {"cidrs": ["100.100.100.200/32", "168.63.129.16/32", "64:ff9b::a9fe:a9fe/128"]}},
+    {"egress": {"cidrs": ["100.64.0.0/10", "192.0.0.0/24", "168.63.129.0/24", "64:ff9b::/96", "fd00::/7"]}},
 ]
 
 

@@ -22,9 +22,13 @@ if t.TYPE_CHECKING:
 
     _Ip = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
-# Metadata services at addresses that are not link-local: AWS over IPv6, Alibaba Cloud, Azure, Oracle Cloud.
+# Metadata services at addresses that are not link-local: of AWS, Google Cloud and Oracle Cloud over IPv6, of Alibaba
+# Cloud, of Azure, and of Oracle Cloud at Customer.
 _METADATA = frozenset(
-    map(ipaddress.ip_address, ("fd00:ec2::254", "fd00:c1::a9fe:a9fe", "100.100.100.200", "168.63.129.16"))
+    map(
+        ipaddress.ip_address,
+        ("fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "100.100.100.200", "168.63.129.16", "192.0.0.192"),
+    )
 )
 # NAT64 (RFC 6052): the last 32 bits are an IPv4 address.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import network
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import metadata_addresses, network
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ManifestError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from hypothesis import given
@@ -24,6 +24,10 @@ DNS = {
     "to": SETTINGS["dns_peers"],
     "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
 }
+# The metadata addresses of clouds, and those of IPv4 as NAT64 translates them.
+IPV4 = ["169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32"]
+IPV6 = ["fd00:ec2::254/128", "fd20:ce::254/128", "fd00:c1::a9fe:a9fe/128"]
+TRANSLATED = ["64:ff9b::a9fe:0/112", "64:ff9b::6464:64c8/128", "64:ff9b::c000:c0/128", "64:ff9b::a83f:8110/128"]
 ABSENT = {"key": network.PROBE_LABEL, "operator": "DoesNotExist"}
 
 
@@ -182,10 +186,22 @@ def test_open_egress_excepts_the_metadata_addresses():
     assert rule == {
         "to": [
             {"namespaceSelector": {}},
-            {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}},
-            {"ipBlock": {"cidr": "::/0", "except": ["fd00:ec2::254/128"]}},
+            {"ipBlock": {"cidr": "0.0.0.0/0", "except": IPV4}},
+            {"ipBlock": {"cidr": "::/0", "except": [*IPV6, *TRANSLATED]}},
         ]
     }
+
+
+@pytest.mark.parametrize("address", [*IPV4, *IPV6, *TRANSLATED, "64:ff9b::a9fe:a9fe/128", "169.254.169.254/32"])
+def test_no_metadata_address_can_be_allowed(address):
+    with pytest.raises(ManifestError, match="metadata addresses of clouds"):
+        rules({"egress": {"cidrs": [address]}})
+
+
+def test_other_addresses_of_nat64_can_be_allowed():
+    rule = rules({"egress": {"cidrs": ["64:ff9b::/96"]}})["egress"][1]
+    assert rule["to"] == [{"ipBlock": {"cidr": "64:ff9b::/96", "except": TRANSLATED}}]
+    assert rules({"egress": {"cidrs": ["64:ff9b::808:808/128"]}})["egress"][1]["to"][0]["ipBlock"].get("except") is None
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0", "10.0.0.0/33", "x/8", "", "/8", "10.0.0.0/8 ", "::ffff:169.254.0.0/112"])
@@ -214,7 +230,7 @@ def test_no_block_contains_a_metadata_address(address, length):
         return
     block = network.ipaddress.ip_network(rule["to"][0]["ipBlock"]["cidr"])
     excepted = [network.ipaddress.ip_network(text) for text in rule["to"][0]["ipBlock"].get("except", [])]
-    for metadata in network.METADATA:
+    for metadata in metadata_addresses.METADATA:
         if metadata.version == block.version and metadata.overlaps(block):
             assert metadata in excepted
             assert metadata.subnet_of(block)
