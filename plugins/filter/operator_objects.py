@@ -43,6 +43,16 @@ options:
     type: list
     elements: str
     default: []
+  network_default:
+    description:
+      - The mode of MCPServers without C(spec.network), V(isolated) or V(open), as C(network.default) of the chart.
+      - If it is set, the operator gets permission to read namespaces, whose labels take precedence.
+    type: str
+    choices:
+      - ""
+      - isolated
+      - open
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -63,8 +73,12 @@ _value:
 import copy
 import typing as t
 
+from ansible.errors import AnsibleFilterError
+
 _NAMESPACE = "mcp-operator-system"
 _MANAGER_BINDING = "mcp-operator-manager-rolebinding"
+_NAMESPACE_READER = "mcp-operator-namespace-reader"
+_NETWORK_DEFAULTS = ("", "isolated", "open")
 
 
 def operator_objects(
@@ -74,8 +88,14 @@ def operator_objects(
     replicas: int = 1,
     watch_namespaces: t.Sequence[str] = (),
     bridge_images: t.Mapping[str, str] | None = None,
+    network_default: str = "",
 ) -> list[dict[str, t.Any]]:
-    """Return the objects with what was asked for in them."""
+    """Return the objects with what was asked for in them.
+
+    :raises AnsibleFilterError: the default of network policies has another value.
+    """
+    if network_default not in _NETWORK_DEFAULTS:
+        raise AnsibleFilterError(f"network_default is {network_default!r}. Use isolated or open, or leave it empty.")
     watched = list(dict.fromkeys(watch_namespaces))
     found: list[dict[str, t.Any]] = []
     for given in objects:
@@ -83,11 +103,14 @@ def operator_objects(
         _move(made, namespace)
         if made["kind"] == "Deployment":
             made["spec"]["replicas"] = int(replicas)
-            _adjust(made["spec"]["template"]["spec"], image, watched, bridge_images or {})
+            values = {"WATCH_NAMESPACE": ",".join(watched), "MCP_OPERATOR_NETWORK_DEFAULT": network_default}
+            _adjust(made["spec"]["template"]["spec"], image, values, bridge_images or {})
         if watched and made["kind"] == "ClusterRoleBinding" and made["metadata"]["name"] == _MANAGER_BINDING:
             found += [_binding(made, name) for name in watched]
         else:
             found.append(made)
+        if network_default and made["kind"] == "ClusterRoleBinding" and made["metadata"]["name"] == _MANAGER_BINDING:
+            found += _namespace_reader(made)
     return found
 
 
@@ -105,12 +128,12 @@ def _move(made: dict[str, t.Any], namespace: str) -> None:
             subject["namespace"] = namespace
 
 
-def _adjust(pod: dict[str, t.Any], image: str, watched: t.Sequence[str], bridge_images: t.Mapping[str, str]) -> None:
+def _adjust(pod: dict[str, t.Any], image: str, values: t.Mapping[str, str], bridge_images: t.Mapping[str, str]) -> None:
     (container,) = pod["containers"]
     if image:
         container["image"] = image
     values = {
-        "WATCH_NAMESPACE": ",".join(watched),
+        **values,
         "MCP_OPERATOR_VALIDATION_IMAGE": container["image"],
         "MCP_OPERATOR_BRIDGE_INJECT_IMAGE": bridge_images.get("inject", ""),
         "MCP_OPERATOR_BRIDGE_PACKAGE_IMAGE": bridge_images.get("package", ""),
@@ -125,6 +148,19 @@ def _binding(everywhere: t.Mapping[str, t.Any], namespace: str) -> dict[str, t.A
     made["kind"] = "RoleBinding"
     made["metadata"]["namespace"] = namespace
     return made
+
+
+def _namespace_reader(binding: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the permission to read the labels of namespaces, as the chart has it.
+
+    :param binding: of the operator's permissions on MCPServers, in all namespaces.
+    """
+    meta = {"name": _NAMESPACE_READER, "labels": binding["metadata"]["labels"]}
+    group = "rbac.authorization.k8s.io"
+    rule = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list", "watch"]}
+    role = {"apiVersion": f"{group}/v1", "kind": "ClusterRole", "metadata": meta, "rules": [rule]}
+    reference = {"apiGroup": group, "kind": "ClusterRole", "name": _NAMESPACE_READER}
+    return copy.deepcopy([role, {**binding, "metadata": meta, "roleRef": reference}])
 
 
 class FilterModule:

@@ -82,7 +82,12 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     assert check.changed
     assert "Deployment mcp-operator-controller-manager" in check.output
     assert cluster.found(client, DEPLOYMENT) is None
-    watched = {"mcp_wait": False, "mcp_watch_namespaces": "default", "mcp_operator_replicas": 0}
+    watched = {
+        "mcp_wait": False,
+        "mcp_watch_namespaces": "default",
+        "mcp_operator_replicas": 0,
+        "mcp_network_default": "isolated",
+    }
     assert playbooks.run("install", **watched).changed
     # The first status of the Deployment is a change of it.
     cluster.until(
@@ -91,6 +96,11 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     assert playbooks.run("install", **watched).changed == 0
     assert cluster.found(client, f"{RIGHTS}/clusterrolebindings/{BINDING}") is None
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}")
+    assert cluster.found(client, f"{RIGHTS}/clusterroles/{READER}")
+    assert playbooks.run("install", **{**watched, "mcp_network_default": ""}).changed
+    assert cluster.found(client, f"{RIGHTS}/clusterroles/{READER}") is None
+    assert cluster.found(client, f"{RIGHTS}/clusterrolebindings/{READER}") is None
+    assert playbooks.run("install", **watched).changed
     # The rights go with the rest, wherever they are.
     assert playbooks.run("install", mcp_operator_state="absent").code == 0
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}") is None
@@ -105,6 +115,7 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
 
 RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
 BINDING = "mcp-operator-manager-rolebinding"
+READER = "mcp-operator-namespace-reader"
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleFilterError
 from ansible_collections.mcp.kubernetes.plugins.filter.operator_objects import operator_objects
 
 from support.yaml_files import load_yaml
@@ -57,6 +58,26 @@ def test_the_operator_gets_its_rights_where_it_watches(objects) -> None:
     assert [item["metadata"]["namespace"] for item in bindings] == ["b", "a"]
     [deployment] = pick(made, "Deployment")
     assert {"name": "WATCH_NAMESPACE", "value": "b,a"} in deployment["spec"]["template"]["spec"]["containers"][0]["env"]
+
+
+@pytest.mark.parametrize("watched", [[], ["a"]])
+@pytest.mark.parametrize("mode", ["isolated", "open"])
+def test_the_default_of_network_policies_comes_with_permission_to_read_namespaces(objects, mode, watched) -> None:
+    made = operator_objects(objects, "elsewhere", watch_namespaces=watched, network_default=mode)
+    [deployment] = pick(made, "Deployment")
+    env = {one["name"]: one.get("value") for one in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+    assert env["MCP_OPERATOR_NETWORK_DEFAULT"] == mode
+    name = "mcp-operator-namespace-reader"
+    [role] = [item for item in pick(made, "ClusterRole") if item["metadata"]["name"] == name]
+    [binding] = [item for item in pick(made, "ClusterRoleBinding") if item["metadata"]["name"] == name]
+    assert role["rules"] == [{"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list", "watch"]}]
+    assert binding["roleRef"] == {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
+    assert binding["subjects"][0]["namespace"] == "elsewhere"
+
+
+def test_another_default_of_network_policies_is_refused(objects) -> None:
+    with pytest.raises(AnsibleFilterError, match="isolated or open"):
+        operator_objects(objects, network_default="closed")
 
 
 def test_the_operator_gets_the_images_of_the_bridge(objects) -> None:
