@@ -17,12 +17,10 @@ from .._mcp.errors import InvalidTarget
 from .._mcp.offers.lock import OfferedItems, entry_problem
 from .._util import clean
 from .._workload import names
-from .._workload.errors import OffersUnknown
-from .._workload.ownership import is_owned_by
-from .._workload.pod_selector import controlled_by, select_pods
-from .._workload.pods import has_ready_containers, is_ready
+from .._workload.errors import NoServingPod, OffersUnknown
 from .._workload.tool_call import without_tool_call
 from .port_forward_probe import probe_by_port_forward
+from .serving_pod import serving_pod
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -60,7 +58,7 @@ def fleet_offers(client: Client, wanted: t.Sequence[str], namespace: str | None,
             "Check the namespace and the context.",
         )
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="offers") as pool:
-        return dict(zip(map(key_of, servers), pool.map(read, servers)))
+        return dict(zip(map(names.server_key, servers), pool.map(read, servers)))
 
 
 def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None) -> list[Object]:
@@ -100,11 +98,6 @@ def _find(client: Client, wanted: str, namespace: str | None) -> Object:
     return found
 
 
-def key_of(server: Object) -> str:
-    """Return the name of an MCPServer in a lock file."""
-    return f"{server['metadata']['namespace']}/{server['metadata']['name']}"
-
-
 def served_offers(client: Client, server: Object, timeout: float = TIMEOUT) -> Object:
     """Return what a Pod of an MCPServer offers, as an entry of a lock file.
 
@@ -114,7 +107,7 @@ def served_offers(client: Client, server: Object, timeout: float = TIMEOUT) -> O
     """
     deadline = time.monotonic() + timeout
     while True:
-        pod = _pod_of(client, server)
+        pod = _serving_pod(client, server)
         late = time.monotonic() >= deadline
         if pod is not None:
             items = OfferedItems()
@@ -124,12 +117,12 @@ def served_offers(client: Client, server: Object, timeout: float = TIMEOUT) -> O
                 break
         elif late:
             raise OffersUnknown(
-                f"In {timeout:.0f} s, MCPServer {key_of(server)} had no Pod whose containers are ready, so what it"
-                " offers is not known.",
+                f"In {timeout:.0f} s, MCPServer {names.server_key(server)} had no Pod whose containers are ready, so"
+                " what it offers is not known.",
                 f"See kubectl describe mcpserver -n {server['metadata']['namespace']} {server['metadata']['name']}.",
             )
         time.sleep(_INTERVAL)
-    return known_entry(f"MCPServer {key_of(server)}", report, items, _CREDENTIALS)
+    return known_entry(f"MCPServer {names.server_key(server)}", report, items, _CREDENTIALS)
 
 
 def known_entry(name: str, report: t.Mapping[str, t.Any], items: OfferedItems, credentials: str) -> Object:
@@ -166,29 +159,8 @@ def _obstacle(report: t.Mapping[str, t.Any], problem: str | None, credentials: s
     return (f"{issue['code']}: {issue['message']}", str(issue["action"])) if issue else ("it was not listed", "")
 
 
-def _pod_of(client: Client, server: Object) -> t.Mapping[str, t.Any] | None:
-    """Return a Pod that serves, of the newest template or else of an earlier one; None if there is none.
-
-    Before what it offers is approved, the readiness gate of the first Pod is closed, but its containers are ready.
-    """
-    meta = server["metadata"]
-    namespace, name = meta["namespace"], meta["name"]
-    selector = ",".join(f"{key}={value}" for key, value in names.selector(name).items())
-    deployment = client.find("apps/v1", "Deployment", namespace, name)
-    if deployment is not None and deployment.get("spec", {}).get("replicas") == 0:
-        raise OffersUnknown(f"MCPServer {key_of(server)} is scaled to zero, so what it offers is not known.")
-    if deployment is None or not is_owned_by(deployment, server):
-        raise ApiNotFound(
-            f"MCPServer {key_of(server)} has no Deployment.",
-            f"See kubectl describe mcpserver -n {namespace} {name}.",
-            code="NO_DEPLOYMENT",
-            status=404,
-        )
-    selected = select_pods(
-        deployment,
-        controlled_by(client.list("apps/v1", "ReplicaSet", namespace, labelSelector=selector)),
-        controlled_by(client.list("v1", "Pod", namespace, labelSelector=selector)),
-    )
-    newest = selected.newest or []
-    serving = (pod for pod in (*newest, *selected.older) if is_ready(pod))
-    return next(serving, None) or next(filter(has_ready_containers, newest), None)
+def _serving_pod(client: Client, server: Object) -> t.Mapping[str, t.Any] | None:
+    try:
+        return serving_pod(client, server)
+    except NoServingPod as exc:
+        raise OffersUnknown(f"{exc.seen.rstrip('.')}, so what it offers is not known.", exc.action) from None

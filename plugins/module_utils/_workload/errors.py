@@ -10,6 +10,8 @@ ManifestError                   a manifest cannot become a workload
 ValidationJobError              a validation Job has no result
 ProbeAccessError                a probe lacks credentials or a CA
 OffersUnknown                   what a server offers cannot be read
+NoServingPod                    no Pod can serve
+ClientConfigError               a client cannot connect to a server
 """
 
 from __future__ import annotations
@@ -45,3 +47,15 @@ class OffersUnknown(McpKubernetesError):
     """What a server offers is not known completely."""
 
     code = "OFFERS_UNKNOWN"
+
+
+class NoServingPod(McpKubernetesError):
+    """The MCPServer has no Pod that can serve."""
+
+    code = "NO_SERVING_POD"
+
+
+class ClientConfigError(McpKubernetesError):
+    """A client cannot be configured for a server."""
+
+    code = "CLIENT_CONFIG"

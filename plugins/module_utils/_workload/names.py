@@ -99,6 +99,11 @@ def owner_reference(server: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
+def server_key(server: t.Mapping[str, t.Any]) -> str:
+    """Return the namespace and the name of an MCPServer, as in lock files and in messages."""
+    return f"{server['metadata']['namespace']}/{server['metadata']['name']}"
+
+
 def host(name: str, namespace: str) -> str:
     """Return the DNS name of an MCPServer's Service."""
     return f"{name}.{namespace}.svc"

@@ -11,9 +11,10 @@ import signal
 import sys
 import typing as t
 
-from .._vendor._engine.served_offers import find_servers, key_of, served_offers
+from .._vendor._engine.served_offers import find_servers, served_offers
 from .._vendor._mcp.offers.digests import FIELDS, KINDS
 from .._vendor._mcp.offers.lock import visible
+from .._vendor._workload.names import server_key
 from .cluster_flags import add_cluster_flags, client_of
 from .requirements import require
 
@@ -46,9 +47,9 @@ def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
     entry = served_offers(client, server, flags.timeout)
     if flags.output == "json":
         # In ASCII: what drives a terminal is escaped.
-        sys.stdout.write(json.dumps({"server": key_of(server), **entry}, indent=2) + "\n")
+        sys.stdout.write(json.dumps({"server": server_key(server), **entry}, indent=2) + "\n")
     else:
-        sys.stdout.write("\n".join(_lines(key_of(server), entry)) + "\n")
+        sys.stdout.write("\n".join(_lines(server_key(server), entry)) + "\n")
     return 0
 
 

@@ -70,6 +70,11 @@ _COMMANDS = {
         "cli.list_offers:add_flags",
         "cli.list_offers:list_offers",
     ),
+    "connect": _Command(
+        "configure an MCP client for MCPServers, and forward ports to them",
+        "cli.connect:add_flags",
+        "cli.connect:connect",
+    ),
     "pin": _Command(
         "write a lock file of what MCP servers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
     ),

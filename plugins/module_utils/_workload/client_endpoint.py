@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The URLs of an MCPServer for clients, from its status."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlsplit
+
+from .._util import clean
+from . import names, tls
+from .client_config import SSE, STREAMABLE_HTTP, Endpoint
+from .errors import ClientConfigError
+from .fields import mapping
+
+GATEWAY: t.Final = "gateway"
+SERVICE: t.Final = "service"
+
+Object = t.Mapping[str, t.Any]
+
+
+def gateway_url(server: Object) -> str:
+    """Return the URL of the server outside the cluster; empty if it is not exposed."""
+    return clean(mapping(mapping(server, "status"), "address").get("url"), 2048)
+
+
+def endpoint(server: Object, via: str, token_variable: str = "") -> Endpoint:
+    """Return how clients connect to a server that was validated.
+
+    :param via: ``gateway``, ``service``, or empty for the gateway of a server that is exposed, else its Service.
+    :raises ClientConfigError: the server was not validated, or has no such URL.
+    """
+    found = mapping(mapping(server, "status"), "validation")
+    service = clean(found.get("endpoint"), 2048)
+    if not service:
+        state = clean(found.get("state")) or "Pending"
+        raise ClientConfigError(
+            f"MCPServer {names.server_key(server)} has no URL, because it was not validated (state {state}).",
+            "Wait until it is Validated.",
+        )
+    outside = gateway_url(server)
+    if via == GATEWAY and not outside:
+        raise ClientConfigError(f"MCPServer {names.server_key(server)} has no URL of a gateway.", "Set spec.expose.")
+    url = service if via == SERVICE or not outside else outside
+    return Endpoint(url, SSE if found.get("protocol") == SSE else STREAMABLE_HTTP, token_variable)
+
+
+def forwarded(server: Object, port: int, token_variable: str = "") -> Endpoint:
+    """Return how a client connects through a port of its own machine that is forwarded to a Pod.
+
+    :raises ClientConfigError: the server was not validated, or has a certificate, which is for another host.
+    """
+    if tls.settings(server) is not None:
+        raise ClientConfigError(
+            f"MCPServer {names.server_key(server)} has a certificate for {clean(tls.server_name(server))}, which"
+            " clients reject at a forwarded port.",
+            "Connect through its gateway or its Service.",
+        )
+    inside = endpoint(server, SERVICE, token_variable)
+    return inside._replace(url=f"http://127.0.0.1:{port}{urlsplit(inside.url).path}")
+
+
+def unique_names(servers: t.Sequence[Object]) -> dict[str, Object]:
+    """Return servers by a name that only one of them has: with the namespace where two have the same name."""
+    plain = [clean(server["metadata"]["name"]) for server in servers]
+    return {
+        name if plain.count(name) == 1 else names.server_key(server).replace("/", "-"): server
+        for name, server in zip(plain, servers)
+    }
