@@ -32,6 +32,7 @@ _SCHEMAS: t.Final = (
 _STRINGS: t.Final = ("$ref", "$schema", "$id", "description", "format", "pattern", "title")
 _CHECKED_BY_CLIENTS: t.Final = ("properties", "required")  # at the top
 _COUNTS: t.Final = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
+_NUMBERS: t.Final = ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")
 _ANY_PROPERTY: t.Final = "2026-07-28"  # the first revision that allows a boolean as the schema of a property
 _MAX_SUBSCHEMAS = 20_000  # that are checked
 _MAX_REFERENCES = 1_000
@@ -96,11 +97,7 @@ def _leads(schema: t.Any, pointer: str) -> bool:
 
 
 def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> SchemaDefect | None:
-    pending: list[tuple[str, t.Any]] = [("", schema)]
-    for _visit in range(_MAX_SUBSCHEMAS):
-        if not pending:
-            return None
-        where, node = pending.pop()
+    for where, node in _nodes(schema):
         if isinstance(node, bool):
             continue
         if not isinstance(node, dict):
@@ -112,8 +109,23 @@ def _walk_all(schema: t.Any, references: list[str], identifiers: set[str]) -> Sc
             references.append(node["$ref"])
         if "$id" in node:
             identifiers.add(node["$id"].partition("#")[0])
-        pending.extend(_children(where, node))
     return None
+
+
+def subschemas(schema: t.Any) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
+    """Yield each object among the schemas in a schema, with its JSON pointer. There is a limit on their number."""
+    return ((where, node) for where, node in _nodes(schema) if isinstance(node, dict))
+
+
+def _nodes(schema: t.Any) -> t.Iterator[tuple[str, t.Any]]:
+    pending: list[tuple[str, t.Any]] = [("", schema)]
+    for _visit in range(_MAX_SUBSCHEMAS):
+        if not pending:
+            return
+        where, node = pending.pop()
+        yield where, node
+        if isinstance(node, dict):
+            pending.extend(_children(where, node))
 
 
 def _keyword_defect(where: str, node: dict[str, t.Any]) -> SchemaDefect | None:
@@ -139,7 +151,11 @@ def _shown(where: str) -> str:
 
 
 def _is_count(value: t.Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+    return _is_number(value) and bool(value >= 0)
+
+
+def _is_number(value: t.Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_filled_list(value: t.Any) -> bool:
@@ -152,6 +168,7 @@ _VALID: t.Final[t.Mapping[str, t.Callable[[t.Any], bool]]] = {
     **dict.fromkeys(_MAPS_OF_SCHEMAS, lambda value: isinstance(value, dict)),
     **dict.fromkeys(_LISTS_OF_SCHEMAS, _is_filled_list),
     **dict.fromkeys(_COUNTS, _is_count),
+    **dict.fromkeys(_NUMBERS, _is_number),
     "enum": _is_filled_list,
     "required": lambda value: isinstance(value, list),
 }

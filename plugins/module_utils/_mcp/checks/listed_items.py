@@ -14,6 +14,7 @@ import typing as t
 from ..._util import clean
 from ..protocol.jsonrpc import typed
 from .input_schema import schema_defect
+from .output_schema import uncompilable
 from .schema_fields import LATER, SchemaChecker
 
 if t.TYPE_CHECKING:
@@ -138,7 +139,9 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
         else:
             of_object = version < _ANY_OUTPUT
             schema = item["outputSchema"]
-            defects["outputSchema"] = schema_defect(schema, version, of_object=of_object, references=references)
+            defects["outputSchema"] = schema_defect(
+                schema, version, of_object=of_object, references=references
+            ) or uncompilable(schema)
     for reference in references[:1]:
         seen = f"{label} has a schema with the external $ref {clean(reference, 80)!r}, which was not fetched."
         issues.add("EXTERNAL_SCHEMA_REF", seen)

@@ -13,6 +13,7 @@ import typing as t
 from ..._util import clean
 from ..protocol.jsonrpc import Json, typed
 from .input_schema import schema_defect
+from .output_schema import foreign_pattern
 from .schema_evaluator import violation
 from .schema_fields import LATER, SchemaChecker
 
@@ -78,6 +79,10 @@ def _check_structured(what: str, result: Json, schema: t.Any, version: str, issu
             f"{what} has no structuredContent, although the tool declares an outputSchema.",
         )
     elif schema_defect(schema, version, of_object=False) is None:  # an invalid schema has an issue of its own
+        foreign = foreign_pattern(schema)
+        if foreign is not None:
+            seen = f"The outputSchema has the pattern {clean(repr(foreign), 80)}, which Python does not accept."
+            issues.add("PATTERN_NOT_PORTABLE", seen)
         outcome = violation(schema, result["structuredContent"])
         if outcome.valid is False:
             seen = f"{what} has structuredContent that does not conform to the outputSchema: {outcome.defect}."

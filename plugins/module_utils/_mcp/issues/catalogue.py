@@ -13,6 +13,7 @@ from .feature_issues import CALLS, LISTS, OFFERS, REFUSALS
 from .migration_issues import MIGRATION
 from .newer_issues import NEWER, NEWER_DEEP
 from .session_issues import HANDSHAKE
+from .stream_issues import STREAMS
 from .text_issues import TEXTS
 from .transport_issues import CONNECTION, MESSAGES
 
@@ -22,7 +23,7 @@ if t.TYPE_CHECKING:
 # The sections of docs/validation-issues.md, in order.
 SECTIONS: t.Final[t.Mapping[str, tuple[IssueKind, ...]]] = {
     "Connecting to the server": CONNECTION,
-    "Responses and messages": MESSAGES,
+    "Responses and messages": (*MESSAGES, *STREAMS),
     "Handshake, sessions and credentials": HANDSHAKE,
     "Lists": LISTS,
     "Offers of the Pods of an MCPServer": OFFERS,

@@ -152,6 +152,12 @@ CALLS: t.Final = (
         "MCP schema, CallToolResult: audio is a type of content since 2025-03-26, and resource_link since 2025-06-18.",
         "Return types of content that the negotiated revision has.",
     ),
+    warning(
+        "PATTERN_NOT_PORTABLE",
+        "JSON Schema 2020-12 section 6.4: patterns should be limited to what all implementations support. Clients "
+        "check structuredContent against the outputSchema.",
+        "Use character classes such as [A-Za-z] in place of \\p{L}.",
+    ),
     error(
         "STRUCTURED_CONTENT_INVALID",
         "MCP tools, Output Schema: with an outputSchema, servers MUST provide structured results that conform to it.",

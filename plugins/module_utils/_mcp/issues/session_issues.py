@@ -83,6 +83,11 @@ HANDSHAKE: t.Final = (
         f"{_SESSIONS}: the session id MUST only contain visible ASCII characters (0x21 to 0x7E).",
         "Use a UUID, or a token without spaces.",
     ),
+    warning(
+        "SESSION_ID_CHANGED",
+        "MCP transports, Streamable HTTP, Session Management: the session id is in the response to initialize.",
+        "Send the id of the session, or no Mcp-Session-Id, in later responses.",
+    ),
     error(
         "SESSION_ID_REPEATED",
         f"{_SESSIONS}: the server assigns one session id; RFC 9110 section 5.3: a field that is no list occurs once.",

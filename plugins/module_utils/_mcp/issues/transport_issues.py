@@ -68,6 +68,11 @@ CONNECTION: t.Final = (
         f"{_HTTP1} section 7.1: chunked transfer coding.",
         "Fix the server or the proxy in front of it.",
     ),
+    warning(
+        "INEXACT_HTTP",
+        f"{_HTTP1} sections 2.2, 5, 6 and 7; RFC 9110 section 8.4. Other forms are accepted by some clients only.",
+        "Fix the server or the proxy in front of it; let its HTTP library write status line, headers and framing.",
+    ),
     error(
         "HEADERS_TOO_LARGE",
         "RFC 9110 section 5.4: recipients limit the size of header and trailer sections.",
@@ -81,7 +86,7 @@ CONNECTION: t.Final = (
     error(
         "UNSUPPORTED_CONTENT_ENCODING",
         "RFC 9110 section 12.5.3: a response uses only content codings that Accept-Encoding allows.",
-        "Do not compress the body when the request has Accept-Encoding: identity.",
+        "Use gzip or deflate if the request allows them, or do not compress the body.",
     ),
     error(
         "SERVER_ERROR",
@@ -112,8 +117,6 @@ CONNECTION: t.Final = (
 
 _SENDING = "MCP transports, Streamable HTTP, Sending Messages to the Server"
 _RPC = "JSON-RPC 2.0 section 5; MCP base protocol, Messages"
-_SSE = "WHATWG HTML section 9.2 (server-sent events)"
-_LEGACY = "MCP 2024-11-05 transports, HTTP with SSE"
 
 MESSAGES: t.Final = (
     error(
@@ -180,6 +183,21 @@ MESSAGES: t.Final = (
         "RFC 8259 section 9: parsers may limit the depth of nesting; that of the Python SDK allows 200 levels.",
         "Reduce the nesting, for example of schemas, by $defs and $ref.",
     ),
+    warning(
+        "JSON_NOT_A_NUMBER",
+        "RFC 8259 section 6: numeric values such as NaN and Infinity are not permitted.",
+        "Return null or omit the member; in Python, json.dumps(allow_nan=False) finds them.",
+    ),
+    warning(
+        "JSON_LONE_SURROGATE",
+        "RFC 8259 section 8.2: the behavior of receivers of unpaired surrogates is unpredictable.",
+        "Do not cut strings within a UTF-16 surrogate pair.",
+    ),
+    warning(
+        "UTF8_REPLACED",
+        "RFC 8259 section 8.1: JSON text is encoded in UTF-8.",
+        "Encode the response in UTF-8. Clients that accept it show other characters.",
+    ),
     error(
         "INVALID_JSONRPC",
         f'{_RPC}: "jsonrpc": "2.0", an id, and exactly one of result (an object) and error.',
@@ -212,65 +230,15 @@ MESSAGES: t.Final = (
         f"{_SENDING}: the response is application/json or text/event-stream.",
         "Send JSON with Content-Type: application/json.",
     ),
+    warning(
+        "CONTENT_TYPE_INEXACT",
+        f"{_SENDING}: the response is application/json or text/event-stream; RFC 9110 section 8.3: it has one type.",
+        "Send one Content-Type header, as application/json or text/event-stream; check for a proxy that adds another.",
+    ),
     error(
         "CONTENT_LENGTH_MISMATCH",
         "RFC 9112 section 8: a message that is shorter than its Content-Length is incomplete.",
         "Set Content-Length to the length of the body.",
     ),
     error("INCOMPLETE_BODY", "RFC 9112 section 8.", "Check the server log for what ends the response early."),
-    error(
-        "STREAM_LIMIT",
-        f"{_SSE}; {_SENDING}: the stream contains the response and messages that relate to the request.",
-        "Send the response without thousands of events before it.",
-    ),
-    error(
-        "SSE_UNTERMINATED_EVENT",
-        f"{_SSE}: clients drop an event that does not end with an empty line.",
-        "End each event with an empty line.",
-    ),
-    warning(
-        "SSE_BOM",
-        f"{_SSE} allows a byte order mark at the beginning of the stream, but clients do not expect one.",
-        "Remove the byte order mark.",
-    ),
-    error(
-        "SSE_ENDPOINT_MISSING",
-        f"{_LEGACY}: on connection the server MUST send an endpoint event.",
-        "Send the endpoint event first; for a Streamable HTTP server, find out why POST fails.",
-    ),
-    error(
-        "SSE_ENDPOINT_CROSS_ORIGIN",
-        f"{_LEGACY}: clients reject an endpoint with another origin.",
-        "Send a relative URL, or set the base URL of the server to the one that clients use.",
-    ),
-    error(
-        "SSE_ENDPOINT_INVALID",
-        f"{_LEGACY}: the endpoint event contains a URI.",
-        "Send a relative URL such as /messages?session_id=...",
-    ),
-    warning(
-        "SSE_ENDPOINT_SPACE",
-        f"{_LEGACY}: the endpoint event contains a URI; RFC 3986 section 2: a URI has no spaces.",
-        "Encode spaces as %20.",
-    ),
-    error(
-        "SSE_ENDPOINT_QUOTED",
-        f"{_LEGACY}: the endpoint event contains a URI, not JSON.",
-        "Send the URL without quotes.",
-    ),
-    warning(
-        "SSE_ENDPOINT_REPEATED",
-        f"{_LEGACY}: the endpoint event is sent when a client connects.",
-        "Send one endpoint event per connection.",
-    ),
-    error(
-        "SSE_RESPONSE_IN_POST",
-        f"{_LEGACY}: server messages are sent as SSE message events.",
-        "Send responses on the event stream.",
-    ),
-    error(
-        "SSE_CONNECTION_FAILED",
-        f"{_LEGACY}: clients post messages to the endpoint; responses arrive on the stream, which stays open.",
-        "Accept POST at the URL of the endpoint event, and keep the stream open.",
-    ),
 )

@@ -73,7 +73,7 @@ def has_bom(body: bytes | bytearray) -> bool:
 
 
 def decode(body: bytes | bytearray) -> t.Any:
-    """Parse JSON text.
+    """Parse JSON text. As many clients do, it accepts NaN and Infinity, and replaces invalid bytes.
 
     :raises ProtocolError: if it is not JSON in UTF-8.
     :raises LimitExceeded: if it is too large or too deeply nested.
@@ -83,14 +83,14 @@ def decode(body: bytes | bytearray) -> t.Any:
         raise LimitExceeded(f"The JSON text has more than {MAX_VALUES} values.", code="JSON_LIMIT")
     try:
         # json.loads(bytes) would also accept UTF-16 and UTF-32.
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(body.decode("utf-8"))
     except UnicodeDecodeError as exc:
-        raise ProtocolError(f"The text is not UTF-8: {exc.reason} at byte {exc.start}.", code="INVALID_UTF8") from None
+        return _decode_replaced(body, exc)
     except RecursionError:
         raise LimitExceeded("The JSON text is nested too deeply.", code="JSON_LIMIT") from None
     except json.JSONDecodeError as exc:
         raise ProtocolError(f"The text is not JSON: {exc.msg} at character {exc.pos}.", code="INVALID_JSON") from None
-    except ValueError as exc:  # NaN or Infinity, or an integer with thousands of digits
+    except ValueError as exc:  # an integer with thousands of digits
         raise ProtocolError(f"The text is not JSON: {clean(exc)}.", code="INVALID_JSON") from None
 
 
@@ -108,8 +108,13 @@ def is_deep(body: bytes | bytearray) -> bool:
     return True
 
 
-def _refuse_constant(name: str) -> t.NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
+def _decode_replaced(body: bytes | bytearray, error: UnicodeDecodeError) -> t.Any:
+    """Parse JSON text that is not UTF-8 throughout: what is outside of strings must be."""
+    try:
+        return json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        seen = f"The text is not UTF-8: {error.reason} at byte {error.start}."
+        raise ProtocolError(seen, code="INVALID_UTF8") from None
 
 
 def _fail(seen: str) -> t.NoReturn:
@@ -146,7 +151,7 @@ def _parse_server_message(value: Json) -> ServerMessage:
     method = value["method"]
     if not isinstance(method, str) or "result" in value or "error" in value:
         _fail("The message has a method that is not a string, or a method together with a result or an error.")
-    if not isinstance(value.get("params", {}), (dict, list)):
+    if not isinstance(value.get("params", {}), (dict, list, type(None))):
         _fail("The message's params are not an object.")
     return ServerMessage(method, "id" in value)
 

@@ -12,26 +12,26 @@ import json
 import time
 import typing as t
 
-from ..._util import clean, excerpt
-from ..errors import HttpError, LimitExceeded, ProtocolError, TransportError
+from ..._util import clean
+from ..errors import DeadlineExceeded, HttpError, LimitExceeded, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import urls
 from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
-from . import jsonrpc, revisions
+from . import revisions
+from .bodies import ERROR_BYTES, match_body, read_beginning
 from .decoding import Decoding
-from .reply import JSON, SSE, Decode, Reply, ResponseMatcher
+from .reply import SSE, Decode, Reply, ResponseMatcher
 
 if t.TYPE_CHECKING:
     from ..options import Options
     from ..transport.deadline import Deadline
     from ..transport.http_client import Exchange, HttpClient
     from ..transport.urls import Endpoint
+    from . import jsonrpc
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_REDIRECTS = 3
-_ERROR_BYTES = 64 * 1024
-_JSON_TYPES = ("application/json",)
 
 
 class PostTransport:
@@ -84,15 +84,23 @@ class PostTransport:
             exchange.close()
             raise
         exchange.finish()
+        reply.note_deviations(exchange.deviations)
         reply.report_list_change(self.options)
         return reply
 
     def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:
-        """Send a notification and return the reply, which has no response."""
+        """Send a notification and return the reply, which has no response. The body of a success is not read."""
         body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
-        return self.send(HttpRequest("POST", endpoint, headers, body), waiting_for=method)
+        return self.send(HttpRequest("POST", endpoint, headers, body), waiting_for=method, reads_success=False)
 
-    def send(self, request: HttpRequest, *, seconds: float | None = None, waiting_for: str = "") -> Reply:
+    def send(
+        self,
+        request: HttpRequest,
+        *,
+        seconds: float | None = None,
+        waiting_for: str = "",
+        reads_success: bool = True,
+    ) -> Reply:
         """Send any HTTP request and return status and the beginning of the body; do not read event streams.
 
         :param seconds: the time limit in place of ``request_timeout``.
@@ -106,11 +114,13 @@ class PostTransport:
             if reply.headers.media_type == "text/event-stream":
                 exchange.close()
                 return reply
-            reply.body = _read_beginning(exchange, limit, what)
+            if reads_success or not reply.ok:
+                reply.body = read_beginning(exchange, limit, what)
         except BaseException:
             exchange.close()
             raise
         exchange.finish()
+        reply.unfinished = not exchange.complete
         return reply
 
     def open_stream(self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline) -> tuple[Exchange, Reply]:
@@ -120,7 +130,7 @@ class PostTransport:
         exchange, reply = self._send_following_redirects(HttpRequest("GET", endpoint, fields), limit, "an event stream")
         if reply.headers.media_type != "text/event-stream":
             try:
-                reply.body = _read_beginning(exchange, limit, "GET")
+                reply.body = read_beginning(exchange, limit, "GET")
             except TransportError as exc:
                 reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
@@ -182,13 +192,15 @@ class PostTransport:
         try:
             if reply.headers.media_type == "text/event-stream":
                 reply.mode = SSE
+                if not (reply.headers.get("content-type") or "").startswith("text/event-stream"):
+                    reply.add_note("CONTENT_TYPE_INEXACT", "The type of the event stream is not in lower case.")
                 reply.response = self._read_stream(exchange, reply, matcher, limit, method, headers)
             elif reply.ok:
                 body = exchange.read(limit, f"the body of the response to {method}", MAX_BODY_BYTES)
-                reply.body = bytes(body[:_ERROR_BYTES])
-                _match_body(reply, body, matcher, truncated=exchange.truncated)
+                reply.body = bytes(body[:ERROR_BYTES])
+                match_body(reply, body, matcher, truncated=exchange.truncated)
             else:
-                reply.body = _read_beginning(exchange, limit, method)
+                reply.body = read_beginning(exchange, limit, method)
                 reply.response = matcher.match_body(reply.body)
         except (ProtocolError, LimitExceeded, HttpError) as exc:
             reply.problem = Note(exc.code, exc.seen)
@@ -213,6 +225,7 @@ class PostTransport:
                     response = self._search_stream(resumed, SseParser(), matcher, limit, method, reply)
             finally:
                 resumed.close()
+        response = response or matcher.conclude()
         if response is None:
             raise ProtocolError(f"The event stream ended without the response to {method}.", code="NO_RESPONSE")
         return response
@@ -230,16 +243,15 @@ class PostTransport:
         while True:
             for piece in exchange.take_body():
                 exchange.reserve(parser.size + len(piece), limit)
-                for event in parser.feed(piece):
-                    if parser.has_bom:
-                        reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
-                    response = matcher.match_event(event)
-                    if response is not None:
-                        return response
+                response = _match_piece(piece, parser, matcher, reply)
+                if response is not None:
+                    return response
             self.free_memory()
             if exchange.complete:
                 break
-            exchange.read_more(limit, f"the response to {method} in the event stream")
+            response = _read_more(exchange, matcher, limit, f"the response to {method} in the event stream")
+            if response is not None:
+                return response
         cut_off = parser.end()
         response = None
         if cut_off is not None:
@@ -254,44 +266,26 @@ class PostTransport:
 _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
 
 
-def _match_body(reply: Reply, body: bytearray, matcher: ResponseMatcher, *, truncated: bool) -> None:
-    """Find the response in the body of a successful reply.
-
-    :raises ProtocolError: if the body has none.
-    """
-    media_type = reply.headers.media_type
-    if not body or body.isspace():
-        raise ProtocolError(f"The HTTP response has the status {reply.status} and no body.", code="NO_RESPONSE")
+def _read_more(exchange: Exchange, matcher: ResponseMatcher, limit: Deadline, doing: str) -> jsonrpc.Response | None:
+    """Wait for the next bytes of a stream; return what stands for the response if they do not come in time."""
     try:
-        reply.response = matcher.match_body(body)
-    except ProtocolError:
-        if truncated:
-            raise ProtocolError("The connection ended in the middle of the body.", code="INCOMPLETE_BODY") from None
-        if media_type in _JSON_TYPES:
+        exchange.read_more(matcher.deadline(limit), doing)
+    except DeadlineExceeded:
+        response = matcher.conclude()
+        if response is None:
             raise
-        seen = f"The HTTP response is {media_type or 'of no declared type'}: {excerpt(reply.body)}."
-        raise ProtocolError(seen, code="NOT_MCP") from None
-    if reply.response is None:
-        raise ProtocolError("The body is a message from the server, but not the response.", code="NO_RESPONSE")
-    reply.mode = JSON
-    if reply.status == 202:
-        reply.add_note("ACCEPTED_WITH_BODY", "The response to a request has the status 202.")
-    if truncated:
-        reply.add_note("CONTENT_LENGTH_MISMATCH", "The connection ended before the body reached its declared length.")
-    if jsonrpc.has_bom(reply.body):
-        reply.add_note("JSON_BOM", "The body begins with a byte order mark.")
-    if media_type not in _JSON_TYPES:
-        reply.add_note("BAD_CONTENT_TYPE", f"A JSON-RPC response has the type {clean(media_type or 'none')}.")
+        return response
+    return None
 
 
-def _read_beginning(exchange: Exchange, limit: Deadline, method: str) -> bytes:
-    """Return the beginning of a body for a message."""
-    body = bytearray()
-    while True:
-        for piece in exchange.take_body():
-            body += piece
-            if len(body) >= _ERROR_BYTES:
-                return bytes(body[:_ERROR_BYTES])
-        if exchange.complete:
-            return bytes(body)
-        exchange.read_more(limit, f"the body of the response to {method}")
+def _match_piece(piece: bytes, parser: SseParser, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
+    """Return the response if a piece of a stream completes it."""
+    for event in parser.feed(piece):
+        if parser.has_bom:
+            reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
+        if parser.has_lone_cr:
+            reply.add_note_once("SSE_LINE_END", "The event stream ends lines with CR only.")
+        response = matcher.match_event(event)
+        if response is not None:
+            return response
+    return None

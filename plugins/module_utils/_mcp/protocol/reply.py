@@ -13,11 +13,12 @@ import typing as t
 from ..._util import clean, excerpt
 from ..errors import ProtocolError
 from ..issues.issue_log import Note
-from . import jsonrpc
+from . import json_deviations, jsonrpc
 from .deprecated_requests import notes_on_message
 
 if t.TYPE_CHECKING:
     from ..options import Options
+    from ..transport.deadline import Deadline
     from ..transport.http1 import Headers
     from ..transport.sse import SseEvent
     from ..transport.urls import Endpoint
@@ -28,6 +29,7 @@ Decode = t.Callable[[t.Union[bytes, bytearray]], t.Any]
 JSON, SSE = "json", "sse"
 MAX_EVENTS = 1000  # of one stream before the response
 MAX_NOTES = 20  # of one reply
+_AFTER_DEFECT: t.Final = 2.0  # seconds to wait for the response after an invalid message
 _CONTINUE: t.Final = 100
 _LIST_CHANGED: t.Final = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
@@ -46,6 +48,7 @@ class Reply:
     body: bytes = b""  # its beginning; empty for a stream
     notes: list[Note] = dataclasses.field(default_factory=list)
     shared: bool = False  # status and headers are those of the event stream
+    unfinished: bool = False  # the body did not end soon after it began
     list_changed: bool = False  # before the response, the server sent a notification that a list changed
 
     @property
@@ -80,6 +83,11 @@ class Reply:
                 "UNEXPECTED_CONTINUE", "The server sent the interim response 100 to a request without Expect."
             )
 
+    def note_deviations(self, seen: t.Iterable[str]) -> None:
+        """Add a note for each deviation from HTTP/1.1 that some clients reject."""
+        for one in seen:
+            self.add_note("INEXACT_HTTP", one)
+
     def report_list_change(self, options: Options) -> None:
         """Report it if the server sent a notification that a list changed."""
         if self.list_changed and options.on_list_changed is not None:
@@ -111,35 +119,81 @@ class ResponseMatcher:
         self._add_note_once = reply.add_note_once
         self._decode = decode
         self._events = 0
+        # The first message of a stream that is not valid, and the first error with another id: most clients skip them.
+        self._defect: Note | None = None
+        self._error: jsonrpc.Response | None = None
+        self._soon: Deadline | None = None
 
     def match_event(self, event: SseEvent) -> jsonrpc.Response | None:
-        """Return the response if the event has it; skip requests, notifications and other events.
+        """Return the response if the event has it; skip requests, notifications, other events and invalid messages.
 
-        :raises ProtocolError: if the event is not a valid JSON-RPC message.
+        :raises ProtocolError: if there are too many messages.
         """
+        if event.name != _MESSAGE:
+            return None
         self._events += 1
         if self._events > MAX_EVENTS:
             raise ProtocolError(
-                f"The stream has more than {MAX_EVENTS} events before the response.", code="STREAM_LIMIT"
+                f"The stream has more than {MAX_EVENTS} messages before the response.", code="STREAM_LIMIT"
             )
-        if event.name != _MESSAGE:
+        try:
+            response = self._match_in_stream(event.raw)
+        except ProtocolError as exc:
+            self._defect = self._defect or Note(exc.code, exc.seen)
             return None
-        return self.match_body(event.raw)
+        if response is not None and self._defect is not None:
+            self._add_note("STREAM_MESSAGE_INVALID", f"Before the response: {self._defect.seen}")
+        return response
+
+    def _match_in_stream(self, data: bytes | bytearray) -> jsonrpc.Response | None:
+        value = self._decoded(data)
+        if isinstance(value, list):
+            raise ProtocolError(f"An event of the stream has a batch of {len(value)} messages, not a message.")
+        response = self._match_message(value)
+        if response is not None and response.id != self._id:  # an error
+            self._error = self._error or response
+            self._defect = self._defect or Note("ERROR_ID_NOT_ECHOED", "An error has another id than the request.")
+            return None
+        return response
+
+    def deadline(self, limit: Deadline) -> Deadline:
+        """Return the deadline for the response: soon, after an invalid message."""
+        if self._defect is not None:
+            self._soon = self._soon or limit.within(_AFTER_DEFECT)
+        return self._soon or limit
+
+    def conclude(self) -> jsonrpc.Response | None:
+        """Return what stands for the response at the end of the stream: an error with another id.
+
+        :raises ProtocolError: the stream had an invalid message.
+        """
+        if self._error is None and self._defect is not None:
+            raise ProtocolError(self._defect.seen, code=self._defect.code)
+        return self._checked(self._error)
 
     def match_body(self, body: bytes | bytearray) -> jsonrpc.Response | None:
         """Return the response if the JSON text has it."""
+        return self.match_value(self._decoded(body))
+
+    def _decoded(self, body: bytes | bytearray) -> t.Any:
         value = self._decode(body)
-        if jsonrpc.is_deep(body):
-            self._add_note_once("JSON_NESTING", f"The JSON text is nested more than {jsonrpc.MAX_NESTING} levels deep.")
-        return self.match_value(value)
+        for note in json_deviations.find(body):
+            self._add_note_once(*note)
+        return value
 
     def match_value(self, value: t.Any) -> jsonrpc.Response | None:
         """Return the response if the JSON value is the response, or a batch with it."""
         if isinstance(value, list) and value:
             self._add_note("UNEXPECTED_BATCH", f"The server sent a batch of {len(value)} messages.")
             found = [response for response in map(self._match_message, value) if response is not None]
-            return found[0] if found else None
-        return self._match_message(value)
+            return self._checked(found[0]) if found else None
+        return self._checked(self._match_message(value))
+
+    def _checked(self, response: jsonrpc.Response | None) -> jsonrpc.Response | None:
+        if response is not None and response.id != self._id:  # an error
+            seen = f"An error has the id {_shown(response.id)}, not that of the request."
+            self._add_note("ERROR_ID_NOT_ECHOED", seen)
+        return response
 
     def _match_message(self, value: t.Any) -> jsonrpc.Response | None:
         message = jsonrpc.parse(value)
@@ -155,7 +209,6 @@ class ResponseMatcher:
         if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
             return None
         if message.error is not None:
-            self._add_note("ERROR_ID_NOT_ECHOED", f"An error has the id {_shown(message.id)}, not that of the request.")
             return message
         if isinstance(message.id, float) and message.id == self._id:
             self._add_note("ID_TYPE", "The response's id is an integer with a fraction of zero, such as 1.0.")

@@ -91,7 +91,10 @@ class StreamableSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the reply."""
-        return self._http.request(self.endpoint, method, params, {**self._headers, **headers})
+        reply = self._http.request(self.endpoint, method, params, {**self._headers, **headers})
+        if any(value not in ("", self.id) for value in reply.headers.all("mcp-session-id")):
+            reply.add_note_once("SESSION_ID_CHANGED", "A response has another Mcp-Session-Id than initialize.")
+        return reply
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the reply."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import collections
 import json
 import typing as t
+import urllib.parse
 
 from ..._util import clean, excerpt
 from ..errors import McpError, ProtocolError, TransportError
@@ -56,7 +57,7 @@ class SseSession:
         return not self._stream.complete
 
     def wait_endpoint(self, limit: Deadline) -> bool:
-        """Wait for the endpoint event and return whether it came before any message event.
+        """Wait for the endpoint event and return whether it came.
 
         :raises ProtocolError: if its URL is invalid or of another origin.
         """
@@ -64,19 +65,22 @@ class SseSession:
             event = self._next_event(limit, "the endpoint event")
             if self._parser.has_bom and not self.notes:
                 self.notes.append(Note("SSE_BOM", "The event stream begins with a byte order mark."))
-            if event is None or event.name == "message":
+            if event is None:
                 return False
+            if event.name == "message":
+                seen = "The event stream begins with a message, and the endpoint event comes later."
+                self.notes.append(Note("SSE_ENDPOINT_LATE", seen))
             if event.name == "endpoint":
-                url = self._encode_spaces(self._unquote(event.data.strip()))
+                url = self._encode(self._unquote(event.data.strip()))
                 self._post = urls.resolve(self.endpoint, url, "SSE_ENDPOINT", self._http.host_header)
                 return True
         return False
 
-    def _encode_spaces(self, url: str) -> str:
-        """Return a URL as clients use it, which encode spaces."""
+    def _encode(self, url: str) -> str:
+        """Return a URL as clients use it, which encode spaces and characters beyond ASCII."""
         if " " in url:
             self.notes.append(Note("SSE_ENDPOINT_SPACE", f"The endpoint event has {clean(url)!r}, a URL with a space."))
-        return url.replace(" ", "%20")
+        return _encoded(url)
 
     def _unquote(self, data: str) -> str:
         if not data.startswith('"'):
@@ -106,6 +110,8 @@ class SseSession:
             exchange.close()
             raise
         exchange.finish()
+        if self._parser.has_lone_cr:
+            reply.add_note_once("SSE_LINE_END", "The event stream ends lines with CR only.")
         reply.report_list_change(self._http.options)
         return reply
 
@@ -143,12 +149,17 @@ class SseSession:
                 response = _match_post_reply(exchange, matcher, reply, limit, method)
                 if response is not None:
                     return response
+            ended = self._stream.complete or matcher.deadline(limit).passed
+            concluded = matcher.conclude() if ended else None
+            if concluded is not None:
+                return concluded
             if self._stream.complete:
                 raise ProtocolError(
                     f"The event stream ended without the response to {method}.", code="SSE_CONNECTION_FAILED"
                 )
             waiting = [self._stream.connection] if posted else [self._stream.connection, exchange.connection]
-            ready = connection.wait_readable(waiting, limit.remaining(doing))
+            left = min(matcher.deadline(limit).left, limit.remaining(doing))
+            ready = connection.wait_readable(waiting, left)
             if exchange.connection in ready and not posted:
                 exchange.read_available()
             if self._stream.connection in ready:
@@ -163,8 +174,7 @@ class SseSession:
     def _note_endpoint(self, event: SseEvent, reply: Reply) -> None:
         """Note a second endpoint event: it is never followed, and clients reject one that leads to another origin."""
         try:
-            url = event.data.strip().replace(" ", "%20")
-            urls.resolve(self.endpoint, url, "SSE_ENDPOINT", self._http.host_header)
+            urls.resolve(self.endpoint, _encoded(event.data.strip()), "SSE_ENDPOINT", self._http.host_header)
         except ProtocolError as exc:
             reply.add_note(exc.code, f"The server sent a second endpoint event. {exc.seen}")
         else:
@@ -187,6 +197,13 @@ class SseSession:
         for piece in self._stream.take_body():
             self._stream.reserve(self._parser.size + len(piece), limit)
             self._events.extend(self._parser.feed(piece))
+
+
+def _encoded(url: str) -> str:
+    """Return a URL in which spaces and characters beyond ASCII are encoded; urls.resolve checks the rest."""
+    return "".join(
+        char if char.isascii() and char != " " else urllib.parse.quote(char, errors="replace") for char in url
+    )
 
 
 def _match_post_reply(

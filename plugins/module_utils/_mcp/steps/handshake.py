@@ -107,6 +107,8 @@ def _finish_handshake(session: Session, http: PostTransport, state: SessionState
         state.issues.add(
             "INITIALIZED_STATUS", f"notifications/initialized returned HTTP {reply.status} instead of 202."
         )
+    elif reply.unfinished:
+        state.issues.add("INITIALIZED_STATUS", "The body of the response to notifications/initialized does not end.")
     try:
         pong = session.request("ping", {})
     except McpError as exc:

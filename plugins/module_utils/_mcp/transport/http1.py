@@ -15,17 +15,21 @@ import typing as t
 
 from ..._util import excerpt
 from ..errors import HttpError, LimitExceeded
+from .other_protocols import refuse_other_protocols
 
 MAX_HEADER_BYTES = 64 * 1024
 MAX_HEADER_FIELDS = 200
 _MAX_CHUNK_LINE = 4 * 1024
 _MAX_TRAILER_BYTES = 16 * 1024
-_MAX_INTERIM = 20  # 1xx responses before the final one
+_MAX_INTERIM = 200  # 1xx responses before the final one
+_NODE_HEADER_BYTES = 16 * 1024  # fetch of Node.js fails beyond that
 
-_STATUS_LINE = re.compile(rb"HTTP/(1\.[01]) ([1-5][0-9]{2})(?: .*)?")
-_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
+_STATUS_LINE = re.compile(rb"HTTP/(1\.[0-9]) ([1-5][0-9]{2})(?: .*)?")
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]*)([ \t]*):[ \t]*(.*?)[ \t]*")
+_FORBIDDEN = re.compile(rb"[\x00\x0b\x0c\r]")  # no client accepts these in a header field
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _HEAD_END = re.compile(rb"\n\r?\n")
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})([ \t]*)(?:;.*)?")
 
 
 class Headers:
@@ -35,9 +39,10 @@ class Headers:
         self._values: dict[str, list[str]] = {}
         for name, value in fields:
             self._values.setdefault(name.lower(), []).append(value)
-        declared = self.get("content-type")
+        # Clients join the values of a repeated field.
+        declared = ", ".join(self.all("content-type"))
         # The media type without parameters, in lower case; None if there is none.
-        self.media_type = None if declared is None else declared.partition(";")[0].strip().lower()
+        self.media_type = declared.partition(";")[0].strip().lower() if declared else None
 
     def all(self, name: str) -> list[str]:
         """Return all values of a field, in order."""
@@ -73,6 +78,7 @@ class ResponseParser:
         self.complete = False
         self.truncated = False  # the connection ended before the body did
         self.started = False  # at least one byte was received
+        self.deviations: list[str] = []  # what some clients reject, as sentences
         self._method = method
         self._buffer = bytearray()
         self._body = bytearray()
@@ -118,6 +124,10 @@ class ResponseParser:
         """Whether bytes followed the complete response."""
         return self.complete and bool(self._buffer)
 
+    def _deviate(self, seen: str) -> None:
+        if seen not in self.deviations:
+            self.deviations.append(seen)
+
     def _line(self, limit: int) -> bytes | None:
         end = self._buffer.find(b"\n")
         if end < 0 and len(self._buffer) <= limit:
@@ -126,10 +136,19 @@ class ResponseParser:
             raise LimitExceeded(f"A line has more than {limit} bytes.", code="HEADERS_TOO_LARGE")
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
-        return line[:-1] if line.endswith(b"\r") else line
+        if not line.endswith(b"\r"):
+            self._deviate("A line of the chunked body ends with LF instead of CRLF.")
+            return line
+        return line[:-1]
+
+    def _skip_empty_lines(self) -> None:
+        while self._buffer.startswith((b"\r\n", b"\n")):
+            self._deviate("An empty line precedes the status line.")
+            del self._buffer[: self._buffer.index(b"\n") + 1]
 
     def _read_head(self) -> bool:
-        _refuse_other_protocols(self._buffer)
+        self._skip_empty_lines()
+        refuse_other_protocols(self._buffer)
         end = _end_of_head(self._buffer, self._searched)
         if (len(self._buffer) if end is None else end) > MAX_HEADER_BYTES:
             raise LimitExceeded(
@@ -138,13 +157,17 @@ class ResponseParser:
         self._searched = 0 if end is not None else max(0, len(self._buffer) - 3)
         if end is None:
             return False
-        lines = bytes(self._buffer[:end]).replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
+        section = bytes(self._buffer[:end])
         del self._buffer[:end]
+        self._check_section(section)
+        lines = section.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
         match = _STATUS_LINE.fullmatch(lines[0])
         if match is None:
             raise HttpError(f"The response begins with {excerpt(lines[0])}, which is not an HTTP/1.1 status line.")
         version, status = match.group(1), int(match.group(2))
-        headers = Headers(_fields(lines[1:]))
+        if version > b"1.1":
+            self._deviate(f"The status line has the version {version.decode()}.")
+        headers = Headers(self._fields(lines[1:]))
         if status < 200:
             self._interim.append(status)
             if status == 101 or len(self._interim) > _MAX_INTERIM:
@@ -155,13 +178,52 @@ class ResponseParser:
         self._begin_body(status, headers, keep_alive)
         return True
 
+    def _check_section(self, section: bytes) -> None:
+        if section.count(b"\n") > section.count(b"\r\n"):
+            self._deviate("A line of the header section ends with LF instead of CRLF.")
+        if len(section) > _NODE_HEADER_BYTES:
+            self._deviate(f"The header section has {len(section)} bytes, more than {_NODE_HEADER_BYTES}.")
+
+    def _fields(self, lines: t.Iterable[bytes]) -> list[tuple[str, str]]:
+        fields: list[tuple[str, str]] = []
+        for line in lines:
+            if _CONTROL.search(line):
+                self._deviate("A header field has a control character.")
+            if line[:1] in (b" ", b"\t") and fields:
+                # An obsolete folded line: RFC 9112 section 5.2 has a space in its place.
+                name, value = fields[-1]
+                fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+                continue
+            match = _FIELD.fullmatch(line)
+            if match is None or _FORBIDDEN.search(line):
+                raise HttpError(f"The header section has {excerpt(line)}, which is not a header field.")
+            if match.group(2) or not match.group(1):
+                self._deviate(
+                    "A header field has no name."
+                    if not match.group(1)
+                    else "A space precedes the colon of a header field."
+                )
+            fields.append((match.group(1).decode("ascii"), match.group(3).decode("latin-1")))
+            if len(fields) > MAX_HEADER_FIELDS:
+                raise LimitExceeded(
+                    f"The response has more than {MAX_HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE"
+                )
+        return fields
+
     def _begin_body(self, status: int, headers: Headers, keep_alive: bool) -> None:
-        codings, lengths = headers.tokens("transfer-encoding"), set(headers.tokens("content-length"))
+        codings, declared = headers.tokens("transfer-encoding"), headers.tokens("content-length")
+        lengths = set(declared)
+        if len(declared) > 1:
+            self._deviate("The Content-Length is repeated.")
         if self._method == "HEAD" or status in (204, 304):
             self.complete = True
         elif codings:
-            if codings != ["chunked"]:
+            if set(codings) != {"chunked"}:
                 raise HttpError(f"The transfer coding {codings!r} is not supported.")
+            if len(codings) > 1:
+                self._deviate("The transfer coding chunked is repeated.")
+            if lengths:
+                self._deviate("The response has both Transfer-Encoding and Content-Length.")
             keep_alive = keep_alive and not lengths  # RFC 9112 section 6.1: both at once may be request smuggling
             self._state = self._read_chunk_size
         elif lengths:
@@ -199,6 +261,8 @@ class ResponseParser:
         match = _CHUNK_SIZE.fullmatch(line)
         if match is None:
             raise HttpError(f"A chunk begins with {excerpt(line)}, which is not a chunk size.", code="INVALID_FRAMING")
+        if match.group(2):
+            self._deviate("A chunk size is followed by a space.")
         self._remaining = int(match.group(1), 16)
         self._state = self._read_chunk if self._remaining else self._read_trailer
         return True
@@ -233,38 +297,3 @@ class ResponseParser:
 def _end_of_head(buffer: bytearray, start: int) -> int | None:
     found = _HEAD_END.search(buffer, start)
     return found.end() if found else None
-
-
-def _fields(lines: t.Iterable[bytes]) -> list[tuple[str, str]]:
-    fields: list[tuple[str, str]] = []
-    for line in lines:
-        if (
-            line[:1] in (b" ", b"\t") and fields
-        ):  # an obsolete folded line: RFC 9112 section 5.2 has a space in its place
-            name, value = fields[-1]
-            fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
-            continue
-        match = _FIELD.fullmatch(line)
-        if match is None:
-            raise HttpError(f"The header section has {excerpt(line)}, which is not a header field.")
-        fields.append((match.group(1).decode("ascii"), match.group(2).decode("latin-1")))
-        if len(fields) > MAX_HEADER_FIELDS:
-            raise LimitExceeded(
-                f"The response has more than {MAX_HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE"
-            )
-    return fields
-
-
-def _refuse_other_protocols(buffer: bytearray) -> None:
-    """Recognize other protocols by the first bytes.
-
-    :raises HttpError: with the code of the protocol.
-    """
-    if bytes(buffer) in (b"\x15", b"\x16") or (buffer[:1] == b"\x00" and len(buffer) < 9):
-        return  # too few bytes
-    if bytes(buffer[:2]) in (b"\x15\x03", b"\x16\x03"):
-        raise HttpError("The port responded to plain HTTP with a TLS record.", code="TLS_EXPECTED")
-    if buffer[:1] == b"\x00" and buffer[3:9] == b"\x04\x00\x00\x00\x00\x00":
-        raise HttpError("The port responded to HTTP/1.1 with an HTTP/2 SETTINGS frame.", code="HTTP2_ONLY")
-    if not b"HTTP/1.".startswith(buffer[:7]):
-        raise HttpError(f"The port responded with {excerpt(bytes(buffer[:200]))}, which is not an HTTP/1.1 response.")

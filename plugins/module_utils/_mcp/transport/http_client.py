@@ -14,7 +14,7 @@ import typing as t
 
 from ..errors import ConnectError, HttpError, LimitExceeded, TransportError
 from . import connection, tls
-from .content_coding import Decoder
+from .content_coding import ACCEPTED, Decoder
 from .http1 import Head, ResponseParser
 from .memory import Receiving
 
@@ -81,7 +81,7 @@ class HttpClient:
 
     def _encode(self, request: HttpRequest) -> bytes:
         body = request.body
-        fields = {"Host": self._authority, "Accept-Encoding": "identity", **request.headers}
+        fields = {"Host": self._authority, "Accept-Encoding": ACCEPTED, **request.headers}
         if "user-agent" not in map(str.lower, fields):
             fields["User-Agent"] = self._agent
         if body is not None:
@@ -187,6 +187,11 @@ class Exchange:
         """Whether the connection ended before the response."""
         return self._parser.truncated
 
+    @property
+    def deviations(self) -> t.Sequence[str]:
+        """What some clients reject in the form of the response, as sentences."""
+        return self._parser.deviations
+
     def read_more(self, deadline: Deadline, waiting_for: str) -> None:
         """Wait for the next bytes and parse them."""
         if self._failure is not None:
@@ -232,7 +237,7 @@ class Exchange:
     def take_body(self) -> t.Iterator[bytes]:
         """Yield the decoded bytes of the body since the last call, in pieces of limited size."""
         if self._decoder is None and self._parser.head is not None:
-            self._decoder = Decoder(self._parser.head.headers, self.body_limit)
+            self._decoder = Decoder(self._parser.head.headers, self.body_limit, self._parser.deviations)
         if self._decoder is not None:
             yield from self._decoder.decode(self._parser.take_body())
 
@@ -279,6 +284,8 @@ class Exchange:
         except TransportError:
             self._client.drain_timeout = 0.0  # the server leaves its streams open, so do not wait again
         head = parser.head
+        if parser.surplus and head is not None and head.keep_alive:
+            parser.deviations.append("Other bytes follow the response.")
         if parser.complete and head is not None and head.keep_alive and not parser.surplus and not parser.truncated:
             self._client.release_connection(self._conn)
         else:

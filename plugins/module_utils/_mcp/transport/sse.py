@@ -37,6 +37,7 @@ class SseParser:
     def __init__(self, limit: int = MAX_EVENT_BYTES) -> None:
         self.last_event_id = ""
         self.has_bom = False
+        self.has_lone_cr = False  # a line ends with CR, and the next one has begun
         self.retry: int | None = None  # milliseconds before the client should reconnect
         self._limit = limit
         self._buffer = bytearray()
@@ -64,6 +65,7 @@ class SseParser:
         """
         if self._skip_lf and chunk:
             self._skip_lf = False
+            self.has_lone_cr |= not chunk.startswith(b"\n")
             chunk = chunk[1:] if chunk.startswith(b"\n") else chunk
         self._buffer += chunk
         events: list[SseEvent] = []
@@ -71,6 +73,7 @@ class SseParser:
         for match in _END_OF_LINE.finditer(self._buffer, self._searched):
             self._parse_line(start, match.start(), events)
             start = match.end()
+            self.has_lone_cr |= match.group() == b"\r" and start < len(self._buffer)
         # A CR at the end of the buffer ends its line; an LF that follows belongs to it.
         self._skip_lf = start > 0 and start == len(self._buffer) and self._buffer.endswith(b"\r")
         del self._buffer[:start]

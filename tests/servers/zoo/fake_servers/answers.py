@@ -192,11 +192,11 @@ FAKE_SERVERS: FakeServers = [
         target={"transport": "streamable-http"},
     ),
     unfound("not-json", always(200, "{jsonrpc: 2.0}", "application/json"), "INVALID_JSON"),
-    unfound("json-nan", always(200, '{"jsonrpc": "2.0", "id": NaN}', "application/json"), "INVALID_JSON"),
+    unfound("json-nan", always(200, '{"jsonrpc": "2.0", "id": NaN}', "application/json"), "INVALID_JSONRPC"),
     unfound("json-huge-number", always(200, '{"id": ' + "9" * 5000 + "}", "application/json"), "INVALID_JSON"),
     unfound("utf-16", always(200, json.dumps(ANSWER).encode("utf-16"), "application/json"), "INVALID_UTF8"),
     unfound(
-        "latin-1", always(200, '{"jsonrpc": "2.0", "x": "é"}'.encode("latin-1"), "application/json"), "INVALID_UTF8"
+        "latin-1", always(200, '{"jsonrpc": "2.0", "x": "é"}'.encode("latin-1"), "application/json"), "INVALID_JSONRPC"
     ),
     unfound("json-too-deep", always(200, DEEP, "application/json"), "JSON_LIMIT"),
     unfound("json-too-wide", always(200, WIDE, "application/json"), "JSON_LIMIT"),

@@ -110,6 +110,21 @@ FAKE_SERVERS: FakeServers = [
             ("of-an-earlier-revision", LEGACY[1], {"kilos": None}),
         )
     ],
+    *[
+        remarked(
+            f"call-with-structured-content-of-{name}",
+            returns(
+                {"content": [TEXT], "structuredContent": {"unit": "ä"}},
+                outputSchema={"type": "object", "properties": {"unit": {"type": "string", **keyword}}},
+            ),
+            *issues,
+            options=CALL,
+        )
+        for name, keyword, issues in (
+            ("an-unknown-format", {"format": "unit-of-the-zoo"}, ()),
+            ("a-pattern-of-ecma", {"pattern": r"^\p{L}$"}, ("PATTERN_NOT_PORTABLE",)),
+        )
+    ],
     correct("call-with-mirrored-argument", modern(COMPLETE, **REGION), MODERN, options=named("feed", region="Zürich")),
     remarked(
         "call-of-a-name-that-no-header-holds",

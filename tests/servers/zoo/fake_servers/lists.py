@@ -160,6 +160,18 @@ FAKE_SERVERS: FakeServers = [
         tool(outputSchema={**OBJECT, "properties": {"x": {"enum": []}}}),
         "TOOL_SCHEMA_KEYWORD",
     ),
+    *[
+        remarked(f"tool-output-schema-{name}", tool(outputSchema={**OBJECT, "properties": {"x": content}}), *issues)
+        for name, content, issues in (
+            ("format", {"type": "string", "format": "unknown"}, ()),
+            ("pattern-of-ecma", {"type": "string", "pattern": r"^\p{L}+(?<sign>[\-.])\k<sign>\u{61}$"}, ()),
+            ("pattern-of-python", {"type": "string", "pattern": r"(?P<name>x)\Z"}, ("TOOL_SCHEMA_KEYWORD",)),
+            ("pattern-with-range", {"type": "string", "pattern": r"^[\w-.]+$"}, ("TOOL_SCHEMA_KEYWORD",)),
+            ("pattern-with-escape", {"type": "string", "pattern": r"^a\-b$"}, ("TOOL_SCHEMA_KEYWORD",)),
+            ("nullable", {"nullable": True}, ("TOOL_SCHEMA_KEYWORD",)),
+            ("exclusive", {"type": "number", "minimum": 1, "exclusiveMinimum": True}, ("TOOL_SCHEMA_KEYWORD",)),
+        )
+    ],
     remarked("resource-uri-empty", resource(uri=""), "RESOURCE_URI_INVALID"),
     remarked("resource-uri-words", resource(uri="not a uri"), "RESOURCE_URI_INVALID"),
     remarked("resource-size-huge", resource(size=1e300), "INEXACT_MEMBER"),
@@ -196,7 +208,11 @@ FAKE_SERVERS: FakeServers = [
     remarked("tool-name-with-space", tool(name="feed the lion"), "TOOL_NAME_FORMAT"),
     remarked("tool-name-long", tool(name="x" * 129), "TOOL_NAME_FORMAT"),
     remarked(
-        "tool-name-terminal-control", tool(name="x\x1b[2J\u202e\ud800"), "TOOL_NAME_FORMAT", "TEXT_HIDDEN_CHARACTERS"
+        "tool-name-terminal-control",
+        tool(name="x\x1b[2J\u202e\ud800"),
+        "TOOL_NAME_FORMAT",
+        "TEXT_HIDDEN_CHARACTERS",
+        "JSON_LONE_SURROGATE",
     ),
     broken("resource-without-uri", lists("resources/list", {"resources": [{"name": "x"}]}), "INVALID_RESOURCE"),
     broken(
