@@ -82,6 +82,7 @@ class DeployBatch:
         if result["mode"] != OBJECT:
             # Without an operator no status exists before this, and the next run would change what this one applied.
             self._applier.present({**server, "status": {}}, state)
+            result["warnings"] += state.warnings
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_server(self, wanted: dict[str, t.Any], state: LiveState, result: Result) -> dict[str, t.Any]:

@@ -46,7 +46,9 @@ class ReconcileBatch:
             # The status decides how the Service routes, and which template is applied.
             checked["status"] = server.manifest.get("status") or {}
             result.warnings = workload.warnings(checked)
-            result.template = self._applier.present(checked, RememberedState(self._client, server.known, result))
+            state = RememberedState(self._client, server.known, result)
+            result.template = self._applier.present(checked, state)
+            result.warnings += state.warnings
 
         return _run(servers, apply)
 

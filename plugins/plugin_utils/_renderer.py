@@ -24,7 +24,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from ..module_utils._workload import config, gate, names, network, pod_security, podspec
+from ..module_utils._workload import config, domain_policy, gate, names, network, pod_security, podspec
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 from ..module_utils._workload.objects import fingerprint
@@ -90,6 +90,9 @@ class Renderer:
         context["network"] = network.rules(server, self._network, default)
         if context["network"] is not None:
             wanted.append("networkpolicy")  # before the Pods
+            context["domain_policy"] = domain_policy.spec(server, self._network)
+            if context["domain_policy"] is not None:
+                wanted.append("ciliumnetworkpolicy")
         if context["certificate"]:
             wanted.append("certificate")  # before the Service, which stays as it is if there is no cert-manager
         wanted += ["service", "deployment"]

@@ -9,20 +9,22 @@ import copy
 from typing import Any
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiInvalid
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiInvalid, ApiNotFound
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import key_of, state_of
 
 
 class FakeApi:
     """The calls of the API server's client that applying a workload makes; refuses writes as an API server does.
 
-    ``asked`` holds the calls in their order, ``broken`` the error of each name that is to fail.
+    ``asked`` holds the calls in their order, ``broken`` the error of each name that is to fail, and
+    ``groups`` the kinds of each discovery document by its path.
     """
 
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
         self.broken: dict[str, Exception] = {}
+        self.groups: dict[str, list[str]] = {}
 
     def apply(self, body: dict[str, Any], **_more: Any) -> dict[str, Any]:
         key = key_of(body)
@@ -54,7 +56,13 @@ class FakeApi:
             raise ApiConflict("the UID in the precondition does not match", status=409)
         self.objects.pop(key, None)
 
-    def request(self, method: str, path: str, *, body: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    def request(self, method: str, path: str, *, body: dict[str, Any] | None = None, **_more: Any) -> dict[str, Any]:
+        if method == "GET":
+            self.asked.append(f"read {path}")
+            if path not in self.groups:
+                raise ApiNotFound("the server could not find the requested resource", status=404)
+            return {"resources": [{"name": name} for name in self.groups[path]]}
+        assert body is not None
         assert (method, path) == ("PATCH", "/apis/mcp.mcp-operator.io/v1/namespaces/team/mcpservers/a")
         self.asked.append(f"patch MCPServer at {body['metadata']['resourceVersion']}")
         self.objects["MCPServer.v1.mcp.mcp-operator.io/a"]["spec"].update(body["spec"])

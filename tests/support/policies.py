@@ -44,7 +44,9 @@ def path_of(kind: str, name: str) -> str:
 def _objects() -> list[dict[str, Any]]:
     """Return what the chart installs, with all policies and permissions for the operator."""
     with tempfile.TemporaryDirectory() as home:
-        return Helm(Path(home)).template({"fence": {"owner": True}, "certManager": {"enable": True}})
+        return Helm(Path(home)).template(
+            {name: {"enable": True} for name in ("certManager", "cilium")} | {"fence": {"owner": True}}
+        )
 
 
 def shipped(kind: str) -> list[dict[str, Any]]:

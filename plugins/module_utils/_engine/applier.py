@@ -15,15 +15,29 @@ import typing as t
 
 from .._kube.errors import ApiForbidden, ApiNotFound
 from .._workload import gate, scaling
-from .._workload.objects import AUTOSCALER, CERTIFICATE, NETWORK_POLICY, OBJECTS, OPTIONAL, fingerprint
+from .._workload.objects import (
+    AUTOSCALER,
+    CERTIFICATE,
+    DOMAIN_POLICY,
+    NETWORK_POLICY,
+    OBJECTS,
+    OPTIONAL,
+    fingerprint,
+)
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
+from .served_kinds import ServedKinds
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
     from .network_default import NetworkDefault
     from .workload_state import Item, WorkloadState
+
+
+# Short: the result of a run has little room for warnings.
+_NO_CILIUM = "spec.network.egress.domains allows nothing: the cluster has no CiliumNetworkPolicies. Use cidrs."
+_NO_RIGHT = "spec.network.egress.domains allows nothing: set the chart's value cilium.enable to true."
 
 
 class Renderer(t.Protocol):
@@ -64,6 +78,7 @@ class Applier:
         self._gated = gated
         self._network_default = network_default
         self._history = RevisionHistory(client)
+        self._kinds = ServedKinds(client)
 
     def present(self, server: Item, state: WorkloadState) -> str:
         """Apply the objects of an MCPServer.
@@ -84,11 +99,14 @@ class Applier:
         wanted = {child["kind"] for child in children}
         for kind, item in _optional(server).items():
             if kind not in wanted:
-                found = obsolete[kind] if kind in obsolete else _find_owned(item, server, state)
+                found = obsolete[kind] if kind in obsolete else self._find_owned(item, server, state)
                 if found is not None:
                     state.delete(found)
         for child in children:
-            _apply(child, server, state)
+            if child["kind"] == DOMAIN_POLICY:
+                self._apply_domains(child, server, state)
+            else:
+                _apply(child, server, state)
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
     def absent(self, server: Item, state: WorkloadState) -> None:
@@ -97,9 +115,34 @@ class Applier:
         Nothing is rendered: an MCPServer whose manifest is invalid can be deleted, too.
         """
         for item in _identities(server, OBJECTS).values():
-            found = _find_owned(item, server, state)
+            found = self._find_owned(item, server, state)
             if found is not None:
                 state.delete(found)
+
+    def _apply_domains(self, child: Item, server: Item, state: WorkloadState) -> None:
+        """Apply the policy with the domains, or warn: without it the NetworkPolicy allows none of them."""
+        if not self._kinds.has(child["apiVersion"], child["kind"]):
+            state.warnings.append(_NO_CILIUM)
+            return
+        try:
+            state.apply(child, server)
+        except ApiForbidden:
+            state.warnings.append(_NO_RIGHT)
+
+    def _find_owned(self, item: Item, server: Item, state: WorkloadState) -> t.Optional[Item]:
+        """Return an object that is to be deleted, if it exists.
+
+        Rights to objects of some kinds are needed by MCPServers that have one: a client without them has not created
+        one.
+        """
+        if item["kind"] == DOMAIN_POLICY and state.reads and not self._kinds.has(item["apiVersion"], DOMAIN_POLICY):
+            return None
+        try:
+            return state.find_owned(item, server)
+        except ApiForbidden:
+            if item["kind"] in (CERTIFICATE, DOMAIN_POLICY, NETWORK_POLICY):
+                return None
+            raise
 
     def _render(self, server: Item) -> list[Item]:
         return self._renderer.render(
@@ -138,20 +181,6 @@ def _apply(child: Item, server: Item, state: WorkloadState) -> None:
             f"spec.tls.issuerRef needs a Certificate, which may not be written: {exc.seen}",
             "Set the chart's value certManager.enable to true, or spec.tls.secretName to a Secret with a certificate.",
         ) from exc
-
-
-def _find_owned(item: Item, server: Item, state: WorkloadState) -> t.Optional[Item]:
-    """Return an object that is to be deleted, if it exists.
-
-    Rights to NetworkPolicies and Certificates are needed by MCPServers that have one: a client without them has not
-    created one.
-    """
-    try:
-        return state.find_owned(item, server)
-    except ApiForbidden:
-        if item["kind"] in (CERTIFICATE, NETWORK_POLICY):
-            return None
-        raise
 
 
 def _optional(server: Item) -> dict[str, Item]:

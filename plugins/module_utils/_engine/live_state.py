@@ -40,6 +40,11 @@ class LiveState(WorkloadState):
         super().__init__(client, dry_run=dry_run)
         self._record = record
 
+    @property
+    def reads(self) -> bool:
+        """See the base class."""
+        return True
+
     def find_owned(self, item: Item, server: Item) -> t.Optional[Item]:
         """See the base class."""
         found = self._find(item)

@@ -69,6 +69,11 @@ class RememberedState(WorkloadState):
         self._known = known
         self._record = record
 
+    @property
+    def reads(self) -> bool:
+        """See the base class."""
+        return self._known.there is None
+
     def find_owned(self, item: Item, server: Item) -> t.Optional[Item]:
         """See the base class."""
         uid = self._known.uid(key_of(item))

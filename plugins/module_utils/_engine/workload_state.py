@@ -37,7 +37,14 @@ class WorkloadState(abc.ABC):
 
     def __init__(self, client: Client, *, dry_run: bool = False) -> None:
         self.dry_run = dry_run
+        # What could not be applied, although the rest was.
+        self.warnings: list[str] = []
         self._client = client
+
+    @property
+    @abc.abstractmethod
+    def reads(self) -> bool:
+        """Whether :meth:`find_owned` sends a request."""
 
     @abc.abstractmethod
     def find_owned(self, item: Item, server: Item) -> t.Optional[Item]:

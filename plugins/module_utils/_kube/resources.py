@@ -26,10 +26,19 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("policy/v1", "PodDisruptionBudget"): "poddisruptionbudgets",
     ("networking.k8s.io/v1", "NetworkPolicy"): "networkpolicies",
     ("cert-manager.io/v1", "Certificate"): "certificates",
+    ("cilium.io/v2", "CiliumNetworkPolicy"): "ciliumnetworkpolicies",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
     ("monitoring.coreos.com/v1", "ServiceMonitor"): "servicemonitors",
 }
+
+
+def plural(api_version: str, kind: str) -> str:
+    """Return the name of a kind in paths.
+
+    :raises KeyError: the kind is not in the table of this module.
+    """
+    return _PLURALS[(api_version, kind)]
 
 
 def collection_path(api_version: str, kind: str, namespace: str | None) -> str:
@@ -38,11 +47,11 @@ def collection_path(api_version: str, kind: str, namespace: str | None) -> str:
     :param namespace: None for all namespaces.
     :raises KeyError: the kind is not in the table of this module.
     """
-    plural = _PLURALS[(api_version, kind)]
+    name = plural(api_version, kind)
     root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
     if namespace is None:
-        return f"{root}/{plural}"
-    return f"{root}/namespaces/{quote(namespace, safe='')}/{plural}"
+        return f"{root}/{name}"
+    return f"{root}/namespaces/{quote(namespace, safe='')}/{name}"
 
 
 def object_path(api_version: str, kind: str, namespace: str, name: str, subresource: str = "") -> str:

@@ -23,9 +23,20 @@ _SCALING = (("autoscaling/v2", AUTOSCALER), ("policy/v1", "PodDisruptionBudget")
 # A kind of cert-manager, which a cluster need not have.
 CERTIFICATE = "Certificate"
 _CERTIFICATE = ("cert-manager.io/v1", CERTIFICATE)
-OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE)
+# A kind of Cilium, likewise.
+DOMAIN_POLICY = "CiliumNetworkPolicy"
+_DOMAIN_POLICY = ("cilium.io/v2", DOMAIN_POLICY)
+OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
-OBJECTS = (*_SCALING, ("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ServiceAccount"), _POLICY, _CERTIFICATE)
+OBJECTS = (
+    *_SCALING,
+    ("apps/v1", "Deployment"),
+    ("v1", "Service"),
+    ("v1", "ServiceAccount"),
+    _POLICY,
+    _CERTIFICATE,
+    _DOMAIN_POLICY,
+)
 
 _NOT_DESIRED_STATE = frozenset({"apiVersion", "kind", "metadata", "status", "state"})
 _FINGERPRINT_LENGTH = 10

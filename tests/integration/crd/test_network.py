@@ -17,6 +17,10 @@ EVERYWHERE = {"namespaceSelector": {}}
 BLOCK = {"ipBlock": {"cidr": "192.0.2.0/24", "except": ["192.0.2.128/25"]}}
 
 
+DOMAINS = ["api.example.com", "*.example.com", "xn--bcher-kva.example"]
+NO_DOMAINS = ["10.0.0.1", "localhost", "*", "a.*.example.com", "A.example.com", "a.example.com.", "b\u00fccher.example"]
+
+
 def ingress(*peers: dict[str, Any]) -> dict[str, Any]:
     return {"ingress": {"from": list(peers)}}
 
@@ -30,6 +34,7 @@ def ingress(*peers: dict[str, Any]) -> dict[str, Any]:
         {"ingress": {"presets": ["gateway", "same-namespace"]}},
         ingress(EVERYWHERE, BLOCK, {"podSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}),
         {"egress": {"mode": "open", "dns": False, "ports": [443]}},
+        {"egress": {"mode": "restricted", "dns": True, "domains": DOMAINS, "ports": [443]}},
         {"egress": {"mode": "restricted", "dns": True, "cidrs": ["0.0.0.0/0", "2001:db8::/32"], "namespaces": ["db"]}},
     ],
 )
@@ -48,7 +53,7 @@ def test_networks(network: dict[str, Any], admit: Admit) -> None:
         (ingress({**EVERYWHERE, **BLOCK}), "ipBlock is not allowed together"),
         (ingress({"ipBlock": {"cidr": "192.0.2.0"}}), "must be a CIDR"),
         ({"egress": {"mode": "open", "cidrs": ["10.0.0.0/8"]}}, 'not allowed if mode is "open"'),
-        ({"egress": {"ports": [443]}}, "ports requires cidrs, namespaces"),
+        ({"egress": {"ports": [443]}}, "ports requires cidrs, domains, namespaces"),
         ({"egress": {"cidrs": ["10.0.0.0"]}}, "must be a CIDR"),
         ({"egress": {"cidrs": []}}, "should have at least 1 items"),
         ({"egress": {"cidrs": ["169.254.169.254/32"]}}, "metadata address"),
@@ -57,6 +62,14 @@ def test_networks(network: dict[str, Any], admit: Admit) -> None:
         ({"egress": {"cidrs": ["192.0.0.192/32"]}}, "metadata address"),
         ({"egress": {"cidrs": ["168.63.129.16/32"]}}, "metadata address"),
         ({"egress": {"cidrs": ["64:ff9b::a9fe:a9fe/128"]}}, "metadata address"),
+        ({"egress": {"domains": ["example.com"], "dns": False}}, "domains requires dns"),
+        ({"egress": {"domains": ["example.com"], "mode": "open"}}, 'not allowed if mode is "open"'),
+        ({"egress": {"domains": []}}, "should have at least 1 items"),
+        *[({"egress": {"domains": [name]}}, "must be a domain name") for name in NO_DOMAINS],
+        ({"egress": {"domains": ["*.com"]}}, "wildcard below the top level"),
+        ({"egress": {"domains": ["a.b.svc"]}}, "name of the cluster"),
+        ({"egress": {"domains": ["a.b.svc.cluster.local"]}}, "name of the cluster"),
+        ({"egress": {"domains": ["a" * 254]}}, "Too long"),
         ({"egress": {"namespaces": ["a/../b"]}}, "should match"),
         ({"egress": {"cidrs": ["10.0.0.0/8"], "ports": [0]}}, "should be greater than or equal to 1"),
     ],

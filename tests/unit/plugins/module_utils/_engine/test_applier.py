@@ -192,3 +192,73 @@ def test_without_the_right_to_certificates_others_are_applied(api, applier, stat
     monkeypatch.setattr(api, "find", forbid)
     applier.present(server(), state())
     assert DEPLOYMENT in api.objects
+
+
+CILIUM, POLICY = "/apis/cilium.io/v2", "CiliumNetworkPolicy.v2.cilium.io/a"
+DOMAINS = {"network": {"egress": {"domains": ["api.example.com"]}}}
+
+
+@pytest.fixture
+def cilium(api):
+    api.groups[CILIUM] = ["ciliumnetworkpolicies"]
+
+
+def test_the_policy_with_domains_comes_and_goes_with_them(api, cilium, applier, state):
+    known = state()
+    applier.present(server(**DOMAINS), known)
+    assert POLICY in api.objects
+    assert known.warnings == []
+    applier.present(server(network={"mode": "isolated"}), state())
+    assert POLICY not in api.objects
+    applier.present(server(**DOMAINS), state())
+    applier.absent(server(**DOMAINS), state())
+    assert POLICY not in api.objects
+
+
+@pytest.mark.parametrize("kinds", [None, ["ciliumidentities"]])
+def test_without_cilium_a_warning_says_that_domains_allow_nothing(api, applier, state, kinds):
+    if kinds is not None:
+        api.groups[CILIUM] = kinds
+    known = state()
+    applier.present(server(**DOMAINS), known)
+    [text] = known.warnings
+    assert "domains allows nothing" in text
+    assert len(text) <= 120, "the result of a run cuts it"
+    assert POLICY not in api.objects
+    assert DEPLOYMENT in api.objects
+    [policy] = [item for item in api.objects.values() if item["kind"] == "NetworkPolicy"]
+    assert all(rule["to"] for rule in policy["spec"]["egress"])
+    assert {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]} == {53}
+
+
+def test_without_the_right_to_the_policy_a_warning_names_the_chart_s_value(api, cilium, applier, state, monkeypatch):
+    apply = api.apply
+
+    def forbid(body, **more):
+        if body["kind"] == "CiliumNetworkPolicy":
+            raise ApiForbidden("ciliumnetworkpolicies is forbidden")
+        return apply(body, **more)
+
+    monkeypatch.setattr(api, "apply", forbid)
+    known = state()
+    applier.present(server(**DOMAINS), known)
+    [text] = known.warnings
+    assert "cilium.enable" in text
+    assert len(text) <= 120
+    assert DEPLOYMENT in api.objects
+
+
+def test_a_policy_of_somebody_else_is_not_changed(api, cilium, applier, state):
+    meta = {"name": "a", "namespace": "team", "uid": "theirs", "resourceVersion": "7"}
+    api.objects[POLICY] = theirs = {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": meta}
+    before = copy.deepcopy(theirs)
+    with pytest.raises(ForeignObject):
+        applier.present(server(**DOMAINS), state())
+    assert api.objects[POLICY] == before
+
+
+def test_the_kinds_of_cilium_are_read_once(api, applier, state):
+    applier.present(server(**DOMAINS), state())
+    applier.present(server(), state())
+    assert api.asked.count(f"read {CILIUM}") == 1
+    assert "find CiliumNetworkPolicy" not in api.asked
