@@ -24,7 +24,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from ..module_utils._workload import config, domain_policy, gate, names, network, pod_security, podspec
+from ..module_utils._workload import config, domain_policy, gate, names, network, pod_security, podspec, port_collisions
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.fields import mapping
 from ..module_utils._workload.objects import fingerprint
@@ -124,6 +124,7 @@ def _finish(
         template["spec"] = podspec.merge(template["spec"], own)
     # Nothing of the manifest is added after this check.
     pod_security.check_template(template)
+    port_collisions.check(template)
     if config_hash is not None and config.hashed(server):
         template["metadata"].setdefault("annotations", {})[names.CONFIG_ANNOTATION] = config_hash(template["spec"])
     if gated:

@@ -15,6 +15,7 @@ import typing as t
 from . import (
     certificate,
     names,
+    port_collisions,
     ports,
     probes,
     scaling,
@@ -122,6 +123,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     if stdio.bridged(spec):
         found.extend(stdio.warnings(spec))
     found.extend(sidecar.warnings(server))
+    found.extend(port_collisions.warnings(server))
     return found
 
 

@@ -96,6 +96,8 @@ REFUSED = [
     ({"metrics": {"enabled": True, "port": 8080}, "transport": http(port=3001)}, "metrics.port and sidecar.port"),
     ({"metrics": {"enabled": True}, "sidecar": {"port": 9090}}, "metrics.port and sidecar.port"),
     ({"metrics": {"enabled": True}, "sidecar": {"port": 8080}}, "sidecar.port and transport.config.http.port"),
+    ({"metrics": {"enabled": True}, "service": {"port": 9090}}, "service.port and metrics.port (default 9090) must"),
+    ({"metrics": {"enabled": True, "port": 80}, "service": {"port": 80}}, "service.port and metrics.port"),
     ({"metrics": {"port": 9090}}, "spec.metrics.enabled: Required value"),
     ({"sidecar": {"tls": {"enabled": True, "secretName": ""}}}, "secretName is required if tls.enabled is true"),
     ({"security": {"runAsUser": 0}}, "runAsUser 0 is root and requires runAsNonRoot to be false"),
