@@ -23,10 +23,11 @@ from ..module_utils._kube.body import JsonPatch
 from ..module_utils._kube.errors import ApiConflict, ApiNotFound, StillManaged
 from ..module_utils._kube.resources import describe, object_path
 from ..module_utils._workload import manifest as manifests
-from ..module_utils._workload import names
+from ..module_utils._workload import names, ports
 from ..module_utils._workload import server as workload
 from ..module_utils._workload.field_managers import transfer_fields
 from ..module_utils._workload.ownership import is_owned_by
+from ..module_utils._workload.sidecar_options import proxied
 from ._takeover_install import LEASE
 
 if t.TYPE_CHECKING:
@@ -121,17 +122,17 @@ class Takeover:
             )
         # The manifest is checked before anything is written.
         result["warnings"] = workload.warnings(server)
-        port = workload.template_context(server)["service"]["port"]
+        clients = _Clients(workload.template_context(server)["service"]["port"], None)
         for api_version, kind in _KINDS:
             found = self._child(api_version, kind, server)
             if found is None:
                 continue
             if kind == "Service":
-                port = _port_of(found, port)
+                clients = _clients_of(found, clients)
             self._write(api_version, kind, server, _child_patch, result)
         self._remove(server, result)
         # Last: the finalizer shows that an interrupted takeover is not complete.
-        self._write(names.API_VERSION, names.KIND, server, lambda item: _server_patch(item, port), result)
+        self._write(names.API_VERSION, names.KIND, server, lambda item: _server_patch(item, clients), result)
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _child(self, api_version: str, kind: str, server: Item) -> Item | None:
@@ -211,11 +212,19 @@ def _child_patch(item: Item) -> tuple[Patch, Item, Item]:
     return patch, {"managers": _managers(entries)}, {"managers": _managers(handed)}
 
 
-def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
-    """Return the patch of an MCPServer, and its changed fields before and after.
+class _Clients(t.NamedTuple):
+    """Where clients connect.
 
-    :param port: the port of its Service, which clients use.
+    :param port: of the Service.
+    :param target: the port of the Pods by number; None for another kind of target.
     """
+
+    port: int
+    target: int | None
+
+
+def _server_patch(item: Item, clients: _Clients) -> tuple[Patch, Item, Item]:
+    """Return the patch of an MCPServer, and its changed fields before and after."""
     patch: Patch = []
     before: Item = {}
     after: Item = {}
@@ -230,20 +239,29 @@ def _server_patch(item: Item, port: int) -> tuple[Patch, Item, Item]:
         rest = [name for name in finalizers if name != THEIR_FINALIZER]
         patch.append({"op": "replace", "path": "/metadata/finalizers", "value": rest})
         before["finalizers"], after["finalizers"] = finalizers, rest
+    own = spec.get("service") or {}
+    service: Item = {}
     # The reference operator ignores this field, which its CustomResourceDefinition sets by default.
-    wanted = workload.template_context(item)["service"]["port"]
-    if wanted != port:
-        own = spec.get("service") or {}
-        patch.append({"op": "add", "path": "/spec/service", "value": {**own, "port": port}})
-        before["spec.service.port"], after["spec.service.port"] = own.get("port"), port
+    if workload.template_context(item)["service"]["port"] != clients.port:
+        service["port"] = clients.port
+    # By the name of the port, the Service would forward to the server of Pods that are not replaced yet, past their
+    # sidecar: the reference operator gives that name to the port of the server.
+    if proxied(spec) and not own.get("targetPort") and clients.target == ports.served_port(item):
+        service["targetPort"] = clients.target
+    if service:
+        patch.append({"op": "add", "path": "/spec/service", "value": {**own, **service}})
+        before.update({f"spec.service.{field}": own.get(field) for field in service})
+        after.update({f"spec.service.{field}": value for field, value in service.items()})
     return patch, before, after
 
 
-def _port_of(service: Item, wanted: int) -> int:
-    """Return the port that clients use now."""
-    ports = service["spec"].get("ports") or []
-    found = next((entry["port"] for entry in ports if entry.get("name") == names.PORT_NAME), wanted)
-    return int(found)
+def _clients_of(service: Item, default: _Clients) -> _Clients:
+    """Return where clients connect now."""
+    for entry in service["spec"].get("ports") or []:
+        if entry.get("name") == names.PORT_NAME:
+            target = entry.get("targetPort")
+            return _Clients(int(entry["port"]), target if isinstance(target, int) else None)
+    return default
 
 
 def _managers(entries: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:

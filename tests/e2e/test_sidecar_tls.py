@@ -16,6 +16,7 @@ from zoo.certificates import Certificates
 from support import cluster
 from support.deployed import deploy, ready_pod
 from support.forward import forward
+from support.tls_secrets import make_secret
 
 SERVER = {
     "image": "localhost/mcp-servers/go-sdk:1.8.0",
@@ -49,18 +50,6 @@ def certificates(tmp_path_factory):
     return Certificates(tmp_path_factory.mktemp("certificates"))
 
 
-def secret(client, namespace, certificates, name, labels):
-    key, certificate = certificates.leaf(name).read_text(encoding="utf-8").split("-----BEGIN CERTIFICATE", 1)
-    data = {
-        "tls.key": key,
-        "tls.crt": f"-----BEGIN CERTIFICATE{certificate}",
-        "ca.crt": certificates.authority.read_text(encoding="utf-8"),
-    }
-    meta = {"name": name, "labels": labels}
-    body = {"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls", "metadata": meta, "stringData": data}
-    client.request("POST", f"/api/v1/namespaces/{namespace}/secrets", what="make a Secret", body=body)
-
-
 @pytest.fixture(scope="module")
 def fleet(playbooks, client, certificates, tmp_path_factory):
     cluster.load_images("mcp-stdio-bridge", "go-sdk", "go-stdio")
@@ -69,8 +58,8 @@ def fleet(playbooks, client, certificates, tmp_path_factory):
         head = {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": {"name": name}}
         (folder / f"{name}.yaml").write_text(yaml.safe_dump({**head, "spec": spec}), encoding="utf-8")
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as namespace:
-        secret(client, namespace, certificates, "good", {})
-        secret(client, namespace, certificates, "client", {"mcp.mcp-operator.io/validation-credentials": "true"})
+        make_secret(client, namespace, certificates, "good")
+        make_secret(client, namespace, certificates, "client", {"mcp.mcp-operator.io/validation-credentials": "true"})
         yield deploy(playbooks, client, namespace, folder, mcp_wait_timeout=60)
 
 

@@ -34,6 +34,8 @@ PROBLEMS = (RefusedError, requests.RequestException)
 def one(url: str) -> None:
     """Make a handshake by a connection of its own, as a client does that comes anew."""
     client = Streamable(url, TIMEOUT)
+    # Certificates of tests have no name for the address of a Service.
+    client.tls = {"verify": False} if url.startswith("https:") else {}
     with client.http:
         client.open()
 

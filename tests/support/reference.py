@@ -11,6 +11,8 @@ from typing import Any
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.resources import collection_path, object_path
 
+from .reference_proxy import add_proxy
+
 Item = dict[str, Any]
 
 # controller-runtime names a client after its program.
@@ -48,8 +50,11 @@ def labels(name: str) -> dict[str, str]:
     }
 
 
-def server(client: Client, namespace: str, name: str, spec: Item) -> Item:
-    """Make an MCPServer by kubectl, and all that the operator then makes of it."""
+def server(client: Client, namespace: str, name: str, spec: Item, proxy: str = "") -> Item:
+    """Make an MCPServer by kubectl, and all that the operator then makes of it.
+
+    :param proxy: an image with mcp-sidecar, which stands for the other operator's proxy if metrics are enabled.
+    """
     manifest = {
         "apiVersion": SERVER[0],
         "kind": SERVER[1],
@@ -60,7 +65,10 @@ def server(client: Client, namespace: str, name: str, spec: Item) -> Item:
     made["metadata"]["finalizers"] = [FINALIZER]
     made = update(client, made)
     port = spec["transport"]["config"]["http"]["port"]
-    for child in (_account(made), _deployment(made, port), _service(made, port)):
+    deployment, service = _deployment(made, port), _service(made, port)
+    if (spec.get("metrics") or {}).get("enabled"):
+        port = add_proxy(deployment, service, spec, proxy)
+    for child in (_account(made), deployment, service):
         create(client, child)
     made["status"] = _status(made, port)
     return update(client, made, "status")

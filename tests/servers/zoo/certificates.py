@@ -63,8 +63,8 @@ class Certificates:
         return context
 
     @functools.cache  # noqa: B019  # lives as long as the zoo
-    def leaf(self, kind: str) -> Path:
-        """Return a file with a certificate and its key."""
+    def leaf(self, kind: str, host: str = "localhost") -> Path:
+        """Return a file with a certificate for a host and its key."""
         file = self._folder / f"{kind}.pem"
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)
@@ -72,7 +72,7 @@ class Certificates:
         issuer, signer = (_name(kind), key) if kind == "self-signed" else (self._issuer, self._key)
         names: list[x509.GeneralName] = [x509.DNSName("elsewhere.invalid")]
         if kind != "misnamed":
-            names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+            names = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
         builder = x509.CertificateBuilder(
             issuer, _name(kind), key.public_key(), x509.random_serial_number(), now - 3 * DAY, end
         ).add_extension(x509.SubjectAlternativeName(names), critical=False)
