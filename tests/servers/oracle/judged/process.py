@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -20,6 +19,7 @@ from typing import Self
 from imagebuilder.errors import BuildError
 from zoo.certificates import Certificates
 
+from ..servers import free_port
 from .catalogue import Judged
 from .installers import base_environment
 
@@ -27,7 +27,6 @@ HOST = "127.0.0.1"
 STARTS_WITHIN = 180.0
 ENDS_WITHIN = 3.0
 MEMORY_MIB = 1500
-PORTS = (20000, 30000)
 
 
 class Running:
@@ -80,7 +79,7 @@ class Running:
 
     def _start(self) -> None:
         self.starts += 1
-        port, backend = str(_free_port()), str(_free_port())
+        port, backend = str(free_port()), str(free_port())
         certificate = str(self._certificates.leaf("good")) if self._server.tls else ""
         behind = backend if self._server.front else port
         self._values |= {"port": port, "backend": backend, "certificate": certificate}
@@ -137,14 +136,6 @@ class Running:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(max(0.0, deadline - time.monotonic()))
         self._processes.clear()
-
-
-def _free_port() -> int:
-    """Return a free port outside of the range from which the kernel gives ports to other programs meanwhile."""
-    while True:
-        port = random.randrange(*PORTS)
-        with contextlib.suppress(OSError), socket.create_server((HOST, port)):
-            return port
 
 
 def _limit_memory(process: subprocess.Popen[bytes]) -> None:
