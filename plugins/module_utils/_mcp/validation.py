@@ -63,9 +63,11 @@ class Validation:
         """Connect, detect the transport, run all checks, and return the report."""
         try:
             found = self._detect() if self._authorize() else None
-            session = None if found is None else handshake.establish_session(found, self._http, self._state)
-            if found is not None and session is not None:
-                self._check(found, session)
+            if found is not None:
+                streams = not self._options.light
+                session = handshake.establish_session(found, self._http, self._state, streams=streams)
+                if session is not None:
+                    self._check(found, session)
         finally:
             self._http.free_memory()
             self._client.close()
@@ -78,7 +80,8 @@ class Validation:
         session, kept = None, None
         try:
             found = self._detect() if self._authorize() else None
-            session = None if found is None else handshake.establish_session(found, self._http, state)
+            if found is not None:
+                session = handshake.establish_session(found, self._http, state, streams=False)
             if found is not None and session is not None:
                 self._check_transport(found)
                 opened = dataclasses.replace(state, issues=state.issues.copy())
@@ -172,7 +175,7 @@ class Validation:
             state.issues.add_notes(session.close())
         serves = True
         if self._options.deep and not self._options.light:
-            serves = not state.session or session_end.check_still_serves(self._http, state)
+            serves = not state.session or session_end.check_still_serves(session, self._http, state)
             if serves:
                 negative_checks.check_closed_session(session, self._http, state)
         answer = self._check_stateless_revision(found) if serves else None

@@ -111,6 +111,7 @@ FAILURES: t.Final[t.Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "RESOURCES_LIST_FAILED": ((PY1, PY2, TS1, TS2), ()),
     "RESOURCE_TEMPLATES_LIST_FAILED": ((PY1, PY2, TS1, TS2), ()),
     "RESOURCE_URI_INVALID": ((PY1,), ()),
+    "SECOND_CLIENT_FAILS": ((), ()),
     "SERVER_ERROR": ((PY1, PY2, TS1, TS2), ()),
     "SERVER_NAME_EMPTY": ((), ()),
     "SESSION_ID_CHANGED": ((TS1,), ()),

@@ -114,6 +114,17 @@ HANDSHAKE: t.Final = (
         "Respond to DELETE with success, or with 405 if clients cannot end sessions.",
     ),
     warning(
+        "SECOND_CLIENT_FAILS",
+        "MCP transports: the server operates as an independent process that can handle multiple client connections.",
+        "Serve each connection by a session of its own; an update of the server, gateway or SDK may do that.",
+    ),
+    error(
+        "GET_BLOCKS_REQUESTS",
+        "MCP transports, Streamable HTTP, Listening for Messages from the Server: clients open a stream by GET, and "
+        "send requests beside it.",
+        "Serve several requests at a time, for example with threads or workers, or respond to GET with 405.",
+    ),
+    warning(
         "ENDS_WITH_SESSION",
         "MCP transports: the server operates as an independent process that can handle multiple client connections.",
         "Do not exit when a session or its connection ends; an update of the server or its SDK may fix that.",

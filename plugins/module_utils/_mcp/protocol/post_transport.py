@@ -100,16 +100,19 @@ class PostTransport:
         seconds: float | None = None,
         waiting_for: str = "",
         reads_success: bool = True,
+        begun: Exchange | None = None,
     ) -> Reply:
         """Send any HTTP request and return status and the beginning of the body; do not read event streams.
 
         :param seconds: the time limit in place of ``request_timeout``.
         :param waiting_for: the name of the request in messages; the HTTP method if empty.
+        :param reads_success: read the body of a response with the status 2xx.
+        :param begun: the request if it was sent before.
         """
         self.free_memory()
         limit = self.deadline.within(self.request_timeout if seconds is None else seconds)
         what = waiting_for or request.method
-        exchange, reply = self._send_following_redirects(request, limit, what)
+        exchange, reply = self._send_following_redirects(request, limit, what, begun)
         try:
             if reply.headers.media_type == "text/event-stream":
                 exchange.close()
@@ -135,6 +138,11 @@ class PostTransport:
                 reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
 
+    def begin_get(self, endpoint: Endpoint, headers: t.Mapping[str, str]) -> Exchange:
+        """Send a GET for an event stream and return without waiting for the response."""
+        fields = {"Accept": "text/event-stream", **headers}
+        return self.client.send(HttpRequest("GET", endpoint, fields), self.deadline.within(self.request_timeout))
+
     def decoder(self, limit: Deadline) -> Decode:
         """Return a function that decodes JSON. What it returns may be used until :meth:`free_memory`."""
         return lambda body: self._decoding.decode(body, limit)
@@ -148,14 +156,14 @@ class PostTransport:
         return self.client.send(HttpRequest("POST", endpoint, {**_POST, **headers}, body), limit)
 
     def _send_following_redirects(
-        self, request: HttpRequest, limit: Deadline, waiting_for: str
+        self, request: HttpRequest, limit: Deadline, waiting_for: str, begun: Exchange | None = None
     ) -> tuple[Exchange, Reply]:
-        """Send a request and wait for the response head, following redirects within the origin."""
+        """Send a request, unless it was begun, and wait for the response head, following redirects in the origin."""
         notes: list[Note] = []
         if request.method == "POST":
             request = request._replace(headers={**_POST, **request.headers})
         for _hop in range(_MAX_REDIRECTS + 1):
-            exchange = self.client.send(request, limit)
+            exchange, begun = begun or self.client.send(request, limit), None
             try:
                 head = exchange.wait_head(limit, f"the response to {waiting_for}")
                 location = head.headers.get("location")

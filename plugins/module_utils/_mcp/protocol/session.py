@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import types
 import typing as t
@@ -17,6 +18,7 @@ from ..transport.http_client import HttpRequest
 from . import revisions
 
 if t.TYPE_CHECKING:
+    from ..transport.http_client import Exchange
     from ..transport.urls import Endpoint
     from .post_transport import PostTransport
     from .reply import Reply
@@ -71,6 +73,7 @@ class StreamableSession:
         self.id = next((value for value in self.ids if value), None)
         self._http = http
         self._headers: dict[str, str] = {}
+        self._stream: Exchange | None = None
         self.deleted = False  # the server confirmed the DELETE
         if self.id is not None and _SENDABLE.fullmatch(self.id):
             self._headers["Mcp-Session-Id"] = self.id
@@ -100,14 +103,38 @@ class StreamableSession:
         """Send a notification and return the reply."""
         return self._http.notify(self.endpoint, method, self._headers)
 
+    def open_stream(self) -> bool:
+        """Send a GET for the stream of messages beside the responses, as all clients do in a session with an id.
+
+        Return whether it was sent. Its response is not awaited.
+        """
+        if "Mcp-Session-Id" in self._headers:
+            with contextlib.suppress(McpError):
+                self._stream = self._http.begin_get(self.endpoint, self._headers)
+        return self._stream is not None
+
+    def take_stream(self) -> Exchange | None:
+        """Return the GET, which the caller closes; None if there is none."""
+        stream, self._stream = self._stream, None
+        return stream
+
     def renew(self) -> None:
         """Do nothing: the session is bound to no connection."""
 
     def disconnect(self) -> None:
-        """Do nothing: the session is bound to no connection."""
+        """Close the connection of the GET."""
+        stream = self.take_stream()
+        if stream is not None:
+            stream.close()
 
     def close(self) -> list[Note]:
         """Delete the session if it has an id: servers limit the number of sessions."""
+        try:
+            return self._delete()
+        finally:
+            self.disconnect()
+
+    def _delete(self) -> list[Note]:
         if "Mcp-Session-Id" not in self._headers:
             return []
         try:

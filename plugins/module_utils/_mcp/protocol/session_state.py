@@ -50,6 +50,7 @@ class SessionState:
     tool_call: ToolCallResult | None = None
     session: bool = False
     response_mode: str | None = None
+    silent: bool = False  # since a GET of the endpoint, the server has answered nothing
     secondary: bool = False  # another revision than the one that the report describes
     other_revisions: list[Revision] = dataclasses.field(default_factory=list)
     not_checked: list[str] = dataclasses.field(default_factory=list)  # issue codes; the time ran out

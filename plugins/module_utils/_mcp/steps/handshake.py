@@ -11,7 +11,7 @@ import typing as t
 
 from ..auth import resource_metadata
 from ..checks import initialize_checks
-from ..errors import McpError
+from ..errors import DeadlineExceeded, McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession, StreamableSession
 
@@ -22,9 +22,14 @@ if t.TYPE_CHECKING:
     from ..protocol.session_state import SessionState
     from .detection import Detected
 
+_PING_TIMEOUT: t.Final = 2.0  # seconds
 
-def establish_session(found: Detected, http: PostTransport, state: SessionState) -> Session | None:
-    """Complete the handshake and return the session; None if there is no session to check."""
+
+def establish_session(found: Detected, http: PostTransport, state: SessionState, *, streams: bool) -> Session | None:
+    """Complete the handshake and return the session; None if there is no session to check.
+
+    :param streams: open the stream for messages of the server beside the requests, if the session has one.
+    """
     state.transport = found.transport
     if found.stream is not None:
         return _begin_sse(found, http, state)
@@ -40,14 +45,16 @@ def establish_session(found: Detected, http: PostTransport, state: SessionState)
         return StatelessSession(http, reply.endpoint)
     version = initialize_checks.check_initialize(reply.result, state)
     reply.forget_content()
-    return _begin_streamable(reply, version, http, state)
+    return _begin_streamable(reply, version, http, state, streams=streams)
 
 
 def _record_endpoint(state: SessionState, reply: Reply) -> None:
     state.endpoint, state.path = str(reply.endpoint), reply.endpoint.path
 
 
-def _begin_streamable(reply: Reply, version: str | None, http: PostTransport, state: SessionState) -> Session:
+def _begin_streamable(
+    reply: Reply, version: str | None, http: PostTransport, state: SessionState, *, streams: bool
+) -> Session:
     session = StreamableSession(http, reply)
     state.session = session.id is not None
     if not session.valid_id:
@@ -60,7 +67,7 @@ def _begin_streamable(reply: Reply, version: str | None, http: PostTransport, st
     session.set_version(version or revisions.LATEST_HANDSHAKE)
     if version is not None:
         state.supported_versions = [version]
-        _finish_handshake(session, http, state)
+        _finish_handshake(session, http, state, session.open_stream if streams else None)
     return session
 
 
@@ -92,8 +99,10 @@ def _begin_sse(found: Detected, http: PostTransport, state: SessionState) -> Ses
     return session
 
 
-def _finish_handshake(session: Session, http: PostTransport, state: SessionState) -> None:
-    """Send notifications/initialized and a ping."""
+def _finish_handshake(
+    session: Session, http: PostTransport, state: SessionState, open_stream: t.Callable[[], bool] | None = None
+) -> None:
+    """Send notifications/initialized and, while the stream is opened, a ping."""
     try:
         reply = session.notify("notifications/initialized")
     except McpError as exc:
@@ -109,13 +118,28 @@ def _finish_handshake(session: Session, http: PostTransport, state: SessionState
         )
     elif reply.unfinished:
         state.issues.add("INITIALIZED_STATUS", "The body of the response to notifications/initialized does not end.")
+    streams = open_stream is not None and open_stream()
     try:
         pong = session.request("ping", {})
     except McpError as exc:
         state.record_no_response("PING_FAILED", "ping", exc)
+        if streams and isinstance(exc, DeadlineExceeded):
+            _ping_without_stream(session, http, state)
         return
     if resource_metadata.record_unauthorized(pong, http, state):
         return
     state.record_reply(pong)
     if pong.result is None:
         state.issues.add("PING_FAILED", f"ping returned {pong.describe()}.")
+
+
+def _ping_without_stream(session: Session, http: PostTransport, state: SessionState) -> None:
+    """Find out whether ping is answered once the GET is closed."""
+    session.disconnect()
+    try:
+        with http.limited(_PING_TIMEOUT):
+            session.request("ping", {})
+    except McpError:
+        state.silent = True
+    else:
+        state.issues.add("GET_BLOCKS_REQUESTS", "ping got no response until the GET of the endpoint was closed.")

@@ -26,6 +26,8 @@ def run(session: Session, http: PostTransport, state: SessionState) -> None:
     if state.protocol_version is None or state.requires_auth or options.light:
         return
     enumeration.list_all(session, http, state)
+    if state.silent and not state.listings:
+        state.issues.add("GET_BLOCKS_REQUESTS", "Since a GET of the endpoint, no request got a response.")
     if options.tool_call is not None and session.alive and not state.requires_auth:
         tool_call.call_tool(session, http, state, options.tool_call)
     if options.deep and session.alive:

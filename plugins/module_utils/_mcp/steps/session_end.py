@@ -16,20 +16,54 @@ import typing as t
 
 from ..errors import ConnectError, McpError
 from ..protocol import revisions
-from ..protocol.session import StreamableSession
+from ..protocol.session import LEGACY_SSE, StreamableSession
+from ..protocol.sse_session import SseSession
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
+    from ..protocol.session import Session
     from ..protocol.session_state import SessionState
     from ..transport.urls import Endpoint
 
 _CODE: t.Final = "ENDS_WITH_SESSION"
+_SECOND: t.Final = "SECOND_CLIENT_FAILS"
 _TIMEOUT: t.Final = 2.0  # seconds for one connection
 _PAUSES: t.Final = (0.0, 0.5)  # seconds before each connection; a process needs a moment to end
 
 
-def check_still_serves(http: PostTransport, state: SessionState) -> bool:
+def check_still_serves(session: Session, http: PostTransport, state: SessionState) -> bool:
     """Connect again after the end of a session, and return whether the server accepts connections."""
+    if not _accepts_connections(http, state):
+        return False
+    defect = _second_client_defect(session, http) if session.transport == LEGACY_SSE else None
+    if defect is None:
+        return True
+    if not _accepts_connections(http, state, "After another client connected"):
+        return False
+    if http.deadline.passed:
+        state.record_not_checked(_SECOND)
+    else:
+        state.issues.add(_SECOND, f"After the end of the session, another client cannot connect: {defect}")
+    return True
+
+
+def _second_client_defect(session: Session, http: PostTransport) -> str | None:
+    """Open another event stream as the next client does; return what is wrong with it."""
+    limit = http.deadline.within(_TIMEOUT)
+    try:
+        exchange, reply = http.open_stream(session.endpoint, {}, limit)
+        try:
+            if reply.headers.media_type != "text/event-stream":
+                return f"GET returned {reply.describe()}."
+            found = SseSession(http, exchange, reply).wait_endpoint(limit)
+        finally:
+            exchange.close()
+    except McpError as exc:
+        return exc.seen
+    return None if found else "The event stream has no endpoint event."
+
+
+def _accepts_connections(http: PostTransport, state: SessionState, when: str = "After its end") -> bool:
     for pause in _PAUSES:
         time.sleep(min(pause, http.deadline.left))
         try:
@@ -37,7 +71,7 @@ def check_still_serves(http: PostTransport, state: SessionState) -> bool:
         except McpError as exc:
             if http.deadline.passed:
                 state.record_not_checked(_CODE)
-            return not record_refusal(exc, state)
+            return not record_refusal(exc, state, when)
     return True
 
 
@@ -57,9 +91,9 @@ def check_new_session(endpoint: Endpoint, http: PostTransport, state: SessionSta
         StreamableSession(http, reply).close()
 
 
-def record_refusal(error: McpError, state: SessionState) -> bool:
+def record_refusal(error: McpError, state: SessionState, when: str = "After its end") -> bool:
     """Add the issue if a server that had sessions refuses a connection after one; return whether it does."""
     refused = state.session and isinstance(error, ConnectError) and error.refused
     if refused:
-        state.issues.add(_CODE, f"The server served a session. After its end: {error.seen}")
+        state.issues.add(_CODE, f"The server served a session. {when}: {error.seen}")
     return refused

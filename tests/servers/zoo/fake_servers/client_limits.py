@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
 from typing import Any
 
 from ..fake_server import FakeServers, broken, remarked
-from ..http import Out
+from ..http import Out, Request
 from ..servers import TOOLS, Streamable
 from .answers import Altered, Moved
 from .correct import Interim
@@ -45,6 +46,35 @@ class TwoSessions(Streamable):
         )
 
 
+class OneThread(Streamable):
+    """Handles one request at a time, and a GET as long as its client waits."""
+
+    def __init__(self, **changes: Any) -> None:
+        super().__init__(**changes)
+        self.lock = asyncio.Lock()
+
+    async def answer(self, request: Request, out: Out) -> None:
+        async with self.lock:
+            if request.method == "GET":
+                await out.open_stream()
+                await out.closed_by_client()
+                out.hang_up()
+            else:
+                await super().answer(request, out)
+
+
+class OneConnection(Streamable):
+    """Handles the requests of the first connection only."""
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        if request.connection > 1:
+            await out.hang()
+        if request.method == "GET":
+            await out.open_stream()
+            await out.hang()
+        await super().__call__(request, out)
+
+
 class StreamBom(Streamable):
     """Begins its event streams with a byte order mark."""
 
@@ -70,6 +100,25 @@ FAKE_SERVERS: FakeServers = [
     ],
     remarked("redirected-308", partial(Moved, status=308), "REDIRECTED", target=MCP),
     remarked("interim-continue", partial(Interim, interim=b"HTTP/1.1 100 Continue\r\n\r\n"), "UNEXPECTED_CONTINUE"),
+    broken(
+        "get-blocks-requests",
+        OneThread,
+        "GET_BLOCKS_REQUESTS",
+        "PING_FAILED",
+        options={"request_timeout": 0.5},
+    ),
+    broken(
+        "one-connection",
+        OneConnection,
+        "GET_BLOCKS_REQUESTS",
+        "DELETE_REJECTED",
+        "PING_FAILED",
+        "TOOLS_LIST_FAILED",
+        "RESOURCES_LIST_FAILED",
+        "RESOURCE_TEMPLATES_LIST_FAILED",
+        "PROMPTS_LIST_FAILED",
+        options={"request_timeout": 0.3},
+    ),
     remarked("stream-bom", StreamBom, "SSE_BOM"),
     remarked("json-bom", partial(Altered, alter=lambda data: _BOM + data), "JSON_BOM"),
 ]

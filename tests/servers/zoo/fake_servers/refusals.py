@@ -28,6 +28,8 @@ class Friendly(Streamable):
 class FriendlySse(LegacySse, Friendly):
     """The same over HTTP+SSE."""
 
+    one_client = False
+
 
 class FriendlyStateless(Stateless):
     """Refuses methods that do not exist with the status of success."""
@@ -145,6 +147,17 @@ class EndsWithSse(LegacySse):
         await out.restart()
 
 
+class EndsWithSecondClient(LegacySse):
+    """Exits when a second client connects, as supergateway 3.4.3 does."""
+
+    async def open(self, out: Out) -> None:
+        if self.stream is None:
+            await super().open(out)
+        else:
+            out.hang_up()
+            await out.restart()
+
+
 class SilentGet(Streamable):
     """Never answers GET."""
 
@@ -188,7 +201,16 @@ STATELESS: dict[str, Any] = {"version": MODERN, **DEEP}
 
 FAKE_SERVERS: FakeServers = [
     correct("deep-correct", Streamable, LEGACY[3], **DEEP),
-    correct("deep-correct-sse", LegacySse, LEGACY[0], "sse", **DEEP),
+    correct("deep-correct-sse", partial(LegacySse, one_client=False), LEGACY[0], "sse", **DEEP),
+    remarked("deep-one-client", LegacySse, "SECOND_CLIENT_FAILS", transport="sse", version=LEGACY[0], **DEEP),
+    remarked(
+        "deep-ends-with-second-client",
+        EndsWithSecondClient,
+        "ENDS_WITH_SESSION",
+        transport="sse",
+        version=LEGACY[0],
+        **DEEP,
+    ),
     correct("deep-correct-stateless", Stateless, MODERN, **DEEP),
     correct("deep-correct-dual-era", Dual, LEGACY[3], **DEEP),
     *[

@@ -60,10 +60,11 @@ class Counting:
 @pytest.mark.parametrize(
     ("keeper", "path", "dials"),
     [
-        (Streamable, "/mcp", 1),
-        (partial(Streamable, mode="sse"), "/mcp", 1),
+        (Streamable, "/mcp", 2),  # one for the GET beside the requests
+        (partial(Streamable, mode="sse"), "/mcp", 2),
+        (partial(Streamable, session=None), "/mcp", 1),
         (LegacySse, "/sse", 2),  # the stream, and one for all POSTs
-        (Stale, "/mcp", 10),
+        (Stale, "/mcp", 11),
     ],
 )
 def test_connections_are_reused(port_of: Open, keeper: object, path: str, dials: int) -> None:
@@ -80,7 +81,7 @@ def test_tls_connections_are_reused(tmp_path: Path) -> None:
         target = Target(host=HOST, port=zoo.ports["it"], scheme="https", path="/mcp")
         report = validate(target, Options(ca_cert=zoo.authority), dial=dial)
     assert report.compliant, report.issues
-    assert len(dial.dialled) == 1
+    assert len(dial.dialled) == 2, "one for the GET beside the requests"
 
 
 def test_a_dialer_may_return_a_socket_pair(port_of: Open) -> None:
