@@ -91,9 +91,9 @@ class EnforcingTestbed:
         found = self.kubectl("-n", SERVERS, "get", "pods", "-l", f"app={server}", "-o", "jsonpath={..podIP}")
         return found.stdout.strip()
 
-    def reaches(self, namespace: str, pod: str, address: str) -> bool:
+    def reaches(self, namespace: str, pod: str, address: str, port: int = 8080) -> bool:
         """Tell whether a Pod gets an answer from an address."""
-        command = ["exec", pod, "--", "/probe", "get", f"http://{address}:8080/"]
+        command = ["exec", pod, "--", "/probe", "get", f"http://{address}:{port}/"]
         return self.kubectl("-n", namespace, *command).returncode == 0
 
 
