@@ -9,8 +9,13 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pin import as_text, compare, write
-from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.served_offers import fleet_offers
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pin import (
+    as_text,
+    compare,
+    stale_as_text,
+    write,
+)
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.served_offers import fleet_covers, fleet_offers
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
 
 
@@ -32,7 +37,11 @@ class ActionModule(McpAction):
         path = Path(options["path"])
         client = self.client(options)
         wanted, namespace, timeout = options["servers"], options["namespace"] or None, options["timeout"]
-        found = compare(path, lambda: fleet_offers(client, wanted, namespace, timeout))
+        found = compare(
+            path,
+            lambda: fleet_offers(client, wanted, namespace, timeout),
+            lambda name: fleet_covers(wanted, namespace, name),
+        )
         if found.changed and not self.check_mode:
             write(path, found.after)
         texts = [as_text(name, items, found.digests[name]) for name, items in sorted(found.differences.items())]
@@ -46,7 +55,8 @@ class ActionModule(McpAction):
             "digests": found.digests,
             "differences": differences,
             "unknown": unknown,
-            "msg": "\n".join([*texts, *map(str, found.unknown.values())]),
+            "stale": list(found.stale),
+            "msg": "\n".join([*texts, *map(stale_as_text, found.stale), *map(str, found.unknown.values())]),
         }
         if found.changed:
             where = str(path)

@@ -93,4 +93,11 @@ unknown:
   description: The MCPServers whose offers are not known, by C(NAMESPACE/NAME), with C(code), C(seen) and C(action).
   returned: success
   type: dict
+stale:
+  description:
+    - Entries of the file whose MCPServers do not exist, as C(NAMESPACE/NAME). They remain in the file.
+    - Without O(servers), entries of O(namespace), or of all namespaces.
+  returned: success
+  type: list
+  elements: str
 """

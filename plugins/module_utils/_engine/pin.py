@@ -32,6 +32,7 @@ class Pinned(t.NamedTuple):
     :param differences: by the name of the server, those that are not as in the file. A new one has no differences.
     :param digests: of all servers whose offers are known, by name.
     :param unknown: why the offers of the others are not known, by name. Their entries remain.
+    :param stale: names of entries whose MCPServers do not exist. They remain, too.
     """
 
     before: str
@@ -39,6 +40,7 @@ class Pinned(t.NamedTuple):
     differences: dict[str, list[Difference]]
     digests: dict[str, str]
     unknown: dict[str, McpKubernetesError]
+    stale: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -46,17 +48,21 @@ class Pinned(t.NamedTuple):
         return self.before != self.after
 
 
-def compare(path: Path, read_served: t.Callable[[], Served]) -> Pinned:
+def compare(
+    path: Path, read_served: t.Callable[[], Served], covers: t.Callable[[str], bool] = lambda _name: False
+) -> Pinned:
     """Compare what servers offer with a lock file. Entries of other servers in the file remain.
 
     :param read_served: returns what they offer; called after the file has been read.
+    :param covers: tells by the name of an entry whether its server would be among them, if it existed.
     :raises McpKubernetesError: the file cannot be used, or from ``read_served``.
     """
     before = _read(path)
     locked = read_lock(before, f"The lock file {clean(path)}") if before else {}
     entries: dict[str, Entry] = {}
     unknown: dict[str, McpKubernetesError] = {}
-    for name, found in sorted(read_served().items()):
+    served = read_served()
+    for name, found in sorted(served.items()):
         if isinstance(found, McpKubernetesError):
             unknown[name] = found
         else:
@@ -67,7 +73,8 @@ def compare(path: Path, read_served: t.Callable[[], Served]) -> Pinned:
         if old is None or old["digest"] != entry["digest"]:
             changed[name] = [] if old is None else differences(old, entry)
     after = write_lock({**locked, **entries}) if entries else before
-    return Pinned(before, after, changed, {name: entry["digest"] for name, entry in entries.items()}, unknown)
+    stale = tuple(sorted(name for name in locked if name not in served and covers(name)))
+    return Pinned(before, after, changed, {name: entry["digest"] for name, entry in entries.items()}, unknown, stale)
 
 
 def _read(path: Path) -> str:
@@ -118,3 +125,8 @@ def as_text(name: str, found: t.Sequence[Difference], digest: str) -> str:
         lines += [f"    - {one.old}"] if one.old else []
         lines += [f"    + {one.new}"] if one.new else []
     return "\n".join(lines)
+
+
+def stale_as_text(name: str) -> str:
+    """Return what is said about an entry whose MCPServer does not exist."""
+    return f"{clean(name)}: in the lock file, but there is no such MCPServer; remove the entry"

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,9 @@ TIMEOUT: t.Final = 30.0  # seconds for one server
 _THREADS: t.Final = 8
 _INTERVAL: t.Final = 1.0  # seconds from one look at the Pods to the next
 _CREDENTIALS: t.Final = "Set spec.validation.auth, or correct the credentials that it names."
+
+# The name of an MCPServer in a lock file.
+_SERVER_KEY: t.Final = re.compile(r"(?P<namespace>[a-z0-9][-a-z0-9]{0,62})/[a-z0-9][-a-z0-9]{0,62}")
 
 Object = dict[str, t.Any]
 # By the name in a lock file: an entry, or why it is not known.
@@ -59,6 +63,18 @@ def fleet_offers(client: Client, wanted: t.Sequence[str], namespace: str | None,
         )
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="offers") as pool:
         return dict(zip(map(names.server_key, servers), pool.map(read, servers)))
+
+
+def fleet_covers(wanted: t.Sequence[str], namespace: str | None, name: str) -> bool:
+    """Tell by its name in a lock file whether :func:`fleet_offers` would return an MCPServer, if it existed.
+
+    With names it raises an error for one that does not exist. Other entries are those of servers by URL.
+
+    :param wanted: as of :func:`fleet_offers`.
+    :param namespace: likewise.
+    """
+    found = _SERVER_KEY.fullmatch(name)
+    return not wanted and found is not None and namespace in (None, found["namespace"])
 
 
 def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None) -> list[Object]:

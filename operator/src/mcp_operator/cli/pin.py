@@ -12,8 +12,8 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .._vendor._engine.pin import Pinned, as_text, compare, write
-from .._vendor._engine.served_offers import Served, fleet_offers
+from .._vendor._engine.pin import Pinned, as_text, compare, stale_as_text, write
+from .._vendor._engine.served_offers import Served, fleet_covers, fleet_offers
 from .._vendor._mcp.options import Options
 from ..errors import ArgumentsInvalid
 from . import target_flags
@@ -30,7 +30,8 @@ exit codes:
   2  the command line or the lock file is invalid, and nothing was written; or what a server offers is not known,
      and its entry remains as it is
 
-Entries of other servers in the file remain. Secrets come from environment variables, which no process list shows."""
+Entries of other servers in the file remain; those of MCPServers that do not exist are named. Secrets come from
+environment variables, which no process list shows."""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +62,12 @@ def pin(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     :raises McpKubernetesError: the file, the API server or the command line cannot be used.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: the file is replaced as a whole
-    found = compare(flags.file, _by_url(flags, environment) or _by_cluster(flags, environment))
+    by_url = _by_url(flags, environment)
+    found = compare(
+        flags.file,
+        by_url or _by_cluster(flags, environment),
+        lambda name: by_url is None and fleet_covers(flags.names, flags.namespace, name),
+    )
     if not flags.check and found.changed:
         write(flags.file, found.after)
     sys.stdout.write(_as_json(found) if flags.output == "json" else _as_text(found, flags))
@@ -100,11 +106,13 @@ def _by_cluster(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
 def _as_json(found: Pinned) -> str:
     changed = {name: [one._asdict() for one in items] for name, items in found.differences.items()}
     unknown = {name: problem.to_dict() for name, problem in found.unknown.items()}
-    return json.dumps({"digests": found.digests, "differences": changed, "unknown": unknown}, indent=2) + "\n"
+    result = {"digests": found.digests, "differences": changed, "unknown": unknown, "stale": found.stale}
+    return json.dumps(result, indent=2) + "\n"
 
 
 def _as_text(found: Pinned, flags: argparse.Namespace) -> str:
     lines = [as_text(name, items, found.digests[name]) for name, items in sorted(found.differences.items())]
+    lines += map(stale_as_text, found.stale)
     same, total = len(found.digests) - len(found.differences), len(found.digests) + len(found.unknown)
     unknown = f" Not known: {len(found.unknown)}." if found.unknown else ""
     if found.changed and not flags.check:

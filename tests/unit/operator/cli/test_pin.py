@@ -178,6 +178,18 @@ def test_the_entry_of_a_server_that_is_not_known_remains(capsys, client, lock, o
 
 
 @pytest.mark.usefixtures("client")
+def test_entries_of_servers_that_do_not_exist_are_named(capsys, lock):
+    assert main(["pin", "-f", str(lock)]) == 0
+    entry = read_lock(lock.read_text())["team/zoo"]
+    lock.write_text(write_lock(dict.fromkeys(("team/zoo", "team/gone", "https://a.example"), entry)))
+    assert main(["pin", "-f", str(lock), "--check"]) == 0
+    assert "team/gone: in the lock file, but there is no such MCPServer" in capsys.readouterr().out
+    assert main(["pin", "-f", str(lock), "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stale"] == ["team/gone"]
+    assert set(read_lock(lock.read_text())) == {"team/zoo", "team/gone", "https://a.example"}
+
+
+@pytest.mark.usefixtures("client")
 def test_a_file_that_cannot_be_written_completely_remains(capsys, lock, offered, monkeypatch):
     assert main(["pin", "-f", str(lock)]) == 0
     before = lock.read_text()

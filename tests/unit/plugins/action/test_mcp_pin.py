@@ -25,7 +25,7 @@ def run(monkeypatch, tmp_path):
     def run(pinned, *, check_mode=False, **options):
         asked = []
         monkeypatch.setattr(mcp_pin, "fleet_offers", lambda *given: asked.append(given))
-        monkeypatch.setattr(mcp_pin, "compare", lambda path, read: asked.append(path) or read() or pinned)
+        monkeypatch.setattr(mcp_pin, "compare", lambda path, read, _covers: asked.append(path) or read() or pinned)
         action = mcp_pin.ActionModule.__new__(mcp_pin.ActionModule)
         action._task = SimpleNamespace(check_mode=check_mode)
         monkeypatch.setattr(action, "client", lambda _options: "client")
@@ -69,3 +69,10 @@ def test_what_is_not_known_fails_after_the_others_are_written(run):
 def test_where_nothing_is_known_nothing_is_said_to_be_as_approved(run):
     result, _written = run(Pinned("old", "old", {}, {}, UNKNOWN))
     assert result["msg"] == "It has no Pod. [OFFERS_UNKNOWN]"
+
+
+def test_entries_of_servers_that_do_not_exist_are_named(run):
+    result, _written = run(Pinned("old", "old", {}, {"team/a": "sha256:1"}, {}, ("team/gone",)))
+    assert result["stale"] == ["team/gone"]
+    assert result["failed"] is False
+    assert "team/gone: in the lock file, but there is no such MCPServer; remove the entry" in result["msg"].splitlines()
