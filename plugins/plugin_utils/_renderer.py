@@ -96,6 +96,10 @@ class Renderer:
         if context["certificate"]:
             wanted.append("certificate")  # before the Service, which stays as it is if there is no cert-manager
         wanted += ["service", "deployment"]
+        if context["backend_tls"]:
+            wanted.append("backendtlspolicy")  # before the route, which would forward without TLS
+        if context["route"]:
+            wanted.append("httproute")
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:

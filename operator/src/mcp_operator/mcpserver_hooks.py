@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._vendor._workload import config, gate, names, network
+from ._vendor._workload import config, exposure, gate, names, network
 from ._vendor._workload.server import found_sticky
 from .cluster.store import Key, Object
 from .namespace_modes import NamespaceModes
@@ -83,13 +83,16 @@ class McpServerHooks(DefaultHooks):
     def fingerprint_inputs(self, watch: Watch, item: Object) -> t.Any:
         """Return what a run depends on beside the spec.
 
-        In the status, it is the template to roll back to, and the session affinity; of the namespace, the mode of its
-        network policies.
+        In the status, it is the template to roll back to, the session affinity, and what a route depends on; of the
+        namespace, the mode of its network policies.
         """
         if watch.gvk != MCPSERVER:
             return None
         template = gate.rollback(item)
-        found = [template, "sticky"] if found_sticky(item) else template
+        found: t.Any = [template, "sticky"] if found_sticky(item) else template
+        exposed = exposure.inputs(item)
+        if exposed is not None:
+            found = [found, exposed]
         if self._modes is None or not network.follows_default(item.get("spec") or {}):
             return found
         return [found, self._modes.of(item["metadata"]["namespace"])]

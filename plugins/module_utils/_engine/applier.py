@@ -14,11 +14,13 @@ from __future__ import annotations
 import typing as t
 
 from .._kube.errors import ApiForbidden, ApiNotFound
-from .._workload import gate, scaling
+from .._workload import exposure, gate, scaling
 from .._workload.objects import (
     AUTOSCALER,
+    BACKEND_TLS_POLICY,
     CERTIFICATE,
     DOMAIN_POLICY,
+    HTTP_ROUTE,
     NETWORK_POLICY,
     OBJECTS,
     OPTIONAL,
@@ -38,6 +40,33 @@ if t.TYPE_CHECKING:
 # Short: the result of a run has little room for warnings.
 _NO_CILIUM = "spec.network.egress.domains allows nothing: the cluster has no CiliumNetworkPolicies. Use cidrs."
 _NO_RIGHT = "spec.network.egress.domains allows nothing: set the chart's value cilium.enable to true."
+
+
+class _Needs(t.NamedTuple):
+    """What a field needs whose kind a cluster need not have, and what to do without it."""
+
+    field: str
+    product: str
+    install: str
+    permit: str
+
+
+_GATEWAY = _Needs(
+    "spec.expose",
+    "the Gateway API",
+    "Install the Gateway API and a controller for it, or remove spec.expose.",
+    "Set the chart's value gatewayAPI.enable to true, or remove spec.expose.",
+)
+_NEEDS = {
+    CERTIFICATE: _Needs(
+        "spec.tls.issuerRef",
+        "cert-manager",
+        "Install cert-manager, or set spec.tls.secretName to a Secret with a certificate.",
+        "Set the chart's value certManager.enable to true, or spec.tls.secretName to a Secret with a certificate.",
+    ),
+    HTTP_ROUTE: _GATEWAY,
+    BACKEND_TLS_POLICY: _GATEWAY,
+}
 
 
 class Renderer(t.Protocol):
@@ -98,7 +127,7 @@ class Applier:
             children = [self._settle(child, server, state) for child in children]
         wanted = {child["kind"] for child in children}
         for kind, item in _optional(server).items():
-            if kind not in wanted:
+            if kind not in wanted and not _is_kept(kind, server):
                 found = obsolete[kind] if kind in obsolete else self._find_owned(item, server, state)
                 if found is not None:
                     state.delete(found)
@@ -106,7 +135,7 @@ class Applier:
             if child["kind"] == DOMAIN_POLICY:
                 self._apply_domains(child, server, state)
             else:
-                _apply(child, server, state)
+                _apply(self._in_served_version(child), server, state)
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
     def absent(self, server: Item, state: WorkloadState) -> None:
@@ -135,14 +164,28 @@ class Applier:
         Rights to objects of some kinds are needed by MCPServers that have one: a client without them has not created
         one.
         """
-        if item["kind"] == DOMAIN_POLICY and state.reads and not self._kinds.has(item["apiVersion"], DOMAIN_POLICY):
-            return None
+        kind = item["kind"]
+        if kind in (DOMAIN_POLICY, HTTP_ROUTE, BACKEND_TLS_POLICY) and state.reads:
+            item = self._in_served_version(item)
+            if not self._kinds.has(item["apiVersion"], kind):
+                return None
+        versions = [item["apiVersion"]]
+        if kind == BACKEND_TLS_POLICY and not state.reads:
+            versions = list(exposure.BACKEND_TLS_VERSIONS)
         try:
-            return state.find_owned(item, server)
+            found = (state.find_owned({**item, "apiVersion": version}, server) for version in versions)
+            return next((one for one in found if one is not None), None)
         except ApiForbidden:
-            if item["kind"] in (CERTIFICATE, DOMAIN_POLICY, NETWORK_POLICY):
+            if kind in (DOMAIN_POLICY, NETWORK_POLICY) or kind in _NEEDS:
                 return None
             raise
+
+    def _in_served_version(self, item: Item) -> Item:
+        """Return an object with the API version that the cluster serves, which is unknown for BackendTLSPolicies."""
+        if item["kind"] != BACKEND_TLS_POLICY:
+            return item
+        newest, oldest = exposure.BACKEND_TLS_VERSIONS
+        return {**item, "apiVersion": newest if self._kinds.has(newest, BACKEND_TLS_POLICY) else oldest}
 
     def _render(self, server: Item) -> list[Item]:
         return self._renderer.render(
@@ -164,23 +207,28 @@ class Applier:
 
 
 def _apply(child: Item, server: Item, state: WorkloadState) -> None:
-    """Apply an object; errors about one of cert-manager say what it needs."""
+    """Apply an object; errors about one that a cluster need not have say what it needs."""
+    kind = child["kind"]
+    needs = _NEEDS.get(kind)
     try:
         state.apply(child, server)
     except ApiNotFound as exc:
-        if child["kind"] != CERTIFICATE or state.dry_run:
+        if needs is None or state.dry_run:
             raise
-        raise ApiNotFound(
-            "spec.tls.issuerRef needs cert-manager, whose kind Certificate this cluster does not have.",
-            "Install cert-manager, or set spec.tls.secretName to a Secret with a certificate.",
-        ) from exc
+        text = f"{needs.field} needs {needs.product}, whose kind {kind} this cluster does not have."
+        raise ApiNotFound(text, needs.install) from exc
     except ApiForbidden as exc:
-        if child["kind"] != CERTIFICATE:
+        if needs is None:
             raise
-        raise ApiForbidden(
-            f"spec.tls.issuerRef needs a Certificate, which may not be written: {exc.seen}",
-            "Set the chart's value certManager.enable to true, or spec.tls.secretName to a Secret with a certificate.",
-        ) from exc
+        raise ApiForbidden(f"{needs.field} needs a {kind}, which may not be written: {exc.seen}", needs.permit) from exc
+
+
+def _is_kept(kind: str, server: Item) -> bool:
+    """Tell whether an object stays although it is not rendered: a route, while the manifest wants one.
+
+    Without an operator, the objects are applied before the server is validated again, and clients may use the route.
+    """
+    return kind in (HTTP_ROUTE, BACKEND_TLS_POLICY) and exposure.wanted(server) and not exposure.routed(server)
 
 
 def _optional(server: Item) -> dict[str, Item]:

@@ -23,6 +23,7 @@ from .diagnosis import Diagnosis
 if t.TYPE_CHECKING:
     from .._workload.network_proof import Isolation
     from .._workload.offers import Pin
+    from .._workload.reachability import Reachability
     from .._workload.rollout import Rollout
 
 Object = t.Mapping[str, t.Any]
@@ -66,6 +67,7 @@ class Observed(t.NamedTuple):
     :param held: why the readiness gate of a Pod that fails is held open.
     :param templates: fingerprints of the template that passed last, and of one that failed.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
+    :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     """
 
     rollout: Rollout
@@ -78,6 +80,7 @@ class Observed(t.NamedTuple):
     held: t.Optional[HeldGate] = None
     templates: Templates = Templates()
     isolation: t.Optional[Isolation] = None
+    reachability: t.Optional[Reachability] = None
 
 
 def compute_status(server: Object, observed: Observed, now: str) -> Status:
@@ -105,6 +108,7 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
             held=observed.held,
             templates=observed.templates,
             isolation=observed.isolation,
+            reachability=observed.reachability,
         ),
         now,
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import migration, names, network_diagnosis, network_proof, offers, validation
+from . import migration, names, network_diagnosis, network_proof, offers, reachability, validation
 from .kstatus import Condition, progress
 
 if t.TYPE_CHECKING:
@@ -34,6 +34,7 @@ CONDITIONS: t.Final = (
     "OffersChanged",
     "ReplicasDiffer",
     network_proof.CONDITION,
+    reachability.CONDITION,
 )
 # The reason of Ready and Degraded if the Service resolves no port of the Pods.
 TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
@@ -104,6 +105,7 @@ def conditions(
             error=error.reason if error else "",
         ),
         *([] if seen.isolation is None else [Condition(network_proof.CONDITION, *seen.isolation[:3])]),
+        *([] if seen.reachability is None else [Condition(reachability.CONDITION, *seen.reachability[:3])]),
         *(
             Condition(type_, "True" if on else "False", why, text)
             for type_, on, why, text in offers.conditions(

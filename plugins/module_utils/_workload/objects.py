@@ -26,9 +26,13 @@ _CERTIFICATE = ("cert-manager.io/v1", CERTIFICATE)
 # A kind of Cilium, likewise.
 DOMAIN_POLICY = "CiliumNetworkPolicy"
 _DOMAIN_POLICY = ("cilium.io/v2", DOMAIN_POLICY)
-OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY)
+# Kinds of the Gateway API, likewise.
+HTTP_ROUTE, BACKEND_TLS_POLICY = "HTTPRoute", "BackendTLSPolicy"
+GATEWAY_KINDS = (("gateway.networking.k8s.io/v1", HTTP_ROUTE), ("gateway.networking.k8s.io/v1", BACKEND_TLS_POLICY))
+OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY, *GATEWAY_KINDS)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
 OBJECTS = (
+    *GATEWAY_KINDS,
     *_SCALING,
     ("apps/v1", "Deployment"),
     ("v1", "Service"),

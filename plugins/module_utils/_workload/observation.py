@@ -13,6 +13,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from .network_proof import Isolation
     from .pods import Cause
+    from .reachability import Reachability
     from .rollout import Rollout
 
 # Reasons of the condition Degraded: why the gate of a Pod that fails validation is held open.
@@ -63,6 +64,7 @@ class Observation:
     :param templates: fingerprints of the template that passed last, and of one that failed.
     :param rolled_back: what was done instead of serving a template that failed; empty if none failed.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
+    :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
     """
 
@@ -76,6 +78,7 @@ class Observation:
     leaving: bool = False
     restarts: int = 0
     isolation: Isolation | None = None
+    reachability: Reachability | None = None
     held: HeldGate | None = None
     unresolved_port: str = ""
     templates: Templates = dataclasses.field(default_factory=Templates)

@@ -14,6 +14,7 @@ import typing as t
 
 from . import (
     certificate,
+    exposure,
     names,
     port_collisions,
     ports,
@@ -103,6 +104,8 @@ def template_context(
         },
         "service": _service(server, http, sse),
         "certificate": certificate.spec(server),
+        "route": exposure.route(server),
+        "backend_tls": exposure.backend_tls(server),
         "hpa": scaling.hpa(spec),
         # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),
@@ -124,6 +127,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
         found.extend(stdio.warnings(spec))
     found.extend(sidecar.warnings(server))
     found.extend(port_collisions.warnings(server))
+    found.extend(exposure.warnings(server))
     return found
 
 

@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from .._util import clean
-from . import names, stdio, validation
+from . import exposure, names, stdio, validation
 from .conditions import CONDITIONS, conditions, unresolved
 from .fields import mapping
 from .ports import service_port
@@ -48,6 +48,11 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     }
     if seen.isolation is not None and seen.isolation.digest:
         found["networkIsolation"] = {"digest": seen.isolation.digest, "time": seen.isolation.time}
+    exposed = exposure.observed(server, seen.validation)
+    if exposed:
+        found[exposure.FIELD] = exposed
+    if seen.reachability is not None and seen.reachability.url:
+        found["address"] = {"url": clean(seen.reachability.url, 2048)}
     if seen.templates.proved:
         found["provedTemplate"] = seen.templates.proved
     if seen.templates.rollback:

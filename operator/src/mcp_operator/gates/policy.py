@@ -13,6 +13,7 @@ from .._vendor._workload.fields import mapping
 from .._vendor._workload.network_proof import Isolation
 from .._vendor._workload.observation import ACCESS_REFUSED, CIRCUIT_BREAKER_OPEN, LAST_POD_KEPT, HeldGate
 from .._vendor._workload.probe_spec import ProbeSpec
+from .._vendor._workload.reachability import Reachability
 from ..cluster.store import Key, Object
 from ..validation.http_probe import Answer
 from ..workloads.last_change import manifest_change
@@ -59,6 +60,7 @@ class ValidationResult(t.NamedTuple):
     :param passed: every Pod of the newest template passes.
     :param unrecoverable: a Pod of the newest template fails in a way that does not pass by itself.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
+    :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     :param blocked: validation cannot connect to a Pod of the newest template for a cause outside of it.
     """
 
@@ -73,6 +75,7 @@ class ValidationResult(t.NamedTuple):
     unrecoverable: bool = False
     blocked: bool = False
     isolation: Isolation | None = None
+    reachability: Reachability | None = None
 
 
 class GatePolicy:

@@ -27,6 +27,7 @@ from ..validation.network_proof import NetworkProofs
 from ..validation.offer_texts import OfferTexts, shown
 from ..validation.probe_scheduler import LastCheck, ProbeScheduler
 from ..validation.prober import Probe, Prober
+from ..validation.reachability_checks import ReachabilityChecks
 from ..watches.definition import Watch
 from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import WorkloadLister
@@ -124,7 +125,8 @@ class StatusController:
         self._credentials = AccessReader(client, self._enqueue, self._texts, clock)
         self._policies = PolicyDiagnoser(client, probes.namespace, self._enqueue, clock)
         self._proofs = NetworkProofs(client, self._lister, probes.job_image, self._enqueue, clock)
-        network = NetworkChecks(self._policies, self._proofs)
+        self._gateways = ReachabilityChecks(client, self._enqueue, clock)
+        network = NetworkChecks(self._policies, self._proofs, self._gateways)
         verdicts = ValidationStatusComputer(
             self._scheduler, prober, self._jobs, self._credentials, self._texts, network
         )
@@ -174,7 +176,7 @@ class StatusController:
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
         readers = (self._credentials, self._diagnoser, self._policies)
-        for part in (self._scheduler, *readers, self._jobs, self._proofs, self._revision_marker):
+        for part in (self._scheduler, *readers, self._jobs, self._proofs, self._gateways, self._revision_marker):
             part.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()

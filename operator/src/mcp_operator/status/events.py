@@ -9,6 +9,8 @@ import typing as t
 
 from .._vendor._util import clean
 from .._vendor._workload.observation import GATE_HELD_REASONS
+from .._vendor._workload.reachability import CONDITION as REACHABLE
+from .._vendor._workload.reachability import NOT_VALIDATED
 
 Status = t.Mapping[str, t.Any]
 # Returns what differs between the offers of two digests, with texts; empty if it is not known.
@@ -57,6 +59,7 @@ def events(
         *_held_gate(before, after, change),
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
         *_changed_offers(before, after, differences),
+        *_reachable(before, after),
         *_failed_run(before, after),
     ]
     return list({event.note or event.reason: event for event in found}.values())
@@ -155,6 +158,19 @@ def _changed_offers(before: Status, after: Status, differences: Differences) -> 
             texts = _texts(after, differences) if kind == "OffersChanged" else ""
             found.append(Event(True, str(new.get("reason")), "Validate", _note(texts or new.get("message"))))
     return found
+
+
+def _reachable(before: Status, after: Status) -> list[Event]:
+    """Return the Event about a server that clients reach through its Gateways, or no longer do for another reason."""
+    new, old = _condition(after, REACHABLE), _condition(before, REACHABLE)
+    if (new.get("status"), new.get("reason")) == (old.get("status"), old.get("reason")):
+        return []
+    if new.get("status") == "True":
+        url = (after.get("address") or {}).get("url")
+        return [Event(False, REACHABLE, "Validate", _note(f"Clients reach the server at {url}."))]
+    if new.get("status") != "False" or new.get("reason") == NOT_VALIDATED:
+        return []
+    return [Event(True, str(new.get("reason")), "Validate", _note(new.get("message")))]
 
 
 def _texts(after: Status, differences: Differences) -> str:

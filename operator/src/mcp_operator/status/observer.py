@@ -120,6 +120,7 @@ class Observer:
             held=held,
             templates=Templates(decision.proved, decision.rollback),
             isolation=result.isolation,
+            reachability=result.reachability,
         )
         found = compute_status(workload.server, observed, format_time(now))
         agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]

@@ -30,6 +30,7 @@ from ..validation.network_proof import NetworkProofs
 from ..validation.offer_texts import OfferTexts, named
 from ..validation.probe_scheduler import ProbeScheduler
 from ..validation.prober import Prober
+from ..validation.reachability_checks import ReachabilityChecks
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 from .offer_judge import OfferJudge
@@ -44,10 +45,11 @@ _NOTHING = ProbeResults({})
 
 
 class NetworkChecks(t.NamedTuple):
-    """What is checked of the network of Pods: which policies close it, and whether its own policy is enforced."""
+    """What is checked of the network: which policies close it, whether the own one is enforced, and Gateways."""
 
     policies: PolicyDiagnoser
     proofs: NetworkProofs
+    gateways: ReachabilityChecks
 
 
 class ValidationStatusComputer:
@@ -69,13 +71,14 @@ class ValidationStatusComputer:
         self._specs: dict[Key, ProbeSpec] = {}
         self._offer_judge = OfferJudge()
         self._texts = texts
-        self._policies, self._proofs = network
+        self._policies, self._proofs, self._gateways = network
         self._tool_calls = PodToolCalls()
 
     def forget(self, key: Key) -> None:
         """Forget an MCPServer that is gone."""
         self._scheduler.forget(key)
         self._proofs.forget(key)
+        self._gateways.forget(key)
         self._jobs.forget(key)
         self._credentials.forget(key)
         self._specs.pop(key, None)
@@ -90,8 +93,9 @@ class ValidationStatusComputer:
         result = self._compute(key, server, workload, now, leaving=leaving)
         validated = result.status.get("state") == "Validated" and workload.rollout.complete and not leaving
         isolation, again = self._proofs.prove(key, server, workload.pods, now, validated=validated)
-        agains = [seconds for seconds in (result.again, again) if seconds is not None]
-        return result._replace(isolation=isolation, again=min(agains, default=None))
+        reached, recheck = self._gateways.reachability(key, server)
+        agains = [seconds for seconds in (result.again, again, recheck) if seconds is not None]
+        return result._replace(isolation=isolation, reachability=reached, again=min(agains, default=None))
 
     def _compute(
         self, key: Key, server: Object, workload: WorkloadSnapshot, now: dt.datetime, *, leaving: bool

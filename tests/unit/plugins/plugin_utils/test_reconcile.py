@@ -125,7 +125,8 @@ def test_without_a_store_everything_is_read_first(cluster, reconcile):
     reconcile(Known(None, {}))
     kinds = ("HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Certificate")
     optional = [*(f"find {kind}" for kind in kinds), "read /apis/cilium.io/v2"]
-    assert cluster.asked[:7] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
+    optional += [f"read /apis/gateway.networking.k8s.io/{version}" for version in ("v1", "v1alpha3")]
+    assert cluster.asked[:9] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
 
 
 def test_an_autoscaler_that_is_not_wanted_any_more_is_deleted_if_it_is_ours(cluster, reconcile):
