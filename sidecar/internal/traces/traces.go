@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -121,6 +122,10 @@ func (t *Traces) start(ctx context.Context, info *call.Info, m *call.Message) (c
 		attribute.String("mcp.method.name", bounded(method)),
 		attribute.String("network.transport", "tcp"), attribute.String("network.protocol.name", "http"),
 	}
+	if m.ID != "" {
+		attributes = append(attributes, attribute.String("jsonrpc.request.id", bounded(strings.Trim(m.ID, `"`))))
+	}
+	// Neither mcp.session.id, by which others could use the session, nor mcp.resource.uri, which may have arguments.
 	switch method {
 	case "tools/call":
 		name += " " + bounded(m.Name)
@@ -139,6 +144,9 @@ func end(span trace.Span, m *call.Message) {
 	}
 	if m.Outcome.Status != 0 {
 		span.SetAttributes(attribute.Int("http.response.status_code", m.Outcome.Status))
+	}
+	if m.Outcome.Code != 0 {
+		span.SetAttributes(attribute.String("rpc.response.status_code", strconv.FormatInt(m.Outcome.Code, 10)))
 	}
 	if kind := m.Outcome.ErrorType(); kind != "" {
 		span.SetAttributes(attribute.String("error.type", kind))

@@ -57,6 +57,31 @@ func TestSpansContinueTheTraceOfTheClient(t *testing.T) {
 	}
 }
 
+func TestTheCodeOfAnErrorAndTheIDAreAttributes(t *testing.T) {
+	recorder := tracetest.NewSpanRecorder()
+	made := newTraces(sdk.WithSpanProcessor(recorder), "team/memory", "1")
+	calls := call.New(bounds.NewBodies(1<<20), 1<<20)
+	handler := calls.Middleware(made.Middleware(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":"a-1","error":{"code":-32602,"message":"s3cret"}}`))
+	})))
+	body := `{"jsonrpc":"2.0","id":"a-1","method":"resources/read","params":{"uri":"file:///s3cret"}}`
+	r := httptest.NewRequest("POST", "/mcp", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Mcp-Session-Id", "s3cret")
+	handler.ServeHTTP(httptest.NewRecorder(), r)
+	attributes := map[string]string{}
+	for _, one := range recorder.Ended()[0].Attributes() {
+		attributes[string(one.Key)] = one.Value.Emit()
+	}
+	if attributes["jsonrpc.request.id"] != "a-1" || attributes["rpc.response.status_code"] != "-32602" {
+		t.Error(attributes)
+	}
+	if text := fmt.Sprint(attributes); strings.Contains(text, "s3cret") {
+		t.Error(text)
+	}
+}
+
 func TestEndpoints(t *testing.T) {
 	for endpoint, ok := range map[string]bool{"http://collector:4318": true, "https://c/custom": true, "collector:4317": false, "grpc://c": false, "": false} {
 		if _, err := New(endpoint, "", ""); (err == nil) != ok {

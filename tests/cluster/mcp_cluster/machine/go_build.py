@@ -49,6 +49,8 @@ class Module:
     programs: tuple[Program, ...]
     stamps: tuple[str, ...] = ()
     """Go variables that take the version without a leading module path, as `PACKAGE.NAME`."""
+    tags: tuple[str, ...] = ()
+    """Build tags."""
 
     @property
     def path(self) -> Path:
@@ -78,7 +80,7 @@ class Module:
     @property
     def output(self) -> Path:
         """Named by version, and by everything else that decides what comes out."""
-        digest = hashlib.sha256(f"{platform.machine()} {self.link_flags}".encode())
+        digest = hashlib.sha256(f"{platform.machine()} {self.link_flags}{','.join(self.tags)}".encode())
         for file in sorted(self.path.glob("*")):
             digest.update(file.read_bytes())
         return cache_home() / "bin" / f"{self.folder}-{self.version}-{digest.hexdigest()[:8]}"
@@ -134,6 +136,22 @@ ANSIBLE_OPERATOR = Module(
     "github.com/operator-framework/ansible-operator-plugins",
     (Program("ansible-operator", "github.com/operator-framework/ansible-operator-plugins/cmd/ansible-operator", 300),),
 )
+# Not part of the cluster: what scrapes metrics and receives traces of servers.
+PROMETHEUS_OPERATOR = Module(
+    "prometheus-operator",
+    "github.com/prometheus-operator/prometheus-operator",
+    (Program("operator", "github.com/prometheus-operator/prometheus-operator/cmd/operator", 160),),
+)
+PROMETHEUS = Module(
+    "prometheus",
+    "github.com/prometheus/prometheus",
+    (Program("prometheus", "github.com/prometheus/prometheus/cmd/prometheus", 220),),
+    tags=("remove_all_sd", "enable_kubernetes_sd"),
+)
+COLLECTOR = Module(
+    "opentelemetry-collector", "go.opentelemetry.io/collector/otelcol", (Program("opentelemetry-collector", ".", 120),)
+)
+OBSERVERS = {module.folder: module for module in (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR)}
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
 
@@ -184,7 +202,7 @@ def _build(go: str, module: Module, program: Program) -> None:
 
 def _compile(go: str, module: Module, program: Program, output: Path, began: float) -> None:
     argv = [go, "build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", module.link_flags]
-    argv += ["-o", str(output), program.package]
+    argv += ["-tags", ",".join(module.tags), "-o", str(output), program.package]
     # Without cgo no C compiler is needed, and the result runs on any libc.
     env = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "PATH": search_path()}
     with subprocess.Popen(
