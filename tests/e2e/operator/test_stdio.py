@@ -146,6 +146,8 @@ def test_a_client_of_several_pods_stays_with_the_one_that_has_its_session(make, 
     assert [len(set(pods)) for pods in met["pods"]] == [1] * met["clients"]
 
 
+# The objects of a stdio server's autoscaler are those of every server, whose autoscaler is in test_gate.py.
+@pytest.mark.test_all
 def test_an_autoscaler_sets_the_number_of_its_pods(make):
     server = make(
         **CLOCK, hpa={"enabled": True, "minReplicas": 2, "maxReplicas": 3, "targetCPUUtilizationPercentage": 80}

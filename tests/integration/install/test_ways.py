@@ -60,6 +60,8 @@ def by_role(playbooks: Any, client: Any) -> dict:
     return installed.objects(client)
 
 
+# Each way is installed by other tests, too; that their results are equal changes with their sources only.
+@pytest.mark.test_all
 def test_three_ways_one_result(helm, client, kubeconfig, playbooks, crd) -> None:
     ways = {}
     for name, way in {
