@@ -158,11 +158,28 @@ func pick(object json.RawMessage, names ...string) (map[string]json.RawMessage, 
 
 // decodeString decodes a JSON string.
 func decodeString(value json.RawMessage) (string, error) {
+	if isPlain(value) {
+		return string(value[1 : len(value)-1]), nil
+	}
 	var text *string
 	if err := json.Unmarshal(value, &text); err != nil || text == nil {
 		return "", jsontext.ErrNotJSON
 	}
 	return *text, nil
+}
+
+// isPlain reports whether a JSON string is ASCII without escapes, as nearly all names and methods are: it need not be decoded.
+func isPlain(value json.RawMessage) bool {
+	last := len(value) - 1
+	if last < 1 || value[0] != '"' || value[last] != '"' {
+		return false
+	}
+	for _, char := range value[1:last] {
+		if char < ' ' || char > '~' || char == '"' || char == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func isScalar(value json.RawMessage) bool {

@@ -4,6 +4,7 @@
 package call
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -95,6 +96,19 @@ func TestEvents(t *testing.T) {
 		}
 		if want := "[endpoint /messages?session_id=1 1 message  2 message  3]"; fmt.Sprint(got) != want {
 			t.Errorf("pieces of %d: %q", size, got)
+		}
+	}
+}
+
+func TestStringsAreDecodedAsJSON(t *testing.T) {
+	for _, text := range []string{
+		`"tools/call"`, `""`, `" "`, `"a\"b"`, `"\u0061"`, `"ü"`, "\"a\x7fb\"", "\"\x00\"", `"`, `"a"b"`, `"a\"`, "a", "null", "\"\xff\"", "",
+	} {
+		var want *string
+		err := json.Unmarshal([]byte(text), &want)
+		got, failed := decodeString(json.RawMessage(text))
+		if isBad := err != nil || want == nil; (failed != nil) != isBad || (!isBad && got != *want) {
+			t.Errorf("%q: %q %v", text, got, failed)
 		}
 	}
 }
