@@ -165,7 +165,7 @@ class Applier:
         one.
         """
         kind = item["kind"]
-        if kind in (DOMAIN_POLICY, HTTP_ROUTE, BACKEND_TLS_POLICY) and state.reads:
+        if kind in (CERTIFICATE, DOMAIN_POLICY, HTTP_ROUTE, BACKEND_TLS_POLICY) and state.reads:
             item = self._in_served_version(item)
             if not self._kinds.has(item["apiVersion"], kind):
                 return None

@@ -19,7 +19,8 @@ def test_the_operator_may_write_certificates_only_if_that_is_enabled(helm) -> No
     assert "cert-manager.io" not in groups(helm.template())
     enabled = helm.template({"certManager": {"enable": True}})
     [rule] = [rule for rule in one(enabled, "ClusterRole", ROLE)["rules"] if rule["apiGroups"] == ["cert-manager.io"]]
-    assert (rule["resources"], rule["verbs"]) == (["certificates"], ["get", "create", "patch", "delete"])
+    assert rule["resources"] == ["certificates"]
+    assert rule["verbs"] == ["get", "list", "watch", "create", "patch", "delete"]
 
 
 def test_the_fence_restricts_certificates(helm) -> None:

@@ -60,6 +60,7 @@ class Informers:
         self._stopping = threading.Event()
         self._retry = threading.Event()
         self._lock = threading.Lock()
+        self._optional: set[str] = set()
         self._discovering: dict[str, _Discovering] = {}
         self._reflectors: dict[str, list[Reflector]] = {}
         self._threads: list[threading.Thread] = []
@@ -69,15 +70,21 @@ class Informers:
         with self._lock:
             if source.id in self._discovering or source.id in self._reflectors or self._stopping.is_set():
                 return
+            if source.optional:
+                self._optional.add(source.id)
             self._discovering[source.id] = _Discovering("not requested yet", time.monotonic())
             self._start(f"discover {source.id}", self._discover, source)
 
     def unready(self) -> list[str]:
-        """Return why the store is not complete, one sentence each; empty if it is complete."""
+        """Return why the store is not complete, one sentence each; empty if it is complete but for optional sources."""
         with self._lock:
-            waiting = [f"{name} is not found: {entry.reason}" for name, entry in self._discovering.items()]
+            waiting = [
+                f"{name} is not found: {entry.reason}"
+                for name, entry in self._discovering.items()
+                if name not in self._optional
+            ]
             for name, reflectors in self._reflectors.items():
-                if not all(reflector.synced.is_set() for reflector in reflectors):
+                if name not in self._optional and not all(reflector.synced.is_set() for reflector in reflectors):
                     waiting.append(f"{name} is not listed yet")
             return waiting
 
@@ -140,7 +147,8 @@ class Informers:
             except KubeError as exc:
                 failures += 1
                 seconds = self._timing.backoff.delay(failures, exc.retry_after)
-                _log.warning("%s Retrying in %.1f s", exc, seconds)
+                level = logging.DEBUG if source.optional else logging.WARNING
+                _log.log(level, "%s Retrying in %.1f s", exc, seconds)
                 with self._lock:
                     self._discovering[source.id] = _Discovering(str(exc), time.monotonic())
                 if self._retry.wait(seconds) and not self._stopping.is_set():

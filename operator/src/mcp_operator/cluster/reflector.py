@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from urllib3.response import BaseHTTPResponse
 
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import KubeError
+from .._vendor._kube.errors import ApiForbidden, KubeError
 from ..backoff import Backoff
 from .source import Resource, Source
 from .store import Key, Object, Store
@@ -155,7 +155,8 @@ class Reflector:
             self._version = None
         seconds = self._next_delay(exc.retry_after if isinstance(exc, KubeError) else 0.0)
         if isinstance(exc, KubeError):
-            _log.warning("%s Retrying in %.1f s", exc, seconds)
+            forbidden = self._source.optional and isinstance(exc, ApiForbidden)
+            _log.log(logging.DEBUG if forbidden else logging.WARNING, "%s Retrying in %.1f s", exc, seconds)
         else:
             _log.error("Failed to watch %s; retrying in %.1f s", self._what, seconds, exc_info=exc)
         return seconds

@@ -64,6 +64,7 @@ class Source:
     :param label_selector: a label selector in the syntax of API queries.
     :param field_selector: a field selector in the syntax of API queries.
     :param metadata_only: request only ``metadata`` from the API server.
+    :param optional: work does not wait for its objects, since the cluster may not serve the kind or forbid to list it.
     :param project: returns the part of an object to keep, with at least ``metadata.name``, ``.namespace`` and
         ``.resourceVersion``. It may change its argument.
     :param owns: returns whether to keep objects of a namespace; others are dropped.
@@ -74,6 +75,7 @@ class Source:
     label_selector: str = ""
     field_selector: str = ""
     metadata_only: bool = False
+    optional: bool = False
     project: Projection = whole
     owns: t.Callable[[str], bool] = _everything
 
@@ -90,6 +92,7 @@ class Source:
             gvk=child.gvk,
             label_selector=child.selector,
             metadata_only=child.metadata_only,
+            optional=child.optional,
             project=trimmed,
         )
 

@@ -50,11 +50,13 @@ class Child:
 
     :param selector: a label selector in the syntax of API queries; empty for all objects.
     :param metadata_only: request only ``metadata`` from the API server, for kinds whose status is not used.
+    :param optional: the cluster may not serve the kind, or not let the operator list it.
     """
 
     gvk: GroupVersionKind
     selector: str = ""
     metadata_only: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,7 +186,9 @@ class _EntryParser:
             if gvk in [child.gvk for child in children]:
                 raise EntryInvalid(f"{gvk} is a child twice")
             metadata_only = entry.boolean("metadataOnly", default=False)
-            children.append(Child(gvk=gvk, selector=_selector(entry), metadata_only=metadata_only))
+            optional = entry.boolean("optional", default=False)
+            child = Child(gvk=gvk, selector=_selector(entry), metadata_only=metadata_only, optional=optional)
+            children.append(child)
             self._warnings += [f"{watch.gvk}: unknown key {key} of child {gvk} is ignored" for key in entry.unread()]
         self._warnings += [f"{watch.gvk}: unknown key {_EXTENSION}.{key} is ignored" for key in extension.unread()]
         if not watch.watch_dependent_resources:

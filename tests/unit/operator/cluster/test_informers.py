@@ -71,6 +71,23 @@ def test_unready_informers_name_the_reason(api, informers):
     until(lambda: "Install its CustomResourceDefinition" in one.unready()[0])
 
 
+def test_nothing_waits_for_an_optional_kind_which_may_come_later(api, store, informers):
+    api.lists += [(404, {}, {}), (404, {}, {}), TOYS, {"metadata": {"resourceVersion": "5"}, "items": [toy("a", 1)]}]
+    one = informers()
+    one.add(dataclasses.replace(TOY, optional=True))
+    assert one.unready() == []
+    until(lambda: len(store) == 1)
+
+
+def test_an_optional_kind_may_be_forbidden(api, informers, caplog):
+    api.lists += [TOYS, *[(403, {}, {})] * 100000]
+    one = informers()
+    one.add(dataclasses.replace(TOY, optional=True))
+    until(lambda: len(api.asked) > 3)
+    assert one.unready() == []
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
 def test_each_namespace_has_its_own_watch(api, informers):
     api.lists += [TOYS]
     one = informers("a", "b")

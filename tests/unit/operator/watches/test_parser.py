@@ -239,7 +239,7 @@ def test_a_file_is_loaded(tmp_path, monkeypatch, base):
 CHILDREN = """
     - {group: cache.example.com, version: v1, kind: Memcached, role: memcached%s, x-mcp-operator: {size: 1, children: [
         {group: apps, version: v1, kind: Deployment, selector: {matchLabels: {a: b}}, status: 1},
-        {version: v1, kind: Secret, metadataOnly: true}]}}
+        {version: v1, kind: Secret, metadataOnly: true, optional: true}]}}
 """
 
 
@@ -247,7 +247,7 @@ def test_children_are_named_under_a_key_of_ours(read):
     parsed = read(CHILDREN % "")
     assert parsed.watches[0].children == (
         Child(gvk=GroupVersionKind("apps", "v1", "Deployment"), selector="a=b"),
-        Child(gvk=GroupVersionKind("", "v1", "Secret"), metadata_only=True),
+        Child(gvk=GroupVersionKind("", "v1", "Secret"), metadata_only=True, optional=True),
     )
     assert [warning.partition(": ")[2] for warning in parsed.warnings] == [
         "unknown key status of child Deployment.v1.apps is ignored",

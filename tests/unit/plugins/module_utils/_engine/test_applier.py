@@ -154,6 +154,7 @@ ISSUED = {"tls": {"issuerRef": {"name": "ca"}}}
 
 
 def test_the_certificate_goes_with_its_issuer(api, applier, state):
+    api.groups[CERTIFICATES] = ["certificates"]
     applier.present(server(**ISSUED), state())
     assert "Certificate.v1.cert-manager.io/a" in api.objects
     applier.present(server(tls={"secretName": "own"}), state())
@@ -262,3 +263,13 @@ def test_the_kinds_of_cilium_are_read_once(api, applier, state):
     applier.present(server(), state())
     assert api.asked.count(f"read {CILIUM}") == 1
     assert "find CiliumNetworkPolicy" not in api.asked
+
+
+CERTIFICATES = "/apis/cert-manager.io/v1"
+
+
+def test_certificates_are_not_looked_for_in_a_cluster_without_them(api, applier, state):
+    for _run in range(3):
+        applier.present(server(), state())
+    assert api.asked.count(f"read {CERTIFICATES}") <= 1
+    assert "find Certificate" not in api.asked
