@@ -4,8 +4,8 @@
 """The checks that need no cluster: lint and unit tests side by side.
 
 ``check.py lint`` and ``check.py unit`` run one half. ``check.py slow-lint`` is ansible-lint, which takes as much
-processor time as all unit tests, and the check of the changelog: ``make lint`` and ``make test`` run it, ``make check``
-does not.
+processor time as all unit tests, and the checks of plugins' documentation and of the changelog: ``make lint`` and
+``make test`` run it, ``make check`` does not.
 """
 
 from __future__ import annotations
@@ -47,10 +47,6 @@ def mypy_steps() -> list[Step]:
 def lint_steps() -> list[Step]:
     """Return the checks of style, types, layers, licences and texts; the slowest first."""
     return [
-        Step(
-            "antsibull-docs",
-            [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", DOC_REFERENCES, "."],
-        ),
         *mypy_steps(),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("reuse", [tool("reuse"), "lint", "--lines"]),
@@ -68,6 +64,11 @@ def slow_lint_steps() -> list[Step]:
     """Return the checks that take long and whose verdict rarely changes."""
     return [
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor", "-q"]),
+        # Beside the unit tests it takes 15 s; other tests read the documentation of plugins, too.
+        Step(
+            "antsibull-docs",
+            [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", DOC_REFERENCES, "."],
+        ),
         # It starts Sphinx for each entry.
         Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
         # It also reads the scenarios that no test runs.
