@@ -71,7 +71,8 @@ def report_of(folder: str) -> Path:
 def parts(*, everything: bool) -> list[Part]:
     """Return the parts, in the order in which a failure is cheapest.
 
-    Beside tests that mostly wait for the API server runs what needs a processor and no cluster. Nothing runs beside the
+    Beside tests that mostly wait for the API server runs what needs a processor and no cluster. Molecule, one process
+    with a namespace of its own, runs beside the attacks, few of which need the cluster. Nothing runs beside the
     end-to-end tests: Pods of a busy node miss the deadlines that those test.
     """
     cores = ["--core", "2.19", "2.20", "2.21"] if everything else []
@@ -82,8 +83,7 @@ def parts(*, everything: bool) -> list[Part]:
     found = [
         Part(script("check", "check.py", *(["--thorough"] if everything else []))),
         tests_of("integration", everything=everything, beside=beside_integration),
-        tests_of("security", everything=everything, beside=[]),
-        Part(script("molecule", "molecule.py")),
+        tests_of("security", everything=everything, beside=[script("molecule", "molecule.py")]),
         tests_of("e2e", everything=everything, beside=[]),
     ]
     return [*found, *rarely_changing()] if everything else found
