@@ -136,6 +136,10 @@ reports:
   type: list
   elements: dict
   returned: if O(targets) is set
+connected:
+  description: Whether a connection to the server was opened.
+  type: bool
+  returned: if O(targets) is not set
 reached:
   description: Whether the server sent at least one HTTP response.
   type: bool

@@ -56,8 +56,8 @@ _WHILE_STARTING = frozenset({"SERVER_ERROR"})
 # Codes of answers that a proxy or a policy between the operator and the server may have sent, or of none.
 _SENT_BETWEEN = frozenset({"FORBIDDEN", "SERVER_ERROR", "SSE_CONNECTION_FAILED", "TLS_EXPECTED"})
 
-# Codes of errors without an answer, and what the messages of those say that no connection was possible.
-_UNREACHED: t.Final = {"TIMEOUT": ("waiting for a connection to",), "CONNECT_FAILED": ("No connection to",)}
+# Codes of errors without an answer. A server that no connection to was opened was not reached.
+_UNREACHED = frozenset({"TIMEOUT", "CONNECT_FAILED"})
 
 # Codes of errors that follow from others: nothing is as expected of a server that does not answer.
 _CONSEQUENCES = frozenset({"EXPECTATION_FAILED"})
@@ -235,11 +235,8 @@ def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:
 
 def is_unreached(report: t.Mapping[str, t.Any]) -> bool:
     """Tell whether no connection was possible, so that something before the server may be the cause."""
-    errors = [issue for issue in report["issues"] if issue["level"] == ERROR and issue["code"] not in _CONSEQUENCES]
-    return bool(errors) and all(
-        issue["code"] in _UNREACHED and any(text in str(issue["message"]) for text in _UNREACHED[issue["code"]])
-        for issue in errors
-    )
+    errors = error_codes(report)
+    return bool(errors) and errors <= _UNREACHED and not report["connected"]
 
 
 def error_codes(report: t.Mapping[str, t.Any]) -> set[str]:

@@ -224,6 +224,7 @@ class Validation:
         report = Report(
             **fields,
             compliant=compliant,
+            connected=self._client.dialing.succeeded,
             reached=self._client.reached,
             attempts=self._attempts,
             duration=round(time.monotonic() - self._started_at, 4),

@@ -73,7 +73,7 @@ def decode_reports(text: str) -> list[Report] | None:
 def _outcome(report: t.Mapping[str, t.Any]) -> Report:
     """Return what decides, and nothing that the server wrote."""
     worst = sorted(report["issues"], key=lambda issue: _LEVELS.index(issue["level"]))[:1]
-    given = {name: report[name] for name in ("requires_auth", "transport", "session") if report[name]}
+    given = {name: report[name] for name in ("connected", "requires_auth", "transport", "session") if report.get(name)}
     issues = [{"level": issue["level"], "code": issue["code"]} for issue in worst]
     return {"compliant": report["compliant"], **given, "issues": issues}
 
@@ -83,6 +83,7 @@ def _shortened(report: t.Mapping[str, t.Any], issues: int, characters: int) -> R
     tight = characters <= _CUTS[2][1]
     return {
         "compliant": report["compliant"],
+        "connected": bool(report.get("connected")),
         "requires_auth": report["requires_auth"],
         "transport": report["transport"],
         "session": report["session"],
@@ -113,6 +114,7 @@ def _checked(found: t.Any) -> Report:
     info = {name: _text((found.get("server_info") or {}).get(name), 200) for name in ("name", "version")}
     return {
         "compliant": compliant,
+        "connected": found.get("connected") is True,
         "requires_auth": found.get("requires_auth") is True,
         "transport": transport if transport in _TRANSPORTS else None,
         "session": found.get("session") is True,

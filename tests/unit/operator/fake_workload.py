@@ -32,8 +32,8 @@ SERVER = Key(WATCH.id, "team", "wiki")
 START = "2020-01-01T00:00:00Z"
 GOOD = {
     "compliant": True,
-    "requires_auth": False,
-    "session": False,
+    "connected": True,
+    **dict.fromkeys(("requires_auth", "session"), False),
     "transport": "sse",
     "path": "/sse",
     "protocol_version": "2024-11-05",

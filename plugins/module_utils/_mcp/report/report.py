@@ -88,6 +88,7 @@ class Report:
     """The result of a validation."""
 
     compliant: bool | None = None  # None if unknown because the server requires credentials
+    connected: bool = False  # a connection to the server was opened
     reached: bool = False  # the server sent an HTTP response
     requires_auth: bool = False
     auth: Auth | None = None

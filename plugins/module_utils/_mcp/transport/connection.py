@@ -97,7 +97,7 @@ def wait_readable(connections: t.Sequence[Connection], seconds: float) -> list[C
 
 
 def connect(
-    origin: Origin, server_name: str, context: ssl.SSLContext | None, dial: Dialer | None, deadline: Deadline
+    origin: Origin, server_name: str, context: ssl.SSLContext | None, dial: Dialer, deadline: Deadline
 ) -> Connection:
     """Open a connection, with TLS if a context is given.
 
@@ -105,7 +105,7 @@ def connect(
     """
     doing = f"a connection to {origin.host} port {origin.port}"
     try:
-        sock = (dial or dial_tcp)(origin.host, origin.port, deadline.remaining(doing))
+        sock = dial(origin.host, origin.port, deadline.remaining(doing))
     except McpError:
         raise
     except (socket.timeout, TimeoutError):
@@ -114,6 +114,20 @@ def connect(
         seen = f"No connection to {origin.host} port {origin.port}: {clean(exc.strerror or exc)}."
         raise ConnectError(seen, refused=isinstance(exc, ConnectionRefusedError)) from None
     return Connection(sock if context is None else tls.wrap(sock, context, server_name, deadline))
+
+
+class Dialing:
+    """Opens connections by a dialer, by TCP if there is none, and records whether one was opened."""
+
+    def __init__(self, dial: Dialer | None) -> None:
+        self.succeeded = False
+        self._dial = dial or dial_tcp
+
+    def __call__(self, host: str, port: int, seconds: float) -> socket.socket:
+        """Return a connected socket, see :data:`..options.Dialer`."""
+        sock = self._dial(host, port, seconds)
+        self.succeeded = True
+        return sock
 
 
 def dial_tcp(host: str, port: int, seconds: float, check: t.Callable[[str], None] | None = None) -> socket.socket:

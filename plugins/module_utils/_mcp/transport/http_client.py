@@ -61,7 +61,7 @@ class HttpClient:
         self._origin = origin
         self._authority = host_header or origin.authority
         self._server_name = server_name or _without_port(self._authority)
-        self._dial = dial
+        self.dialing = connection.Dialing(dial)
         self._context = tls.context_for(options) if origin.scheme == "https" else None
         self._credentials = dict(options.headers)
         if options.bearer_token is not None:
@@ -104,7 +104,7 @@ class HttpClient:
             if kept.idle:
                 return kept
             kept.close()  # the server closed it, or sent unexpected data
-        return connection.connect(self._origin, self._server_name, self._context, self._dial, deadline)
+        return connection.connect(self._origin, self._server_name, self._context, self.dialing, deadline)
 
     def release_connection(self, conn: connection.Connection) -> None:
         """Keep a connection for reuse; its response is complete."""

@@ -15,8 +15,8 @@ ALLOW = {
     "metadata": {"name": "allow"},
     "spec": {"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": {}}]}]},
 }
-TIMEOUT = bad("TIMEOUT", "Timed out after 30 s while waiting for a connection to 10.0.0.1 port 8080.")
-HANGS = bad("TIMEOUT", "Timed out after 30 s while waiting for the response.")
+TIMEOUT = {**bad("TIMEOUT", "Timed out."), "connected": False}
+HANGS = bad("TIMEOUT", "Timed out while waiting for a connection to 10.0.0.1 port 8080.")
 STRICT = {"strictMode": True}
 
 

@@ -12,7 +12,7 @@ from mcp_operator.cluster.store import Key
 from ..fake_workload import GOOD, SERVER, bad
 
 TYPE = "NetworkIsolated"
-REFUSED = bad("TIMEOUT", "Timed out after 10 s while waiting for a connection to 10.244.0.9 port 8080.")
+REFUSED = {**bad("TIMEOUT", "Timed out."), "connected": False}
 ANSWERED = bad("TLS_FAILED", "The certificate is not trusted.")
 
 

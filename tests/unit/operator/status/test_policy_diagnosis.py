@@ -16,7 +16,7 @@ from mcp_operator.workloads.container_ref import ContainerRef
 from ..fake_workload import bad
 
 DENY = {"metadata": {"name": "default-deny"}, "spec": {"podSelector": {}, "policyTypes": ["Ingress"]}}
-TIMEOUT = bad("TIMEOUT", "Timed out after 30 s while waiting for a connection to 10.0.0.1 port 8080.")
+TIMEOUT = {**bad("TIMEOUT", "Timed out."), "connected": False}
 POD = {"metadata": {"uid": "pod", "namespace": "team", "labels": {}}}
 CONTAINER = ContainerRef("pod", "id", "image", "digest")
 

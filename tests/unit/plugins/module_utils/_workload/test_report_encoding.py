@@ -53,6 +53,12 @@ def test_what_comes_back_makes_the_same_status():
         assert validation.failure(back) == validation.failure(reports)
 
 
+@pytest.mark.parametrize("connected", [True, False])
+def test_the_shortest_form_says_whether_a_connection_was_opened(connected):
+    loud = [{**LOUD, "connected": connected, "ttl": number} for number in range(20)]
+    assert {report["connected"] for report in decode_reports(encode_reports(loud))} == {connected}
+
+
 def test_many_that_are_alike_cost_little():
     text = encode_reports([GOOD] * 15 + [BAD] + [GOOD] * 4)
     assert len(text) < 1000

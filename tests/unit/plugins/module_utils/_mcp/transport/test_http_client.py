@@ -134,8 +134,16 @@ def refuses(error: Exception) -> Report:
 def test_errors_of_a_dialer(error: Exception, code: str) -> None:
     report = refuses(error)
     assert [issue.code for issue in report.issues] == [code]
+    assert not report.connected
     assert (report.reached, report.compliant, report.transport) == (False, False, None)
     assert report.issues[0].message.isprintable()
+
+
+def test_a_server_that_accepts_a_connection_and_is_silent_was_connected_to() -> None:
+    with socket.create_server((HOST, 0)) as server:
+        report = validate(Target(url=f"http://{HOST}:{server.getsockname()[1]}/mcp"), Options(timeout=0.5))
+    assert [issue.code for issue in report.issues] == ["TIMEOUT"]
+    assert (report.connected, report.reached) == (True, False)
 
 
 def test_the_deadline_holds_during_name_resolution(monkeypatch: pytest.MonkeyPatch) -> None:
