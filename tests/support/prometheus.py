@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,15 @@ def prometheus(target: str, token: str) -> Iterator[None]:
             process.terminate()
             process.wait(20)
             print(Path(folder, "log").read_text(encoding="utf-8")[-500:])
+
+
+def ask(path: str, **query: str) -> Any:
+    """Return what the API of Prometheus answers, None while it does not answer."""
+    program = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=20).read().decode())"
+    address = f"{URL}/api/v1/{path}?{urllib.parse.urlencode(query)}"
+    argv = [*_WITHIN, sys.executable, "-c", program, address]
+    done = subprocess.run(argv, cwd=cluster.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return json.loads(done.stdout)["data"] if done.returncode == 0 else None
 
 
 def panels(name: str, minutes: float = 2.0) -> Boards | None:
