@@ -203,6 +203,11 @@ MESSAGES: t.Final = (
         f'{_RPC}: "jsonrpc": "2.0", an id, and exactly one of result (an object) and error.',
         "Send JSON-RPC 2.0 messages.",
     ),
+    warning(
+        "JSONRPC_EXTRA_MEMBER",
+        f"{_RPC}: a response has jsonrpc, id, and either result or error, and no other members.",
+        "Omit the member, also error: null beside a result; use _meta of the result for data of your own.",
+    ),
     error(
         "ID_MISMATCH",
         f"{_RPC}: a response has the same id as its request.",

@@ -130,14 +130,15 @@ def parse(value: t.Any) -> Message:
         _fail(f"The JSON-RPC message is {typed(value)}, not an object.")
     if value.get("jsonrpc") != "2.0":
         _fail('The message has no "jsonrpc": "2.0".')
-    if "method" in value:
+    if value.get("method") is not None:
         return _parse_server_message(value)
-    if ("result" in value) == ("error" in value):
-        _fail(
-            "The message has both result and error."
-            if "result" in value
-            else "The message has no method, result or error."
-        )
+    if "result" in value and "error" in value:
+        if value["result"] is not None and _is_error(value["error"]):
+            _fail("The message has both result and error.")
+        # Some clients ignore the one that says nothing.
+        value = {key: value[key] for key in value if key != ("error" if value["result"] is not None else "result")}
+    if "result" not in value and "error" not in value:
+        _fail("The message has no method, result or error.")
     if "error" in value:
         return Response(value.get("id"), error=_parse_error(value["error"]))
     if "id" not in value:
@@ -154,6 +155,16 @@ def _parse_server_message(value: Json) -> ServerMessage:
     if not isinstance(value.get("params", {}), (dict, list, type(None))):
         _fail("The message's params are not an object.")
     return ServerMessage(method, "id" in value)
+
+
+def extra_members(value: Json) -> list[str]:
+    """Return the members of a response that responses do not have."""
+    known = {"jsonrpc", "id", "error" if value.get("result") is None else "result"}
+    return [name for name in value if name not in known]
+
+
+def _is_error(value: t.Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("code"), int) and isinstance(value.get("message"), str)
 
 
 def _parse_error(value: t.Any) -> RpcError:

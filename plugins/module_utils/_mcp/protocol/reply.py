@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ..._util import clean, excerpt
@@ -32,6 +33,7 @@ MAX_NOTES = 20  # of one reply
 _AFTER_DEFECT: t.Final = 2.0  # seconds to wait for the response after an invalid message
 _CONTINUE: t.Final = 100
 _LIST_CHANGED: t.Final = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
+_INTEGER: t.Final = re.compile(r" *[0-9]{1,15} *")
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 
@@ -204,8 +206,15 @@ class ResponseMatcher:
             if message.is_request:
                 self._add_note("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
             return None
+        extra = jsonrpc.extra_members(value)
+        if extra:
+            seen = f"A response has the member {clean(extra[0], 40)!r}, which JSON-RPC does not define."
+            self._add_note_once("JSONRPC_EXTRA_MEMBER", seen)
         if isinstance(message.id, int) and not isinstance(message.id, bool) and message.id == self._id:
             return message
+        if isinstance(message.id, str) and _INTEGER.fullmatch(message.id) and int(message.id) == self._id:
+            self._add_note_once("ID_TYPE", "The response's id is a string.")
+            return dataclasses.replace(message, id=self._id)
         if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
             return None
         if message.error is not None:

@@ -214,7 +214,7 @@ FAKE_SERVERS: FakeServers = [
     ),
     unfound("error-without-message", says({"jsonrpc": "2.0", "id": 1, "error": {"code": 1}}), "INVALID_JSONRPC"),
     unfound("only-a-notification", says({"jsonrpc": "2.0", "method": "notifications/message"}), "NO_RESPONSE"),
-    unfound("id-string", says({**ANSWER, "id": "1"}), "ID_MISMATCH"),
+    unfound("id-word", says({**ANSWER, "id": "one"}), "ID_MISMATCH"),
     unfound("id-null", says({**ANSWER, "id": None}), "ID_MISMATCH"),
     unfound("id-true", says({**ANSWER, "id": True}), "ID_MISMATCH"),
     unfound("id-other", says({**ANSWER, "id": 77}), "ID_MISMATCH"),

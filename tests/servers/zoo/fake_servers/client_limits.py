@@ -15,7 +15,7 @@ from typing import Any
 from ..fake_server import FakeServers, broken, remarked
 from ..http import Out, Request
 from ..servers import TOOLS, Streamable
-from .answers import Altered, Moved
+from .answers import Altered, Enveloped, Moved
 from .correct import Interim
 
 MCP = {"path": "/mcp"}
@@ -84,6 +84,10 @@ class StreamBom(Streamable):
         await out.end_stream()
 
 
+def _add(response: Any, **members: Any) -> Any:
+    return {**response, **members}
+
+
 FAKE_SERVERS: FakeServers = [
     broken("initialize-202", InitializeStatus, "ACCEPTED_WITH_BODY"),
     *[remarked(f"initialize-{status}", partial(InitializeStatus, status=status)) for status in (201, 203, 206)],
@@ -118,6 +122,24 @@ FAKE_SERVERS: FakeServers = [
         "RESOURCE_TEMPLATES_LIST_FAILED",
         "PROMPTS_LIST_FAILED",
         options={"request_timeout": 0.3},
+    ),
+    remarked(
+        "id-string", partial(Enveloped, change=lambda response: {**response, "id": str(response["id"])}), "ID_TYPE"
+    ),
+    *[
+        remarked(f"response-with-{name}", partial(Enveloped, change=partial(_add, **member)), "JSONRPC_EXTRA_MEMBER")
+        for name, member in (
+            ("error-null", {"error": None}),
+            ("error-empty", {"error": {}}),
+            ("method-null", {"method": None}),
+            ("time", {"timestamp": 1}),
+        )
+    ],
+    broken(
+        "response-with-error",
+        partial(Enveloped, change=partial(_add, error={"code": -1, "message": "no"}), only="tools/list"),
+        "INVALID_JSONRPC",
+        "TOOLS_LIST_FAILED",
     ),
     remarked("stream-bom", StreamBom, "SSE_BOM"),
     remarked("json-bom", partial(Altered, alter=lambda data: _BOM + data), "JSON_BOM"),
