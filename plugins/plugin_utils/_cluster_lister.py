@@ -42,7 +42,8 @@ class Cluster:
 
     :param api_server: the URL of the API server, empty if the kubeconfig cannot be read.
     :param kubeconfig: path of the kubeconfig, if it and ``context`` suffice for a connection.
-    :param servers: ``manifest``, ``status``, ``terminating`` and ``created`` (its creation time) of each MCPServer.
+    :param servers: ``manifest``, ``status``, ``generation``, ``terminating`` and ``created`` (its creation time) of
+        each MCPServer.
     :param error: why they could not be listed.
     """
 
@@ -135,6 +136,7 @@ def _kept(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
             "spec": as_mapping(item.get("spec")),
         },
         "status": as_mapping(item.get("status")),
+        "generation": meta.get("generation"),
         "terminating": bool(meta.get("deletionTimestamp")),
         "created": meta.get("creationTimestamp"),
     }

@@ -54,14 +54,20 @@ def table(servers: t.Iterable[t.Mapping[str, t.Any]], now: dt.datetime) -> str:
     of the key ``cluster``, which the filter ``mcpserver_objects`` adds.
     """
     found = sorted(servers, key=lambda server: (*_place(server), server["metadata"]["name"]))
-    lines = [list(COLUMNS), *(row(server, now) for server in found)]
+    rows, titles = [row(server, now) for server in found], list(COLUMNS)
     for index, title in ((1, "NAMESPACE"), (0, "CLUSTER")):
         places = [_place(server)[index] for server in found]
         if len(set(places)) > 1:
-            lines = [[clean(place, 253), *line] for place, line in zip([title, *places], lines)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+            rows, titles = [[clean(place, 253), *cells] for place, cells in zip(places, rows)], [title, *titles]
+    return "\n".join(lines(rows, titles))
+
+
+def lines(rows: t.Iterable[t.Sequence[str]], titles: t.Sequence[str]) -> list[str]:
+    """Return the lines of a table with these titles, in columns as wide as their longest cell."""
+    cells = [titles, *rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(titles))]
     gap = " " * _GAP
-    return "\n".join(gap.join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+    return [gap.join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
 
 
 def is_ready(status: t.Mapping[str, t.Any]) -> bool:

@@ -68,6 +68,7 @@ def test_an_mcpserver_is_kept_as_a_person_would_write_it(api):
             "spec": {"image": "registry.example.com/server:1"},
         },
         "status": {},
+        "generation": 1,
         "terminating": False,
         "created": "2026-11-22T10:00:00Z",
     }
