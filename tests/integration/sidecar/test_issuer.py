@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import socket
@@ -15,8 +14,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric import rsa
 
+from support.bridging.keys import private_key
 from support.cluster import until
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "servers"))
@@ -33,24 +32,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def private_key(kid):
-    numbers = rsa.generate_private_key(65537, 2048).private_numbers()
-
-    def number(value):
-        return base64.urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
-
-    public = {"kty": "RSA", "kid": kid, "use": "sig", "alg": "RS256"}
-    members = {
-        "n": numbers.public_numbers.n,
-        "e": numbers.public_numbers.e,
-        "d": numbers.d,
-        "p": numbers.p,
-        "q": numbers.q,
-    }
-    members |= {"dp": numbers.dmp1, "dq": numbers.dmq1, "qi": numbers.iqmp}
-    return public | {name: number(value) for name, value in members.items()}
 
 
 @contextlib.contextmanager
