@@ -63,13 +63,12 @@ def test_every_page_can_be_found_from_the_first() -> None:
     assert not hidden
 
 
-def test_decisions_have_numbers_of_their_own_are_complete_and_listed() -> None:
+def test_decisions_are_numbered_complete_and_listed() -> None:
     folder = ROOT / "docs" / "decisions"
     pages = sorted(folder.glob("0*.md"))
-    numbers = [int(page.name[:4]) for page in pages]
-    assert len(set(numbers)) == len(pages)
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
     index = text(folder / "README.md")
-    for number, page in zip(numbers, pages, strict=True):
+    for number, page in enumerate(pages, start=1):
         headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text(page)), re.MULTILINE)
         assert headings[0].startswith(f"{number}. "), page.name
         assert f"{number}. [{headings[0].removeprefix(f'{number}. ')}]({page.name})" in index
