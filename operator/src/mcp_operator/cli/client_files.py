@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import re
@@ -155,12 +154,11 @@ def _without_duplicates(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
 
 
 def _back_up(path: Path) -> Path:
-    stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    backup = path.with_name(f"{path.name}.{stamp}.bak")
-    number = 1
+    """Copy the file to the first free name, so that no earlier backup is lost."""
+    backup, number = path.with_name(f"{path.name}.bak"), 1
     while backup.exists():
         number += 1
-        backup = path.with_name(f"{path.name}.{stamp}-{number}.bak")
+        backup = path.with_name(f"{path.name}.{number}.bak")
     shutil.copy2(path, backup)
     return backup
 

@@ -123,8 +123,8 @@ def test_what_the_api_server_refuses_for_what_it_says_is_told(cluster, reconcile
 
 def test_without_a_store_everything_is_read_first(cluster, reconcile):
     reconcile(Known(None, {}))
-    kinds = ("HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Certificate")
-    optional = [*(f"find {kind}" for kind in kinds), "read /apis/cilium.io/v2"]
+    kinds = ("HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy")
+    optional = [*(f"find {kind}" for kind in kinds), "read /apis/cert-manager.io/v1", "read /apis/cilium.io/v2"]
     optional += [f"read /apis/gateway.networking.k8s.io/{version}" for version in ("v1", "v1alpha3")]
     assert cluster.asked[:9] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
 
