@@ -60,19 +60,21 @@ class Counting:
 @pytest.mark.parametrize(
     ("keeper", "path", "dials"),
     [
-        (Streamable, "/mcp", 2),  # one for the GET beside the requests
-        (partial(Streamable, mode="sse"), "/mcp", 2),
-        (partial(Streamable, session=None), "/mcp", 1),
-        (LegacySse, "/sse", 2),  # the stream, and one for all POSTs
-        (Stale, "/mcp", 11),
+        (Streamable, "/mcp", {2}),  # one for the GET beside the requests
+        (partial(Streamable, mode="sse"), "/mcp", {2}),
+        (partial(Streamable, session=None), "/mcp", {1}),
+        (LegacySse, "/sse", {2}),  # the stream, and one for all POSTs
+        # One for each request, unless the connection of the GET is still open when the next request begins.
+        (Stale, "/mcp", {10, 11}),
     ],
 )
-def test_connections_are_reused(port_of: Open, keeper: object, path: str, dials: int) -> None:
+def test_connections_are_reused(port_of: Open, keeper: object, path: str, dials: set[int]) -> None:
     dial = Counting()
     with port_of(keeper) as port:
         report = validate(Target(host=HOST, port=port, path=path), dial=dial)
     assert report.compliant
-    assert dial.dialled == [(HOST, port)] * dials
+    assert set(dial.dialled) == {(HOST, port)}
+    assert len(dial.dialled) in dials
 
 
 def test_tls_connections_are_reused(tmp_path: Path) -> None:
