@@ -24,11 +24,8 @@ from steps import BIN, CACHE, PYTEST, ROOT, Background, Outcome, Step, finish, r
 
 TOOLS = ROOT / "tests" / "tools"
 REPORTS = CACHE / "test"
-# What tests of one file share is made once.
-BY_FILE = ["--dist", "loadfile"]
-# Most of the time these wait for a cluster or for Ansible to start, end-to-end tests also for Pods.
-PROCESSES = {"e2e": 3}
-USUAL_PROCESSES = 2
+# Most of the time these wait for a cluster or for Ansible to start; what tests of one file share is made once.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 EVERYTHING = ["-m", ""]
 
 
@@ -53,8 +50,7 @@ def tests_of(folder: str, *, everything: bool, beside: list[Step]) -> Part:
     """Return a part that runs a folder of tests with a cluster."""
     marks = EVERYTHING if everything else []
     options = ["-o", f"cache_dir={cache(folder)}", "--cache-clear", f"--junit-xml={report_of(folder)}"]
-    processes = ["-n", str(PROCESSES.get(folder, USUAL_PROCESSES))]
-    command = [*PYTEST, *processes, *BY_FILE, *marks, *options, str(ROOT / "tests" / folder)]
+    command = [*PYTEST, *TWO_AT_ONCE, *marks, *options, str(ROOT / "tests" / folder)]
     return Part(Step(folder, command), beside, again=folder)
 
 

@@ -52,7 +52,8 @@ def test_a_proved_pod_serves_and_its_gate_names_the_container(make, client):
     assert is_open(pod)
     assert container["containerID"] in gate(pod)["message"]
     assert container["imageID"] in gate(pod)["message"]
-    assert serving(client, server.name) == [pod["metadata"]["name"]]
+    # The EndpointSlice follows the gate, later where the machine is busy.
+    cluster.until("the Pod serves", lambda: serving(client, server.name) == [pod["metadata"]["name"]], 30)
     assert server.status["provedTemplate"] == pod["metadata"]["labels"]["mcp.mcp-operator.io/template"]
 
 
