@@ -64,9 +64,12 @@ def forwarded(server: Object, port: int, token_variable: str = "") -> Endpoint:
 
 
 def unique_names(servers: t.Sequence[Object]) -> dict[str, Object]:
-    """Return servers by a name that only one of them has: with the namespace where two have the same name."""
+    """Return servers by a name that only one of them has: with the namespace where two have the same name.
+
+    No name of Kubernetes has the separator, so that no other server can have the result as its name.
+    """
     plain = [clean(server["metadata"]["name"]) for server in servers]
     return {
-        name if plain.count(name) == 1 else names.server_key(server).replace("/", "-"): server
+        name if plain.count(name) == 1 else names.server_key(server).replace("/", "_"): server
         for name, server in zip(plain, servers)
     }

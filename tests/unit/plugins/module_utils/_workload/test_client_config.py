@@ -125,5 +125,5 @@ def test_a_server_that_was_not_validated_has_no_url():
 
 
 def test_two_servers_of_one_name_have_their_namespaces_in_theirs():
-    found = unique_names([server(), server(namespace="other"), server("docs")])
-    assert list(found) == ["team-weather", "other-weather", "docs"]
+    found = unique_names([server(), server(namespace="other"), server("docs"), server("team-weather")])
+    assert list(found) == ["team_weather", "other_weather", "docs", "team-weather"]
