@@ -33,6 +33,77 @@ options:
       - The namespace of O(servers) without one. Without it, all namespaces; for names, V(default).
       - It is an error if there is no MCPServer.
     type: str
+  targets:
+    description:
+      - Servers by URL, in place of MCPServers, with options of M(mcp.kubernetes.mcp_validate).
+      - No cluster is needed.
+      - Do not set O(servers) or O(namespace) with it.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the entry in the file. The default is the URL without its query.
+        type: str
+      url:
+        description: URL of the endpoint of the server.
+        type: str
+        required: true
+      transport:
+        description: The transport. The default is to detect it.
+        type: str
+        choices: [auto, sse, streamable-http]
+      host_header:
+        description: The value of the C(Host) header and the TLS server name. The default is the host of the URL.
+        type: str
+      headers:
+        description: Headers for all requests to the server.
+        type: dict
+      bearer_token:
+        description: A bearer token for all requests to the server.
+        type: str
+      client_credentials:
+        description: Fetch an access token with the client credentials grant of OAuth 2.0.
+        type: dict
+        suboptions:
+          client_id:
+            description: The identifier of the client.
+            type: str
+            required: true
+          client_secret:
+            description: The secret of the client.
+            type: str
+            required: true
+          token_url:
+            description: URL of the token endpoint. Set either this or O(targets[].client_credentials.issuer).
+            type: str
+          issuer:
+            description: URL of the authorization server, exactly as in its metadata.
+            type: str
+          scopes:
+            description: The scopes to request.
+            type: list
+            elements: str
+          resource:
+            description: The resource to request. The default is the URL of the server.
+            type: str
+          authentication:
+            description: How to send them, in the C(Authorization) header (V(basic)) or in the form (V(post)).
+            type: str
+            choices: [basic, post]
+            default: basic
+      validate_certs:
+        description: Whether to verify the TLS certificate of the server. The default is true.
+        type: bool
+      ca_cert:
+        description: PEM file with the certificates of trusted authorities.
+        type: path
+      client_cert:
+        description: PEM file with the client certificate.
+        type: path
+      client_key:
+        description: PEM file with the key of the client certificate.
+        type: path
   timeout:
     description: Seconds until a Pod of a server must be ready, and then seconds for the server.
     type: float
@@ -74,6 +145,15 @@ EXAMPLES = r"""
   mcp.kubernetes.mcp_pin:
     path: "{{ playbook_dir }}/mcp-lock.yaml"
     servers: [team/weather, team/wikipedia]
+  run_once: true
+
+- name: Pin servers outside of the cluster
+  mcp.kubernetes.mcp_pin:
+    path: "{{ playbook_dir }}/mcp-lock-outside.yaml"
+    targets:
+      - name: weather
+        url: https://weather.example.com/mcp
+        bearer_token: "{{ weather_token }}"
   run_once: true
 """
 

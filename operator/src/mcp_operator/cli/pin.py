@@ -12,17 +12,18 @@ import sys
 import typing as t
 from pathlib import Path
 
+from .._vendor._engine.offers_by_url import PinnedUrl, lock_name, offers_by_url
 from .._vendor._engine.pin import Pinned, as_text, compare, stale_as_text, write
 from .._vendor._engine.served_offers import Served, fleet_covers, fleet_offers
 from .._vendor._mcp.options import Options
 from ..errors import ArgumentsInvalid
 from . import target_flags
 from .cluster_flags import add_cluster_flags, client_of
-from .offers_by_url import offers_by_url
 from .requirements import require
 
 SAME, DIFFERENT, UNKNOWN = 0, 1, 2
 _LOCK: t.Final = "mcp-lock.yaml"
+_CREDENTIALS: t.Final = "Give them, for example with --bearer-token-env, or correct those that are given."
 _EPILOG: t.Final = """\
 exit codes:
   0  the lock file has what the servers offer; without --check, it was written if it had not
@@ -94,7 +95,8 @@ def _by_url(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Ca
             raise ArgumentsInvalid(f"{shown} is given with --url or --targets.", "Pin MCPServers by a second command.")
     options = target_flags.connection_options(flags, environment, Options(timeout=flags.timeout))
     listed = target_flags.listed_targets(flags.url, flags, options, environment)
-    return lambda: offers_by_url(listed)
+    servers = [PinnedUrl(lock_name(one.label, one.url), one.target, one.options) for one in listed]
+    return lambda: offers_by_url(servers, credentials=_CREDENTIALS)
 
 
 def _by_cluster(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Callable[[], Served]:

@@ -14,7 +14,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.offers.lock im
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import OffersUnknown
 
 CHANGED = [Difference("tool add", "description", "Add.", "Evil.")]
-OPTIONS = {"servers": [], "namespace": "", "timeout": 5.0, "fail_on_unknown": True}
+OPTIONS = {"servers": [], "namespace": "", "timeout": 5.0, "fail_on_unknown": True, "targets": []}
 UNKNOWN = {"team/b": OffersUnknown("It has no Pod.")}
 
 
