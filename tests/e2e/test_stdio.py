@@ -29,7 +29,7 @@ SERVERS = {
 }
 # name -> phase, what the message must say, whether the play fails
 BROKEN = {
-    "deaf": ("Failed", "did not answer initialize within 8 s", True),
+    "deaf": ("Failed", "did not answer initialize within 2 s", True),
     "dies": ("Running", "", False),
     "exits": ("Failed", "Its stderr ended with: fatal: cannot reach the database with key ********", True),
     "no-libc": ("Failed", "which the image does not have", True),
