@@ -30,7 +30,8 @@ options:
     description:
       - How the client connects. With V(gateway), by the URL of C(spec.expose); with V(service), by the Service, which
         works in the cluster only.
-      - The default is the gateway of an MCPServer that is exposed, else its Service.
+      - The default is the gateway of an MCPServer that is exposed, unless its condition C(Reachable) is V(False), else
+        its Service.
     type: str
     choices: [gateway, service]
   token_variable:

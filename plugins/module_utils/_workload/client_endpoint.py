@@ -15,6 +15,7 @@ from . import names, tls
 from .client_config import SSE, STREAMABLE_HTTP, Endpoint
 from .errors import ClientConfigError
 from .fields import mapping
+from .reachability import CONDITION
 
 GATEWAY: t.Final = "gateway"
 SERVICE: t.Final = "service"
@@ -27,10 +28,24 @@ def gateway_url(server: Object) -> str:
     return clean(mapping(mapping(server, "status"), "address").get("url"), 2048)
 
 
+def unreachable(server: Object) -> str:
+    """Return why clients do not reach the server through its gateway; empty if they do, or if it is not known."""
+    for condition in mapping(server, "status").get("conditions") or []:
+        if condition.get("type") == CONDITION and condition.get("status") == "False":
+            return f"{clean(condition.get('reason'), 100)}: {clean(condition.get('message'), 300)}"
+    return ""
+
+
+def reachable_url(server: Object) -> str:
+    """Return the URL of the server outside the cluster; empty if it is not exposed, or clients do not reach it."""
+    return "" if unreachable(server) else gateway_url(server)
+
+
 def endpoint(server: Object, via: str, token_variable: str = "") -> Endpoint:
     """Return how clients connect to a server that was validated.
 
-    :param via: ``gateway``, ``service``, or empty for the gateway of a server that is exposed, else its Service.
+    :param via: ``gateway``, ``service``, or empty for the gateway of a server that clients reach through it, else its
+        Service.
     :raises ClientConfigError: the server was not validated, or has no such URL.
     """
     found = mapping(mapping(server, "status"), "validation")
@@ -41,7 +56,7 @@ def endpoint(server: Object, via: str, token_variable: str = "") -> Endpoint:
             f"MCPServer {names.server_key(server)} has no URL, because it was not validated (state {state}).",
             "Wait until it is Validated.",
         )
-    outside = gateway_url(server)
+    outside = gateway_url(server) if via == GATEWAY else reachable_url(server)
     if via == GATEWAY and not outside:
         raise ClientConfigError(f"MCPServer {names.server_key(server)} has no URL of a gateway.", "Set spec.expose.")
     url = service if via == SERVICE or not outside else outside

@@ -17,7 +17,16 @@ from .._vendor._engine.served_offers import find_servers
 from .._vendor._kube.errors import ApiNotFound
 from .._vendor._util import clean
 from .._vendor._workload.client_config import CLIENTS, Endpoint, content, entries
-from .._vendor._workload.client_endpoint import GATEWAY, SERVICE, endpoint, forwarded, gateway_url, unique_names
+from .._vendor._workload.client_endpoint import (
+    GATEWAY,
+    SERVICE,
+    endpoint,
+    forwarded,
+    gateway_url,
+    reachable_url,
+    unique_names,
+    unreachable,
+)
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.names import server_key
 from .._vendor._workload.table import is_healthy
@@ -32,8 +41,9 @@ if t.TYPE_CHECKING:
 
 _AUTO, _FORWARD = "auto", "port-forward"
 _EPILOG: t.Final = """\
-A server that is exposed by a gateway has a URL for all machines. Others are reached by a port-forward, which stays open
-until you press Ctrl-C; the port is the same each time. Use --via service for clients in the cluster.
+A server that is exposed by a gateway has a URL for all machines. Others, and those whose condition Reachable is False,
+are reached by a port-forward, which stays open until you press Ctrl-C; the port is the same each time.
+Use --via service for clients in the cluster.
 No secret is read or written: --bearer-token-env names the variable that the client reads.
 
 exit codes:
@@ -115,7 +125,7 @@ def _servers(client: Client, flags: argparse.Namespace) -> t.Sequence[Object]:
 
 
 def _is_forwarded(server: Object, via: str) -> bool:
-    return via == _FORWARD or (via == _AUTO and not gateway_url(server))
+    return via == _FORWARD or (via == _AUTO and not reachable_url(server))
 
 
 def _port(server: Object, flags: argparse.Namespace) -> int:
@@ -140,6 +150,10 @@ def _deliver(flags: argparse.Namespace, path: Path | None, endpoints: t.Mapping[
 
 def _explain(server: Object, found: Endpoint) -> None:
     _say(f"{server_key(server)}: {found.url}")
+    problem = unreachable(server) if gateway_url(server) else ""
+    if problem:
+        used = "is used, but clients do not reach it" if found.url == gateway_url(server) else "is not used"
+        _say(f"{server_key(server)}: the URL of the gateway {used} ({problem})")
     if not is_healthy(server):
         status = mapping(server, "status")
         _say(f"{server_key(server)} is not healthy: {clean(status.get('message'), 300)}")

@@ -160,6 +160,37 @@ def test_a_server_that_is_exposed_needs_no_port(run):
     assert "port-forwards are open" not in err
 
 
+def unreached(server, status="False"):
+    condition = {"type": "Reachable", "status": status, "reason": "HostnameConflict", "message": "An older\x1b route."}
+    server["status"]["conditions"].append(condition)
+    return server
+
+
+def test_a_gateway_through_which_clients_do_not_reach_the_server_is_not_used(run, pods, monkeypatch):
+    ended = threading.Event()
+    ended.set()
+    monkeypatch.setattr(connect, "_signalled", lambda: ended)
+    port = free_port()
+    server = unreached(mcpserver(url="https://weather.example.com/mcp"))
+    code, out, err = run(FakeClient(server), "team/weather", "--client", "cursor", "--local-port", str(port))
+    assert (code, json.loads(out)) == (0, {"mcpServers": {"weather": {"url": f"http://127.0.0.1:{port}/mcp"}}})
+    assert "the URL of the gateway is not used (HostnameConflict: An older route.)" in err
+
+
+def test_a_gateway_that_could_not_be_tried_is_used(run):
+    server = unreached(mcpserver(url="https://weather.example.com/mcp"), "Unknown")
+    _code, out, err = run(FakeClient(server), "team/weather", "--client", "cursor")
+    assert json.loads(out)["mcpServers"]["weather"]["url"] == "https://weather.example.com/mcp"
+    assert "the URL of the gateway" not in err
+
+
+def test_a_gateway_that_is_named_is_used_with_a_warning(run):
+    server = unreached(mcpserver(url="https://weather.example.com/mcp"))
+    _code, out, err = run(FakeClient(server), "team/weather", "--client", "cursor", "--via", "gateway")
+    assert json.loads(out)["mcpServers"]["weather"]["url"] == "https://weather.example.com/mcp"
+    assert "is used, but clients do not reach it (HostnameConflict" in err
+
+
 def test_a_port_stays_open_until_a_signal(run, pods):
     port = free_port()
     heard = []

@@ -22,6 +22,14 @@ def test_the_content_is_that_of_the_client():
     assert json.loads(config([SERVER], "claude-code")) == expected
 
 
+@pytest.mark.parametrize(("status", "host"), [("True", "weather.example.com"), ("False", "weather.team.svc:8080")])
+def test_a_gateway_through_which_clients_do_not_reach_the_server_is_not_used(status, host):
+    reachable = {"type": "Reachable", "status": status, "reason": "NotProgrammed", "message": "No address."}
+    exposed = {**SERVER["status"], "address": {"url": "http://weather.example.com/mcp"}, "conditions": [reachable]}
+    found = json.loads(config([{**SERVER, "status": exposed}], "cursor"))
+    assert found["mcpServers"]["weather"]["url"] == f"http://{host}/mcp"
+
+
 @pytest.mark.parametrize(
     ("servers", "options", "seen"),
     [
