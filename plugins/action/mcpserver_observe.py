@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_lease import OperatorLease
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import WORKLOAD
@@ -16,6 +17,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._observe import obs
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollback import Rollbacks
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._routes import Routes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._settings import Settings
 
 if t.TYPE_CHECKING:
@@ -46,7 +48,7 @@ class ActionModule(McpAction):
         targets = {host: {"mode": WORKLOAD, **target} for host, target in options["servers"].items()}
         renderer = (
             Renderer(options["templates"], options["bridge_images"], options["network"])
-            if options["templates"] and not self.check_mode
+            if options["templates"]
             else None
         )
         may_write = options["write_status"] and not self.check_mode
@@ -64,7 +66,12 @@ class ActionModule(McpAction):
                 fail_on_invalid=options["fail_on_invalid"],
                 report=lambda line: display.display(f"  {line}"),
                 jobs=JobProbe(client, image) if image and not self.check_mode else None,
-                rollbacks=Rollbacks(client, renderer, options["default_resources"]) if renderer else None,
+                rollbacks=Rollbacks(client, renderer, options["default_resources"])
+                if renderer and not self.check_mode
+                else None,
+                routes=Routes(client, Applier(client, renderer, options["default_resources"]), dry_run=self.check_mode)
+                if renderer
+                else None,
             )
             return observe(client, part, settings)
 

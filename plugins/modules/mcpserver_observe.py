@@ -51,6 +51,8 @@ options:
       - Folder of the templates, in this collection C(roles/mcpserver/templates).
       - If set, each Pod template that passes is recorded in a ControllerRevision, and a server that fails validation in
         strict mode is rolled back to the last one that passed, or scaled to zero if there is none.
+      - The HTTPRoute of a server with C(spec.expose) is applied once it has passed. In check mode, the difference is
+        returned.
     type: path
   validation_image:
     description:
@@ -65,7 +67,7 @@ extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch
-  - mcp.kubernetes._controller.read_only
+  - mcp.kubernetes._controller.apply
   - mcp.kubernetes._workload.clusters
   - mcp.kubernetes._workload.render
 """
@@ -88,6 +90,20 @@ hosts:
   returned: always
   type: dict
   contains:
+    changed:
+      description: Whether the route of the MCPServer was changed.
+      type: bool
+      returned: when the MCPServer has a route
+    objects:
+      description: The HTTPRoute and the BackendTLSPolicy with C(kind), C(name) and C(action).
+      type: list
+      elements: dict
+      returned: when the MCPServer has a route
+    diff:
+      description: What was changed, for the option C(--diff).
+      type: list
+      elements: dict
+      returned: when the MCPServer has a route
     failed:
       description: Whether the MCPServer did not become ready, or failed validation.
       type: bool
@@ -97,7 +113,9 @@ hosts:
       type: str
       returned: always
     warnings:
-      description: A failed validation without strict mode, if O(fail_on_invalid=false).
+      description:
+        - A failed validation without strict mode, if O(fail_on_invalid=false).
+        - Sessions that clients lose through the route.
       type: list
       elements: str
       returned: when the MCPServer exists

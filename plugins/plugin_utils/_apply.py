@@ -12,8 +12,8 @@ import typing as t
 
 from ..module_utils._engine.live_state import LiveState
 from ..module_utils._kube.errors import ApiNotFound
+from ..module_utils._workload import exposure, names
 from ..module_utils._workload import manifest as manifests
-from ..module_utils._workload import names
 from ..module_utils._workload import server as workload
 from ._apply_mode import OBJECT, STANDALONE, ApplyModes
 from ._batch import run_for_each
@@ -81,7 +81,7 @@ class DeployBatch:
         result["warnings"] = workload.warnings(server)
         if result["mode"] != OBJECT:
             # Without an operator no status exists before this, and the next run would change what this one applied.
-            self._applier.present({**server, "status": {}}, state)
+            self._applier.present(exposure.as_recorded(server), state)
             result["warnings"] += state.warnings
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 

@@ -197,10 +197,7 @@ class RolloutWaiter:
             cause = dataclasses.replace(self._cause, message=f"{self._cause.message}. {failure}", action="")
             return self._finish(server, self._stuck(server, progress, cause), reports)
         found = validation_of(server, reports, _now(), pin=pin)
-        # Where an operator is running, the operator alone rolls back.
-        rollbacks = self._settings.rollbacks
-        if rollbacks is not None and not self._standalone and self._settings.has_operator(self.key[0]):
-            rollbacks = None
+        rollbacks = None if self._has_operator() else self._settings.rollbacks
         if rollbacks is not None and found.status["state"] == "Validated":
             rollbacks.record_passed(server)
         if rollbacks is not None and found.failure and validation.strict(server):
@@ -240,17 +237,23 @@ class RolloutWaiter:
 
     def _finish(self, server: Server, observed: Observed, reports: list[dict[str, t.Any]]) -> Result:
         found = self._publish(server, observed)
+        routes = None if self._has_operator() else self._settings.routes
+        routed = routes.apply({**server, "status": found}) if routes is not None and reports else {}
         invalid = bool(observed.validation.failure) and self._settings.fail_on_invalid
         refused = found["phase"] in ("Failed", "ValidationFailed") or self._gave_up or invalid
+        failed = [found["message"]] if observed.validation.failure and not refused else []
         return {
             "failed": refused,
             "msg": f"MCPServer {self.name}: {found['message']}",
-            "warnings": [f"MCPServer {self.name}: {found['message']}"]
-            if observed.validation.failure and not refused
-            else [],
             "server": {**server, "status": found},
             "reports": {report["pod"]: report for report in reports},
+            **routed,
+            "warnings": [f"MCPServer {self.name}: {text}" for text in (*failed, *routed.get("warnings", ()))],
         }
+
+    def _has_operator(self) -> bool:
+        """Tell whether an operator manages the workload. It alone creates routes, and rolls back."""
+        return not self._standalone and self._settings.has_operator(self.key[0])
 
     def _publish(self, server: Server, observed: Observed) -> dict[str, t.Any]:
         """Write the status if it changed, and report the progress."""

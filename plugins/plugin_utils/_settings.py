@@ -14,6 +14,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from ._job_probe import JobProbe
     from ._rollback import Rollbacks
+    from ._routes import Routes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Settings:
     :param fail_on_invalid: a server that fails validation without strict mode is a failure, too.
     :param jobs: validates Pods by Jobs where the manifest says so; None for port-forward always.
     :param rollbacks: record the templates that pass, and roll back to them in strict mode; None: neither.
+    :param routes: create the routes of exposed servers that passed; None: not.
     """
 
     wait_timeout: float
@@ -40,3 +42,4 @@ class Settings:
     fail_on_invalid: bool = True
     jobs: JobProbe | None = None
     rollbacks: Rollbacks | None = None
+    routes: Routes | None = None

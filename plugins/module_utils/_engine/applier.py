@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._kube.errors import ApiForbidden, ApiNotFound
-from .._workload import exposure, gate, scaling
+from .._kube.errors import ApiForbidden, ApiInvalid, ApiNotFound, KubeError
+from .._workload import exposure, gate, route_sessions, scaling
 from .._workload.objects import (
     AUTOSCALER,
     BACKEND_TLS_POLICY,
@@ -138,6 +138,20 @@ class Applier:
                 _apply(self._in_served_version(child), server, state)
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
+    def expose(self, server: Item, state: WorkloadState) -> None:
+        """Apply the route of an MCPServer whose other objects are applied, and the Service by which gateways find it.
+
+        Without an object of the MCPServer, the Service stays as it is: nothing would record the transport for the next
+        run.
+
+        :param server: with what validation has recorded in the status.
+        :raises McpKubernetesError: the route could not be applied.
+        """
+        kinds = [HTTP_ROUTE, BACKEND_TLS_POLICY, *(["Service"] if server["metadata"].get("uid") else [])]
+        for child in self._render(server):
+            if child["kind"] in kinds:
+                _apply(self._in_served_version(child), server, state)
+
     def absent(self, server: Item, state: WorkloadState) -> None:
         """Delete the objects of an MCPServer; those of other owners stay.
 
@@ -221,6 +235,11 @@ def _apply(child: Item, server: Item, state: WorkloadState) -> None:
         if needs is None:
             raise
         raise ApiForbidden(f"{needs.field} needs a {kind}, which may not be written: {exc.seen}", needs.permit) from exc
+    except KubeError as exc:
+        if kind != HTTP_ROUTE or route_sessions.FIELD not in exc.seen:
+            raise
+        text = "spec.expose.sessionPersistence needs the experimental channel of the Gateway API."
+        raise ApiInvalid(text, 'Install it, or set spec.expose.sessionPersistence to "None".') from exc
 
 
 def _is_kept(kind: str, server: Item) -> bool:

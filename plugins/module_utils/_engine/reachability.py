@@ -12,14 +12,16 @@ Gateway may have chosen its address.
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import quote
 
 from .._errors import McpKubernetesError
-from .._kube.errors import ApiForbidden
+from .._kube.errors import ApiForbidden, KubeError
 from .._mcp.api import validate
 from .._mcp.issues.catalogue import ISSUE_KINDS
 from .._mcp.options import Options, Target
 from .._mcp.transport.outside import dial_outside
-from .._workload import exposure, reachability
+from .._workload import exposure, reachability, route_sessions
+from .._workload.fields import mapping
 from .._workload.probe_spec import probe_spec
 from .._workload.reachability import Reachability, Way
 from .pod_probe import error_codes, is_unreached
@@ -52,21 +54,45 @@ def check(client: Client, server: Object, proof: Proof) -> Reachability:
     :param server: with the latest status, and with a route.
     """
     found: list[Way] = []
+    gateways: list[Object | None] = []
     try:
         meta = server["metadata"]
         route = client.find(exposure.API_VERSION, exposure.ROUTE, meta["namespace"], meta["name"])
         for parent in exposure.parents(server):
-            way = reachability.way(server, route, parent, _gateway(client, parent), proof.routes())
+            gateways.append(_gateway(client, parent))
+            way = reachability.way(server, route, parent, gateways[-1], proof.routes())
             if isinstance(way, Reachability):
                 return way
             found.append(way)
         results = [_prove(server, way, proof.dial) for way in found]
+        persistence = _persistence(client, gateways) if route_sessions.at_stake(server) else ""
     except ApiForbidden as exc:
         text = f"{exc.seen} Set the chart's value gatewayAPI.enable to true."
         return Reachability("Unknown", reachability.UNKNOWN, text)
     except McpKubernetesError as exc:
         return Reachability("Unknown", reachability.UNKNOWN, str(exc))
-    return next((result for result in results if result.status != "True"), results[0])
+    result = next((result for result in results if result.status != "True"), results[0])
+    lost = route_sessions.loss(server, persistence)
+    return result._replace(persistence=persistence, message=f"{result.message} {lost}".strip())
+
+
+def _persistence(client: Client, gateways: t.Iterable[Object | None]) -> str:
+    """Return whether HTTPRoutes have session persistence, and the classes of all Gateways support it.
+
+    What cannot be read does not.
+    """
+    names = {str(mapping(gateway or {}, "spec").get("gatewayClassName")) for gateway in gateways}
+    try:
+        for name in sorted(names):
+            path = f"/apis/{exposure.API_VERSION}/gatewayclasses/{quote(name, safe='')}"
+            if not route_sessions.supported(client.request("GET", path, what="read a GatewayClass")):
+                return route_sessions.NONE
+        schemas = client.request(
+            "GET", f"/openapi/v3/apis/{exposure.API_VERSION}", what="read the schema of HTTPRoutes"
+        )
+    except KubeError:
+        return route_sessions.NONE
+    return route_sessions.COOKIE if route_sessions.in_schema(schemas) else route_sessions.NONE
 
 
 def _gateway(client: Client, parent: Parent) -> Object | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import urlsplit
 
-from . import names, tls, validation
+from . import names, route_sessions, tls, validation
 from .errors import ManifestError
 from .fields import mapping, omit_empty
 from .ports import service_port
@@ -94,19 +94,28 @@ def server_path(server: Object) -> str:
     return str(_known(server).get("serverPath") or http.get("path") or _DEFAULT_PATH)
 
 
-def observed(server: Object, found: Object) -> dict[str, t.Any]:
+def observed(server: Object, found: Object, persistence: str = "") -> dict[str, t.Any]:
     """Return ``status.exposure``, on which the route depends; empty for a server that is not exposed.
 
     :param found: the new ``status.validation``.
+    :param persistence: whether Gateways keep sessions, by :mod:`.route_sessions`; empty if that was not looked at.
     """
     if not wanted(server):
         return {}
     before = dict(_known(server))
+    if persistence and before:
+        before[route_sessions.FIELD] = persistence
     if found.get("state") not in _PASSED:
         return before
     path = urlsplit(str(found.get("endpoint") or "")).path or server_path(server)
     protocol = found.get("protocol") or before.get("protocol")
     return omit_empty({**before, "serverPath": path, "protocol": protocol})
+
+
+def as_recorded(server: Object) -> dict[str, t.Any]:
+    """Return a server with no other status than what its route depends on."""
+    known = inputs(server)
+    return {**server, "status": {FIELD: known} if known else {}}
 
 
 def inputs(server: Object) -> dict[str, t.Any] | None:
@@ -167,7 +176,8 @@ def warnings(server: Object) -> list[str]:
             "spec.expose.path differs from the path of the server, which uses HTTP+SSE: it names the path of messages "
             "itself, so clients cannot send any. Remove spec.expose.path."
         )
-    return found
+    lost = route_sessions.loss(server)
+    return [*found, lost] if lost else found
 
 
 def _rule(server: Object) -> dict[str, t.Any]:
@@ -184,6 +194,7 @@ def _rule(server: Object) -> dict[str, t.Any]:
         rewrite["hostname"] = names.host(server["metadata"]["name"], server["metadata"]["namespace"])
     if public != own:
         rewrite["path"] = {"type": "ReplaceFullPath", "replaceFullPath": own}
+    persistence = route_sessions.persistence(server)
     backend = {"group": "", "kind": "Service", "name": server["metadata"]["name"], "port": service_port(server)}
     return {
         "matches": [{"path": match}],
@@ -191,6 +202,7 @@ def _rule(server: Object) -> dict[str, t.Any]:
         "backendRefs": [{**backend, "weight": 1}],
         # Streams stay open: many Gateways end a request after 15 seconds.
         "timeouts": {"request": "0s"},
+        **({route_sessions.FIELD: persistence} if persistence else {}),
     }
 
 

@@ -35,12 +35,14 @@ class Reachability(t.NamedTuple):
     """The condition :data:`CONDITION`.
 
     :param url: that clients use; empty while it is unknown.
+    :param persistence: whether Gateways keep sessions, by :mod:`.route_sessions`; empty if that was not looked at.
     """
 
     status: str
     reason: str
     message: str
     url: str = ""
+    persistence: str = ""
 
 
 class Way(t.NamedTuple):
@@ -140,8 +142,9 @@ def _not_programmed(parent: Parent, gateway: Object) -> Reachability | None:
     condition = _condition(mapping(gateway, "status").get("conditions"), "Programmed")
     if condition.get("status") == "True":
         return None
-    said = _said(condition) or "No controller has programmed it; check its class."
-    return _problem(NOT_PROGRAMMED, f"{_named(parent)} is not programmed. {said}")
+    said = _said(condition) or "No controller has programmed it."
+    class_ = clean(mapping(gateway, "spec").get("gatewayClassName"), 253)
+    return _problem(NOT_PROGRAMMED, f"{_named(parent)} of the class {class_} is not programmed. {said}")
 
 
 def _not_accepted(parent: Parent, route: Object) -> Reachability | None:

@@ -48,7 +48,8 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     }
     if seen.isolation is not None and seen.isolation.digest:
         found["networkIsolation"] = {"digest": seen.isolation.digest, "time": seen.isolation.time}
-    exposed = exposure.observed(server, seen.validation)
+    persistence = "" if seen.reachability is None else seen.reachability.persistence
+    exposed = exposure.observed(server, seen.validation, persistence)
     if exposed:
         found[exposure.FIELD] = exposed
     if seen.reachability is not None and seen.reachability.url:

@@ -133,6 +133,35 @@ def test_what_the_server_itself_did_refuses_it(track, revisions):
     assert revisions.rolled_back == 1
 
 
+class Routes:
+    """Keeps the statuses of the servers whose routes are applied."""
+
+    def __init__(self):
+        self.exposed = []
+
+    def apply(self, server):
+        self.exposed.append(server["status"]["validation"]["state"])
+        return {"changed": True, "objects": [], "diff": []}
+
+
+def test_the_route_is_applied_after_the_validation(track):
+    routes = Routes()
+    track.settings(routes=routes)
+    track(1, Report(compliant=True, reached=True, transport="sse"))
+    assert routes.exposed == []
+    assert track(2)["changed"] is True
+    assert routes.exposed == ["Validated"]
+
+
+def test_where_an_operator_answers_it_applies_the_route(track, operator):
+    routes = Routes()
+    track.settings(routes=routes)
+    track(1, Report(compliant=True, reached=True, transport="sse"))
+    operator[0] = True
+    assert "changed" not in track(2)
+    assert routes.exposed == []
+
+
 def test_where_an_operator_has_come_to_answer_nothing_is_rolled_back(track, revisions, operator):
     track(1, Report(compliant=False, reached=True))
     operator[0] = True

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiNotFound
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiNotFound, KubeError
 
 from .test_applier import api, applier, server, state  # noqa: F401 - fixtures
 
@@ -53,7 +53,12 @@ def test_the_policy_has_the_version_of_the_cluster(api, applier, state, version)
 
 
 @pytest.mark.parametrize(
-    ("error", "text"), [(ApiNotFound("no kind"), "the Gateway API"), (ApiForbidden("no right"), "gatewayAPI.enable")]
+    ("error", "text"),
+    [
+        (ApiNotFound("no kind"), "the Gateway API"),
+        (ApiForbidden("no right"), "gatewayAPI.enable"),
+        (KubeError(".spec.rules[0].sessionPersistence: field not declared in schema"), "the experimental channel"),
+    ],
 )
 def test_what_is_missing_is_named(api, applier, state, monkeypatch, error, text):  # noqa: F811
     apply = api.apply
@@ -64,5 +69,5 @@ def test_what_is_missing_is_named(api, applier, state, monkeypatch, error, text)
         return apply(body, **more)
 
     monkeypatch.setattr(api, "apply", refuse)
-    with pytest.raises(type(error), match=text):
+    with pytest.raises(KubeError, match=text):
         applier.present(exposed(), state())

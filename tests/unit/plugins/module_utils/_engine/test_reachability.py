@@ -24,6 +24,11 @@ class Client:
             raise self.error
         return self.objects[kind]
 
+    def request(self, _method, path, *, what):
+        if path not in self.objects:
+            raise ApiForbidden(what, "")
+        return self.objects[path]
+
 
 @pytest.fixture
 def answer(monkeypatch):
@@ -89,6 +94,39 @@ def test_what_may_not_be_read_is_unknown(error, text):
     found = check(Client(error=error), mcpserver(), Proof())
     assert found.status == "Unknown"
     assert text in found.message
+
+
+CLASS = "/apis/gateway.networking.k8s.io/v1/gatewayclasses/contour"
+SCHEMAS = "/openapi/v3/apis/gateway.networking.k8s.io/v1"
+RULES = {"properties": {"rules": {"items": {"properties": {"sessionPersistence": {}}}}}}
+EXPERIMENTAL = {"x-kubernetes-group-version-kind": [{"kind": "HTTPRoute"}], "properties": {"spec": RULES}}
+FEATURES = {"status": {"supportedFeatures": [{"name": "HTTPRouteSessionPersistenceCookie"}]}}
+
+
+@pytest.mark.parametrize(
+    ("objects", "persistence"),
+    [
+        ({}, "None"),
+        ({CLASS: {}}, "None"),
+        ({CLASS: FEATURES, SCHEMAS: {}}, "None"),
+        ({CLASS: FEATURES, SCHEMAS: {"components": {"schemas": {"r": EXPERIMENTAL}}}}, "Cookie"),
+    ],
+)
+def test_sessions_that_the_gateway_does_not_keep_are_named(answer, objects, persistence):
+    answer(Report(compliant=True))
+    server = mcpserver(resolvedTransport={"keepsSessions": True})
+    server["spec"]["replicas"] = 3
+    seen = gateway(listener())
+    seen["spec"]["gatewayClassName"] = "contour"
+    found = check(Client({"Gateway": seen, **objects}), server, Proof())
+    assert (found.status, found.persistence) == ("True", persistence)
+    assert ("404" in found.message) is (persistence == "None")
+
+
+def test_features_are_read_only_where_sessions_may_be_lost(answer):
+    answer(Report(compliant=True))
+    found = check(Client(), mcpserver(resolvedTransport={"keepsSessions": True}), Proof())
+    assert (found.persistence, "404" in found.message) == ("", False)
 
 
 def test_every_gateway_is_tried(answer):

@@ -100,7 +100,9 @@ def test_a_gateway_that_is_not_programmed_says_why():
 
 
 def test_a_gateway_of_a_class_without_a_controller_says_so():
-    assert "No controller has programmed it" in way(seen=gateway(programmed="")).message
+    seen = gateway(programmed="")
+    seen["spec"]["gatewayClassName"] = "unserved"
+    assert "of the class unserved is not programmed. No controller has programmed it." in way(seen=seen).message
 
 
 @pytest.mark.parametrize("addresses", [(), ({"type": "example.com/named", "value": "x"},)])
