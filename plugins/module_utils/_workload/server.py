@@ -20,6 +20,7 @@ from . import (
     ports,
     probes,
     scaling,
+    service_discovery,
     sidecar,
     sidecar_options,
     sidecar_volumes,
@@ -128,6 +129,7 @@ def warnings(server: t.Mapping[str, t.Any]) -> list[str]:
     found.extend(sidecar.warnings(server))
     found.extend(port_collisions.warnings(server))
     found.extend(exposure.warnings(server))
+    found.extend(service_discovery.warnings(server))
     return found
 
 
@@ -246,7 +248,8 @@ def _service(
     return {
         "type": service.get("type") or "ClusterIP",
         "port": ports.service_port(server),
-        "ports": sidecar.service_ports(server, app_protocol=None if tls.settings(server) is None else "https"),
-        "annotations": dict(mapping(service, "annotations")),
+        "labels": {**names.labels(server["metadata"]["name"]), **service_discovery.service_labels(server)},
+        "ports": sidecar.service_ports(server, app_protocol=service_discovery.app_protocol(server)),
+        "annotations": {**service_discovery.service_annotations(server), **mapping(service, "annotations")},
         "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
     }

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import server as workload
+
+from support.rendered import objects_of
+
+STREAMABLE = {"serverPath": "/api/mcp", "protocol": "streamable-http"}
+SSE = {"serverPath": "/sse", "protocol": "sse"}
+
+
+def server(*integrations, exposure=STREAMABLE, **spec):
+    expose = {"parentRefs": [{"name": "shared"}], "integrations": list(integrations)}
+    return {
+        "apiVersion": "mcp.mcp-operator.io/v1",
+        "kind": "MCPServer",
+        "metadata": {"name": "wiki", "namespace": "team", "uid": "u", "generation": 1},
+        "spec": {"image": "wiki:1", "expose": expose, "service": {"port": 8000}, **spec},
+        "status": {"exposure": exposure},
+    }
+
+
+def service(*arguments, **more):
+    return objects_of(server(*arguments, **more))["Service"]
+
+
+def test_nothing_is_added_by_default():
+    plain = service()
+    assert "appProtocol" not in plain["spec"]["ports"][0]
+    assert "annotations" not in plain["metadata"]
+    assert not any("kagent" in label for label in plain["metadata"]["labels"])
+
+
+@pytest.mark.parametrize(("exposure", "expected"), [(STREAMABLE, "mcp"), (SSE, "mcp-sse")])
+def test_the_port_says_the_detected_transport(exposure, expected):
+    found = service("agentgateway", exposure=exposure)
+    assert found["spec"]["ports"][0]["appProtocol"] == f"agentgateway.dev/{expected}"
+    assert found["metadata"]["annotations"] == {"agentgateway.dev/mcp-path": exposure["serverPath"]}
+
+
+@pytest.mark.parametrize(("exposure", "expected"), [(STREAMABLE, "STREAMABLE_HTTP"), (SSE, "SSE")])
+def test_agents_of_kagent_find_the_service(exposure, expected):
+    found = service("kagent", exposure=exposure)["metadata"]
+    assert found["labels"]["kagent.dev/mcp-service"] == "true"
+    assert found["annotations"] == {
+        "kagent.dev/mcp-service-path": exposure["serverPath"],
+        "kagent.dev/mcp-service-port": "8000",
+        "kagent.dev/mcp-service-protocol": expected,
+    }
+
+
+def test_a_server_that_has_not_passed_is_not_found():
+    assert service("agentgateway", "kagent", exposure={}) == service(exposure={})
+
+
+def test_the_manifest_overrides_annotations():
+    own = {"port": 8000, "annotations": {"kagent.dev/mcp-service-path": "/other"}}
+    assert service("kagent", service=own)["metadata"]["annotations"]["kagent.dev/mcp-service-path"] == "/other"
+
+
+def test_servers_with_tls_are_not_found_and_a_warning_says_so():
+    secured = {"tls": {"secretName": "cert"}}
+    found = service("agentgateway", "kagent", **secured)
+    assert found["spec"]["ports"][0]["appProtocol"] == "https"
+    assert "kagent.dev/mcp-service" not in found["metadata"]["labels"]
+    [text] = [one for one in workload.warnings(server("kagent", **secured)) if "integrations" in one]
+    assert "without TLS" in text
+    assert not any("integrations" in one for one in workload.warnings(server("kagent")))
