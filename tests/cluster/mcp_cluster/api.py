@@ -91,7 +91,8 @@ class Api:
         connection = _Connection(self._namespace, NODE, API_PORT, timeout, self._tls)
         headers = {"Accept": "application/json", "Content-Type": content_type}
         try:
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            content = body if body is None or isinstance(body, str) else json.dumps(body)
+            connection.request(method, path, None if content is None else content.encode(), headers)
             answer = connection.getresponse()
             text = answer.read(MAX_ANSWER).decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
@@ -115,6 +116,11 @@ class Api:
         collection = _PATHS[manifest["kind"]].format(namespace=meta.get("namespace"))
         path = f"{collection}/{meta['name']}?fieldManager={FIELD_MANAGER}&force=true"
         self.request("PATCH", path, manifest, "application/apply-patch+yaml")
+
+    def apply_definition(self, name: str, text: str) -> None:
+        """Server-side apply of a CustomResourceDefinition in YAML."""
+        path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}?fieldManager={FIELD_MANAGER}&force=true"
+        self.request("PATCH", path, text, "application/apply-patch+yaml")
 
     def delete(self, kind: str, name: str) -> None:
         with suppress(NotFoundError):

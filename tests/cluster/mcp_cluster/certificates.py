@@ -68,6 +68,7 @@ def leaves(node: str, node_address: str, service_address: str) -> list[Leaf]:
         Leaf("coredns", "ca", "/CN=system:coredns"),
         Leaf("kwok", "ca", "/O=system:masters/CN=kwok-controller"),
         Leaf("metrics-server", "ca", "/O=system:masters/CN=metrics-server"),
+        Leaf("cert-manager", "ca", "/O=system:masters/CN=cert-manager"),
     ]
 
 

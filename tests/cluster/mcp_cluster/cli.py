@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
         help="enforce NetworkPolicies, by a program that is built on first use; for a cluster of its own --name "
         "(default: as the last `up` had it)",
     )
+    up.add_argument(
+        "--cert-manager",
+        action=argparse.BooleanOptionalAction,
+        help="cert-manager with self-signed and CA issuers, built on first use (default: as the last `up` had it)",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")

@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from . import addresses, kubeconfig
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
-from .components import control_plane, dns, kwok, metrics_server, network_policies, node
+from .components import cert_manager, control_plane, dns, kwok, metrics_server, network_policies, node
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
@@ -40,6 +40,7 @@ _USERS = (
     "coredns",
     "kwok",
     metrics_server.USER,
+    cert_manager.NAME,
 )
 
 _KUBELET_ACCESS: Manifest = {
@@ -181,6 +182,10 @@ class SingleNode:
                 api.apply(manifest)
             network_policies.write_token(cluster, api)
             supervisor.ensure(network_policies.network_policies(cluster))
+        if cluster.settings.cert_manager:
+            go_build.ensure(go_build.CERT_MANAGER)
+            cert_manager.install_kinds(api)
+            supervisor.ensure(cert_manager.cert_manager(cluster))
         return supervisor.started
 
     def _write_kubeconfigs(self, cluster: Cluster) -> None:
@@ -227,6 +232,8 @@ class SingleNode:
             listed.append(metrics_server.metrics_server(cluster))
         if cluster.settings.network_policies:
             listed.append(network_policies.network_policies(cluster))
+        if cluster.settings.cert_manager:
+            listed.append(cert_manager.cert_manager(cluster))
         return listed
 
     def enter(self, command: list[str]) -> None:

@@ -27,6 +27,7 @@ class Settings:
     metrics: bool = False
     default_admission: bool = False
     network_policies: bool = False
+    cert_manager: bool = False
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ NETWORK_POLICIES = Module(
     "sigs.k8s.io/kube-network-policies",
     (Program("kube-network-policies", "sigs.k8s.io/kube-network-policies/cmd", 180),),
 )
+CERT_MANAGER = Module("cert-manager", "github.com/cert-manager/cert-manager", (Program("cert-manager", ".", 480),))
 # Not part of the cluster: what people install the operator with.
 HELM = Module(
     "helm",

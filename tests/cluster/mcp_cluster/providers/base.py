@@ -24,6 +24,7 @@ class UpOptions:
     metrics: bool | None = None
     default_admission: bool | None = None
     network_policies: bool | None = None
+    cert_manager: bool | None = None
 
     @property
     def any(self) -> bool:
