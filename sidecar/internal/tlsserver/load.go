@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,10 @@ import (
 	"time"
 )
 
-const maxFile = 1 << 20 // bytes of a file; a Secret has at most 1 MiB
+const (
+	maxFile  = 1 << 20    // bytes of a file; a Secret has at most 1 MiB
+	maxChain = 100 * 1024 // bytes of a chain; SSL_MAX_CERT_LIST_DEFAULT of OpenSSL, with which Python and Node.js verify it
+)
 
 // material is what the files contain.
 type material struct {
@@ -37,8 +41,15 @@ func (s *Server) load() (*material, error) {
 	}
 	pair, err := tls.X509KeyPair(certificates, key)
 	if err != nil {
+		if isEncrypted(key) {
+			return nil, fmt.Errorf("The private key in %q is encrypted. Store it in the Secret without a password", s.options.KeyFile)
+		}
 		text := "The files %q and %q are not a certificate and its private key: %w"
 		return nil, fmt.Errorf(text, s.options.CertFile, s.options.KeyFile, err)
+	}
+	if size := chainSize(pair.Certificate); size > maxChain {
+		text := "The certificate chain in %q has %d bytes, and clients accept at most %d. Keep the certificate and its intermediates only"
+		return nil, fmt.Errorf(text, s.options.CertFile, size, maxChain)
 	}
 	now := s.now()
 	if now.After(pair.Leaf.NotAfter) {
@@ -73,6 +84,24 @@ func (s *Server) load() (*material, error) {
 	}
 	digest := sha256.Sum256(bytes.Join([][]byte{certificates, key, authorities}, []byte{0}))
 	return &material{config, pair.Leaf.NotAfter, digest}, nil
+}
+
+// isEncrypted reports whether a private key needs a password, in PKCS #8 or in the format of OpenSSL.
+func isEncrypted(key []byte) bool {
+	for block, rest := pem.Decode(key); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func chainSize(chain [][]byte) int {
+	size := 0
+	for _, certificate := range chain {
+		size += len(certificate)
+	}
+	return size
 }
 
 // readFile reads a file of bounded size.

@@ -4,8 +4,10 @@
 package tlsserver
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
@@ -69,6 +71,8 @@ func TestCausesAtStart(t *testing.T) {
 	_, otherKey := a.issue(t, in(time.Hour), nil)
 	expired, expiredKey := a.issue(t, in(-time.Minute), nil)
 	later, laterKey := a.issue(t, in(time.Hour), func(c *x509.Certificate) { c.NotBefore = in(30 * time.Minute) })
+	encryptedKey := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("x")})
+	oldKey := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-256-CBC,00"}})
 	for name, test := range map[string]struct {
 		files  map[string][]byte
 		change func(*Options)
@@ -81,6 +85,9 @@ func TestCausesAtStart(t *testing.T) {
 		"exchanged":         {files(key, certificate), nil, "are not a certificate and its private key"},
 		"expired":           {files(expired, expiredKey), nil, "expired at 20"},
 		"not valid yet":     {files(later, laterKey), nil, "is not valid before 20"},
+		"encrypted":         {files(certificate, encryptedKey), nil, "is encrypted. Store it in the Secret without a password"},
+		"encrypted, old":    {files(certificate, oldKey), nil, "is encrypted. Store it in the Secret without a password"},
+		"a long chain":      {files(bytes.Repeat(certificate, 400), key), nil, "and clients accept at most 102400"},
 		"too large":         {files(make([]byte, maxFile+1), key), nil, "is larger than 1 MiB"},
 		"no client CA":      {files(certificate, key), func(o *Options) { o.ClientCAFile = o.CertFile + "x" }, "does not exist"},
 		"client CA, no PEM": {files(certificate, key), func(o *Options) { o.ClientCAFile = "server_test.go" }, "contains no certificate of an authority"},
