@@ -18,6 +18,7 @@ from .._mcp.errors import MissingLibrary
 from .._mcp.issues.catalogue import ISSUE_KINDS
 from .._mcp.options import Options, Target, ToolCall
 from .._mcp.report.report import ERROR, Issue, Report
+from .._mcp.transport.tls import EXPIRED
 from .._workload import probe_auth
 from .._workload.probe_access import NO_ACCESS
 
@@ -231,6 +232,11 @@ def is_inconclusive(report: t.Mapping[str, t.Any]) -> bool:
     """
     errors = error_codes(report)
     return bool(errors) and errors <= _TRANSIENT | _SENT_BETWEEN
+
+
+def has_expired(report: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether the certificate of the server has expired, in contrast to an authority that the probe trusts."""
+    return any(issue["code"] == "TLS_VERIFY_FAILED" and EXPIRED in issue["message"] for issue in report["issues"])
 
 
 def is_unreached(report: t.Mapping[str, t.Any]) -> bool:

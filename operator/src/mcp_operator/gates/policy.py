@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._vendor._engine.pod_probe import error_codes, is_inconclusive, is_transient
+from .._vendor._engine.pod_probe import error_codes, has_expired, is_inconclusive, is_transient
 from .._vendor._workload import probe_auth, validation
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.network_proof import Isolation
@@ -145,9 +145,12 @@ class GatePolicy:
 
 
 def _is_of_the_probe(answer: Answer) -> bool:
-    """Tell whether all errors may be caused by the credentials or the CA of the probe."""
+    """Tell whether all errors may be caused by the credentials or the CA of the probe.
+
+    No client accepts a certificate that has expired, whatever CA it has.
+    """
     errors = error_codes(answer)
-    return bool(errors) and errors <= probe_auth.OF_THE_PROBE
+    return bool(errors) and errors <= probe_auth.OF_THE_PROBE and not has_expired(answer)
 
 
 def _fails(one: PodAnswer) -> bool:

@@ -11,6 +11,7 @@ import functools
 import socket
 import ssl
 import tempfile
+import time
 import typing as t
 
 from ..._util import clean
@@ -75,6 +76,12 @@ def _no_password() -> str:
     raise ValueError("the client key is protected by a password")
 
 
+# The words of OpenSSL for X509_V_ERR_CERT_HAS_EXPIRED, for a certificate that the server sent.
+EXPIRED: t.Final = "certificate has expired"
+_CERT_HAS_EXPIRED: t.Final = 10
+_AUTHORITY_EXPIRED: t.Final = "an authority that the client trusts has expired"
+
+
 def wrap(sock: socket.socket, context: ssl.SSLContext, name: str, deadline: Deadline) -> ssl.SSLSocket:
     """Start TLS on a connected socket.
 
@@ -85,7 +92,18 @@ def wrap(sock: socket.socket, context: ssl.SSLContext, name: str, deadline: Dead
         return context.wrap_socket(sock, server_hostname=name)
     except (OSError, ValueError) as exc:
         sock.close()
+        if isinstance(exc, ssl.SSLCertVerificationError):
+            raise _untrusted(exc, context) from None
         raise translate(exc, deadline, "the TLS handshake") from None
+
+
+def _untrusted(exc: ssl.SSLCertVerificationError, context: ssl.SSLContext) -> TlsError:
+    """Return the error for a certificate that is not trusted; OpenSSL does not say whose certificate has expired."""
+    text = clean(exc.verify_message)
+    if exc.verify_code == _CERT_HAS_EXPIRED:
+        ends = (str(authority["notAfter"]) for authority in context.get_ca_certs() if "notAfter" in authority)
+        text = _AUTHORITY_EXPIRED if any(ssl.cert_time_to_seconds(end) < time.time() for end in ends) else EXPIRED
+    return TlsError(f"The server's certificate is not trusted: {text}.", code="TLS_VERIFY_FAILED")
 
 
 # A part of the name of OpenSSL's reason, the issue code, and the message.
@@ -106,10 +124,6 @@ def translate(exc: Exception, deadline: Deadline, doing: str) -> McpError:
         return exc
     if isinstance(exc, (socket.timeout, TimeoutError)):
         return deadline.exceeded(doing)
-    if isinstance(exc, ssl.SSLCertVerificationError):
-        return TlsError(
-            f"The server's certificate is not trusted: {clean(exc.verify_message)}.", code="TLS_VERIFY_FAILED"
-        )
     if isinstance(exc, ssl.SSLError) and not isinstance(exc, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         reason = clean(exc.reason or exc).upper().replace(" ", "_")  # older versions of Python have fewer names
         for mark, code, seen in _REASONS:

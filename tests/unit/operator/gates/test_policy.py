@@ -95,3 +95,11 @@ def test_expectations_that_do_not_hold_because_of_another_error_close_no_gate(fl
     assert fleet.writer.closed == []
     fleet.probe("team", "s", {**answer, "issues": expected})
     assert fleet.writer.closed == [("team", "s")]
+
+
+def test_an_expired_certificate_closes_the_gate_and_one_that_the_probe_does_not_trust_does_not(fleet):
+    untrusted = "The server's certificate is not trusted: {}."
+    assert fleet.probe("team", "s", bad("TLS_VERIFY_FAILED", untrusted.format("Hostname mismatch"))) == "AccessRefused"
+    assert fleet.writer.closed == []
+    assert fleet.probe("team", "s", bad("TLS_VERIFY_FAILED", untrusted.format("certificate has expired"))) is None
+    assert fleet.writer.closed == [("team", "s")]

@@ -10,20 +10,20 @@ import threading
 from pathlib import Path
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pod_probe import probe_pod
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.pod_probe import has_expired, probe_pod
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import ProbeAccess
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_spec import ProbeSpec
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.timeouts import Timeouts
 from zoo.fake_servers.all import FAKE_SERVERS
 from zoo.run import Zoo
 
-SECURE = "correct-tls"
+SECURE, EXPIRED = "correct-tls", "tls-expired"
 TOKEN = "s3cret-t0ken"
 
 
 @pytest.fixture(scope="module")
 def zoo(tmp_path_factory):
-    servers = [server for server in FAKE_SERVERS if server.name == SECURE]
+    servers = [server for server in FAKE_SERVERS if server.name in (SECURE, EXPIRED)]
     with Zoo(servers, tmp_path_factory.mktemp("zoo")) as opened:
         yield opened
 
@@ -48,6 +48,12 @@ def test_the_name_of_the_manifest_is_verified_and_not_the_address(zoo, light):
 
 def test_authorities_of_the_system_are_not_enough(zoo):
     assert codes(probe(zoo, SECURE, "localhost", trust=False)) == {"TLS_VERIFY_FAILED"}
+
+
+def test_an_expired_certificate_is_evidence_against_the_server(zoo):
+    assert has_expired(probe(zoo, EXPIRED, "localhost"))
+    assert not has_expired(probe(zoo, SECURE, "wiki.team.svc"))
+    assert not has_expired(probe(zoo, EXPIRED, "localhost", trust=False))
 
 
 def test_a_way_through_the_api_server_verifies_the_same_name(zoo):
