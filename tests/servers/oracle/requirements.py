@@ -28,7 +28,8 @@ Written by tests/servers/oracle/requirements.py from conformance_reasons.yaml; d
 `make oracles` runs the official
 [conformance suite](https://github.com/modelcontextprotocol/conformance) and the validator with `deep` on published
 servers and on broken ones, and fails if they differ about a requirement that both judge, unless this page has the
-reason. The suite knows Streamable HTTP only. What a revision requires is in the suite's
+reason. On three servers it also runs the suite through the sidecar, with HTTP and HTTPS, and fails if a verdict is
+another one. The suite knows Streamable HTTP only. What a revision requires is in the suite's
 `requirements/<revision>.yaml`.
 
 ## Requirements that both judge
