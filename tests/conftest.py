@@ -54,6 +54,7 @@ ONE_PROCESS = {
     "tests/integration/operator": "testbed of the operator's tests",
     "tests/integration/cluster": "testbed of the testbed's tests",
     "tests/integration/network": "testbed of the tests of networks",
+    "tests/integration/certificates": "testbed of the tests of certificates",
     "tests/integration/install": "place for an operator",
     "tests/integration/roles/test_mcpserver_modes.py": "place for an operator",
 }

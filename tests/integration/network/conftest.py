@@ -5,10 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,19 +14,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cluster"))
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from mcp_cluster import addresses
 from mcp_cluster.images.single import write_archive
-from mcp_cluster.locations import SOURCES
-from mcp_cluster.machine import go_build, packages, shell
+from mcp_cluster.machine import go_build
 
+from support.own_testbed import OwnTestbed, own_testbed
 from support.playbooks import Playbooks
 
 NAME = "mcp-network-test"
 # It serves its Pod's name on port 8080, and connects where it is told.
 PROBE = "localhost/probe:1"
 SERVERS = "servers"
-_KUBECTL = shutil.which("kubectl", path=f"{shell.search_path()}:{go_build.KUBERNETES.output}") or "kubectl"
 # The peer of each kind of client: its namespace, the labels of the namespace and those of the Pod.
 CLIENTS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "neighbour": (SERVERS, {}, {}),
@@ -43,27 +37,12 @@ CLIENTS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 SETTINGS = {"dns_peers": [{"ipBlock": {"cidr": f"{addresses.NODE}/32"}}]}
 
 
-class EnforcingTestbed:
+class EnforcingTestbed(OwnTestbed):
     """The testbed by its API, by kubectl, and by the playbooks."""
 
     def __init__(self, kubeconfig: str) -> None:
-        self.client = Client({"kubeconfig": kubeconfig})
-        self._kubeconfig = kubeconfig
+        super().__init__(kubeconfig)
         self._playbooks = Playbooks(kubeconfig)
-
-    def kubectl(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        argv = [_KUBECTL, f"--kubeconfig={self._kubeconfig}", *arguments]
-        return subprocess.run(argv, input=stdin, capture_output=True, text=True, timeout=120, check=False)
-
-    def apply(self, *objects: dict[str, Any]) -> None:
-        done = self.kubectl(
-            "apply", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})
-        )
-        assert done.returncode == 0, done.stderr
-
-    def wait(self, namespace: str) -> None:
-        done = self.kubectl("-n", namespace, "wait", "--for=condition=Ready", "pods", "--all", "--timeout=90s")
-        assert done.returncode == 0, done.stderr
 
     def deploy(self, servers: dict[str, dict[str, Any]]) -> None:
         """Deploy MCPServers that answer with the name of their Pod."""
@@ -99,20 +78,8 @@ class EnforcingTestbed:
 
 @pytest.fixture(scope="session")
 def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnforcingTestbed]:
-    if reason := packages.unsupported():
-        pytest.skip(f"the testbed cannot run here: {reason}")
     folder = tmp_path_factory.mktemp("network")
-
-    def run(command: str, *arguments: str) -> str:
-        argv = [sys.executable, str(SOURCES), command, "--provider", "testbed", "--name", NAME, *arguments]
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=1800, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    run("up", "--network-policies")
-    before = os.environ.get("MCP_TEST_CLUSTER")
-    os.environ["MCP_TEST_CLUSTER"] = NAME  # for the tools that other parts of the tests use
-    try:
+    with own_testbed(NAME, "--network-policies") as run:
         archive = folder / "probe.tar"
         write_archive(go_build.ensure(go_build.PROBE) / "probe", archive, PROBE)
         run("load", str(archive))
@@ -131,6 +98,3 @@ def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnforcingTestb
         for namespace, _labels, _of_pod in CLIENTS.values():
             made.wait(namespace)
         yield made
-    finally:
-        os.environ.pop("MCP_TEST_CLUSTER") if before is None else os.environ.update(MCP_TEST_CLUSTER=before)
-        run("down")
