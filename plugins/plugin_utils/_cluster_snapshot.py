@@ -8,10 +8,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
-from ..module_utils._workload import names
+from ..module_utils._kube.errors import ApiForbidden, ApiNotFound
+from ..module_utils._workload import names, tls
+from ..module_utils._workload.fields import mapping
+from ..module_utils._workload.objects import CERTIFICATE
 from ..module_utils._workload.ownership import is_owned_by
 from ..module_utils._workload.pod_selector import SelectedPods, controlled_by, select_pods
 
@@ -23,18 +27,21 @@ Key = tuple[str, str]  # namespace, name
 
 @dataclasses.dataclass(frozen=True)
 class Snapshot:
-    """MCPServers, and the Deployments and Pods that belong to them, by the MCPServer's namespace and name.
+    """MCPServers, and the objects that belong to them, by the MCPServer's namespace and name.
 
     The MCPServers are without ``managedFields``.
+
+    :param certificates: of cert-manager, for ``spec.tls.issuerRef``.
     """
 
     servers: t.Mapping[Key, dict[str, t.Any]]
     deployments: t.Mapping[Key, dict[str, t.Any]]
     pods: t.Mapping[Key, SelectedPods]
+    certificates: t.Mapping[Key, dict[str, t.Any]] = dataclasses.field(default_factory=dict)
 
 
 def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, dict[str, t.Any]]) -> Snapshot:
-    """List the MCPServers of each namespace and their workloads: four requests, however many MCPServers there are.
+    """List the MCPServers of each namespace and their workloads: five requests at most, however many there are.
 
     :param keys: the MCPServers that are observed.
     :param standalone: the manifests of MCPServers that the cluster has no object for.
@@ -58,4 +65,19 @@ def snapshot(client: Client, keys: t.Iterable[Key], standalone: t.Mapping[Key, d
             if key in servers and is_owned_by(deployment, servers[key]):
                 deployments[key] = deployment
                 pods[key] = select_pods(deployment, replica_sets_of, pods_of)
-    return Snapshot(servers, deployments, pods)
+    return Snapshot(servers, deployments, pods, _certificates(client, servers, selector))
+
+
+def _certificates(
+    client: Client, servers: t.Mapping[Key, dict[str, t.Any]], selector: str
+) -> dict[Key, dict[str, t.Any]]:
+    found = {}
+    issued = {key for key, server in servers.items() if mapping(tls.of_sidecar(server["spec"]) or {}, "issuerRef")}
+    for namespace in sorted({key[0] for key in issued}):
+        # Without cert-manager, or the right to list its objects, the status of the Pods remains.
+        with contextlib.suppress(ApiNotFound, ApiForbidden):
+            for certificate in client.list("cert-manager.io/v1", CERTIFICATE, namespace, labelSelector=selector):
+                key = (namespace, str(certificate["metadata"]["name"]))
+                if key in issued and is_owned_by(certificate, servers[key]):
+                    found[key] = certificate
+    return found

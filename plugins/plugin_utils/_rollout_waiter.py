@@ -76,6 +76,7 @@ class RolloutWaiter:
         self._rollback: _Rollback | None = None
         self._said = ""
         self._written: dict[str, t.Any] = {}
+        self._certificate: t.Mapping[str, t.Any] | None = None
 
     def step(self, seen: Snapshot, waited: float) -> Result | None:
         """Look at the MCPServer once and return its result when there is one.
@@ -90,6 +91,7 @@ class RolloutWaiter:
         selected = seen.pods.get(self.key, SelectedPods())
         current = selected.newest or []
         self._pods = current
+        self._certificate = seen.certificates.get(self.key)
         if self._rollback is not None or self._checks:
             return self._judge(server, progress, waited)
         if progress.complete and selected.newest is not None and all(map(pods.is_ready, current)):
@@ -257,7 +259,7 @@ class RolloutWaiter:
 
     def _publish(self, server: Server, observed: Observed) -> dict[str, t.Any]:
         """Write the status if it changed, and report the progress."""
-        found = compute_status(server, observed, _now())
+        found = compute_status(server, observed._replace(certificate=self._certificate), _now())
         line = f"{self.name}: {found['phase']}, {found['message']}"
         if observed.validation.status.get("state") in ("Validating", "Validated", "AuthRequired"):
             line = f"{self.name}: {found['phase']}, {observed.validation.status['state']}"

@@ -68,6 +68,7 @@ class Observed(t.NamedTuple):
     :param templates: fingerprints of the template that passed last, and of one that failed.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
+    :param certificate: the Certificate of cert-manager; None without one.
     """
 
     rollout: Rollout
@@ -81,6 +82,7 @@ class Observed(t.NamedTuple):
     templates: Templates = Templates()
     isolation: t.Optional[Isolation] = None
     reachability: t.Optional[Reachability] = None
+    certificate: t.Optional[Object] = None
 
 
 def compute_status(server: Object, observed: Observed, now: str) -> Status:
@@ -109,6 +111,7 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
             templates=observed.templates,
             isolation=observed.isolation,
             reachability=observed.reachability,
+            certificate=observed.certificate,
         ),
         now,
     )

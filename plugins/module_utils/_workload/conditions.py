@@ -13,7 +13,16 @@ from __future__ import annotations
 import typing as t
 
 from .._util import clean
-from . import migration, names, network_diagnosis, network_proof, offers, reachability, validation
+from . import (
+    certificate_condition,
+    migration,
+    names,
+    network_diagnosis,
+    network_proof,
+    offers,
+    reachability,
+    validation,
+)
 from .kstatus import Condition, progress
 
 if t.TYPE_CHECKING:
@@ -35,6 +44,7 @@ CONDITIONS: t.Final = (
     "ReplicasDiffer",
     network_proof.CONDITION,
     reachability.CONDITION,
+    certificate_condition.CONDITION,
 )
 # The reason of Ready and Degraded if the Service resolves no port of the Pods.
 TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
@@ -106,6 +116,7 @@ def conditions(
         ),
         *([] if seen.isolation is None else [Condition(network_proof.CONDITION, *seen.isolation[:3])]),
         *([] if seen.reachability is None else [Condition(reachability.CONDITION, *seen.reachability[:3])]),
+        *([] if seen.certificate_ready is None else [seen.certificate_ready]),
         *(
             Condition(type_, "True" if on else "False", why, text)
             for type_, on, why, text in offers.conditions(

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
+    from .kstatus import Condition
     from .network_proof import Isolation
     from .pods import Cause
     from .reachability import Reachability
@@ -60,11 +61,13 @@ class Observation:
     :param error: why the manifest was not applied.
     :param leaving: the MCPServer is being deleted.
     :param held: why a Pod that fails validation still serves; None if none does.
+    :param certificate_ready: the condition of a server with ``spec.tls``; set by :func:`status`.
     :param unresolved_port: the Service's target port, if no port of the Pods has that name; set by :func:`status`.
     :param templates: fingerprints of the template that passed last, and of one that failed.
     :param rolled_back: what was done instead of serving a template that failed; empty if none failed.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
+    :param certificate: the Certificate of cert-manager; None without one.
     :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
     """
 
@@ -79,6 +82,8 @@ class Observation:
     restarts: int = 0
     isolation: Isolation | None = None
     reachability: Reachability | None = None
+    certificate: t.Mapping[str, t.Any] | None = None
+    certificate_ready: Condition | None = None
     held: HeldGate | None = None
     unresolved_port: str = ""
     templates: Templates = dataclasses.field(default_factory=Templates)

@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from .._util import clean
-from . import exposure, names, stdio, validation
+from . import certificate_condition, exposure, names, stdio, validation
 from .conditions import CONDITIONS, conditions, unresolved
 from .fields import mapping
 from .ports import service_port
@@ -28,7 +28,11 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     :param server: the MCPServer as it was last read, with the status that it had.
     :param now: RFC 3339 time, for what changed.
     """
-    seen = dataclasses.replace(seen, unresolved_port=unresolved_target_port(server))
+    seen = dataclasses.replace(
+        seen,
+        unresolved_port=unresolved_target_port(server),
+        certificate_ready=certificate_condition.condition(server, seen),
+    )
     phase, message = phase_of(server, seen)
     before = server.get("status") or {}
     generation = int(server["metadata"].get("generation") or 0)

@@ -30,8 +30,8 @@ from ..validation.prober import Probe, Prober
 from ..validation.reachability_checks import ReachabilityChecks
 from ..watches.definition import Watch
 from ..workloads.last_change import manifest_change, revalidation_request
-from ..workloads.lister import WorkloadLister
-from ..workloads.sources import MCPSERVER, deployments, jobs, network_policies, pods, replica_sets
+from ..workloads.lister import SourceIds, WorkloadLister
+from ..workloads.sources import MCPSERVER, certificates, deployments, jobs, network_policies, pods, replica_sets
 from ..workqueue import Workers, WorkQueue
 from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
@@ -107,10 +107,12 @@ class StatusController:
             "pods": pods(),
             "jobs": jobs(),
             "network_policies": network_policies(watch),
+            "certificates": certificates(watch),
         }
         self.sources: tuple[Source, ...] = tuple(sources.values())
         self._pods = sources["pods"].id
-        self._lister = WorkloadLister(store, servers=watch.id, **{name: source.id for name, source in sources.items()})
+        ids = SourceIds(servers=watch.id, **{name: source.id for name, source in sources.items()})
+        self._lister = WorkloadLister(store, ids)
         self._last_runs = LastRuns()
         self._recorder = EventRecorder(client, clock)
         self._publisher = StatusPublisher(client, may_write, self._record_events, clock)

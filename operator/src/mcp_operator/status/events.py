@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._util import clean
+from .._vendor._workload import certificate_condition as certificate
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.reachability import CONDITION as REACHABLE
 from .._vendor._workload.reachability import NOT_VALIDATED
@@ -60,6 +61,7 @@ def events(
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
         *_changed_offers(before, after, differences),
         *_reachable(before, after),
+        *_not_issued(before, after),
         *_failed_run(before, after),
     ]
     return list({event.note or event.reason: event for event in found}.values())
@@ -171,6 +173,15 @@ def _reachable(before: Status, after: Status) -> list[Event]:
     if new.get("status") != "False" or new.get("reason") == NOT_VALIDATED:
         return []
     return [Event(True, str(new.get("reason")), "Validate", _note(new.get("message")))]
+
+
+def _not_issued(before: Status, after: Status) -> list[Event]:
+    """Return the Event about a certificate that cert-manager fails to issue; other problems have their own Events."""
+    new, old = (_condition(status, certificate.CONDITION) for status in (after, before))
+    failed = (certificate.ISSUANCE_FAILED, certificate.RENEWAL_FAILED)
+    if new.get("reason") not in failed or new.get("reason") == old.get("reason"):
+        return []
+    return [Event(True, str(new["reason"]), "Issue", _note(new.get("message")))]
 
 
 def _texts(after: Status, differences: Differences) -> str:

@@ -121,6 +121,7 @@ class Observer:
             templates=Templates(decision.proved, decision.rollback),
             isolation=result.isolation,
             reachability=result.reachability,
+            certificate=self._lister.certificate(key, server),
         )
         found = compute_status(workload.server, observed, format_time(now))
         agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]

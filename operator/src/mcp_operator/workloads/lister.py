@@ -15,48 +15,42 @@ from ..cluster.store import Key, Object, Store
 _INDEX = "controller"
 
 
+class SourceIds(t.NamedTuple):
+    """The ids of the sources of MCPServers and of what belongs to them."""
+
+    servers: str
+    deployments: str
+    network_policies: str
+    certificates: str
+    replica_sets: str
+    pods: str
+    jobs: str
+
+
 class WorkloadLister:
-    """Lists workloads from the store.
+    """Lists workloads from the store."""
 
-    :param servers: the id of the source of MCPServers; likewise for the others.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        *,
-        servers: str,
-        deployments: str,
-        network_policies: str,
-        replica_sets: str,
-        pods: str,
-        jobs: str,
-    ) -> None:
+    def __init__(self, store: Store, ids: SourceIds) -> None:
         self._store = store
-        self._servers = servers
-        self._deployments = deployments
-        self._network_policies = network_policies
-        self._replica_sets = replica_sets
-        self._pods = pods
-        self._jobs = jobs
+        self._ids = ids
         store.add_index(_INDEX, self._controllers)
 
     def concerned(self, key: Key, item: Object) -> Key | None:
         """Return the MCPServer that an object may belong to, by its name or its labels."""
-        if key.watch == self._servers:
+        if key.watch == self._ids.servers:
             return key
-        if key.watch in (self._deployments, self._network_policies):
-            return Key(self._servers, key.namespace, key.name)
-        if key.watch in (self._replica_sets, self._pods, self._jobs):
+        if key.watch in (self._ids.deployments, self._ids.network_policies, self._ids.certificates):
+            return Key(self._ids.servers, key.namespace, key.name)
+        if key.watch in (self._ids.replica_sets, self._ids.pods, self._ids.jobs):
             labels = item["metadata"].get("labels") or {}
             validation = labels.get(names.MANAGED_BY_LABEL) == names.VALIDATION
             label = names.INSTANCE_LABEL if validation else next(iter(names.selector("")))
-            return Key(self._servers, key.namespace, labels.get(label, ""))
+            return Key(self._ids.servers, key.namespace, labels.get(label, ""))
         return None
 
     def servers(self) -> list[Key]:
         """Return all MCPServers."""
-        return self._store.keys(self._servers)
+        return self._store.keys(self._ids.servers)
 
     def server(self, key: Key) -> Object | None:
         """Return an MCPServer."""
@@ -64,25 +58,30 @@ class WorkloadLister:
 
     def deployment(self, key: Key, server: Object) -> Object | None:
         """Return an MCPServer's Deployment."""
-        found = self._store.get(Key(self._deployments, key.namespace, key.name))
+        found = self._store.get(Key(self._ids.deployments, key.namespace, key.name))
         return found if found is not None and is_owned_by(found, server) else None
 
     def network_policy(self, key: Key, server: Object) -> Object | None:
         """Return an MCPServer's NetworkPolicy."""
-        found = self._store.get(Key(self._network_policies, key.namespace, key.name))
+        found = self._store.get(Key(self._ids.network_policies, key.namespace, key.name))
+        return found if found is not None and is_owned_by(found, server) else None
+
+    def certificate(self, key: Key, server: Object) -> Object | None:
+        """Return an MCPServer's Certificate of cert-manager."""
+        found = self._store.get(Key(self._ids.certificates, key.namespace, key.name))
         return found if found is not None and is_owned_by(found, server) else None
 
     def pods(self, deployment: Object) -> SelectedPods:
         """Return the Pods of a Deployment."""
         return select_pods(
             deployment,
-            lambda owner: self._controlled(owner, self._replica_sets),
-            lambda owner: self._controlled(owner, self._pods),
+            lambda owner: self._controlled(owner, self._ids.replica_sets),
+            lambda owner: self._controlled(owner, self._ids.pods),
         )
 
     def jobs(self, server: Object) -> list[tuple[Object, list[Object]]]:
         """Return the validation Jobs of an MCPServer and the Pods of each."""
-        return [(job, self._controlled(job, self._pods)) for job in self._controlled(server, self._jobs)]
+        return [(job, self._controlled(job, self._ids.pods)) for job in self._controlled(server, self._ids.jobs)]
 
     def _controlled(self, owner: Object, source: str) -> list[Object]:
         keys = self._store.find(_INDEX, str(owner["metadata"].get("uid")))
@@ -90,7 +89,7 @@ class WorkloadLister:
         return [item for item in found if item is not None]
 
     def _controllers(self, key: Key, item: Object) -> t.Iterable[str]:
-        if key.watch not in (self._replica_sets, self._pods, self._jobs):
+        if key.watch not in (self._ids.replica_sets, self._ids.pods, self._ids.jobs):
             return ()
         controller = controller_of(item)
         return (str(controller.get("uid")),) if controller else ()

@@ -17,6 +17,7 @@ from . import last_change
 MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
 NETWORK_POLICY = GroupVersionKind("networking.k8s.io", "v1", "NetworkPolicy")
+_CERTIFICATE = GroupVersionKind("cert-manager.io", "v1", "Certificate")
 _REPLICA_SET = GroupVersionKind("apps", "v1", "ReplicaSet")
 _POD = GroupVersionKind("", "v1", "Pod")
 _JOB = GroupVersionKind("batch", "v1", "Job")
@@ -43,6 +44,11 @@ def deployments(watch: Watch) -> Source:
 def network_policies(watch: Watch) -> Source:
     """Return the source of the NetworkPolicies; the very one of the watch's children, where it has them."""
     return Source.of_child(watch, Child(gvk=NETWORK_POLICY, selector=_OURS))
+
+
+def certificates(watch: Watch) -> Source:
+    """Return the source of the Certificates of cert-manager, which the cluster need not have; likewise."""
+    return Source.of_child(watch, Child(gvk=_CERTIFICATE, selector=_OURS, optional=True))
 
 
 def replica_sets() -> Source:

@@ -154,3 +154,17 @@ def test_a_note_is_no_longer_than_the_api_server_accepts():
     (event,) = events({}, {"phase": "Failed", "message": "\N{HIRAGANA LETTER A}" * 1000})
     assert 1000 < len(event.note.encode()) <= 1024
     assert event.note.endswith("\N{HIRAGANA LETTER A}…")
+
+
+def test_a_certificate_that_is_not_issued_or_renewed():
+    def certified(status, reason):
+        entry = {"type": "CertificateReady", "status": status, "reason": reason, "message": f"{reason} text"}
+        return {"phase": "Running", "conditions": [entry]}
+
+    good, waits = certified("True", "Verified"), certified("False", "NotIssued")
+    refused, old = certified("False", "IssuanceFailed"), certified("True", "RenewalFailed")
+    assert told(good, waits) == []
+    assert told(waits, refused) == [(True, "IssuanceFailed")]
+    assert told(refused, refused) == []
+    assert told(good, old) == [(True, "RenewalFailed")]
+    assert told(old, good) == []
