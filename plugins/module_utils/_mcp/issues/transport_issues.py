@@ -152,7 +152,7 @@ MESSAGES: t.Final = (
     warning(
         "REDIRECTED",
         f"{_SENDING}: the server provides a single endpoint path.",
-        "Use the target of the redirect; often only a trailing slash differs.",
+        "Use the target of the redirect, for HTTP+SSE in the endpoint event; often only a trailing slash differs.",
     ),
     error(
         "REDIRECT_METHOD_CHANGE",

@@ -12,16 +12,15 @@ import json
 import time
 import typing as t
 
-from ..._util import clean
 from ..errors import DeadlineExceeded, HttpError, LimitExceeded, ProtocolError, TransportError
 from ..issues.issue_log import Note
-from ..transport import urls
 from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
 from . import revisions
 from .bodies import ERROR_BYTES, match_body, read_beginning
 from .decoding import Decoding
 from .reply import SSE, Decode, Reply, ResponseMatcher
+from .sent_request import SentRequest
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -29,9 +28,6 @@ if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange, HttpClient
     from ..transport.urls import Endpoint
     from . import jsonrpc
-
-_REDIRECTS = (301, 302, 303, 307, 308)
-_MAX_REDIRECTS = 3
 
 
 class PostTransport:
@@ -151,41 +147,27 @@ class PostTransport:
         """Let other validations use the memory of the last response; each request does so."""
         self._decoding.free()
 
-    def begin_post(self, endpoint: Endpoint, headers: t.Mapping[str, str], body: bytes, limit: Deadline) -> Exchange:
-        """Send a POST and return without waiting for the response."""
-        return self.client.send(HttpRequest("POST", endpoint, {**_POST, **headers}, body), limit)
+    def begin(self, request: HttpRequest, limit: Deadline, begun: Exchange | None = None) -> SentRequest:
+        """Send a request, unless it was begun, and return without waiting for the response."""
+        if request.method == "POST":
+            request = request._replace(headers={**_POST, **request.headers})
+        return SentRequest(self.client, request, limit, self.host_header, begun)
 
     def _send_following_redirects(
         self, request: HttpRequest, limit: Deadline, waiting_for: str, begun: Exchange | None = None
     ) -> tuple[Exchange, Reply]:
         """Send a request, unless it was begun, and wait for the response head, following redirects in the origin."""
-        notes: list[Note] = []
-        if request.method == "POST":
-            request = request._replace(headers={**_POST, **request.headers})
-        for _hop in range(_MAX_REDIRECTS + 1):
-            exchange, begun = begun or self.client.send(request, limit), None
-            try:
-                head = exchange.wait_head(limit, f"the response to {waiting_for}")
-                location = head.headers.get("location")
-                if head.status not in _REDIRECTS or location is None:
-                    reply = Reply(head.status, head.headers, request.endpoint, notes=notes)
-                    reply.note_interim(head.interim)
-                    return exchange, reply
-                request = request._replace(endpoint=self._follow(request, location, head.status, notes))
-            except BaseException:
-                exchange.close()
-                raise
-            exchange.finish()
-        raise ProtocolError(
-            f"More than {_MAX_REDIRECTS} redirects, the last one to {clean(request.endpoint)}.", code="REDIRECT_LOOP"
-        )
-
-    def _follow(self, request: HttpRequest, location: str, status: int, notes: list[Note]) -> Endpoint:
-        verb, endpoint = request.method, request.endpoint
-        to = urls.resolve(endpoint, location, "REDIRECT", self.host_header)
-        code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in (301, 302, 303) else "REDIRECTED"
-        notes.append(Note(code, f"{verb} {clean(endpoint.target)} redirects ({status}) to {clean(to.target)}."))
-        return to
+        sent = self.begin(request, limit, begun)
+        try:
+            head = sent.exchange.wait_head(limit, f"the response to {waiting_for}")
+            while sent.follow():
+                head = sent.exchange.wait_head(limit, f"the response to {waiting_for}")
+        except BaseException:
+            sent.close()
+            raise
+        reply = Reply(head.status, head.headers, sent.request.endpoint, notes=sent.notes)
+        reply.note_interim(head.interim)
+        return sent.exchange, reply
 
     def _read_response(
         self,

@@ -19,6 +19,7 @@ from ..._util import clean, excerpt
 from ..errors import McpError, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import connection, urls
+from ..transport.http_client import HttpRequest
 from ..transport.sse import SseEvent, SseParser
 from .reply import JSON, SSE, Reply, ResponseMatcher
 from .session import LEGACY_SSE, NO_HEADERS
@@ -28,6 +29,7 @@ if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange
     from . import jsonrpc
     from .post_transport import PostTransport
+    from .sent_request import SentRequest
 
 _MAX_EVENTS_BEFORE_ENDPOINT = 20
 _ERROR_BYTES = 64 * 1024
@@ -101,15 +103,16 @@ class SseSession:
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         limit = self._http.deadline.within(self._http.request_timeout)
         matcher = ResponseMatcher(request_id, reply, self._http.decoder(limit), shared=True)
-        exchange = self._http.begin_post(self._post, headers, body, limit)
+        sent = self._http.begin(HttpRequest("POST", self._post, headers, body), limit)
         try:
-            reply.response = self._await_response(exchange, matcher, reply, limit, method)
+            reply.response = self._await_response(sent, matcher, reply, limit, method)
+            reply.notes += sent.notes
         except ProtocolError as exc:
             reply.problem = Note(exc.code, exc.seen)
         except BaseException:
-            exchange.close()
+            sent.close()
             raise
-        exchange.finish()
+        sent.exchange.finish()
         if self._parser.has_lone_cr:
             reply.add_note_once("SSE_LINE_END", "The event stream ends lines with CR only.")
         reply.report_list_change(self._http.options)
@@ -133,7 +136,7 @@ class SseSession:
         return []
 
     def _await_response(
-        self, exchange: Exchange, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
+        self, sent: SentRequest, matcher: ResponseMatcher, reply: Reply, limit: Deadline, method: str
     ) -> jsonrpc.Response:
         """Read both connections: the reply to the POST may come before or after the response, or not at all."""
         posted = False
@@ -144,9 +147,9 @@ class SseSession:
                 if response is not None:
                     return response
             self._http.free_memory()
-            if exchange.head is not None and not posted and (exchange.complete or exchange.head.status >= 300):
+            if not posted and sent.has_response():
                 posted = True
-                response = _match_post_reply(exchange, matcher, reply, limit, method)
+                response = _match_post_reply(sent.exchange, matcher, reply, limit, method)
                 if response is not None:
                     return response
             ended = self._stream.complete or matcher.deadline(limit).passed
@@ -157,11 +160,11 @@ class SseSession:
                 raise ProtocolError(
                     f"The event stream ended without the response to {method}.", code="SSE_CONNECTION_FAILED"
                 )
-            waiting = [self._stream.connection] if posted else [self._stream.connection, exchange.connection]
+            waiting = [self._stream.connection] if posted else [self._stream.connection, sent.exchange.connection]
             left = min(matcher.deadline(limit).left, limit.remaining(doing))
             ready = connection.wait_readable(waiting, left)
-            if exchange.connection in ready and not posted:
-                exchange.read_available()
+            if sent.exchange.connection in ready and not posted:
+                sent.exchange.read_available()
             if self._stream.connection in ready:
                 self._stream.read_available()
                 self._feed(limit)

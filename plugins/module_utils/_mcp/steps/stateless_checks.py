@@ -14,6 +14,7 @@ from ..errors import McpError, ProtocolError
 from ..issues.issue_log import IssueLog
 from ..protocol import revisions
 from ..protocol.session_state import SessionState
+from ..transport.http_client import HttpRequest
 from ..transport.sse import SseParser
 from . import enumeration
 
@@ -66,7 +67,8 @@ def check_subscription(session: StatelessSession, http: PostTransport, state: Se
     http.free_memory()
     request_id, body = http.encode_request(_LISTEN, params)
     try:
-        exchange = http.begin_post(session.endpoint, revisions.stateless_headers(_LISTEN), body, limit)
+        request = HttpRequest("POST", session.endpoint, revisions.stateless_headers(_LISTEN), body)
+        exchange = http.begin(request, limit).exchange
         try:
             seen = _acknowledgment_defect(_first_message(exchange, http, limit), request_id, wanted)
         finally:

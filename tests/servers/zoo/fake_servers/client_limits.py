@@ -31,6 +31,19 @@ class InitializeStatus(Streamable):
         await out.json(self.status if method == "initialize" else 200, response, headers)
 
 
+class MovedOften(Streamable):
+    """Redirects from path to path."""
+
+    path = "/mcp/5"
+
+    async def __call__(self, request: Request, out: Out) -> None:
+        if request.path == self.path:
+            await super().__call__(request, out)
+        else:
+            number = int(request.path.rpartition("/")[2]) if request.path != "/mcp" else 0
+            await out.send(307, headers={"Location": f"/mcp/{number + 1}"})
+
+
 class TwoSessions(Streamable):
     """Sends two Mcp-Session-Id headers."""
 
@@ -102,6 +115,7 @@ FAKE_SERVERS: FakeServers = [
         broken(f"redirected-{status}", partial(Moved, status=status), "REDIRECT_METHOD_CHANGE", target=MCP)
         for status in (301, 302, 303)
     ],
+    remarked("redirected-five-times", MovedOften, "REDIRECTED", target=MCP),
     remarked("redirected-308", partial(Moved, status=308), "REDIRECTED", target=MCP),
     remarked("interim-continue", partial(Interim, interim=b"HTTP/1.1 100 Continue\r\n\r\n"), "UNEXPECTED_CONTINUE"),
     broken(

@@ -44,6 +44,21 @@ class Posts(LegacySse):
             await super().take(request, message, out, stream)
 
 
+class MovedPosts(LegacySse):
+    """Redirects messages from the URL of its endpoint event."""
+
+    posts = "/messages/"
+    moved_to = "/messages/?session_id=1"
+    status = 307
+    one_client = False
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "POST" and request.path == "/messages":
+            await out.send(self.status, "moved", "text/plain", {"Location": self.moved_to})
+        else:
+            await super().answer(request, out)
+
+
 class Ends(LegacySse):
     """Ends its stream instead of answering one method."""
 
@@ -163,6 +178,23 @@ FAKE_SERVERS: FakeServers = [
     broken("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),
     remarked("sse-chatty", Chatty, "DEPRECATED_ROOTS", **KNOWN),
     remarked("sse-late", Late, "PING_FAILED", **KNOWN, options={"request_timeout": 0.5}),
+    *[
+        remarked(f"posts-redirected-{status}", partial(MovedPosts, status=status), "REDIRECTED", **KNOWN)
+        for status in (307, 308)
+    ],
+    *[
+        broken(f"posts-redirected-{status}", partial(MovedPosts, status=status), "REDIRECT_METHOD_CHANGE", **KNOWN)
+        for status in (301, 302, 303)
+    ],
+    *[
+        broken(f"posts-redirected-{name}", partial(MovedPosts, moved_to=url), code, **UNKNOWN)
+        for name, url, code in (
+            ("elsewhere", "https://evil.invalid/messages", "REDIRECT_CROSS_ORIGIN"),
+            ("to-another-port", "http://127.0.0.1:1/messages", "REDIRECT_CROSS_ORIGIN"),
+            ("to-javascript", "javascript:alert(1)", "REDIRECT_INVALID"),
+            ("in-a-circle", "/messages", "REDIRECT_LOOP"),
+        )
+    ],
     broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),
     broken("posts-hang", Mute, "SSE_CONNECTION_FAILED", **UNKNOWN, options={"request_timeout": 0.5}),
     broken("stream-ends-early", Ends, "SSE_CONNECTION_FAILED", **UNKNOWN),
