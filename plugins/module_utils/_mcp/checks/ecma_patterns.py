@@ -22,6 +22,7 @@ _ESCAPE: t.Final = re.compile(
 )
 _NAME: t.Final = r"<[^\W\d][\w$]*>"
 _OUTSIDE: t.Final = re.compile(rf"\\(?:[bB]|[1-9][0-9]*|k{_NAME})")
+_CONTROLS: t.Final = {"b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
 _QUANTIFIER: t.Final = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _GROUP: t.Final = re.compile(rf"\((?:\?(?::|=|!|<=|<!|{_NAME}|[ims]*(?:-[ims]+)?:))?")
 _ASSERTIONS: t.Final = ("(?=", "(?!", "(?<=", "(?<!")
@@ -30,8 +31,13 @@ _ASSERTIONS: t.Final = ("(?=", "(?!", "(?<=", "(?<!")
 class _Invalid(Exception):
     """The pattern is invalid.
 
-    :param args: why, as a noun phrase.
+    :param why: a noun phrase.
+    :param always: whether it is invalid without the flag ``u``, too; if not, that is not known.
     """
+
+    def __init__(self, why: str, *, always: bool = False) -> None:
+        super().__init__(why)
+        self.always = always
 
 
 def syntax_defect(pattern: str) -> str | None:
@@ -43,6 +49,17 @@ def syntax_defect(pattern: str) -> str | None:
     except _Invalid as exc:
         return str(exc)
     return None
+
+
+def compiles(pattern: str) -> bool | None:
+    """Tell whether a pattern is valid without the flag ``u``, which allows more; None if that is not decided."""
+    if len(pattern) > _LONGEST:
+        return None
+    try:
+        _Scanner(pattern).scan()
+    except _Invalid as exc:
+        return False if exc.always else None
+    return True
 
 
 class _Scanner:
@@ -65,7 +82,7 @@ class _Scanner:
         while self._at < len(self._pattern):
             repeatable = self._term(self._pattern[self._at], repeatable)
         if self._open:
-            raise _Invalid("a group without an end")
+            raise _Invalid("a group without an end", always=True)
         missing = [
             one for one in self._references if not (int(one) <= self._groups if one.isdigit() else one in self._names)
         ]
@@ -82,7 +99,7 @@ class _Scanner:
             return self._begin_group()
         if char == ")":
             if not self._open:
-                raise _Invalid("a ')' without a group")
+                raise _Invalid("a ')' without a group", always=True)
             self._at += 1
             return self._open.pop()
         if char in "*+?{":
@@ -107,7 +124,7 @@ class _Scanner:
             return read not in ("\\b", "\\B")
         escaped = self._pattern[self._at + 1 : self._at + 2]
         if not escaped or escaped not in _SYNTAX:
-            raise _Invalid("the escape \\" + escaped)
+            raise _Invalid("the escape \\" + escaped, always=not escaped)
         self._at += 2
         return True
 
@@ -127,9 +144,10 @@ class _Scanner:
         if found is None:
             raise _Invalid(f"a {char!r} alone")
         if not repeatable:
-            raise _Invalid(f"a {found.group()!r} after nothing that it can repeat")
+            after_group = self._pattern[self._at - 1 : self._at] == ")"  # some may be repeated without the flag
+            raise _Invalid(f"a {found.group()!r} after nothing that it can repeat", always=not after_group)
         if found.group(1) and found.group(2) and int(found.group(1)) > int(found.group(2)):
-            raise _Invalid(f"the quantifier {found.group()!r}")
+            raise _Invalid(f"the quantifier {found.group()!r}", always=True)
         self._at = found.end()
 
     def _class(self) -> None:
@@ -143,8 +161,8 @@ class _Scanner:
             last = self._member()
             if (len(first) > 1 and first[1] in "dDsSwWpP") or (len(last) > 1 and last[1] in "dDsSwWpP"):
                 raise _Invalid("a range from or to a class of characters")
-            if len(first) == len(last) == 1 and first > last:
-                raise _Invalid(f"the range {first}-{last}")
+            if _code(first) > _code(last):
+                raise _Invalid(f"the range {first}-{last}", always=first.isascii() and last.isascii())
         self._at += 1
 
     def _member(self) -> str:
@@ -152,7 +170,7 @@ class _Scanner:
         start = self._at
         char = self._pattern[start : start + 1]
         if not char:
-            raise _Invalid("a class without an end")
+            raise _Invalid("a class without an end", always=True)
         if char != "\\":
             self._at += 1
         elif self._pattern[start + 1 : start + 2] in ("b", "-"):
@@ -160,3 +178,13 @@ class _Scanner:
         else:
             self._escape("")
         return self._pattern[start : self._at]
+
+
+def _code(member: str) -> int:
+    """Return the code point of a member of a class that is a character."""
+    if len(member) == 1:
+        return ord(member)
+    kind, rest = member[1], member[2:].strip("{}")
+    if kind in "xu":
+        return int(rest, 16)
+    return ord(rest) % 32 if kind == "c" else _CONTROLS.get(kind, ord(kind))

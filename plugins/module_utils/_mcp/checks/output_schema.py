@@ -29,6 +29,11 @@ def foreign_pattern(schema: t.Any) -> str | None:
     return None
 
 
+def uses_format(schema: t.Any) -> bool:
+    """Tell whether a schema has the keyword ``format``."""
+    return any("format" in node for _where, node in subschemas(schema))
+
+
 def uncompilable(schema: t.Any) -> SchemaDefect | None:
     """Return what a client cannot compile in a schema whose keywords have the right types; None if nothing."""
     for where, node in subschemas(schema):

@@ -6,8 +6,8 @@
 """Check that a value conforms to a JSON Schema (2020-12, 2019-09, draft-07 or draft-06), without a library.
 
 Schema and value are the server's, so the work is bounded, no ``$ref`` is fetched, and only simple patterns are run.
-What cannot be decided within these limits is unknown, and only a certain violation counts. ``format`` is not checked:
-it is an annotation.
+What cannot be decided within these limits is unknown, and only a certain violation counts. ``format`` is checked on
+request: it is an annotation, which some clients check.
 """
 
 from __future__ import annotations
@@ -30,16 +30,21 @@ _UNDECIDED: t.Final = (
     "unevaluatedItems",
     "unevaluatedProperties",
 )
+# The same of keywords that are checked with ``format``.
+_LIMITS: t.Final = tuple(f"format{limit}" for limit in ("Minimum", "Maximum", "ExclusiveMinimum", "ExclusiveMaximum"))
 
 
 class _TooMuch(Exception):
     """The limit on the work was exceeded."""
 
 
-def violation(schema: Schema, value: Value) -> Outcome:
-    """Tell whether a value conforms to a schema that :func:`.input_schema.schema_defect` accepts."""
+def violation(schema: Schema, value: Value, *, formats: bool = False) -> Outcome:
+    """Tell whether a value conforms to a schema that :func:`.input_schema.schema_defect` accepts.
+
+    :param formats: check ``format``.
+    """
     try:
-        return _Evaluator(schema).evaluate(schema, value, "", 0)
+        return _Evaluator(schema, formats=formats).evaluate(schema, value, "", 0)
     except (_TooMuch, RecursionError):
         return UNKNOWN
 
@@ -47,8 +52,10 @@ def violation(schema: Schema, value: Value) -> Outcome:
 class _Evaluator:
     """Evaluates one schema and its local references."""
 
-    def __init__(self, root: Schema) -> None:
+    def __init__(self, root: Schema, *, formats: bool) -> None:
         self._root = root
+        self._formats = formats
+        self._undecided = (*_UNDECIDED, *_LIMITS) if formats else _UNDECIDED
         self._left = MAX_STEPS
         declared = root.get("$schema") if isinstance(root, dict) else None
         dialect = str(declared).rstrip("#") if declared is not None else _DIALECTS[0]
@@ -70,7 +77,7 @@ class _Evaluator:
         if self._old and "$ref" in schema:
             return self._reference(schema["$ref"], value, where, depth)
         checks: list[t.Callable[[], Outcome]] = [
-            lambda: check_value(schema, value, where, self._take),
+            lambda: check_value(schema, value, where, self._take, formats=self._formats),
             lambda: self._object(schema, value, where, depth) if isinstance(value, dict) else VALID,
             lambda: self._array(schema, value, where, depth) if isinstance(value, list) else VALID,
             lambda: self._combined(schema, value, where, depth),
@@ -78,7 +85,7 @@ class _Evaluator:
         if "$ref" in schema:
             checks.append(lambda: self._reference(schema["$ref"], value, where, depth))
         found = _all(check() for check in checks)
-        undecided = any(key in schema for key in _UNDECIDED) or _has_other_exclusive(schema)
+        undecided = any(key in schema for key in self._undecided) or _has_other_exclusive(schema)
         return UNKNOWN if found.valid and undecided else found
 
     def _take(self, steps: int) -> None:

@@ -11,11 +11,12 @@ import typing as t
 
 from ..._util import clean
 from ..protocol.jsonrpc import type_name, typed
-from . import safe_patterns
+from . import safe_patterns, schema_formats
 
 Schema = t.Any
 Value = t.Any
 _PATTERN_STEPS: t.Final = 1_000  # for one match
+_FORMAT_STEPS: t.Final = 100
 _SIZES: t.Final = ((str, "Length"), (list, "Items"), (dict, "Properties"))
 Take = t.Callable[[int], None]  # counts steps, and raises if there are too many
 
@@ -34,10 +35,13 @@ VALID: t.Final = Outcome(True)
 UNKNOWN: t.Final = Outcome(None)
 
 
-def check_value(schema: t.Mapping[str, t.Any], value: Value, where: str, take: Take) -> Outcome:
+def check_value(
+    schema: t.Mapping[str, t.Any], value: Value, where: str, take: Take, *, formats: bool = False
+) -> Outcome:
     """Check a value.
 
     :param where: its JSON pointer.
+    :param formats: check ``format``.
     """
     kinds = schema.get("type")
     kinds = kinds if isinstance(kinds, list) else [] if kinds is None else [kinds]
@@ -54,6 +58,12 @@ def check_value(schema: t.Mapping[str, t.Any], value: Value, where: str, take: T
         matched = safe_patterns.matches(pattern, value) if isinstance(pattern, str) else None
         if not matched:
             return UNKNOWN if matched is None else invalid(where, "does not match 'pattern'")
+    if formats and isinstance(schema.get("format"), str):
+        take(_FORMAT_STEPS)
+        has_format = schema_formats.conforms(schema["format"], value)
+        if not has_format:
+            what = f"is not of the format {shown(schema['format'])}"
+            return UNKNOWN if has_format is None else invalid(where, what)
     return _number(schema, value, where) if is_number(value) else _sized(schema, value, where, take)
 
 

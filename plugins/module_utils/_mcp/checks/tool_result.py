@@ -13,7 +13,7 @@ import typing as t
 from ..._util import clean
 from ..protocol.jsonrpc import Json, typed
 from .input_schema import schema_defect
-from .output_schema import foreign_pattern
+from .output_schema import foreign_pattern, uses_format
 from .schema_evaluator import violation
 from .schema_fields import LATER, SchemaChecker
 
@@ -83,10 +83,22 @@ def _check_structured(what: str, result: Json, schema: t.Any, version: str, issu
         if foreign is not None:
             seen = f"The outputSchema has the pattern {clean(repr(foreign), 80)}, which Python does not accept."
             issues.add("PATTERN_NOT_PORTABLE", seen)
-        outcome = violation(schema, result["structuredContent"])
-        if outcome.valid is False:
-            seen = f"{what} has structuredContent that does not conform to the outputSchema: {outcome.defect}."
-            issues.add("STRUCTURED_CONTENT_INVALID", seen)
+        _check_conformance(f"{what} has structuredContent that", result["structuredContent"], schema, issues)
+
+
+def _check_conformance(what: str, content: t.Any, schema: Json, issues: IssueLog) -> None:
+    """Check structuredContent as clients do that check ``format``, and as those that do not."""
+    plain = violation(schema, content)
+    exact = violation(schema, content, formats=True) if uses_format(schema) else plain
+    if plain.valid is False and exact.valid:
+        seen = f"{what} only conforms to the outputSchema where 'format' is checked: {plain.defect}."
+        issues.add("FORMAT_NOT_PORTABLE", seen)
+    elif plain.valid is False:
+        seen = f"{what} does not conform to the outputSchema: {plain.defect}."
+        issues.add("STRUCTURED_CONTENT_INVALID", seen)
+    elif exact.valid is False:
+        seen = f"{what} does not conform to the outputSchema where 'format' is checked: {exact.defect}."
+        issues.add("STRUCTURED_CONTENT_FORMAT", seen)
 
 
 def _check_item(what: str, item: t.Any, version: str, issues: IssueLog) -> None:

@@ -158,6 +158,18 @@ CALLS: t.Final = (
         "check structuredContent against the outputSchema.",
         "Use character classes such as [A-Za-z] in place of \\p{L}.",
     ),
+    warning(
+        "FORMAT_NOT_PORTABLE",
+        "JSON Schema 2020-12 section 7.2: format is an annotation unless an implementation checks it. Clients check "
+        "structuredContent against the outputSchema.",
+        "Do not tell alternatives of the schema apart by format, for example in oneOf.",
+    ),
+    warning(
+        "STRUCTURED_CONTENT_FORMAT",
+        "JSON Schema 2020-12 section 7.3; MCP tools, Output Schema: servers MUST provide structured results that "
+        "conform to it.",
+        "Return values of the format that the outputSchema names, or omit format.",
+    ),
     error(
         "STRUCTURED_CONTENT_INVALID",
         "MCP tools, Output Schema: with an outputSchema, servers MUST provide structured results that conform to it.",

@@ -66,6 +66,29 @@ ALL_KINDS = {
     "isError": False,
     "_meta": {},
 }
+# For each format, a text that does not have it.
+NOT_OF_FORMAT = {
+    "byte": "a",
+    "date": "2026-02-29",
+    "date-time": "2026-11-29 02:00",  # a local time
+    "duration": "1h",
+    "email": "keeper",
+    "hostname": "the_zoo",
+    "ipv4": "10.0.0.256",
+    "ipv6": "10.0.0.1",
+    "iso-date-time": "today",
+    "iso-time": "noon",
+    "json-pointer": "animals/0",
+    "json-pointer-uri-fragment": "/animals",
+    "regex": "(lion",
+    "relative-json-pointer": "/animals",
+    "time": "02:00:00",  # without a time zone
+    "uri": "/animals",
+    "uri-reference": "an animal",
+    "uri-template": "/animals/{",
+    "url": "http://localhost/",
+    "uuid": "lion",
+}
 COMPLETE = {"content": [TEXT], "resultType": "complete"}
 REGION = {"inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}}
 
@@ -123,6 +146,32 @@ FAKE_SERVERS: FakeServers = [
         for name, keyword, issues in (
             ("an-unknown-format", {"format": "unit-of-the-zoo"}, ()),
             ("a-pattern-of-ecma", {"pattern": r"^\p{L}$"}, ("PATTERN_NOT_PORTABLE",)),
+        )
+    ],
+    *[
+        remarked(
+            f"call-with-structured-content-of-{name}",
+            returns(
+                {"content": [TEXT], "structuredContent": {"at": value}},
+                outputSchema={"type": "object", "properties": {"at": schema}},
+            ),
+            *issues,
+            options=CALL,
+        )
+        for name, value, schema, issues in (
+            ("a-format", "2026-11-29T02:00:00Z", {"type": "string", "format": "date-time"}, ()),
+            ("a-format-of-another-type", 7, {"format": "date-time"}, ()),
+            *[
+                (f"another-{name}", value, {"type": "string", "format": name}, ("STRUCTURED_CONTENT_FORMAT",))
+                for name, value in NOT_OF_FORMAT.items()
+            ],
+            ("an-integer-of-64-bits", 2**40, {"format": "int32"}, ("STRUCTURED_CONTENT_FORMAT",)),
+            (
+                "alternatives-by-format",
+                "2026-11-29",
+                {"oneOf": [{"type": "string", "format": name} for name in ("date", "date-time")]},
+                ("FORMAT_NOT_PORTABLE",),
+            ),
         )
     ],
     correct("call-with-mirrored-argument", modern(COMPLETE, **REGION), MODERN, options=named("feed", region="Zürich")),

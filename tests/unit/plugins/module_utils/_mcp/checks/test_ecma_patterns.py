@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.ecma_patterns import syntax_defect
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks.ecma_patterns import compiles, syntax_defect
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
         "(?<=a+)b(?<!c)(?=d)(?!e)",
         r"[\w\-.]+",
         r"[\b\-\d-]",
+        r"[\0-\b\cA-\n\t-\x20!-\/\u0041-\u{1F600}]",
         r"[^\]]{2,}?",
         r"\u{1F600}\u00e4\x41\cA\0\/",
         "é*",
@@ -45,6 +46,9 @@ def test_valid(pattern: str) -> None:
         ("x\\", "the escape \\"),
         (r"[\w-.]", "a range from or to a class of characters"),
         ("[z-a]", "the range z-a"),
+        (r"[\[-.]", r"the range \[-."),
+        (r"[\x7f-\u{1f}]", r"the range \x7f-\u{1f}"),
+        (r"[a-\n]", r"the range a-\n"),
         ("a++", "a '+' after nothing that it can repeat"),
         ("^*", "a '*' after nothing that it can repeat"),
         ("(?=a)*", "a '*' after nothing that it can repeat"),
@@ -57,6 +61,28 @@ def test_valid(pattern: str) -> None:
 )
 def test_invalid(pattern: str, defect: str) -> None:
     assert syntax_defect(pattern) == defect
+
+
+@pytest.mark.parametrize(
+    ("pattern", "valid"),
+    [
+        ("(a|b)*?", True),
+        ("(a", False),
+        ("a)", False),
+        ("[a", False),
+        ("[z-a]", False),
+        ("a++", False),
+        ("a{2,1}", False),
+        ("x\\", False),
+        (r"a\-b", None),
+        ("a{,3}", None),
+        ("(?=a)*", None),
+        ("(?P<name>x)", None),
+        ("(" * 10_000, None),
+    ],
+)
+def test_patterns_without_the_flag(pattern: str, valid: bool | None) -> None:
+    assert compiles(pattern) is valid
 
 
 @given(st.text(st.sampled_from(r"ab1-\dwkpu<>[](){}?:=!*+,^$|."), max_size=30))
