@@ -134,11 +134,6 @@ class PostTransport:
                 reply.problem = Note(exc.code, exc.seen)
         return exchange, reply
 
-    def begin_get(self, endpoint: Endpoint, headers: t.Mapping[str, str]) -> Exchange:
-        """Send a GET for an event stream and return without waiting for the response."""
-        fields = {"Accept": "text/event-stream", **headers}
-        return self.client.send(HttpRequest("GET", endpoint, fields), self.deadline.within(self.request_timeout))
-
     def decoder(self, limit: Deadline) -> Decode:
         """Return a function that decodes JSON. What it returns may be used until :meth:`free_memory`."""
         return lambda body: self._decoding.decode(body, limit)

@@ -12,7 +12,7 @@ import re
 import types
 import typing as t
 
-from ..errors import McpError
+from ..errors import DeadlineExceeded, McpError
 from ..issues.issue_log import Note
 from ..transport.http_client import HttpRequest
 from . import revisions
@@ -30,6 +30,7 @@ _SESSION_ID = re.compile(r"[\x21-\x7e]{1,1024}")
 # With spaces it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
 _SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?")
 _CLOSE_TIMEOUT = 2.0  # seconds
+_MOMENT = 0.05  # seconds
 
 
 class Session(t.Protocol):
@@ -74,6 +75,7 @@ class StreamableSession:
         self._http = http
         self._headers: dict[str, str] = {}
         self._stream: Exchange | None = None
+        self.get_reply: Reply | None = None
         self.deleted = False  # the server confirmed the DELETE
         if self.id is not None and _SENDABLE.fullmatch(self.id):
             self._headers["Mcp-Session-Id"] = self.id
@@ -106,12 +108,30 @@ class StreamableSession:
     def open_stream(self) -> bool:
         """Send a GET for the stream of messages beside the responses, as all clients do in a session with an id.
 
-        Return whether it was sent. Its response is not awaited.
+        Return whether it is open. A GET without a response after a moment counts as open. Another response, such as
+        405, is kept as ``get_reply``, and its connection is used again.
         """
-        if "Mcp-Session-Id" in self._headers:
-            with contextlib.suppress(McpError):
-                self._stream = self._http.begin_get(self.endpoint, self._headers)
+        if "Mcp-Session-Id" not in self._headers:
+            return False
+        request = HttpRequest("GET", self.endpoint, {"Accept": "text/event-stream", **self._headers})
+        with contextlib.suppress(McpError):
+            stream = self._http.begin(request, self._http.deadline.within(self._http.request_timeout)).exchange
+            if self._has_other_response(stream):
+                self.get_reply = self._http.send(request, seconds=_MOMENT, begun=stream)
+            else:
+                self._stream = stream
         return self._stream is not None
+
+    def _has_other_response(self, exchange: Exchange) -> bool:
+        """Wait for a moment, and tell whether there is a response that is no event stream."""
+        try:
+            head = exchange.wait_head(self._http.deadline.within(_MOMENT), "the response to GET")
+        except DeadlineExceeded:
+            return False
+        except BaseException:
+            exchange.close()
+            raise
+        return head.headers.media_type != "text/event-stream"
 
     def take_stream(self) -> Exchange | None:
         """Return the GET, which the caller closes; None if there is none."""

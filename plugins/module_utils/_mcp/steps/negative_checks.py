@@ -131,9 +131,11 @@ def _check_origin_stateless(session: StatelessSession, http: PostTransport, stat
 def _check_get(session: Session, http: PostTransport, state: SessionState, headers: t.Mapping[str, str]) -> None:
     code, what = "GET_UNEXPECTED", "GET of the endpoint"
     fields = {"Accept": "text/event-stream", **headers}
-    begun = session.take_stream() if isinstance(session, StreamableSession) else None
+    begun, reply = None, None
+    if isinstance(session, StreamableSession):
+        begun, reply = session.take_stream(), session.get_reply
     request = HttpRequest("GET", session.endpoint, fields)
-    reply = _try_request(code, what, lambda: http.send(request, begun=begun), http, state)
+    reply = reply or _try_request(code, what, lambda: http.send(request, begun=begun), http, state)
     streams = reply is not None and reply.ok and reply.headers.media_type == "text/event-stream"
     if reply is not None and reply.status != 405 and not (streams and not session.stateless):
         state.issues.add(code, f"{what} returned {clean(reply.describe())}.")
