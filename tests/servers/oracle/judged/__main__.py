@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from oracle import clients
 from oracle.judged import catalogue, compare, page
-from oracle.judged.judge import judge
+from oracle.judged.judge import judge, validator_digest
 
 
 def main() -> int:
@@ -26,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("patterns", metavar="PATTERN", nargs="*", help="names of servers (default: all)")
     parser.add_argument("--allow-not-judged", action="store_true", help="exit 0 if servers could not be started")
+    parser.add_argument("--resume", action="store_true", help="leave out what this code of the validator was judged on")
     parser.add_argument("--print", action="store_true", help="do not write the results and the page")
     arguments = parser.parse_args()
     servers, reasons = catalogue.load()
@@ -33,6 +34,9 @@ def main() -> int:
     chosen = [server for server in servers if any(fnmatch.fnmatchcase(server.name, one) for one in patterns)]
     if not chosen:
         parser.error("no server has such a name")
+    if arguments.resume:
+        done = {name for name, result in page.load().items() if result.get("validator_digest") == validator_digest()}
+        chosen = [server for server in chosen if server.name not in done]
     official = clients.catalogue()
     versions = {client.name: client.version for client in official}
     signal.signal(signal.SIGTERM, lambda *_received: sys.exit(1))  # servers end with the command

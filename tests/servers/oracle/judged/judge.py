@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib
 import re
 import tempfile
@@ -20,10 +22,19 @@ from .catalogue import Judged, Reason
 from .installers import placeholders
 from .process import Running
 
+UTILS = Path(__file__).resolve().parents[4] / "plugins" / "module_utils"
 VALIDATOR = "ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.api"
 # The machine may be busy, and a server may listen before it can respond.
 TIMES = {"timeout": 180.0, "request_timeout": 60.0, "start_timeout": 60.0}
 TEXT = 160
+
+
+@functools.cache
+def validator_digest() -> str:
+    """Return a digest of the code of the validator. The code does not change while this command runs."""
+    files = [*UTILS.glob("_*.py"), *(UTILS / "_mcp").rglob("*.py")]
+    sources = (f"{file.relative_to(UTILS)}\0".encode() + file.read_bytes() for file in sorted(files))
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:12]
 
 
 def judge(server: Judged, sessions: dict[Client, Session], reasons: Iterable[Reason]) -> dict[str, Any]:
@@ -36,6 +47,7 @@ def judge(server: Judged, sessions: dict[Client, Session], reasons: Iterable[Rea
         "ecosystem": server.ecosystem,
         "packages": [package for packages in server.packages.values() for package in packages],
         "transport": server.transport,
+        "validator_digest": validator_digest(),
     }
     try:
         values = placeholders(server)

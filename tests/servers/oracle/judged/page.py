@@ -39,6 +39,8 @@ what the validator reports with what the official clients can do: Python {python
 - **not judged**: the packages could not be installed, the server did not start, or nothing can use it. The command
   exits with code 1, unless you allow it with `--allow-not-judged`.
 
+With `--resume`, the command leaves out what was judged with the validator's code as it is.
+
 For each client the table contains the revision that it negotiated, or "fails". A client without a cell has no revision
 in common with the server. *Deep* issues are those that only `deep` reports.
 
@@ -87,8 +89,11 @@ def page() -> str:
     results = content["servers"]
     counts = Counter(result["verdict"] for result in results)
     counted = ", ".join(f"{counts[verdict]} {verdict}" for verdict in compare.VERDICTS)
-    summary = f"Of {len(results)} configurations: {counted}"
-    text = HEAD.replace("{summary}", f"{summary}.")
+    summary = f"Of {len(results)} configurations: {counted}."
+    states = len({result.get("validator_digest") for result in results})
+    seen = "the same for all of them" if states == 1 else f"in {states} states meanwhile, see `--resume`"
+    summary += f"\nThe code of the validator was {seen}."
+    text = HEAD.replace("{summary}", summary)
     for client, version in content["clients"].items():
         text = text.replace(f"{{{client}}}", version)
     for ecosystem in dict.fromkeys(result["ecosystem"] for result in results):
