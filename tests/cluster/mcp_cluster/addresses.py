@@ -9,6 +9,7 @@ NODE_PODS = "10.244.0.0/24"
 NODE_PODS_GATEWAY = "10.244.0.1"
 SERVICES = "10.96.0.0/16"
 KUBERNETES_SERVICE = "10.96.0.1"
+GATEWAY = "10.96.0.80"
 
 API_PORT = 6443
 # On the machine's loopback; another free port is taken if somebody has this one.

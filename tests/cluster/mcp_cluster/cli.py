@@ -84,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="cert-manager with self-signed and CA issuers, built on first use (default: as the last `up` had it)",
     )
+    up.add_argument(
+        "--contour",
+        action=argparse.BooleanOptionalAction,
+        help="a Gateway of the Gateway API, by Contour and Envoy, which are built and downloaded on first use "
+        "(default: as the last `up` had it)",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")

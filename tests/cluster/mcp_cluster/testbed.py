@@ -13,14 +13,14 @@ from dataclasses import asdict, replace
 from . import addresses, kubeconfig
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
-from .components import cert_manager, control_plane, dns, kwok, metrics_server, network_policies, node
+from .components import cert_manager, contour, control_plane, dns, kwok, metrics_server, network_policies, node
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
 from .images.single import write_archive
 from .images.store import ImageStore
 from .locations import Locations
-from .machine import go_build, kernel, mounts, packages
+from .machine import go_build, kernel, mounts, packages, wheels
 from .machine.cgroups import ControlGroup
 from .machine.lock import exclusive
 from .machine.netns import NetworkNamespace
@@ -186,6 +186,13 @@ class SingleNode:
             go_build.ensure(go_build.CERT_MANAGER)
             cert_manager.install_kinds(api)
             supervisor.ensure(cert_manager.cert_manager(cluster))
+        if cluster.settings.contour:
+            go_build.ensure(go_build.CONTOUR)
+            wheels.ensure_envoy()
+            contour.apply_objects(cluster)
+            supervisor.ensure(contour.contour(cluster), contour.envoy(cluster))
+        else:
+            self.ledger.stop(["envoy", "contour"], grace=5)
         return supervisor.started
 
     def _write_kubeconfigs(self, cluster: Cluster) -> None:
@@ -234,6 +241,8 @@ class SingleNode:
             listed.append(network_policies.network_policies(cluster))
         if cluster.settings.cert_manager:
             listed.append(cert_manager.cert_manager(cluster))
+        if cluster.settings.contour:
+            listed += [contour.contour(cluster), contour.envoy(cluster)]
         return listed
 
     def enter(self, command: list[str]) -> None:

@@ -28,6 +28,7 @@ class Settings:
     default_admission: bool = False
     network_policies: bool = False
     cert_manager: bool = False
+    contour: bool = False
 
 
 @dataclass(frozen=True)

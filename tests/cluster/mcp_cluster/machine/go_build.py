@@ -124,6 +124,11 @@ NETWORK_POLICIES = Module(
     (Program("kube-network-policies", "sigs.k8s.io/kube-network-policies/cmd", 180),),
 )
 CERT_MANAGER = Module("cert-manager", "github.com/cert-manager/cert-manager", (Program("cert-manager", ".", 480),))
+CONTOUR = Module(
+    "contour",
+    "github.com/projectcontour/contour",
+    (Program("contour", "github.com/projectcontour/contour/cmd/contour", 360),),
+)
 # Not part of the cluster: what people install the operator with.
 HELM = Module(
     "helm",

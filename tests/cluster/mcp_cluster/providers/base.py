@@ -25,6 +25,7 @@ class UpOptions:
     default_admission: bool | None = None
     network_policies: bool | None = None
     cert_manager: bool | None = None
+    contour: bool | None = None
 
     @property
     def any(self) -> bool:
