@@ -84,17 +84,18 @@ class FairQueue[K: Hashable]:
         """Return how many keys are ready."""
         return len(self._priorities)
 
-    def add(self, key: K, priority: int) -> None:
-        """Add a key; of several priorities for one key the highest wins."""
+    def add(self, key: K, priority: int) -> bool:
+        """Add a key; of several priorities for one key the highest wins. Return whether that changed anything."""
         known = self._priorities.get(key)
         if known is not None:
             if known >= priority:
-                return
+                return False
             self.discard(key)
         flow = self._flow(key)
         self._priorities[key] = priority
         self._ready.setdefault(priority, {}).setdefault(flow, {})[key] = None
         self._waiting[flow] = self._waiting.get(flow, 0) + 1
+        return True
 
     def discard(self, key: K) -> None:
         """Drop a key."""

@@ -91,8 +91,7 @@ class WorkQueue[K: Hashable]:
         :param priority: keys of a higher one are processed first. Of several for one key the highest wins.
         """
         with self._changed:
-            if not self._shutting_down:
-                self._add(key, priority)
+            if not self._shutting_down and self._add(key, priority):
                 self._changed.notify()
 
     def add_after(self, key: K, seconds: float, priority: int = 0) -> None:
@@ -136,7 +135,7 @@ class WorkQueue[K: Hashable]:
             self._delays.pop(key, None)
             self._failures.pop(key, None)
             self._compact()
-            self._changed.notify()  # another flow may exceed its share now
+            self._wake_up()  # another flow may exceed its share now
 
     def get(self, timeout: float | None = None) -> K | None:
         """Return the next key to process; the caller must pass it to `done`.
@@ -150,6 +149,7 @@ class WorkQueue[K: Hashable]:
                 self._end_delays()
                 key = None if self._shutting_down and not self._draining else self._take()
                 if key is not None or self._shutting_down or (end is not None and self._clock.now() >= end):
+                    self._wake_up()
                     return key
                 self._wait(end)
 
@@ -163,7 +163,7 @@ class WorkQueue[K: Hashable]:
             priority = self._dirty.pop(key, None)
             if priority is not None:
                 self._add(key, priority)
-            self._changed.notify()  # there is this key, or a place
+            self._wake_up()  # there is this key, or a place
 
     def shut_down(self, *, drain: bool = False) -> None:
         """Accept no more keys, and let `get` return None.
@@ -176,11 +176,20 @@ class WorkQueue[K: Hashable]:
             self._heap.clear()
             self._changed.notify_all()
 
-    def _add(self, key: K, priority: int) -> None:
+    def _add(self, key: K, priority: int) -> bool:
+        """Add a key; return whether a worker may be able to take it now, and was not before."""
         if key in self._processing:
             self._dirty[key] = max(priority, self._dirty.get(key, priority))
-        else:
-            self._ready.add(key, priority)
+            return False
+        return self._ready.add(key, priority)
+
+    def _wake_up(self) -> None:
+        """Wake up one idle worker if a key is ready, or if no worker waits for the next delay to end.
+
+        Each worker that wakes up in vain costs as much as the computation of a status.
+        """
+        if self._ready or (self._heap and self._leader is None):
+            self._changed.notify()
 
     def _end_delays(self) -> None:
         """Make the keys ready whose delay has ended."""
@@ -197,7 +206,6 @@ class WorkQueue[K: Hashable]:
             return None
         key, priority = taken
         self._processing[key] = priority
-        self._changed.notify()  # another worker takes the next key, or waits for the next delay
         return key
 
     def _wait(self, end: float | None) -> None:
@@ -210,7 +218,6 @@ class WorkQueue[K: Hashable]:
         finally:
             if self._leader is token:
                 self._leader = None
-                self._changed.notify()
 
     def _is_replaced(self, delayed: _Delayed[K]) -> bool:
         return self._delays.get(delayed.key) is not delayed

@@ -11,7 +11,7 @@ import pytest
 from mcp_operator.backoff import Backoff
 from mcp_operator.workqueue import Workers, WorkQueue
 
-from support.clock import eventually, is_idle
+from support.clock import FakeClock, eventually, is_idle
 
 BACKOFF = Backoff(first=1.0, most=8.0, jitter=0.0)
 
@@ -165,6 +165,34 @@ def test_a_waiting_worker_is_woken_up_by_an_earlier_delay(queue, clock):
     for thread in threads:
         thread.join(5)
     assert found == ["early", "late", None]
+
+
+class CountingClock(FakeClock):
+    """Counts how often a thread has ended a wait, in vain or not."""
+
+    ended = 0
+
+    def wait_until(self, condition, moment):
+        super().wait_until(condition, moment)
+        self.ended += 1  # the caller holds the lock of the condition
+
+
+def test_a_key_wakes_up_the_worker_that_takes_it_and_the_one_that_waits_for_delays_instead():
+    clock, done = CountingClock(), []
+    queue = WorkQueue(clock=clock)
+    workers = Workers("test", queue, done.append, count=8, clock=clock)
+    queue.add_after("late", 1000.0)
+    workers.start()
+    eventually(lambda: clock.waiting == 8)
+    for number in range(20):
+        queue.discard("unknown")
+        queue.add(number)
+        eventually(lambda expected=number + 1: len(done) == expected and is_idle(queue) and clock.waiting == 8)
+    assert clock.ended <= 2 * 20
+    clock.step(1000.0)
+    eventually(lambda: done[20:] == ["late"])
+    queue.shut_down()
+    workers.join(5)
 
 
 @pytest.mark.parametrize(("drained", "expected"), [(False, []), (True, ["a", "b"])])
