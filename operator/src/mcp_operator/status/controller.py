@@ -207,7 +207,9 @@ class StatusController:
             request = _request(after)
             if request and request != _request(before):
                 self._record(after, revalidation(revalidation_request(after)))
-        self._enqueue(concerned)
+        if key == concerned or self._lister.server(concerned) is not None:
+            # Otherwise it is what is left of an MCPServer that is gone, and was forgotten when it went.
+            self._enqueue(concerned)
 
     def _handle_result(self, key: Key, answer: Answer, seconds: float) -> None:
         self._on_result(answer, seconds)

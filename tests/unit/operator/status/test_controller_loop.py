@@ -65,6 +65,20 @@ def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(runn
     assert len(seen) == 2
 
 
+def test_what_is_left_of_a_deleted_server_is_not_observed(running):
+    observer, forgotten = running.controller._observer, []
+    forget = observer.forget
+    observer.forget = lambda key: (forgotten.append(key), forget(key))
+    running.store.remove(SERVER)
+    running.settle()
+    assert forgotten == [SERVER]
+    for name, item in dict(running.store._objects).items():
+        running.put(name, {**item, "metadata": {**item["metadata"], "deletionTimestamp": running.now()}})
+        running.store.remove(name)
+        running.settle()
+    assert (len(running.store), forgotten) == (0, [SERVER])
+
+
 def test_every_loop_shows_that_it_turns(cluster):
     began = cluster.clock.now()
     cluster.clock.step(60)
