@@ -16,6 +16,7 @@ import typing as t
 from pathlib import Path
 
 from .errors import ClientMissing, ConfigError
+from .kubeconfig import DEFAULT, select
 
 try:
     import kubernetes.client
@@ -33,7 +34,6 @@ if t.TYPE_CHECKING:
 _EXPLICIT = ("api_key", "username", "client_cert")
 # One connection for each thread of a batch.
 POOL_SIZE = 32
-_DEFAULT = "~/.kube/config"
 
 
 def configuration(options: t.Mapping[str, t.Any]) -> Configuration:
@@ -73,16 +73,14 @@ def context_name(options: t.Mapping[str, t.Any]) -> str:
     if isinstance(kubeconfig, t.Mapping):
         return str(kubeconfig.get("current-context") or "")
     loader: t.Any = kubernetes.config  # it has no type hints
+    files, context = select(kubeconfig, None)
+    if context:
+        return context
     try:
-        _contexts, current = loader.list_kube_config_contexts(config_file=_path(kubeconfig))
+        _contexts, current = loader.list_kube_config_contexts(config_file=files)
     except ConfigException:
         return ""  # no kubeconfig: the process runs in a Pod
     return str(current["name"])
-
-
-def _path(kubeconfig: t.Any) -> str:
-    """Return the kubeconfig's path. The loader's own default is the value of KUBECONFIG when it was imported."""
-    return str(Path(str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)).expanduser())
 
 
 def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
@@ -95,11 +93,15 @@ def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
                 dict(kubeconfig), context=context, client_configuration=config, persist_config=False
             )
         elif kubeconfig or context or _default_kubeconfig_exists():
+            # The loader merges several files by name, and its default is the KUBECONFIG of when it was imported.
+            files, context = select(kubeconfig, context)
             loader.load_kube_config(
-                config_file=_path(kubeconfig), context=context, client_configuration=config, persist_config=False
+                config_file=files, context=context, client_configuration=config, persist_config=False
             )
         else:
             loader.load_incluster_config(client_configuration=config)
+    except ConfigError:
+        raise
     except ConfigException as exc:
         raise ConfigError(*_explain(exc, kubeconfig, context)) from None
     except Exception as exc:  # noqa: BLE001 - for other YAML than a kubeconfig, the loader raises any exception
@@ -130,13 +132,13 @@ def _explain(exc: Exception, kubeconfig: t.Any, context: str | None) -> tuple[st
 def _name(kubeconfig: t.Any) -> str:
     if isinstance(kubeconfig, t.Mapping):
         return "given as a dictionary"
-    return str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)
+    return str(kubeconfig or os.environ.get("KUBECONFIG") or DEFAULT)
 
 
 def _default_kubeconfig_exists() -> bool:
     if os.environ.get("KUBECONFIG"):
         return True
-    return Path(_DEFAULT).expanduser().exists()
+    return Path(DEFAULT).expanduser().exists()
 
 
 def _override(config: Configuration, options: t.Mapping[str, t.Any]) -> None:

@@ -19,8 +19,8 @@ ROOMS = {
     "module_utils/_errors.py": set(),
     "module_utils/_util.py": set(),
     "module_utils/_mcp": {"jmespath", "yaml"},
-    # websocket-client is a dependency of kubernetes.
-    "module_utils/_kube": {"kubernetes", "requests", "urllib3", "websocket"},
+    # websocket-client and PyYAML are dependencies of kubernetes.
+    "module_utils/_kube": {"kubernetes", "requests", "urllib3", "websocket", "yaml"},
     "module_utils/_workload": set(),
     "module_utils/_engine": set(),
     "plugin_utils": ANSIBLE | {"jinja2", "yaml"},
