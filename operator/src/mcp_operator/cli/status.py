@@ -14,15 +14,20 @@ import typing as t
 from .._vendor._engine.namespaces import require_namespace
 from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unmanaged
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import ApiNotFound, KubeError, crd_missing
+from .._vendor._kube.errors import ApiNotFound, crd_missing
 from .._vendor._workload import names
 from ..errors import ArgumentsInvalid
-from . import migration
+from . import clusters, migration
 from .requirements import require
 from .server_summary import Summary, summarize
 
+if t.TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
 HEALTHY, UNHEALTHY, UNKNOWN = 0, 1, 2
-_CURRENT: t.Final = "current"
+# Timeout of one request, seconds.
+_CALL_TIMEOUT: t.Final = 20.0
 _PIPE_WIDTH: t.Final = 400
 _COLOURS: t.Final = {
     "Validated": "green",
@@ -46,18 +51,11 @@ with --migration:
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument(
-        "--kubeconfig", metavar="FILE", help="the kubeconfig (default K8S_AUTH_KUBECONFIG or KUBECONFIG)"
-    )
-    parser.add_argument(
-        "--context",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="a cluster by its context in the kubeconfig; repeatable (default: the current context)",
-    )
+    clusters.add_flags(parser)
     parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
-    parser.add_argument("--output", "-o", choices=("table", "json"), default="table", help="the format (default table)")
+    parser.add_argument(
+        "--output", "-o", choices=("table", "json", "yaml"), default="table", help="the format (default table)"
+    )
     parser.add_argument(
         "--migration",
         action="store_true",
@@ -70,29 +68,29 @@ def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
 
     :raises ExtraMissing: the extra ``status`` of the wheel is not installed.
     """
-    require("status", "kubernetes", *(["rich"] if flags.output == "table" and not flags.migration else []))
-    if len(set(flags.context)) != len(flags.context):
-        raise ArgumentsInvalid("A --context is given twice.", "Name each cluster once.")
-    kubeconfig = flags.kubeconfig or environment.get("K8S_AUTH_KUBECONFIG")
-    found: list[Summary] = []
-    errors: dict[str, str] = {}
-    for context in flags.context or [environment.get("K8S_AUTH_CONTEXT") or None]:
-        try:
-            found += _read(kubeconfig, context, flags.namespace)
-        except KubeError as exc:
-            errors[context or _CURRENT] = str(exc)
-    as_json = flags.output == "json"
+    plain = flags.output == "table"
+    if flags.migration and flags.output == "yaml":
+        raise ArgumentsInvalid("--migration has no YAML.", "Use --output json.")
+    require("status", "kubernetes", *(["rich"] if plain and not flags.migration else []))
+    wanted = clusters.places(flags, environment)
+    read = clusters.read_all(wanted, lambda place: _read(place, flags), flags.timeout)
+    found = [summary for summaries in read.found.values() for summary in summaries]
     if flags.migration:
-        (migration.write_json if as_json else migration.write_text)(found, errors)
-        return UNKNOWN if errors else int(migration.uses_deprecated(found))
-    (_as_json if as_json else _as_table)(found, errors)
-    if errors:
+        (migration.write_text if plain else migration.write_json)(found, read.errors)
+        return UNKNOWN if read.errors else int(migration.uses_deprecated(found))
+    if plain:
+        _as_table(found, read.errors, len(wanted))
+    else:
+        _as_data(found, read.errors, flags.output)
+    if read.errors:
         return UNKNOWN
     return HEALTHY if all(summary["healthy"] for summary in found) else UNHEALTHY
 
 
-def _read(kubeconfig: str | None, context: str | None, namespace: str | None) -> list[Summary]:
-    client = Client({"kubeconfig": kubeconfig, "context": context})
+def _read(place: clusters.Place, flags: argparse.Namespace) -> list[Summary]:
+    options = {"kubeconfig": place.kubeconfig, "context": place.context}
+    client = Client(options, timeout=min(flags.timeout, _CALL_TIMEOUT))
+    namespace: str | None = flags.namespace
     now = dt.datetime.now(dt.UTC)
     try:
         servers = list(client.list(names.API_VERSION, names.KIND, namespace))
@@ -100,7 +98,7 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
         raise crd_missing() from None
     if namespace and not servers:
         require_namespace(client, namespace)
-    summaries = [summarize(context or _CURRENT, server, now) for server in servers]
+    summaries = [summarize(place.name, server, now) for server in servers]
     lease = OperatorLease(client)
     for server, summary in zip(servers, summaries, strict=True):
         if is_unobserved(server) and not lease.manages(summary["namespace"]):
@@ -109,21 +107,50 @@ def _read(kubeconfig: str | None, context: str | None, namespace: str | None) ->
     return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
 
 
-def _as_json(found: list[Summary], errors: dict[str, str]) -> None:
-    json.dump({"servers": found, "unreachable": errors}, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+def _as_data(found: list[Summary], errors: dict[str, str], output: str) -> None:
+    data = {"servers": found, "unreachable": errors}
+    if output == "json":
+        json.dump(data, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+        return
+    import yaml  # noqa: PLC0415 - a dependency of the extra
+
+    yaml.safe_dump(data, sys.stdout, sort_keys=False, allow_unicode=True)
 
 
-def _as_table(found: list[Summary], errors: dict[str, str]) -> None:
+def _as_table(found: list[Summary], errors: dict[str, str], wanted: int) -> None:
+    """Write the table and what is wrong.
+
+    :param wanted: the number of clusters.
+    """
     # An extra: the wheel is also installed for commands that do not need it.
     from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
 
     # A file or a pipe has no width at which to fold lines.
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     console = Console(highlight=False, emoji=False, markup=False, width=width, soft_wrap=True)
-    places = [name for name in ("cluster", "namespace") if len({summary[name] for summary in found}) > 1]
+    table = _table(found, errors, wanted)
+    if table.row_count:
+        console.print(table, soft_wrap=False)
+    _print_unhealthy(console, found, wanted)
+    if found:
+        healthy = sum(summary["healthy"] for summary in found)
+        of_clusters = f" {wanted - len(errors)} of {wanted} clusters were read." if wanted > 1 else ""
+        console.print(f"\n{healthy} of {len(found)} MCPServers are healthy.{of_clusters}")
+    elif not errors:
+        console.print("There are no MCPServers.")
+    for cluster, error in errors.items():
+        sys.stderr.write(f"mcp-operator: cluster {cluster}: {error}\n")
+
+
+def _table(found: list[Summary], errors: dict[str, str], wanted: int) -> Table:
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    places = [
+        *(["cluster"] if wanted > 1 else []),
+        *(["namespace"] if len({summary["namespace"] for summary in found}) > 1 else []),
+    ]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in (*places, *_COLUMNS):
         table.add_column(column.upper(), overflow="fold", no_wrap=column != "capabilities")
@@ -135,18 +162,19 @@ def _as_table(found: list[Summary], errors: dict[str, str]) -> None:
             "capabilities": " ".join(summary["capabilities"]),
         }
         table.add_row(*(Text(cells[name], _COLOURS.get(cells[name], "")) for name in (*places, *_COLUMNS)))
-    if found:
-        console.print(table, soft_wrap=False)
+    for cluster in errors if wanted > 1 else ():
+        cells = {"cluster": cluster, "name": "-", "phase": "Unreachable"}
+        table.add_row(*(Text(cells.get(name, ""), "red") for name in (*places, *_COLUMNS)))
+    return table
+
+
+def _print_unhealthy(console: Console, found: list[Summary], wanted: int) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
     for summary in [summary for summary in found if not summary["healthy"]]:
-        console.print(Text(f"\n{summary['namespace']}/{summary['name']}: {summary['message']}", "bold"))
+        where = f"{summary['cluster']} " if wanted > 1 else ""
+        console.print(Text(f"\n{where}{summary['namespace']}/{summary['name']}: {summary['message']}", "bold"))
         for issue in summary["issues"]:
             console.print(Text(f"  {issue['level']} {issue['code']}: {issue['message']}"))
         for advice in summary["next"]:
             console.print(Text(f"  -> {advice}"))
-    if found:
-        healthy = sum(summary["healthy"] for summary in found)
-        console.print(f"\n{healthy} of {len(found)} MCPServers are healthy.")
-    elif not errors:
-        console.print("There are no MCPServers.")
-    for cluster, error in errors.items():
-        sys.stderr.write(f"mcp-operator: cluster {cluster}: {error}\n")

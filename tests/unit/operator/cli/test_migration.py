@@ -25,7 +25,7 @@ def server(name, used, namespace="team"):
 def show(monkeypatch, capsys):
     def run(servers, *arguments):
         class Client:
-            def __init__(self, _options):
+            def __init__(self, _options, *, timeout):
                 pass
 
             def list(self, *_arguments):

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 
 import pytest
+import yaml
 from mcp_operator._vendor._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable
 from mcp_operator.cli import status as module
 from mcp_operator.cli.main import main
@@ -51,7 +52,8 @@ def show(monkeypatch, capsys):
         asked = []
 
         class Client:
-            def __init__(self, options):
+            def __init__(self, options, *, timeout):
+                assert timeout <= 20
                 self.context = options["context"]
 
             def list(self, _version, kind, namespace):
@@ -122,11 +124,19 @@ def test_a_server_without_a_complete_status_is_unhealthy(show, status):
     assert "Pending" in out
 
 
-def test_one_of_several_clusters_does_not_answer(show):
+@pytest.mark.parametrize("contexts", [["--context", "a", "--context", "b", "--context", "c"], ["--contexts", "a, b,c"]])
+def test_one_of_several_clusters_does_not_answer(show, contexts):
     clusters = {"a": [server("wiki", GOOD)], "b": ApiUnreachable("No route.", "Mend it."), "c": [server("wiki", GOOD)]}
-    code, out, err, _asked = show(clusters, "--context", "a", "--context", "b", "--context", "c")
+    code, out, err, _asked = show(clusters, *contexts)
     assert code == 2
-    assert "CLUSTER" in out
+    rows = [line.split() for line in out.splitlines()]
+    assert rows[0][:3] == ["CLUSTER", "NAME", "PHASE"]
+    assert [row[:3] for row in rows[1:4]] == [
+        ["a", "wiki", "Running"],
+        ["c", "wiki", "Running"],
+        ["b", "-", "Unreachable"],
+    ]
+    assert "2 of 2 MCPServers are healthy. 2 of 3 clusters were read." in out
     assert "cluster b: No route." in err
 
 
@@ -138,6 +148,39 @@ def test_json_for_programs(show):
     assert (entry["name"], entry["healthy"], entry["validation"]) == ("web", False, "Failed")
     assert entry["issues"][0]["action"]
     assert found["unreachable"] == {}
+
+
+def test_yaml_for_programs(show):
+    code, out, _err, _asked = show(
+        {"a": [server("web", BAD)], "b": ApiUnreachable("No.")}, "--contexts=a,b", "-o", "yaml"
+    )
+    found = yaml.safe_load(out)
+    assert code == 2
+    assert [(one["cluster"], one["name"]) for one in found["servers"]] == [("a", "web")]
+    assert found["unreachable"] == {"b": "No. [API_UNREACHABLE]"}
+
+
+def test_of_one_cluster_that_has_no_mcpservers_the_column_is_shown(show):
+    code, out, _err, _asked = show({"a": [server("web", BAD)], "b": []}, "--contexts=a,b")
+    assert code == 1
+    assert out.splitlines()[0].startswith("CLUSTER")
+    assert "\na team/web: Validation failed: HTML came back." in out
+
+
+def test_all_contexts_of_the_kubeconfigs(show, tmp_path):
+    contexts = [{"name": name, "context": {"cluster": name, "user": "admin"}} for name in ("a", "b")]
+    (tmp_path / "config").write_text(yaml.safe_dump({"contexts": contexts}))
+    clusters = {"a": [server("wiki", GOOD)], "b": [server("wiki", GOOD)]}
+    code, out, _err, asked = show(clusters, "--all-contexts", "--kubeconfig", str(tmp_path / "config"))
+    assert (code, sorted(context for context, _kind, _namespace in asked)) == (0, ["a", "b"])
+    assert "2 of 2 clusters were read." in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--all-contexts", "--context=a"], ["--contexts=,"], ["--all-contexts", "--contexts=a"]]
+)
+def test_options_that_contradict_each_other(show, arguments):
+    assert show({"a": []}, *arguments)[0] == 2
 
 
 def test_an_empty_fleet(show):
