@@ -32,7 +32,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.argument_spec 
     target_from,
 )
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 
 # Options of a target, as those of mcp_validate.
 _TARGET = (
@@ -56,11 +56,9 @@ _CREDENTIALS = "Set bearer_token, client_credentials or headers of the target, o
 _Source = tuple[t.Callable[[], Served], t.Callable[[str], bool]]
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "path": {"type": "path", "required": True},
         "servers": {"type": "list", "elements": "str", "default": []},

@@ -8,51 +8,31 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
-from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.network_default import NetworkDefault
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply import DeployBatch
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES, network
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import APPLY_MODE, RENDER, apply_servers
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import CONNECTIONS, Results, run_per_cluster
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
-        "connections": {"type": "dict", "default": {}},
+        **CONNECTIONS,
         "templates": {"type": "path", "default": TEMPLATES},
-        "apply": {"type": "str", "choices": list(CHOICES), "default": AUTO},
+        **APPLY_MODE,
         "namespace": {"type": "str", "default": "default"},
-        "default_resources": {"type": "dict"},
-        "bridge_images": {"type": "dict"},
-        "network": {"type": "dict"},
+        **RENDER,
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply all manifests."""
-        renderer = Renderer(options["templates"], options["bridge_images"], options["network"])
-
-        default = network(options["network"])["default"]
 
         def work(client: Client, servers: dict[str, t.Any]) -> Results:
-            batch = DeployBatch(
-                client,
-                Applier(
-                    client, renderer, options["default_resources"], network_default=NetworkDefault(client, default)
-                ),
-                ApplyModes(client, options["apply"]),
-                default_namespace=options["namespace"],
-                dry_run=self.check_mode,
-            )
-            return batch.apply_all(servers)
+            return apply_servers(client, servers, options, options["templates"], dry_run=self.check_mode)
 
         return {"hosts": run_per_cluster(options, options["servers"], work)}

@@ -10,7 +10,7 @@ import os
 import typing as t
 
 from ansible.inventory.manager import InventoryManager
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet_errors import FleetError
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet_plan import Resolve, plan
 
@@ -18,12 +18,10 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet_plan import 
 _OF_ONE_CLUSTER = ("HOST", "CONTEXT", "API_KEY", "USERNAME", "PASSWORD", "CERT_FILE", "KEY_FILE")
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     CONNECTS = False
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "list", "elements": "dict", "required": True},
         "clusters": {"type": "dict", "required": True},

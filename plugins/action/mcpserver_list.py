@@ -9,17 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._argspec import AUTH
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._cluster_lister import Cluster, list_clusters
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._connections import Connection
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "clusters": {"type": "dict", "required": True},
         "namespaces": {"type": "list", "elements": "str", "default": []},

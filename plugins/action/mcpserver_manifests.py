@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifest_files import read
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     CONNECTS = False
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "paths": {"type": "list", "elements": "path", "default": []},
         "servers": {"type": "list", "elements": "dict", "default": []},

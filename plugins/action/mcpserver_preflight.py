@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import AUTO, CHOICES, ApplyModes
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import require_api_server
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import preflight
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "targets": {"type": "list", "elements": "dict", "default": []},
         "require_crd": {"type": "bool", "default": True},

@@ -9,17 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest as manifests
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     CONNECTS = False
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "list", "elements": "dict", "required": True},
         "templates": {"type": "path", "default": TEMPLATES},

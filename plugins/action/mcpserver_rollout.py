@@ -10,16 +10,14 @@ import datetime as dt
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import format_time
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout import Rollout
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     CONNECTS = False
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "step": {
             "type": "str",

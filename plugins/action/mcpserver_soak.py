@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import Results, run_per_cluster
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import CONNECTIONS, Results, run_per_cluster
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._soak import soak
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
-        "connections": {"type": "dict", "default": {}},
+        **CONNECTIONS,
         "seconds": {"type": "float", "default": 60.0},
         "require_validated": {"type": "bool", "default": True},
         "interval": {"type": "float", "default": 5.0},

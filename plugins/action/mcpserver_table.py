@@ -15,14 +15,12 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_le
     unmanaged,
 )
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table, unhealthy
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "list", "elements": "dict", "required": True},
         "find_operator": {"type": "bool", "default": False},

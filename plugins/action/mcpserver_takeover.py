@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover import Takeover, require_stopped
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._takeover_install import remove_installation
 
 
-class ActionModule(McpAction):
+class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
-    BYPASS_HOST_LOOP = True
-    _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "servers": {"type": "dict", "required": True},
         "reference_namespace": {"type": "str", "default": "mcp-operator-system"},

@@ -59,3 +59,11 @@ attributes:
     support: full
     details: A change means that the resource version of an object has changed.
 """
+
+    # Actions that only the playbooks and roles of this collection use.
+    INTERNAL = r"""
+options: {}
+notes:
+  - This module is internal. The playbooks and roles of this collection use it, and its options can change in any
+    release. Use M(mcp.kubernetes.mcpserver) and M(mcp.kubernetes.mcpserver_info) in your own playbooks.
+"""

@@ -69,3 +69,36 @@ options:
     choices: [auto, object, workload]
     default: auto
 """
+
+    # Actions that wait for the objects of MCPServers.
+    WAIT = r"""
+options:
+  wait_timeout:
+    description: Seconds to wait for the Pods to become ready, or for objects to be deleted.
+    type: float
+    default: 120.0
+"""
+
+    # Actions that validate Pods.
+    VALIDATION = r"""
+options:
+  validate_timeout:
+    description:
+      - Timeout of the validation of one Pod, in seconds.
+      - If each session of a stdio server starts a process, its C(startTimeoutSeconds) is added.
+    type: float
+    default: 30.0
+  fail_on_invalid:
+    description:
+      - Whether a server that fails validation without strict mode is a failure.
+      - If V(false), it is a warning.
+    type: bool
+    default: true
+  validation_image:
+    description:
+      - The operator's image. If set, the Pods of an MCPServer with C(spec.validation.runner=job) are validated by a Job
+        in its namespace. The Job is kept for an hour, with the whole report in its log.
+      - Otherwise, and in check mode, they are validated through the port-forward.
+      - M(mcp.kubernetes.mcpserver) has that of this version by default, and with an empty value the port-forward.
+    type: str
+"""

@@ -7,32 +7,26 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_delete
-short_description: Delete MCPServers and wait until they are deleted
+short_description: (internal) Delete MCPServers and wait until they are deleted
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
-  - Deletes MCPServers. The garbage collector deletes their workloads. One that does not exist is no failure.
+  - Deletes MCPServers and waits until their workloads are deleted, too. One that does not exist is no failure.
+  - Without an MCPServer, the objects that M(mcp.kubernetes.mcpserver_apply) applied in the mode V(standalone) are
+    deleted.
 options:
   servers:
     description: C(namespace) and C(name) of each MCPServer, by host name.
     type: dict
     required: true
-  wait_timeout:
-    description: Seconds to wait for the deletion.
-    type: float
-    default: 120.0
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
+  - mcp.kubernetes._controller.apply
   - mcp.kubernetes._workload.clusters
-attributes:
-  diff_mode:
-    description: Returns details on what has changed when in diff mode.
-    support: none
-  idempotent:
-    description: When run twice in a row it does not report a change the second time.
-    support: full
+  - mcp.kubernetes._workload.wait
 """
 
 EXAMPLES = r"""
@@ -47,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 hosts:
-  description: C(changed), C(failed) and C(msg) for each host.
+  description: C(changed), C(failed), C(msg), C(objects) and C(diff) for each host.
   returned: always
   type: dict
 """

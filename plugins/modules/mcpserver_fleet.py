@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_fleet
-short_description: Plan which MCPServers are on which clusters, and in which waves they are changed
+short_description: (internal) Plan which MCPServers are on which clusters, and in which waves they are changed
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -53,6 +53,7 @@ options:
     default: ""
 extends_documentation_fragment:
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
 """

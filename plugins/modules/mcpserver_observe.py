@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_observe
-short_description: Wait for MCPServers, validate their Pods and write their status
+short_description: (internal) Wait for MCPServers, validate their Pods and write their status
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -24,26 +24,10 @@ options:
         operator's status; with V(standalone), C(manifest) is the MCPServer. Defaults to V(workload).
     type: dict
     required: true
-  wait_timeout:
-    description: Seconds to wait for the Pods to become ready.
-    type: float
-    default: 120.0
-  validate_timeout:
-    description:
-      - Timeout of the validation of one Pod, in seconds.
-      - If each session of a stdio server starts a process, its C(startTimeoutSeconds) is added.
-    type: float
-    default: 30.0
   write_status:
     description:
       - Whether to write the status of the MCPServers.
       - It is never written in check mode, or if an operator manages the namespace.
-    type: bool
-    default: true
-  fail_on_invalid:
-    description:
-      - Whether a server that fails validation without strict mode is a failure.
-      - If V(false), it is a warning.
     type: bool
     default: true
   templates:
@@ -54,22 +38,19 @@ options:
       - The HTTPRoute of a server with C(spec.expose) is applied once it has passed. In check mode, the difference is
         returned.
     type: path
-  validation_image:
-    description:
-      - The operator's image. If set, the Pods of an MCPServer with C(spec.validation.runner=job) are validated by a Job
-        in its namespace. The Job is kept for an hour, with the whole report in its log.
-      - Otherwise, and in check mode, they are validated through the port-forward.
-    type: str
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
   - module: mcp.kubernetes.mcp_validate
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.apply
   - mcp.kubernetes._workload.clusters
   - mcp.kubernetes._workload.render
+  - mcp.kubernetes._workload.validation
+  - mcp.kubernetes._workload.wait
 """
 
 EXAMPLES = r"""

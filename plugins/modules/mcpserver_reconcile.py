@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_reconcile
-short_description: Apply the workloads of the MCPServers in a run of the operator
+short_description: (internal) Apply the workloads of the MCPServers in a run of the operator
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -42,6 +42,7 @@ seealso:
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.apply
   - mcp.kubernetes._workload.templates

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_render
-short_description: Render the objects of MCPServers without a cluster
+short_description: (internal) Render the objects of MCPServers without a cluster
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -31,6 +31,7 @@ options:
     default: true
 extends_documentation_fragment:
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
   - mcp.kubernetes._workload.render

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_result
-short_description: Return the part of a batch's result for one host
+short_description: (internal) Return the part of a batch's result for one host
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -25,6 +25,7 @@ options:
     required: true
 extends_documentation_fragment:
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.apply
 """
 

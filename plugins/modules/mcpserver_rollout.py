@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_rollout
-short_description: Keep the state of a rollout over clusters
+short_description: (internal) Keep the state of a rollout over clusters
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -80,6 +80,7 @@ seealso:
   - module: mcp.kubernetes.mcpserver_fleet
 extends_documentation_fragment:
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
 """

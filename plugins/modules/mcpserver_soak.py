@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_soak
-short_description: Watch MCPServers for a soak time
+short_description: (internal) Watch MCPServers for a soak time
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -38,6 +38,7 @@ seealso:
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
   - mcp.kubernetes._workload.clusters

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_takeover
-short_description: Take MCPServers over from vitorbari/mcp-operator
+short_description: (internal) Take MCPServers over from vitorbari/mcp-operator
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -45,6 +45,7 @@ seealso:
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.apply
 """

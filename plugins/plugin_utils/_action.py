@@ -63,6 +63,13 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
         return bool(self._task.check_mode)
 
 
+class BatchAction(McpAction):
+    """An action that processes all hosts of the play at once. Tasks use it with ``run_once: true``."""
+
+    BYPASS_HOST_LOOP = True
+    _supports_check_mode = True
+
+
 def _require_core() -> None:
     if tuple(map(int, core_version.split(".")[:2])) < _CORE:
         wanted = ".".join(map(str, _CORE))

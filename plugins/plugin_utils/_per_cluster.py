@@ -23,6 +23,9 @@ _OWN = ("kubeconfig", "context")
 # The address that the connection must lead to, if the host sets it.
 _EXPECTED = "api_server"
 
+# Documented in plugins/doc_fragments/_workload.py, in the fragment CLUSTERS.
+CONNECTIONS: dict[str, dict[str, t.Any]] = {"connections": {"type": "dict", "default": {}}}
+
 T = t.TypeVar("T")
 Results = dict[str, dict[str, t.Any]]
 Work = t.Callable[[Client, dict[str, T]], Results]

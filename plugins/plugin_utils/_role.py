@@ -38,6 +38,11 @@ def network(given: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
     return {**_defaults()["mcpserver_network"], **own}
 
 
+def validation_image(given: str | None) -> str:
+    """Return the image of validation Jobs; empty if there are to be none."""
+    return str(_defaults()["mcpserver_validation_image"]) if given is None else given
+
+
 @functools.cache
 def _defaults() -> dict[str, t.Any]:
     found: dict[str, t.Any] = yaml.safe_load((_ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))

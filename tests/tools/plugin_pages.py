@@ -26,7 +26,15 @@ Written by tests/tools/plugin_pages.py from what ansible-doc says; do not edit.
 -->
 
 """
-KINDS = {"module": "Modules", "inventory": "Inventory plugins", "filter": "Filters"}
+KINDS = {
+    "module": "Modules",
+    "lookup": "Lookup plugins",
+    "test": "Tests",
+    "filter": "Filters",
+    "inventory": "Inventory plugins",
+}
+# Begins the short description of modules that only the playbooks and roles of the collection use.
+INTERNAL = "(internal) "
 PLUGINS = {"module": "modules"}
 _MARKUP = re.compile(r"\b([BCEIOPMV]|RV)\(((?:[^()\\]|\\.|\([^()]*\))*)\)")
 _LINK = re.compile(r"\bL\(([^,()]+), *([^()]+)\)")
@@ -37,10 +45,17 @@ Doc = dict[str, Any]
 def pages() -> dict[Path, str]:
     """Return each page's text."""
     plugins = [HEAD, "# Plugins\n\nThe same on the terminal: `ansible-doc mcp.kubernetes.NAME`.\n"]
+    internal: list[str] = []
     for kind, title in KINDS.items():
         plugins.append(f"\n## {title}\n")
         for name, entry in sorted(_ansible_doc(kind).items()):
-            plugins.append(_plugin(name, entry))
+            hidden = entry["doc"]["short_description"].startswith(INTERNAL)
+            (internal if hidden else plugins).append(_plugin(name, entry))
+    plugins += [
+        "\n## Internal modules\n",
+        "\nThe playbooks and roles of the collection use these modules. Their options can change in any release.\n",
+        *internal,
+    ]
     roles = [HEAD, "# Roles\n\nThe same on the terminal: `ansible-doc --type role mcp.kubernetes.NAME`.\n"]
     for name, entry in sorted(_ansible_doc("role").items()):
         for point, found in entry["entry_points"].items():
@@ -63,7 +78,7 @@ def _ansible_doc(kind: str) -> dict[str, Doc]:
 
 def _plugin(name: str, entry: Doc) -> str:
     doc = entry["doc"]
-    parts = [f"\n### {name}\n", f"{_plain(doc['short_description'])}.\n", *_paragraphs(doc), ""]
+    parts = [f"\n### {name}\n", f"{_plain(doc['short_description'].removeprefix(INTERNAL))}.\n", *_paragraphs(doc), ""]
     if doc.get("options"):
         parts += [*_table(doc["options"]), ""]
     if entry.get("return"):

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.objects import OBJECTS
 
 ROLES = sorted(path for path in (Path(__file__).resolve().parents[3] / "roles").iterdir() if path.is_dir())
 
@@ -59,9 +59,9 @@ def test_what_is_rendered_depends_on_the_same_variables_in_every_way_to_run() ->
     assert all(given["apply"].values())
 
 
-def test_undeploy_deletes_all_kinds_that_a_server_can_have() -> None:
-    """Without an MCPServer, the garbage collector deletes none of them."""
-    tasks = yaml.safe_load((ROLES[0].parent / "mcpserver" / "tasks" / "undeploy.yml").read_text(encoding="utf-8"))
-    looped = {entry["kind"] for task in tasks if isinstance(task.get("loop"), list) for entry in task["loop"]}
-    single = {task["kubernetes.core.k8s"]["kind"] for task in tasks if "kubernetes.core.k8s" in task}
-    assert {kind for _version, kind in OBJECTS} <= looped | single
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_all_entry_points_have_an_argument_spec(role: Path) -> None:
+    """Task files that no other file of the role includes are entry points."""
+    tasks = {path.stem: path.read_text(encoding="utf-8") for path in (role / "tasks").glob("*.yml")}
+    included = {one for text in tasks.values() for one in re.findall(r"(?:import|include)_tasks: (\w+)\.yml", text)}
+    assert set(read(role / "meta" / "argument_specs.yml")["argument_specs"]) == set(tasks) - included

@@ -29,6 +29,8 @@ ROOMS = {
     "doc_fragments": set(),
     "filter": ANSIBLE,
     "inventory": ANSIBLE,
+    "lookup": ANSIBLE,
+    "test": ANSIBLE,
 }
 
 
