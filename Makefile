@@ -119,6 +119,7 @@ fuzz: bootstrap ## Fuzz parsers: those of the validator, manifests and the sidec
 .PHONY: build
 build: bootstrap ## Build the collection's tarball into build/
 	@ansible-galaxy collection build --force --output-path build .
+	@$(PYTHON_RUN) tests/tools/tarball.py build/mcp-kubernetes-*.tar.gz
 
 .PHONY: format
 format: bootstrap ## Format the Python files
@@ -131,8 +132,9 @@ crd: bootstrap ## Renew all that is made of the CRD: the copies that are applied
 	@$(PYTHON_RUN) tests/tools/install_yaml.py
 
 .PHONY: reference
-reference: bootstrap ## Renew the reference of plugins and roles from their documentation
+reference: bootstrap ## Renew the reference of plugins, roles and playbooks, and the comments at the top of playbooks
 	@$(PYTHON_RUN) tests/tools/plugin_pages.py
+	@$(PYTHON_RUN) tests/tools/playbook_pages.py
 
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart

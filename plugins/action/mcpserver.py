@@ -68,7 +68,12 @@ class ActionModule(McpAction):
             return self._with_server(applied, None if applied["failed"] else self._read(client, wanted), {})
         target = {name: applied[name] for name in ("namespace", "name", "mode", "manifest") if name in applied}
         observed = observe_servers(client, {key: target}, options, TEMPLATES, dry_run=self.check_mode)[key]
-        result: Result = {**applied, "warnings": [*applied["warnings"], *observed.get("warnings", [])]}
+        result: Result = {
+            **applied,
+            # After the validation, the route of a server that is exposed is applied, too.
+            "changed": applied["changed"] or observed.get("changed", False),
+            **{key: [*applied[key], *observed.get(key, [])] for key in ("objects", "diff", "warnings")},
+        }
         result.update({name: observed[name] for name in ("failed", "msg", "error") if name in observed})
         return self._with_server(result, observed.get("server"), observed.get("reports") or {})
 

@@ -81,6 +81,14 @@ def test_a_server_that_fails_validation_fails_with_its_report_and_keeps_what_cha
     assert result["diff"] == APPLIED["diff"]
 
 
+def test_a_route_that_is_applied_after_the_validation_is_a_change(run):
+    route = {"kind": "HTTPRoute", "name": "wiki", "action": "created"}
+    observed = {"failed": False, "msg": "is running", "server": SERVER, "changed": True, "objects": [route], "diff": []}
+    result, _seen = run(applied={**APPLIED, "changed": False}, observed=observed, name="wiki", image="wiki:1")
+    assert result["changed"] is True
+    assert result["objects"] == [*APPLIED["objects"], route]
+
+
 def test_without_waiting_the_mcpserver_is_returned_as_it_is(run):
     result, seen = run(found=SERVER, name="wiki", image="wiki:1", wait=False)
     assert "targets" not in seen

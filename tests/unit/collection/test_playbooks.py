@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Playbooks: their variables are those of playbooks/meta, from which pages and comments are generated."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
+# Started by operators only, which pass no variables.
+OF_OPERATORS = {"finalize", "reconcile"}
+NAMES = sorted(path.stem for path in PLAYBOOKS.glob("*.yml") if path.stem not in OF_OPERATORS)
+TOOL = runpy.run_path(str(PLAYBOOKS.parent / "tests" / "tools" / "playbook_pages.py"))
+# Groups to which playbooks add hosts.
+GROUPS = {"mcp_chosen", "mcp_reported", "mcp_rollout", "mcp_taken_over"}
+# Of hosts; playbooks read them through plugins.
+OF_HOSTS = {"mcp_api_server", "mcp_context", "mcp_kubeconfig", "mcp_overlays", "mcp_overlays_*"}
+INCLUDED = re.compile(r"(?:tasks/)?(\w+\.yml)$", re.MULTILINE)
+
+
+def code(name: str) -> str:
+    """Return a playbook with the task files that it includes, without comments."""
+    pending, seen = [PLAYBOOKS / f"{name}.yml"], set()
+    text = ""
+    while pending:
+        path = pending.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        found = "".join(
+            line + "\n" for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#")
+        )
+        text += found
+        pending += [PLAYBOOKS / "tasks" / one for one in INCLUDED.findall(found)]
+    return text
+
+
+def test_every_playbook_has_its_variables_as_data() -> None:
+    assert sorted(TOOL["specs"]()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_variables_are_those_that_the_playbook_uses(name: str) -> None:
+    # Messages name variables of other playbooks with -e.
+    used = set(re.findall(r"(?<![\w.])(?<!-e )(?<!-e ')mcp_[a-z_]+", code(name))) - GROUPS
+    options = TOOL["specs"]()[name]["options"]
+    known = {alias for option in options.values() for alias in option.get("aliases", [])} | set(options)
+    assert used - known == set()
+    assert known - used - OF_HOSTS == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_playbook_begins_with_the_check_of_its_variables(name: str) -> None:
+    first = re.search(
+        r"^  (?:pre_)?tasks:\n    - name: Check the variables\n      (.+)\n        (.+)\n", code(name), re.MULTILINE
+    )
+    assert first is not None
+    assert first.groups() == ("mcp.kubernetes.mcp_variables:", f"playbook: {name}")
+
+
+def test_the_page_and_the_comments_are_those_of_the_data() -> None:
+    wrong = [path.name for path, text in TOOL["pages"]().items() if path.read_text(encoding="utf-8") != text]
+    assert not wrong, "run make reference"

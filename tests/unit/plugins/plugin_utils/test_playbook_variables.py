@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Unknown variables of playbooks are rejected with the nearest name."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import UnknownVariable, check
+
+
+@pytest.mark.parametrize(
+    ("playbook", "given", "near"),
+    [
+        ("deploy", "mcp_manifest", "mcp_manifests"),
+        ("deploy", "mcp_namespaces", "mcp_namespace"),
+        ("undeploy", "mcp_name", "mcp_names"),
+        ("install", "mcp_operator_replica", "mcp_operator_replicas"),
+    ],
+)
+def test_the_nearest_name_is_suggested(playbook, given, near):
+    with pytest.raises(UnknownVariable) as caught:
+        check(playbook, [given])
+    assert str(caught.value) == (
+        f"The playbook {playbook} has no variable {given}. Did you mean {near}? [UNKNOWN_VARIABLE]"
+    )
+
+
+def test_without_a_near_name_all_are_listed():
+    with pytest.raises(UnknownVariable, match=r"It has mcp_namespace, mcp_fail_on_unhealthy,"):
+        check("status", ["mcp_zzzzz\x1b"])
+
+
+def test_names_of_the_playbook_earlier_names_and_other_prefixes_are_accepted():
+    assert check("status", ["mcp_namespace", "mcp_fail_unhealthy", "mcpserver_network", "team"]) == []
+    assert check("rollout", ["mcp_overlays", "mcp_overlays_eu"]) == []
+
+
+def test_a_variable_of_another_playbook_is_a_warning():
+    assert check("deploy", ["mcp_names"]) == [
+        "mcp_names has no effect in the playbook deploy. It is a variable of undeploy, validate."
+    ]
+
+
+def test_the_data_has_the_form_of_argument_specs(root):
+    for path in (root / "playbooks" / "meta").glob("*.yml"):
+        ((name, spec),) = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].items()
+        assert name == path.stem
+        given = {option: field["default"] for option, field in spec["options"].items() if "default" in field}
+        required = {option: "x" for option, field in spec["options"].items() if field.get("required")}
+        assert not ArgumentSpecValidator(spec["options"]).validate({**given, **required}).error_messages, name
