@@ -17,6 +17,7 @@ from pathlib import Path
 import cores
 from bootstrap import ROOT
 from steps import BIN, Step, finish, run_in_the_open
+from tarball import rewrite
 
 # ansible-test has `make sanity`, with every core that is supported.
 SETTINGS = "[galaxy-importer]\nRUN_ANSIBLE_TEST = False\nRUN_ANSIBLE_LINT = True\n"
@@ -32,6 +33,7 @@ def main() -> None:
         build = [str(BIN / "ansible-galaxy"), "collection", "build", "--output-path", folder]
         subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         (tarball,) = Path(folder).glob("*.tar.gz")
+        rewrite(tarball)
         env = {
             "PATH": f"{found}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "GALAXY_IMPORTER_CONFIG": str(settings),

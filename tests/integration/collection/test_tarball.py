@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,7 +18,7 @@ GALAXY = [str(Path(sys.executable).with_name("ansible-galaxy")), "collection"]
 # A collection must work when all but these four folders is gone, ...
 WORKING = {"meta", "plugins", "roles", "playbooks"}
 # ... so all else that it brings is to be read.
-READING = {"README.md", "CHANGELOG.md", "LICENSES", "REUSE.toml", "changelogs"}
+READING = {"README.md", "CHANGELOG.md", "LICENSES", "REUSE.toml", "changelogs", "docs"}
 MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
 # Somebody who installs it from within a job waits for it each time. Galaxy would take a hundred times as much.
 LARGEST = 1_000_000
@@ -39,6 +40,31 @@ def test_holds_only_what_users_need(tarball: Path) -> None:
 def test_holds_the_changelog_but_not_how_it_is_made(tarball: Path) -> None:
     names = [member.name for member in members(tarball) if member.name.startswith("changelogs/")]
     assert names == ["changelogs/changelog.yaml"]
+
+
+def test_holds_only_those_pages_that_sites_of_collections_show(tarball: Path) -> None:
+    names = {member.name for member in members(tarball) if member.isfile() and member.name.startswith("docs/")}
+    assert names == {"docs/docsite/extra-docs.yml", "docs/docsite/links.yml", "docs/docsite/rst/guide.rst"}
+
+
+def test_the_links_of_the_readme_lead_to_the_repository(tarball: Path) -> None:
+    with tarfile.open(tarball) as archive:
+        readme = archive.extractfile("README.md").read().decode()
+        about = json.load(archive.extractfile("MANIFEST.json"))["collection_info"]
+    links = re.findall(r"\]\(([^)\s]+)\)", readme)
+    assert links
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert f"{about['repository']}/blob/v{about['version']}/docs/quick-start.md" in links
+
+
+def test_the_checksums_are_those_of_the_files(tarball: Path) -> None:
+    with tarfile.open(tarball) as archive:
+        data = {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
+    wanted = {entry["name"]: entry["chksum_sha256"] for entry in json.loads(data["FILES.json"])["files"]}
+    manifest = json.loads(data["MANIFEST.json"])["file_manifest_file"]
+    wanted |= {manifest["name"]: manifest["chksum_sha256"]}
+    found = {name: hashlib.sha256(content).hexdigest() for name, content in data.items() if name != "MANIFEST.json"}
+    assert found == {name: digest for name, digest in wanted.items() if digest}
 
 
 def test_holds_all_files_of_the_working_folders(tarball: Path, files: list[Path], root: Path) -> None:
@@ -72,7 +98,7 @@ def test_says_what_galaxy_wants_to_know(tarball: Path) -> None:
     assert (about["namespace"], about["name"]) == ("mcp", "kubernetes")
     assert re.fullmatch(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?", about["version"]), "semantic versioning"
     assert about["license"] == ["GPL-3.0-or-later", "Apache-2.0"]
-    assert about["repository"]
+    assert all(about[field] for field in ("repository", "homepage", "documentation", "issues"))
     assert len(about["tags"]) <= 20
     assert all(re.fullmatch("[a-z0-9_]+", tag) for tag in about["tags"])
     assert TOPICS & set(about["tags"])
