@@ -73,8 +73,8 @@ def observe_servers(
 
     :param targets: host name -> ``namespace``, ``name`` and ``mode``.
     :param options: ``wait_timeout``, ``write_status`` and those of :data:`VALIDATION` and :data:`RENDER`.
-    :param templates: folder of the templates, to record what passed, to roll back to it and to create routes; None: none
-        of them.
+    :param templates: folder of the templates, to record what passed, to roll back to it and to create routes. None does
+        none of them.
     """
     renderer = Renderer(templates, options["bridge_images"], options["network"]) if templates else None
     image = options["validation_image"]
