@@ -69,7 +69,7 @@ class Connection:
     @property
     def idle(self) -> bool:
         """Whether the connection is open and has received no unexpected data."""
-        return not wait_readable([self], 0) or self.receive_available() is None
+        return self.receive_available() is None
 
     @property
     def pending(self) -> bool:
