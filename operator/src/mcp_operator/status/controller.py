@@ -207,8 +207,9 @@ class StatusController:
             request = _request(after)
             if request and request != _request(before):
                 self._record(after, revalidation(revalidation_request(after)))
-        if key == concerned or self._lister.server(concerned) is not None:
-            # Otherwise it is what is left of an MCPServer that is gone, and was forgotten when it went.
+        # Otherwise it is what is left of an MCPServer that is gone, and was forgotten when it went.
+        is_left = key != concerned and self._lister.server(concerned) is None
+        if not is_left and not (before and after and _is_same(before, after)):
             self._enqueue(concerned)
 
     def _handle_result(self, key: Key, answer: Answer, seconds: float) -> None:
@@ -246,6 +247,13 @@ class StatusController:
             self._publisher.request_update(key, server, observed.status, settled=observed.settled)
         if observed.again is not None:
             self.queue.add_after(key, observed.again)
+
+
+def _is_same(before: Object, after: Object) -> bool:
+    """Tell whether nothing has changed that is kept of an object, such as where only a ReplicaSet's status has."""
+    version = {"resourceVersion": None}
+    one, other = {**before["metadata"], **version}, {**after["metadata"], **version}
+    return one == other and {**before, "metadata": None} == {**after, "metadata": None}
 
 
 def _request(server: Object) -> str:

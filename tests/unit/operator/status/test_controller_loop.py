@@ -58,7 +58,7 @@ def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(runn
         return found
 
     observer.observe = look_and_fail
-    running.deploy(ready=1)
+    running.deploy(ready=1, collisionCount=1)
     running.settle()
     assert seen == [None]
     running.rests(2.0)
@@ -77,6 +77,19 @@ def test_what_is_left_of_a_deleted_server_is_not_observed(running):
         running.store.remove(name)
         running.settle()
     assert (len(running.store), forgotten) == (0, [SERVER])
+
+
+def test_a_change_of_nothing_that_is_kept_is_not_observed(running):
+    observer, seen = running.controller._observer, []
+    look = observer.observe
+    observer.observe = lambda key, server: seen.append(key) or look(key, server)
+    for key, item in dict(running.store._objects).items():
+        running.put(key, item)
+    running.settle()
+    assert seen == []
+    running.deploy(ready=1, collisionCount=1)
+    running.settle()
+    assert seen == [SERVER]
 
 
 def test_every_loop_shows_that_it_turns(cluster):
