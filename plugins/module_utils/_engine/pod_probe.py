@@ -193,7 +193,7 @@ def with_ending(report: t.Mapping[str, t.Any], ending: Ending) -> dict[str, t.An
 def ending_in(issues: t.Iterable[t.Mapping[str, t.Any]]) -> t.Optional[Ending]:
     """Return what :func:`with_ending` added to the issues of a status; None if it did not."""
     messages = {issue.get("message") for issue in issues if issue.get("code") == _ENDS_WITH_SESSION}
-    return next((ending for ending in Ending if ending.value in messages), None)
+    return next((ending for ending in Ending if ending.value in messages), None) if messages else None
 
 
 def ends_with_session(report: t.Mapping[str, t.Any]) -> bool:

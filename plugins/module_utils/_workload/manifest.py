@@ -132,7 +132,9 @@ def check_tree(value: t.Any) -> None:
                 f"The manifest has more than {MAX_NODES} values or {MAX_DEPTH} levels.",
                 "Check its YAML anchors and aliases.",
             )
-        if isinstance(node, t.Mapping):
+        if isinstance(node, str):
+            _check_string(node, path)
+        elif isinstance(node, (dict, t.Mapping)):
             for key, child in node.items():
                 if not isinstance(key, str):
                     raise ManifestError(
@@ -141,8 +143,6 @@ def check_tree(value: t.Any) -> None:
                 stack.append((child, f"{path}.{key}" if path else key, depth + 1))
         elif isinstance(node, (list, tuple)):
             stack.extend((child, f"{path}[{index}]", depth + 1) for index, child in enumerate(node))
-        elif isinstance(node, str):
-            _check_string(node, path)
         elif isinstance(node, float) and not math.isfinite(node):
             raise ManifestError(f"{clean(path)} is {node}, which JSON cannot represent.", "Quote it if it is a string.")
         elif node is not None and not isinstance(node, (bool, int, float)):

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from . import names, probe_auth, tls
@@ -49,9 +50,7 @@ class ProbeSpec(t.NamedTuple):
         upgrade validates nothing again.
         """
         # Strict mode changes the Pod template.
-        named = self._replace(strict=False)
-        optional = {name: value for name, value in zip(self._fields[_REQUIRED:], named[_REQUIRED:]) if value}
-        return fingerprint([*self[:_REQUIRED], *([optional] if optional else [])])
+        return _digest(self._replace(strict=False))
 
     @property
     def periodic(self) -> ProbeSpec:
@@ -61,6 +60,13 @@ class ProbeSpec(t.NamedTuple):
 
 # The fields without a default.
 _REQUIRED = len(ProbeSpec._fields) - len(ProbeSpec._field_defaults)
+
+
+# Each observation of a Pod needs it, and few MCPServers are observed at a time.
+@functools.lru_cache(maxsize=1024)
+def _digest(spec: ProbeSpec) -> str:
+    optional = {name: value for name, value in zip(spec._fields[_REQUIRED:], spec[_REQUIRED:]) if value}
+    return fingerprint([*spec[:_REQUIRED], *([optional] if optional else [])])
 
 
 def authority(server: t.Mapping[str, t.Any]) -> str:

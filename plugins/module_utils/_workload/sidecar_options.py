@@ -19,10 +19,14 @@ Object = t.Mapping[str, t.Any]
 
 # Names of metrics: those of vitorbari/mcp-operator, so that the same manifest keeps them.
 _NAMES = "compatible"
+# Fields without which there is no sidecar.
+_FIELDS = frozenset({"metrics", "tls", "auth", "limits"})
 
 
 def wanted(spec: Object) -> bool:
     """Tell whether the Pods need mcp-sidecar for something else than the stdio transport."""
+    if _FIELDS.isdisjoint(spec):
+        return False
     return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec)
 
 

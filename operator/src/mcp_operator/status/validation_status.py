@@ -16,7 +16,7 @@ from .._vendor._workload import gate, job, names, stdio, validation
 from .._vendor._workload.objects import fingerprint
 from .._vendor._workload.offers import Pin, is_offer_changed, pin_of
 from .._vendor._workload.probe_access import ProbeAccess
-from .._vendor._workload.probe_spec import ProbeSpec, probe_spec
+from .._vendor._workload.probe_spec import ProbeSpec
 from .._vendor._workload.timeouts import Timeouts, timeouts
 from .._vendor._workload.validation_interval import revalidation_interval
 from ..cluster.store import Key, Object
@@ -33,14 +33,14 @@ from ..validation.prober import Prober
 from ..validation.reachability_checks import ReachabilityChecks
 from ..workloads.container_ref import ContainerRef, ProbeRequest, ProbeSchedule, containers_digest, probe_request
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
+from .applied_specs import AppliedSpecs
 from .offer_judge import OfferJudge
 from .pod_tool_calls import PodToolCalls
 from .policy_diagnosis import PolicyDiagnoser
 
 # For a container that may not listen yet: it is probed again once it does.
 _EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
-_PASSED = ("Validated", "AuthRequired")
-_OPEN = ("Pending", "Validating")
+_PASSED, _OPEN = ("Validated", "AuthRequired"), ("Pending", "Validating")
 _NOTHING = ProbeResults({})
 
 
@@ -68,7 +68,7 @@ class ValidationStatusComputer:
         self._scheduler = scheduler
         self._credentials = credentials
         self._jobs = jobs
-        self._specs: dict[Key, ProbeSpec] = {}
+        self._specs = AppliedSpecs()
         self._offer_judge = OfferJudge()
         self._texts = texts
         self._policies, self._proofs, self._gateways = network
@@ -81,7 +81,7 @@ class ValidationStatusComputer:
         self._gateways.forget(key)
         self._jobs.forget(key)
         self._credentials.forget(key)
-        self._specs.pop(key, None)
+        self._specs.forget(key)
         self._offer_judge.forget(key)
         self._texts.forget(key)
         self._tool_calls.forget(key)
@@ -108,15 +108,15 @@ class ValidationStatusComputer:
             return ValidationResult(before if leaving else validation.pending(server))
         if workload.applied == generation(server) and workload.rollout.observed:
             # Only Pods that were made of this manifest are validated against it.
-            self._specs[key] = probe_spec(server)
-        wanted = self._specs.get(key)
+            self._specs.record(key, server)
+        wanted = self._specs.of(key)
         self._tool_calls.update(key, workload, wanted)
         access = self._credentials.access(key, server)
         if access is None:  # what is known remains, until they are read
             found = pending_validation(as_of(server, workload.applied or generation(server)))
             return ValidationResult(dict(found.status), found.failure, running=True, waiting=True)
         requests = self._requests(key, server, access, workload.pods, wanted)
-        others = self._requests(key, server, access, filter(gates.is_gated, workload.others), None)
+        others = self._requests(key, server, access, list(filter(gates.is_gated, workload.others)), None)
         pin = self._pin(key, server, access)
         results, known = self._probe(key, server, pin, requests, others, now)
         judged = self._offer_judge.judge(key, server, workload, pin, results.answers)
@@ -155,12 +155,14 @@ class ValidationStatusComputer:
         )
 
     def _requests(
-        self, key: Key, server: Object, access: ProbeAccess, pods: t.Iterable[Object], wanted: ProbeSpec | None
+        self, key: Key, server: Object, access: ProbeAccess, pods: t.Sequence[Object], wanted: ProbeSpec | None
     ) -> list[ProbeRequest]:
         """Return requests to probe Pods. A Pod with a gate names its spec, since its template may be an earlier one.
 
         :param wanted: for Pods without a gate.
         """
+        if not pods:
+            return []
         schedule, request = _schedule(server), _request(server, access)
         keep = functools.partial(self._texts.keep, key) if pin_of(server) is not None else None
         found: list[ProbeRequest] = []

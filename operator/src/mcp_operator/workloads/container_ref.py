@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 
@@ -138,8 +139,12 @@ def _is_pod_address(pod: Object, address: str) -> bool:
 
     A client that may write Pod statuses must not be able to direct probes to other addresses.
     """
-    if pod["spec"].get("hostNetwork"):
-        return False
+    return not pod["spec"].get("hostNetwork") and _may_be_of_pod(address)
+
+
+# Each observation of a Pod needs it.
+@functools.lru_cache(maxsize=4096)
+def _may_be_of_pod(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+
+from mcp_operator._vendor._workload.probe_spec import probe_spec
+from mcp_operator.status import applied_specs
+from mcp_operator.workloads.snapshot import generation
 
 from support.clock import eventually
 
@@ -90,6 +95,33 @@ def test_a_change_of_nothing_that_is_kept_is_not_observed(running):
     running.deploy(ready=1, collisionCount=1)
     running.settle()
     assert seen == [SERVER]
+
+
+def test_an_observation_of_a_server_that_has_not_changed_makes_few_calls(running):
+    """Each MCPServer is observed some twenty times while its Pods start: an observation must stay cheap."""
+    controller = running.controller
+    controller._observer.observe(SERVER, running.server())
+    calls = []
+    sys.setprofile(lambda _frame, event, _argument: calls.append(event) if event in ("call", "c_call") else None)
+    try:
+        controller._observer.observe(SERVER, running.server())
+    finally:
+        sys.setprofile(None)
+    assert len(calls) < 1000
+
+
+def test_the_probe_spec_is_computed_once_for_each_generation(running, monkeypatch):
+    computed = []
+    monkeypatch.setattr(
+        applied_specs, "probe_spec", lambda server: computed.append(generation(server)) or probe_spec(server)
+    )
+    running.change(replicas=2)
+    running.deploy(ready=1, desired=2)
+    running.pod("b")
+    running.deploy(ready=2, desired=2)
+    running.becomes("Running", "Validated")
+    running.rests()
+    assert computed == [2]
 
 
 def test_every_loop_shows_that_it_turns(cluster):
