@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +29,9 @@ sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(TESTS), str(TESTS / "s
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client  # noqa: E402 - after the paths
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready  # noqa: E402
-from oracle import environment  # noqa: E402
 
 from support import cluster  # noqa: E402
+from support.official_clients import Clients  # noqa: E402
 from support.operator import NAMESPACE, SERVERS, WATCHED, Operator, installed  # noqa: E402
 
 GO, BROKEN = "localhost/mcp-servers/go-sdk:1.8.0", "localhost/mcp-servers/broken:1"
@@ -94,39 +92,6 @@ class Server:
         name = next(pod["metadata"]["name"] for pod in self.pods() if is_ready(pod))
         path = f"/api/v1/namespaces/{WATCHED}/pods/{name}"
         self.client.request("DELETE", path, what="delete a Pod", body={"gracePeriodSeconds": grace})
-
-
-class Clients:
-    """Official clients, as another process where Services can be reached."""
-
-    def __init__(self, url: str, clients: int, rate: float) -> None:
-        program = str(TESTS / "bench" / "official_calls.py")
-        words = [str(environment.python()), program, url, str(clients), str(rate)]
-        self._process = subprocess.Popen(
-            [sys.executable, "tests/cluster", "run", "--", *words],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(TESTS / "servers" / "oracle")},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def happens(self, what: str) -> None:
-        """Say what happens from now on."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{what}\n")
-        self._process.stdin.flush()
-
-    def met(self) -> dict[str, dict[str, Any]]:
-        """Let them end, and return what they met with."""
-        output, _none = self._process.communicate(timeout=60)
-        found: dict[str, dict[str, Any]] = json.loads(output)
-        return found
-
-    def close(self) -> None:
-        """End them."""
-        self._process.kill()
-        self._process.wait()
 
 
 @contextlib.contextmanager

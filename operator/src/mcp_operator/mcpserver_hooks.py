@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._vendor._workload import config, exposure, gate, names, network
+from ._vendor._workload import canary, config, exposure, gate, names, network
 from ._vendor._workload.server import found_sticky
 from .cluster.store import Key, Object
 from .namespace_modes import NamespaceModes
@@ -83,8 +83,8 @@ class McpServerHooks(DefaultHooks):
     def fingerprint_inputs(self, watch: Watch, item: Object) -> t.Any:
         """Return what a run depends on beside the spec.
 
-        In the status, it is the template to roll back to, the session affinity, and what a route depends on; of the
-        namespace, the mode of its network policies.
+        In the status, it is the template to roll back to, the session affinity, and what a route and a canary depend
+        on; of the namespace, the mode of its network policies.
         """
         if watch.gvk != MCPSERVER:
             return None
@@ -93,6 +93,9 @@ class McpServerHooks(DefaultHooks):
         exposed = exposure.inputs(item)
         if exposed is not None:
             found = [found, exposed]
+        tried = canary.inputs(item)
+        if tried is not None:
+            found = [found, tried]
         if self._modes is None or not network.follows_default(item.get("spec") or {}):
             return found
         return [found, self._modes.of(item["metadata"]["namespace"])]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._kube.errors import ApiForbidden, ApiInvalid, ApiNotFound, KubeError
-from .._workload import exposure, gate, route_sessions, scaling
+from .._workload import canary, exposure, gate, names, route_sessions, scaling
 from .._workload.objects import (
     AUTOSCALER,
     BACKEND_TLS_POLICY,
@@ -124,7 +124,7 @@ class Applier:
                 server = {**adopt(self._client, server), "status": server["status"]}
         children = self._render(server)
         if self._gated and gate.wanted(server):
-            children = [self._settle(child, server, state) for child in children]
+            children = [settled for child in children for settled in self._settle(child, server, state)]
         wanted = {child["kind"] for child in children}
         for kind, item in _optional(server).items():
             if kind not in wanted and not _is_kept(kind, server):
@@ -136,6 +136,9 @@ class Applier:
                 self._apply_domains(child, server, state)
             else:
                 _apply(self._in_served_version(child), server, state)
+        if not any(child["metadata"]["name"] == names.canary(server["metadata"]["name"]) for child in children):
+            # Last, so that its Pods serve until others do.
+            self._delete_canary(server, state)
         return next(fingerprint(child["spec"]["template"]) for child in children if child["kind"] == "Deployment")
 
     def expose(self, server: Item, state: WorkloadState) -> None:
@@ -159,6 +162,14 @@ class Applier:
         """
         for item in _identities(server, OBJECTS).values():
             found = self._find_owned(item, server, state)
+            if found is not None:
+                state.delete(found)
+        self._delete_canary(server, state)
+
+    def _delete_canary(self, server: Item, state: WorkloadState) -> None:
+        """Delete the Deployment of a canary. Without spec.rollout, no request is made to find it."""
+        if not state.reads or canary.FIELD in server["spec"]:
+            found = state.find_owned(canary.identity(server), server)
             if found is not None:
                 state.delete(found)
 
@@ -210,14 +221,19 @@ class Applier:
             network_default=self._network_default.of(server) if self._network_default else None,
         )
 
-    def _settle(self, child: Item, server: Item, state: WorkloadState) -> Item:
-        """Return a Deployment with the template to apply, recorded in the history; other objects unchanged."""
+    def _settle(self, child: Item, server: Item, state: WorkloadState) -> list[Item]:
+        """Return a Deployment with the template to apply, recorded in the history, and that of a canary.
+
+        Other objects are returned as they are.
+        """
         if child["kind"] != "Deployment":
-            return child
-        settled = self._history.settle(child, server)
+            return [child]
+        plan = canary.plan(server, gate.mark_of(child["spec"]["template"]))
+        settled = self._history.settle(child, server, plan.stable)
         if not state.is_unchanged(settled):
             self._history.record_candidate(settled)
-        return settled
+        # The stable Deployment comes first: it must keep its template whatever becomes of the canary.
+        return [settled] if plan.replicas is None else [settled, canary.deployment(child, plan.replicas)]
 
 
 def _apply(child: Item, server: Item, state: WorkloadState) -> None:

@@ -66,6 +66,7 @@ class Observed(t.NamedTuple):
     :param deleting: the MCPServer is being deleted.
     :param held: why the readiness gate of a Pod that fails is held open.
     :param templates: fingerprints of the template that passed last, and of one that failed.
+    :param rollout_status: ``status.rollout``; empty without canaries.
     :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     :param certificate: the Certificate of cert-manager; None without one.
@@ -80,6 +81,7 @@ class Observed(t.NamedTuple):
     deleting: bool = False
     held: t.Optional[HeldGate] = None
     templates: Templates = Templates()
+    rollout_status: Object = {}  # noqa: RUF012 - never modified
     isolation: t.Optional[Isolation] = None
     reachability: t.Optional[Reachability] = None
     certificate: t.Optional[Object] = None
@@ -109,6 +111,7 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
             restarts=sum(map(rules.restarts, observed.pods)),
             held=observed.held,
             templates=observed.templates,
+            rollout_status=observed.rollout_status,
             isolation=observed.isolation,
             reachability=observed.reachability,
             certificate=observed.certificate,

@@ -29,6 +29,8 @@ _FIELDS = ("name", "namespace", "labels", "ownerReferences")
 # The newest template that passed, and those before it.
 _KEPT = 3
 
+_WITHOUT_CANARY = "There is no canary. Set spec.rollout.strategy to rolling to replace the running Pods without one."
+
 Item = dict[str, t.Any]
 
 
@@ -49,35 +51,47 @@ class RevisionHistory:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def settle(self, deployment: Item, server: t.Mapping[str, t.Any]) -> Item:
-        """Return the Deployment to apply: as wanted, or with the earlier template that the status names.
+    def settle(self, deployment: Item, server: t.Mapping[str, t.Any], stable: str = "") -> Item:
+        """Return the Deployment to apply: as wanted, or with an earlier template.
 
         :param deployment: as the manifest wants it, with a readiness gate.
-        :param server: with its status.
-        :raises KubeError: the template to roll back to is gone, or is not the one that passed.
+        :param server: with its status, which names the template to roll back to.
+        :param stable: the fingerprint of the template to keep during a canary; empty if there is none.
+        :raises KubeError: the earlier template is gone, or is not the one that passed.
         """
-        wanted = gate.rollback(server)
-        if wanted is None or wanted.failed != gate.mark_of(deployment["spec"]["template"]):
-            return deployment
+        mark = gate.mark_of(deployment["spec"]["template"])
+        back = gate.rollback(server)
+        if back is not None and back.failed == mark:
+            return self._with_earlier(deployment, server, back.to, {names.ROLLED_BACK_ANNOTATION: mark})
+        if stable:
+            return self._with_earlier(deployment, server, stable, {names.CANARY_ANNOTATION: mark})
+        return deployment
+
+    def _with_earlier(
+        self, deployment: Item, server: t.Mapping[str, t.Any], earlier: str, annotations: t.Mapping[str, str]
+    ) -> Item:
         meta = deployment["metadata"]
-        found = self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], wanted.to))
+        found = self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], earlier))
         if found is None:
             raise KubeError(
-                f"The ControllerRevision with template {wanted.to}, the last one that passed, was deleted.",
-                "The running Pods were left as they are. Correct the manifest; a new template is tried at once.",
+                f"The ControllerRevision with template {earlier}, the last one that passed, was deleted.",
+                _WITHOUT_CANARY
+                if names.CANARY_ANNOTATION in annotations
+                else "The running Pods were left as they are. Correct the manifest; a new template is tried at once.",
                 code="ROLLBACK_TARGET_GONE",
             )
-        defect = revision_defect(found, server, wanted.to)
+        defect = revision_defect(found, server, earlier)
         if defect:
             raise KubeError(
                 f"ControllerRevision {meta['namespace']}/{found['metadata']['name']} is ignored: {defect}.",
-                "There was no rollback. Find out where it comes from, and correct the manifest.",
+                _WITHOUT_CANARY
+                if names.CANARY_ANNOTATION in annotations
+                else "There was no rollback. Find out where it comes from, and correct the manifest.",
                 code="ROLLBACK_TARGET_INVALID",
             )
-        annotations = {**(meta.get("annotations") or {}), names.ROLLED_BACK_ANNOTATION: wanted.failed}
         return {
             **deployment,
-            "metadata": {**meta, "annotations": annotations},
+            "metadata": {**meta, "annotations": {**(meta.get("annotations") or {}), **annotations}},
             "spec": {**deployment["spec"], "template": found["data"]["template"]},
         }
 

@@ -14,6 +14,8 @@ import typing as t
 
 from .._util import clean
 from . import (
+    canary,
+    canary_steps,
     certificate_condition,
     migration,
     names,
@@ -45,6 +47,7 @@ CONDITIONS: t.Final = (
     network_proof.CONDITION,
     reachability.CONDITION,
     certificate_condition.CONDITION,
+    canary.CONDITION,
 )
 # The reason of Ready and Degraded if the Service resolves no port of the Pods.
 TARGET_PORT_NOT_FOUND: t.Final = "TargetPortNotFound"
@@ -103,6 +106,7 @@ def conditions(
     else:
         found.append(("Degraded", False, "AsExpected", "Nothing is wrong with it."))
     old = {condition.get("type"): condition for condition in before}
+    of_canary = canary_steps.condition(seen.rollout_status)
     conditions = [
         Condition("Validated", *validation.condition(seen.validation, seen.failure)),
         *(Condition(type_, "True" if on else "False", why, text) for type_, on, why, text in found),
@@ -117,6 +121,7 @@ def conditions(
         *([] if seen.isolation is None else [Condition(network_proof.CONDITION, *seen.isolation[:3])]),
         *([] if seen.reachability is None else [Condition(reachability.CONDITION, *seen.reachability[:3])]),
         *([] if seen.certificate_ready is None else [seen.certificate_ready]),
+        *([] if of_canary is None else [of_canary]),
         *(
             Condition(type_, "True" if on else "False", why, text)
             for type_, on, why, text in offers.conditions(

@@ -42,8 +42,14 @@ CONFIG_ANNOTATION = f"{GROUP}/config-hash"
 QUESTION_ANNOTATION = f"{GROUP}/question"
 # On a Deployment: the fingerprint of the failed template that was rolled back.
 ROLLED_BACK_ANNOTATION = f"{GROUP}/rolled-back-from"
+# On a Deployment during a canary: the fingerprint of the manifest's template, which only the canary's Pods have.
+CANARY_ANNOTATION = f"{GROUP}/canary-template"
+# On a canary's Deployment and Pods.
+CANARY_LABEL = f"{GROUP}/canary"
 # On an MCPServer: a new value starts another validation.
 REVALIDATE_ANNOTATION = f"{GROUP}/revalidate"
+# On an MCPServer: a new value is a command for its canary.
+ROLLOUT_ANNOTATION = f"{GROUP}/rollout"
 
 # On a ControllerRevision that passed validation in the operator.
 PASSED_LABEL = f"{GROUP}/passed"
@@ -73,6 +79,11 @@ PORT_NAME = "http"
 def selector(name: str) -> dict[str, str]:
     """Return the labels by which the Deployment and the Service select the Pods. They are immutable in a Deployment."""
     return {"app": name}
+
+
+def canary(name: str) -> str:
+    """Return the name of the Deployment of an MCPServer's canary."""
+    return f"{name}-canary"
 
 
 def labels(name: str) -> dict[str, str]:

@@ -68,6 +68,7 @@ class Observation:
     :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     :param certificate: the Certificate of cert-manager; None without one.
+    :param rollout_status: ``status.rollout``; empty without canaries.
     :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
     """
 
@@ -86,4 +87,5 @@ class Observation:
     certificate_ready: Condition | None = None
     held: HeldGate | None = None
     unresolved_port: str = ""
+    rollout_status: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     templates: Templates = dataclasses.field(default_factory=Templates)

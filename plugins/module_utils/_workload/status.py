@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from .._util import clean
-from . import certificate_condition, exposure, names, stdio, validation
+from . import canary, certificate_condition, exposure, names, stdio, validation
 from .conditions import CONDITIONS, conditions, unresolved
 from .fields import mapping
 from .ports import service_port
@@ -62,6 +62,8 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
         found["provedTemplate"] = seen.templates.proved
     if seen.templates.rollback:
         found["rollback"] = dict(seen.templates.rollback)
+    if seen.rollout_status:
+        found[canary.FIELD] = dict(seen.rollout_status)
     resolved = validation.resolved_transport(server, seen.validation, now)
     if resolved:
         found["resolvedTransport"] = resolved
@@ -110,7 +112,7 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
             return obstacle
     messages = {
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
-        "Updating": f"Rolling out: {rollout.updated}/{rollout.desired} updated, {ready}. {seen.cause or ''}",
+        "Updating": f"{_progress(seen)}, {ready}. {seen.cause or ''}",
         "Scaling": f"Waiting for Pods: {ready}. {seen.cause or ''}",
         "Running": f"Validation failed: {seen.failure}"
         if state == "Failed"
@@ -119,6 +121,14 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
         else "Scaled to zero.",
     }
     return phase, f"{messages[phase].strip()} {seen.error.message if seen.error else ''}".strip()
+
+
+def _progress(seen: Observation) -> str:
+    """Return how far an update is; of a canary that is about its step."""
+    message = str(seen.rollout_status.get("message") or "")
+    if message and seen.rollout_status.get("phase") in canary.ONGOING:
+        return f"Canary: {message.removesuffix('.')}"
+    return f"Rolling out: {seen.rollout.updated}/{seen.rollout.desired} updated"
 
 
 def _obstacle(seen: Observation, *, waits_for_validation: bool) -> tuple[str, str] | None:

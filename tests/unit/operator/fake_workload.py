@@ -187,6 +187,7 @@ class Cluster(GatesAndJobs, SteppedTime):
         *,
         mark="",
         rolled_back="",
+        tried="",
         generation=None,
         template=1,
         ready=0,
@@ -199,7 +200,6 @@ class Cluster(GatesAndJobs, SteppedTime):
         """Let a Deployment, and the ReplicaSet of its template, be as they are after a while."""
         made_of = made_of or self.server()["metadata"]["generation"]
         pods = desired if pods is None else pods
-        owner = {"controller": True, "uid": "uid-wiki", "kind": "MCPServer", "name": "wiki"}
         revision = {"deployment.kubernetes.io/revision": str(template)}
         generation = generation or made_of
         meta = {
@@ -210,19 +210,19 @@ class Cluster(GatesAndJobs, SteppedTime):
                 **revision,
                 "mcp.mcp-operator.io/generation": str(made_of),
                 "mcp.mcp-operator.io/rolled-back-from": rolled_back,
+                "mcp.mcp-operator.io/canary-template": tried,
             },
-            "ownerReferences": [owner],
+            "ownerReferences": [{"controller": True, "uid": "uid-wiki", "kind": "MCPServer", "name": "wiki"}],
         }
         status = {
-            "replicas": pods,
-            "updatedReplicas": pods,
+            **dict.fromkeys(("replicas", "updatedReplicas"), pods),
             "readyReplicas": ready,
             "availableReplicas": ready,
             "observedGeneration": generation if observed else generation - 1,
             **state,
         }
-        key = Key(self.deployments, "team", "wiki")
-        self.put(key, {"metadata": meta, "spec": {"replicas": desired}, "status": status})
+        item = {"metadata": meta, "spec": {"replicas": desired}, "status": status}
+        self.put(Key(self.deployments, "team", "wiki"), item)
         of_deployment = {"controller": True, "uid": "uid-deployment", "kind": "Deployment", "name": "wiki"}
         if observed:
             meta = {

@@ -56,6 +56,19 @@ def test_an_mcpserver_depends_on_the_template_to_roll_back_to(hooks):
     assert hooks.fingerprint_inputs(TOYS, before) is hooks.fingerprint_inputs(TOYS, after) is None
 
 
+def test_an_mcpserver_depends_on_the_step_of_its_canary_and_not_on_how_it_is_described(hooks):
+    spec = {"validation": {"strictMode": True}, "rollout": {"strategy": "canary"}}
+    rollout = {"phase": "Paused", "canaryRevision": "new", "canaryReplicas": 1, "message": "Waiting."}
+
+    def inputs(**changes):
+        status = {"provedTemplate": "old", "rollout": {**rollout, **changes}}
+        return hooks.fingerprint_inputs(SERVERS, server(spec=spec, status=status))
+
+    assert inputs(message="Still waiting.", since="2026-01-01T00:00:00Z", phase="Progressing") == inputs()
+    for change in ({"phase": "Promoting"}, {"phase": "Aborted"}, {"canaryReplicas": 2}, {"canaryRevision": "other"}):
+        assert inputs(**change) != inputs()
+
+
 def test_servers_that_hash_configuration_are_reconciled_periodically(hooks):
     assert hooks.resync_period(SERVERS, server()) == 36000
     hashing = server(spec={"podTemplate": {"configHash": True}})

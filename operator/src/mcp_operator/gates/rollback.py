@@ -128,8 +128,9 @@ class RollbackPolicy:
                 {} if recovered else rollback,
                 newly_validated=case.proved != workload.template,
             )
-        if result.blocked:
-            # It proves nothing about the template. Its time begins when validation can connect.
+        if result.blocked or not workload.rollout.desired or (result.passed and workload.canary):
+            # Nothing is proved about the template while validation cannot connect, or there are no Pods. Pods that a
+            # later step of a canary adds have time of their own.
             self.remove(key)
             return RollbackDecision(case.proved, rollback)
         return self._decide_to_roll_back(case)
@@ -181,21 +182,34 @@ class RollbackPolicy:
 
 def _begin(case: _Case, message: str) -> Status:
     """Return the ``status.rollback`` of a rollback that begins."""
-    tries = int(case.rollback.get("tries") or 0) + 1
     unrecoverable = case.result.unrecoverable
-    found: Status = {
-        "template": case.workload.template,
-        "to": case.proved,
-        "active": True,
-        "reason": "ValidationFailed" if unrecoverable else "DeadlineExceeded",
-        "message": clean(message, _MESSAGE),
-        "tries": tries,
-        "time": format_time(case.now),
-        "request": _request(case.server),
-    }
-    if not unrecoverable:
-        found["retryTime"] = format_time(case.now + dt.timedelta(seconds=_RETRY.delay(tries)))
+    reason = "ValidationFailed" if unrecoverable else "DeadlineExceeded"
+    found = begin(
+        case.server, case.rollback, gate.Rollback(case.workload.template, case.proved), reason, message, case.now
+    )
+    # A canary is tried again if the manifest changes, or on request.
+    if not unrecoverable and not case.workload.canary:
+        found["retryTime"] = format_time(case.now + dt.timedelta(seconds=_RETRY.delay(found["tries"])))
     return found
+
+
+def begin(
+    server: Object, before: Status, templates: gate.Rollback, reason: str, message: str, now: dt.datetime
+) -> Status:
+    """Return the ``status.rollback`` of a rollback that begins and is not retried by itself.
+
+    :param before: what it is as far as it is about the same template.
+    """
+    return {
+        "template": templates.failed,
+        "to": templates.to,
+        "active": True,
+        "reason": reason,
+        "message": clean(message, _MESSAGE),
+        "tries": int(before.get("tries") or 0) + 1,
+        "time": format_time(now),
+        "request": _request(server),
+    }
 
 
 def _request(server: Object) -> str:

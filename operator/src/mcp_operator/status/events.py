@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._util import clean
+from .._vendor._workload import canary
 from .._vendor._workload import certificate_condition as certificate
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.reachability import CONDITION as REACHABLE
@@ -57,6 +58,7 @@ def events(
         *_not_ready(before, after, phase),
         *validation,
         *_rollback(before, after, change),
+        *_canary(before.get(canary.FIELD) or {}, after.get(canary.FIELD) or {}, change),
         *_held_gate(before, after, change),
         *_offer(before.get("validation") or {}, after.get("validation") or {}),
         *_changed_offers(before, after, differences),
@@ -120,6 +122,26 @@ def _rollback(before: Status, after: Status, change: str) -> list[Event]:
         return []
     text = f"Pod template {new.get('template')} failed; applying {new.get('to')} instead."
     return [Event(True, "RolledBack", "Rollback", _note(f"{text} {change} {new.get('message')}"))]
+
+
+def _canary(old: Status, new: Status, change: str) -> list[Event]:
+    """Return the Event about a canary that begins, takes another step or has replaced the stable template.
+
+    One that is aborted is a rollback, and has the Event of a rollback.
+    """
+    was, now = old.get("phase"), new.get("phase")
+    if now == canary.STABLE and was == canary.PROMOTING:
+        note = f"Pod template {new.get('stableRevision')} passed its canary and has replaced the earlier one."
+        return [Event(False, "CanaryPromoted", "Rollout", _note(note))]
+    if now not in canary.ONGOING:
+        return []
+    message = str(new.get("message"))
+    if was not in canary.ONGOING or old.get("canaryRevision") != new.get("canaryRevision"):
+        note = f"Trying Pod template {new.get('canaryRevision')}. {change} {message}"
+        return [Event(False, "CanaryStarted", "Rollout", _note(note))]
+    if old.get("step") != new.get("step") or (now == canary.PROMOTING and was != now):
+        return [Event(False, "CanaryStep", "Rollout", _note(message))]
+    return []
 
 
 def _held_gate(before: Status, after: Status, change: str) -> list[Event]:

@@ -20,6 +20,9 @@ from .._vendor._deprecations import DEPRECATIONS, known_features
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._mcp.protocol.revisions import HANDSHAKE, STATELESS
 from .._vendor._util import parse_time
+from .._vendor._workload.canary import FIELD as ROLLOUT
+from .._vendor._workload.canary import PHASES as ROLLOUT_PHASES
+from .._vendor._workload.canary_steps import CANARY_ABORTED
 from .._vendor._workload.conditions import CONDITIONS
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.validation import enabled
@@ -33,7 +36,7 @@ PROTOCOLS = ("streamable-http", "sse")
 REVISIONS = (*HANDSHAKE, *STATELESS)
 TRANSPORTS = ("http", "stdio")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
-ROLLBACKS = ("ValidationFailed", "DeadlineExceeded")
+ROLLBACKS = ("ValidationFailed", "DeadlineExceeded", CANARY_ABORTED)
 LEVELS = ("error", "warning", "info")
 _TRUTH = {"True": 1.0, "False": 0.0}
 _OTHER = "other"
@@ -58,6 +61,10 @@ _FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("reason",),
     ),
     "mcpserver_rolled_back": ("1 while an earlier Pod template is applied because the newest one failed.", ()),
+    "mcpserver_rollout_phase": (
+        "1 for the current phase of the canary, 0 for the others; only with spec.rollout.strategy canary.",
+        ("phase",),
+    ),
     "mcpserver_hpa_enabled": ("1 if the HorizontalPodAutoscaler is enabled.", ()),
     "mcpserver_strict_mode": ("1 if strict mode is enabled: only validated servers receive traffic.", ()),
     "mcpserver_validation_state": ("1 for the current state of the validation, 0 for the others.", ("state",)),
@@ -170,6 +177,8 @@ def _samples(server: Object) -> t.Iterator[Sample]:
         yield f"mcpserver_{name}", transport, float(status.get(field) or 0)
     yield "mcpserver_available_replicas", transport, float(status.get("availableReplicas") or 0)
     yield from _gates(status)
+    if status.get(ROLLOUT):
+        yield from _enum("mcpserver_rollout_phase", ROLLOUT_PHASES, _mapping(status, ROLLOUT).get("phase"))
     yield "mcpserver_hpa_enabled", (), float(bool(_mapping(spec, "hpa").get("enabled")))
     strict = enabled(server) and bool(_mapping(spec, "validation").get("strictMode"))
     yield "mcpserver_strict_mode", (), float(strict)

@@ -12,16 +12,18 @@ from .._vendor._engine.diagnosis import Diagnosis
 from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_status
 from .._vendor._util import format_time
 from .._vendor._workload import names, network_diagnosis
+from .._vendor._workload.canary import PAUSED
 from .._vendor._workload.observation import HeldGate, Templates
-from .._vendor._workload.pod_selector import SelectedPods
 from .._vendor._workload.pods import Cause, is_ready
-from .._vendor._workload.rollout import Rollout, rollout
+from .._vendor._workload.rollout import Rollout
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
 from ..gates.policy import GatePolicy, ValidationResult
 from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
+from ..rollouts import policy as canaries
+from ..rollouts.pods import Update, update_of
 from ..workloads.lister import WorkloadLister
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 from .diagnosis import PodDiagnoser
@@ -88,14 +90,15 @@ class Observer:
         now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
         failure = self._last_runs.failure(key, server)
         deployment = self._lister.deployment(key, server)
-        selected = self._lister.pods(deployment) if deployment is not None else SelectedPods(newest=[])
-        workload = _snapshot(server, deployment, selected, failure.generation if failure else 0)
+        update = update_of(self._lister, deployment, self._lister.canary(key, server))
+        workload = _snapshot(server, deployment, update, failure.generation if failure else 0)
         deleting = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
-        if deployment is not None and not deleting and not workload.rollout.complete:
+        creating = update.incomplete
+        if creating is not None and not deleting and not workload.rollout.complete:
             # Also if as many Pods as desired are ready: all of them may have an earlier template.
             waiting = [pod for pod in workload.pods if not _waits_for_gate(pod)]
-            diagnosis = self._diagnoser.diagnose(key, server, deployment, waiting, now)
+            diagnosis = self._diagnoser.diagnose(key, server, creating, waiting, now)
         self._forget_pods(key, workload.pods)
         result = self._validation.compute(key, server, workload, now, leaving=deleting)
         blocked = network_diagnosis.blocked_by(result.status) if result.blocked else ""
@@ -103,10 +106,11 @@ class Observer:
             diagnosis = diagnosis._replace(cause=Cause(network_diagnosis.REASON, blocked))
         # Gates do not wait for the counts of the Deployment.
         held = self._update_gates(key, server, workload, result, deleting=deleting)
-        wait = self._wait(key, _grace(deployment, selected, workload.rollout))
+        wait = self._wait(key, _grace(deployment, update))
         if wait > 0:
             return ObservedStatus(again=wait)
         decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
+        decision, rollout_status = canaries.decide(server, update, result, decision, now)
         if decision.newly_validated:
             self._revision_marker.mark_passed(key, server, decision.proved)
         observed = Observed(
@@ -122,6 +126,7 @@ class Observer:
             isolation=result.isolation,
             reachability=result.reachability,
             certificate=self._lister.certificate(key, server),
+            rollout_status=rollout_status,
         )
         found = compute_status(workload.server, observed, format_time(now))
         agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]
@@ -182,21 +187,22 @@ def _is_settled(found: Status, progress: Rollout) -> bool:
     if found["phase"] in ("Failed", "ValidationFailed", "Terminating"):
         return True
     # Without desired Pods, no validation follows.
+    if found.get("rollout", {}).get("phase") == PAUSED:
+        return True
     return progress.complete and (
         not progress.desired or found["validation"].get("state") not in ("Pending", "Validating")
     )
 
 
-def _grace(deployment: Object | None, selected: SelectedPods, progress: Rollout) -> float:
+def _grace(deployment: Object | None, update: Update) -> float:
     """Return how long the Deployment's controller may be behind, in seconds; 0 if it is not behind."""
-    if deployment is not None and (selected.newest is None or not progress.observed):
+    newest = update.pods.newest
+    if deployment is not None and (newest is None or not update.rollout.observed):
         return _UNOBSERVED
-    return _UNCOUNTED if sum(map(is_ready, selected.newest or ())) > progress.ready else 0.0
+    return _UNCOUNTED if sum(map(is_ready, newest or ())) > update.rollout.ready else 0.0
 
 
-def _snapshot(
-    server: Object, deployment: Object | None, selected: SelectedPods, failed_generation: int
-) -> WorkloadSnapshot:
+def _snapshot(server: Object, deployment: Object | None, update: Update, failed_generation: int) -> WorkloadSnapshot:
     """Return what is known of a workload.
 
     :param failed_generation: the generation that could not be applied; 0 if there is none.
@@ -206,17 +212,13 @@ def _snapshot(
     return WorkloadSnapshot(
         as_of(server, max(applied, failed_generation) or generation(server)),
         applied,
-        rollout(deployment),
-        selected.newest or [],
-        selected.older,
-        _template(selected.replica_set),
+        update.rollout,
+        update.pods.newest or [],
+        update.pods.older,
+        update.template,
         str(annotations.get(names.ROLLED_BACK_ANNOTATION, "")),
+        update.tried,
     )
-
-
-def _template(replica_set: Object | None) -> str:
-    """Return the fingerprint of a ReplicaSet's Pod template; empty if its Pods have no readiness gate."""
-    return str((replica_set["metadata"].get("labels") or {}).get(names.TEMPLATE_LABEL, "")) if replica_set else ""
 
 
 def _applied_generation(deployment: Object | None) -> int:

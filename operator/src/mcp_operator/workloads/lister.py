@@ -39,10 +39,12 @@ class WorkloadLister:
         """Return the MCPServer that an object may belong to, by its name or its labels."""
         if key.watch == self._ids.servers:
             return key
+        labels = item["metadata"].get("labels") or {}
+        if key.watch == self._ids.deployments and names.CANARY_LABEL in labels:
+            return Key(self._ids.servers, key.namespace, labels.get(names.INSTANCE_LABEL, ""))
         if key.watch in (self._ids.deployments, self._ids.network_policies, self._ids.certificates):
             return Key(self._ids.servers, key.namespace, key.name)
         if key.watch in (self._ids.replica_sets, self._ids.pods, self._ids.jobs):
-            labels = item["metadata"].get("labels") or {}
             validation = labels.get(names.MANAGED_BY_LABEL) == names.VALIDATION
             label = names.INSTANCE_LABEL if validation else next(iter(names.selector("")))
             return Key(self._ids.servers, key.namespace, labels.get(label, ""))
@@ -60,6 +62,13 @@ class WorkloadLister:
         """Return an MCPServer's Deployment."""
         found = self._store.get(Key(self._ids.deployments, key.namespace, key.name))
         return found if found is not None and is_owned_by(found, server) else None
+
+    def canary(self, key: Key, server: Object) -> Object | None:
+        """Return the Deployment of an MCPServer's canary."""
+        found = self._store.get(Key(self._ids.deployments, key.namespace, names.canary(key.name)))
+        if found is None or names.CANARY_LABEL not in (found["metadata"].get("labels") or {}):
+            return None
+        return found if is_owned_by(found, server) else None
 
     def network_policy(self, key: Key, server: Object) -> Object | None:
         """Return an MCPServer's NetworkPolicy."""

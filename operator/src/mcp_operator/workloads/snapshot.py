@@ -22,6 +22,7 @@ class WorkloadSnapshot(t.NamedTuple):
     :param others: Pods of earlier templates.
     :param template: fingerprint of the newest template; empty if its Pods have no readiness gate.
     :param rolled_back: fingerprint of the failed template that was rolled back; empty if none.
+    :param canary: the newest template is tried by a canary, and the stable Deployment has an earlier one.
     """
 
     server: Object
@@ -31,6 +32,7 @@ class WorkloadSnapshot(t.NamedTuple):
     others: list[Object] = []  # noqa: RUF012 - never modified
     template: str = ""
     rolled_back: str = ""
+    canary: bool = False
 
 
 def as_of(server: Object, observed: int) -> Object:

@@ -73,3 +73,41 @@ def test_a_template_that_validation_cannot_connect_to_is_not_rolled_back(decide,
     decide(probed=probed)
     assert not decide(1000, probed=probed, blocked=True).active
     assert decide(probed=clock.now()).again == 300
+
+
+def test_a_server_without_pods_is_not_rolled_back(clock):
+    policy = RollbackPolicy(clock.now)
+    none = WORKLOAD._replace(rollout=Rollout(0, 0, 0, 0, 0, observed=True))
+
+    def decide(workload):
+        return policy.decide(KEY, SERVER, workload, ValidationResult({}), "", NOW)
+
+    decide(none)
+    clock.step(100_000)
+    assert not decide(none).active
+    # Its time begins with its Pods.
+    assert decide(WORKLOAD).again == 300
+
+
+def test_pods_that_a_canary_gets_later_have_time_of_their_own(clock):
+    policy = RollbackPolicy(clock.now)
+    canary = WORKLOAD._replace(canary=True)
+
+    def decide(**result):
+        return policy.decide(KEY, SERVER, canary, ValidationResult({}, **result), "", NOW)
+
+    began = clock.now()
+    decide(probed=began)
+    clock.step(100)
+    assert decide(probed=began, passed=True).proved == "good"
+    clock.step(100_000)
+    assert decide(probed=began).again == 300
+    clock.step(300)
+    found = decide(probed=began)
+    assert found.active
+    assert "retryTime" not in found.rollback
+
+
+def test_a_rolling_update_that_fails_for_lack_of_time_is_retried(decide):
+    decide()
+    assert "retryTime" in decide(300).rollback

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from mcp_operator.cluster.store import Key, Store
-from mcp_operator.status.fleet_metrics import CONDITIONS, PHASES, STATES, FleetMetrics
+from mcp_operator.status.fleet_metrics import CONDITIONS, PHASES, ROLLOUT_PHASES, STATES, FleetMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
@@ -199,3 +199,11 @@ def test_the_time_until_the_first_pass_is_taken_once(metrics):
     metrics.put(name="other")
     assert metrics.registry.get_sample_value(count) == 1
     assert metrics.registry.get_sample_value("mcp_operator_time_to_validated_seconds_sum") == 4
+
+
+def test_the_phase_of_a_canary_has_a_series_only_with_canaries(metrics):
+    metrics.put()
+    assert metrics.value("mcpserver_rollout_phase", phase="Stable") is None
+    metrics.put(status={**STATUS, "rollout": {"phase": "Paused", "message": "hostile"}})
+    for phase in ROLLOUT_PHASES:
+        assert metrics.value("mcpserver_rollout_phase", phase=phase) == float(phase == "Paused")

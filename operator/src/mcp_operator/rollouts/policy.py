@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Decides which step of a canary follows: ``status.rollout``. Runs obey it as they obey ``status.rollback``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from .._vendor._workload import canary_steps, gate
+from .._vendor._workload.canary_steps import CANARY_ABORTED, Seen
+from .._vendor._workload.names import ROLLOUT_ANNOTATION
+from ..cluster.store import Object
+from ..gates.policy import ValidationResult
+from ..gates.rollback import RollbackDecision, begin
+from ..workloads.snapshot import Status
+from .pods import Update
+
+# Seconds until the status is computed again after a canary was aborted.
+_SOON = 0.1
+_ABORTED = f"The canary was aborted by the annotation {ROLLOUT_ANNOTATION}."
+
+
+class CanaryDecision(t.NamedTuple):
+    """What follows.
+
+    :param rollback: the decision about the rollback, which a user may have caused by aborting the canary.
+    :param status: ``status.rollout``; empty without canaries.
+    """
+
+    rollback: RollbackDecision
+    status: Status
+
+
+def decide(
+    server: Object, update: Update, result: ValidationResult, back: RollbackDecision, now: dt.datetime
+) -> CanaryDecision:
+    """Return what follows.
+
+    :param result: the validation of the Pods of the newest template.
+    :param back: what was decided about a rollback.
+    """
+    seen = _seen(update, result, back)
+    found = canary_steps.decide(server, seen, now)
+    if found.abort:
+        templates = gate.Rollback(seen.template, seen.stable)
+        failed = begin(server, back.rollback, templates, CANARY_ABORTED, _ABORTED, now)
+        back = back._replace(rollback=failed, again=_SOON)
+        found = canary_steps.decide(server, _seen(update, result, back), now)
+    agains = [seconds for seconds in (back.again, found.again) if seconds is not None]
+    return CanaryDecision(back._replace(again=min(agains, default=None)), found.rollout)
+
+
+def _seen(update: Update, result: ValidationResult, back: RollbackDecision) -> Seen:
+    counts = None if update.canary is None else update.canary.rollout
+    return Seen(
+        update.template,
+        back.proved,
+        0 if update.stable is None else update.stable.rollout.desired,
+        0 if counts is None else counts.desired,
+        # Pods that are being deleted do not count.
+        result.passed and counts is not None and counts.observed and counts.available >= counts.desired,
+        back.rollback if back.active else {},
+    )

@@ -1,0 +1,215 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The steps of a canary: ``status.rollout``, computed from the last one and from what is observed now.
+
+Nothing else is remembered, so the operator may end at any moment, and the next one continues. A canary that fails is
+a rollback: ``status.rollback`` names its template until the manifest has another one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from .._util import clean, format_time, parse_time
+from .canary import ABORTED, CONDITION, FIELD, ONGOING, PAUSED, PROGRESSING, PROMOTING, STABLE, replicas, steps, wanted
+from .fields import mapping
+from .kstatus import Condition
+from .names import ROLLOUT_ANNOTATION
+from .objects import fingerprint
+
+PROMOTE, PAUSE, RESUME, ABORT = "promote", "pause", "resume", "abort"
+COMMANDS = (PROMOTE, PAUSE, RESUME, ABORT)
+# The reason of status.rollback for a canary that a user aborted.
+CANARY_ABORTED = "CanaryAborted"
+_MESSAGE = 500
+_PROMOTING = "The template passed all steps and replaces the stable one."
+
+Object = t.Mapping[str, t.Any]
+Status = dict[str, t.Any]
+
+
+class Seen(t.NamedTuple):
+    """What is observed of an MCPServer with canaries.
+
+    :param template: fingerprint of the manifest's template; empty if it is not known.
+    :param stable: fingerprint of the template that passed last; empty if none has.
+    :param replicas: the number of Pods that the stable Deployment is to have.
+    :param canary: the number of Pods that the canary's Deployment is to have; 0 without one of this template.
+    :param passed: the canary has as many Pods as it is to have, and all of them are available and pass validation.
+    :param failed: ``status.rollback`` while it is active, else empty.
+    """
+
+    template: str
+    stable: str
+    replicas: int
+    canary: int = 0
+    passed: bool = False
+    failed: Object = {}  # noqa: RUF012 - never modified
+
+
+class Next(t.NamedTuple):
+    """What follows.
+
+    :param rollout: ``status.rollout``; empty if there is none.
+    :param again: seconds after which another step may follow; None if only a change of an object can cause it.
+    :param abort: the user has aborted the canary, which is to be rolled back.
+    """
+
+    rollout: Status
+    again: t.Optional[float] = None
+    abort: bool = False
+
+
+def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
+    """Return what follows.
+
+    :param server: with the status that was written last.
+    """
+    if not wanted(server) or not seen.stable:
+        return Next({})
+    before = dict(mapping(mapping(server, "status"), FIELD))
+    command, request = command_of(server)
+    if seen.failed:
+        fields = {"canaryRevision": seen.failed["template"], "message": seen.failed.get("message")}
+        return Next(_at_rest(before, ABORTED, seen, request, now, fields))
+    if seen.template in ("", seen.stable):
+        return Next(_at_rest(before, STABLE, seen, request, now, {}))
+    state = before
+    if not _is_ongoing(before, seen):
+        state = _start(seen, now)
+        # Commands that were given before are about earlier canaries.
+        state["request"] = before.get("request", request)
+    if request == state.get("request"):
+        command = ""
+    if command == ABORT:
+        return Next(before, abort=True)
+    state["step"] = min(int(state.get("step") or 1), len(steps(server)))
+    return _advance(server, state, seen, command, now)
+
+
+def command_of(server: Object) -> tuple[str, str]:
+    """Return the command in the annotation, and a fingerprint of the value by which a new one is recognized.
+
+    The value is a command, and may go on with any text, for example a time.
+    """
+    value = str((server["metadata"].get("annotations") or {}).get(ROLLOUT_ANNOTATION) or "")
+    words = value.split()
+    return (words[0] if words and words[0] in COMMANDS else "", fingerprint(value) if value else "")
+
+
+def condition(rollout: Object) -> Condition | None:
+    """Return the condition about a canary; None without canaries."""
+    phase = rollout.get("phase")
+    if not phase:
+        return None
+    message = str(rollout.get("message") or "No canary is in progress.")
+    return Condition(CONDITION, "True" if phase in ONGOING else "False", str(phase), message)
+
+
+def _is_ongoing(before: Object, seen: Seen) -> bool:
+    same = (before.get("canaryRevision"), before.get("stableRevision")) == (seen.template, seen.stable)
+    return same and before.get("phase") in ONGOING
+
+
+def _start(seen: Seen, now: dt.datetime) -> Status:
+    return {
+        "phase": PROGRESSING,
+        "step": 1,
+        "stableRevision": seen.stable,
+        "canaryRevision": seen.template,
+        "since": format_time(now),
+    }
+
+
+def _at_rest(before: Status, phase: str, seen: Seen, request: str, now: dt.datetime, fields: Status) -> Status:
+    """Return the status while no canary is in progress."""
+    found = {"phase": phase, "stableRevision": seen.stable, **fields, "request": request}
+    if found.get("message"):
+        found["message"] = clean(found["message"], _MESSAGE)
+    same = all(before.get(name) == found.get(name) for name in ("phase", "stableRevision", "canaryRevision"))
+    found["since"] = before["since"] if same and before.get("since") else format_time(now)
+    return {name: value for name, value in found.items() if value}
+
+
+def _advance(server: Object, state: Status, seen: Seen, command: str, now: dt.datetime) -> Next:
+    """Return the next state of a canary in progress."""
+    state = _obey(state, command, command_of(server)[1])
+    every = steps(server)
+    weight = every[state["step"] - 1].weight
+    before = int(state.get("canaryReplicas") or 0)
+    if state["phase"] == PROMOTING:
+        # Its Pods serve until those of the stable Deployment have replaced them.
+        return Next(_with(state, weight, min(before, seen.replicas), _PROMOTING))
+    count, title = replicas(seen.replicas, weight), f"Step {state['step']} of {len(every)}"
+    if state["phase"] == PAUSED:
+        # More Pods follow with the next step: they would have to pass first.
+        count = min(count, before)
+    has_pods = seen.canary == count if state["phase"] == PROGRESSING else seen.canary > 0
+    if not (seen.passed and count and has_pods):
+        return _wait(state, weight, count, title, now)
+    if state["phase"] == PROGRESSING:
+        state = {**state, "phase": PAUSED, "since": format_time(now)}
+    title = f"{title}: {count} of {count + seen.replicas} Pods have the new template"
+    return _pause(server, _with(state, weight, count, title), seen, command, now)
+
+
+def _obey(state: Status, command: str, request: str) -> Status:
+    """Return the state after a command, except for what a promotion changes.
+
+    What is promoted before it passes is promoted once it does.
+    """
+    if command in (PAUSE, RESUME):
+        return {**state, "request": request, "paused": command == PAUSE}
+    if command == PROMOTE and state["phase"] == PROMOTING:
+        return {**state, "request": request}
+    return state
+
+
+def _pause(server: Object, state: Status, seen: Seen, command: str, now: dt.datetime) -> Next:
+    """Return the state of a step whose Pods all pass, or of the next step.
+
+    :param state: its message says how many Pods have the new template.
+    """
+    title = state["message"]
+    if command == PROMOTE:
+        promoted = {**state, "request": command_of(server)[1], "paused": False}
+        return _next_step(promoted, server, seen, now)
+    if state.get("paused"):
+        return Next({**state, "message": f"{title}; paused by the annotation {ROLLOUT_ANNOTATION}."})
+    pause, since = steps(server)[state["step"] - 1].pause, parse_time(state.get("since"))
+    if pause is None or since is None:
+        return Next({**state, "message": f"{title}; waiting to be promoted."})
+    until = since + dt.timedelta(seconds=pause)
+    if now >= until:
+        return _next_step(state, server, seen, now)
+    text = f"{title}; the next step follows at {format_time(until)}."
+    return Next({**state, "message": text}, (until - now).total_seconds())
+
+
+def _wait(state: Status, weight: int, count: int, title: str, now: dt.datetime) -> Next:
+    """Return the state of a step whose Pods do not all pass, from which on its pause begins anew."""
+    if state["phase"] != PROGRESSING:
+        state = {**state, "phase": PROGRESSING, "since": format_time(now)}
+    text = f"waiting for {count} canary Pods to pass validation." if count else "waiting, because it is scaled to zero."
+    return Next(_with(state, weight, count, f"{title}: {text}"))
+
+
+def _next_step(state: Status, server: Object, seen: Seen, now: dt.datetime) -> Next:
+    every, moment = steps(server), format_time(now)
+    if state["step"] >= len(every):
+        kept = int(state.get("canaryReplicas") or 0)
+        return Next(_with({**state, "phase": PROMOTING, "since": moment}, every[-1].weight, kept, _PROMOTING))
+    step = int(state["step"]) + 1
+    weight = every[step - 1].weight
+    count = replicas(seen.replicas, weight)
+    following = {**state, "phase": PROGRESSING, "step": step, "since": moment}
+    return _wait(following, weight, count, f"Step {step} of {len(every)}", now)
+
+
+def _with(state: Status, weight: int, count: int, message: str) -> Status:
+    found = {**state, "weight": weight, "canaryReplicas": count, "message": message}
+    return {name: value for name, value in found.items() if value not in ("", False, None)}
