@@ -12,7 +12,22 @@ from .._vendor._kube.client import Client
 
 
 def add_cluster_flags(parser: argparse._ActionsContainer, namespace: str) -> None:
-    """Add the options.
+    """Add the options of a command that connects to servers.
+
+    :param namespace: what the option of this name means.
+    """
+    add_connection_flags(parser, namespace)
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        default=30.0,
+        help="seconds until a Pod must be ready, and then seconds for one server (default 30)",
+    )
+
+
+def add_connection_flags(parser: argparse._ActionsContainer, namespace: str) -> None:
+    """Add the options of a command that connects to the API server only.
 
     :param namespace: what the option of this name means.
     """
@@ -21,13 +36,6 @@ def add_cluster_flags(parser: argparse._ActionsContainer, namespace: str) -> Non
     )
     parser.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default the current one)")
     parser.add_argument("--namespace", "-n", metavar="NAME", help=namespace)
-    parser.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=float,
-        default=30.0,
-        help="seconds until a Pod must be ready, and then seconds for one server (default 30)",
-    )
 
 
 def client_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Client:

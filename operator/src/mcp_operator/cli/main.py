@@ -75,6 +75,11 @@ _COMMANDS = {
         "cli.connect:add_flags",
         "cli.connect:connect",
     ),
+    "rollout": _Command(
+        "show the canary of an MCPServer, and promote, pause or abort it",
+        "cli.rollout:add_flags",
+        "cli.rollout:rollout",
+    ),
     "pin": _Command(
         "write a lock file of what MCP servers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
     ),

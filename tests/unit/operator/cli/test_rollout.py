@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The command ``mcp-operator rollout``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from mcp_operator._vendor._kube.errors import ApiNotFound
+from mcp_operator._vendor._workload import canary_steps
+from mcp_operator.cli import rollout
+from mcp_operator.cli.main import main
+
+PAUSED = {
+    "phase": "Paused",
+    "step": 2,
+    "message": "Step 2 of 2.\x1b[2J",
+    "since": "2026-01-01T00:00:00Z",
+    "stableRevision": "old",
+    "canaryRevision": "new",
+}
+
+
+class FakeClient:
+    def __init__(self, found):
+        self.found, self.requests = found, []
+
+    def get(self, _version, _kind, namespace, name):
+        if (namespace, name) != ("team", "wiki"):
+            raise ApiNotFound(f"There is no {namespace}/{name}.")
+        return self.found
+
+    def request(self, method, path, *, body, query, **_more):
+        self.requests.append((method, path, dict(body), query))
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Run the command for an MCPServer."""
+
+    def run(*arguments, status=PAUSED, strategy="canary"):
+        steps = [{"weight": 10, "pause": "5m"}, {"weight": 50}]
+        spec = {"validation": {"strictMode": True}, "rollout": {"strategy": strategy, "steps": steps}}
+        found = {"metadata": {"name": "wiki", "namespace": "team"}, "spec": spec, "status": {"rollout": status}}
+        client = FakeClient(found)
+        monkeypatch.setattr(rollout, "client_of", lambda _flags, _environment: client)
+        code = main(["rollout", *arguments])
+        return code, capsys.readouterr(), client.requests
+
+    return run
+
+
+def test_it_shows_the_steps_and_where_the_canary_is(call):
+    code, output, requests = call("team/wiki")
+    assert (code, requests) == (0, [])
+    assert output.out.splitlines() == [
+        "team/wiki: Paused since 2026-01-01T00:00:00Z",
+        "  Step 2 of 2. [2J",
+        "  stable template: old",
+        "  canary template: new",
+        "    step 1: weight 10, for 300 seconds",
+        "  > step 2: weight 50, until it is promoted",
+    ]
+
+
+def test_json_is_the_status(call):
+    code, output, _requests = call("wiki", "-n", "team", "-o", "json")
+    assert (code, json.loads(output.out)) == (0, PAUSED)
+
+
+def test_an_aborted_canary_has_an_exit_code_of_its_own(call):
+    assert call("team/wiki", status={"phase": "Aborted", "stableRevision": "old"})[0] == 1
+
+
+def test_before_a_template_has_passed_there_is_none(call):
+    code, output, _requests = call("team/wiki", status={})
+    assert code == 0
+    assert "no template has passed" in output.out
+
+
+@pytest.mark.parametrize("command", canary_steps.COMMANDS)
+def test_a_command_is_an_annotation_that_the_operator_recognizes_as_new_each_time(call, command):
+    seen = set()
+    for _ in range(2):
+        code, output, [(method, path, body, query)] = call("team/wiki", f"--{command}")
+        assert (code, method, path.rpartition("/")[2]) == (0, "PATCH", "wiki")
+        assert command in output.out
+        assert query == {"fieldManager": "mcp-operator-cli"}
+        found, request = canary_steps.command_of(body)
+        assert found == command
+        seen.add(request)
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [(["team/other"], "There is no team/other."), (["team/wiki"], "has no canaries")],
+)
+def test_what_cannot_be_shown_is_named(call, arguments, text):
+    code, output, _requests = call(*arguments, strategy="rolling")
+    assert code == 2
+    assert text in output.err
+    assert output.out == ""
