@@ -59,7 +59,7 @@ class Clients:
         broken = 0.0
         while not self.done:
             try:
-                async with connected(self._url, "streamable-http") as session:
+                async with connected(self._url, "streamable-http", None) as session:
                     with anyio.fail_after(TIMEOUT):
                         await session.initialize()
                     while not self.done:
@@ -97,7 +97,7 @@ async def main(url: str, clients: str, rate: str) -> None:
     async with anyio.create_task_group() as group:
         for _number in range(int(clients)):
             group.start_soon(all_of_them.call)
-    print(json.dumps({what: asdict(met) for what, met in all_of_them.met.items() if met.calls}))
+    print(json.dumps({what: asdict(met) for what, met in all_of_them.met.items() if met.calls or met.failures}))
 
 
 if __name__ == "__main__":
