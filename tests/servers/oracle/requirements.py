@@ -29,8 +29,9 @@ Written by tests/servers/oracle/requirements.py from conformance_reasons.yaml; d
 [conformance suite](https://github.com/modelcontextprotocol/conformance) and the validator with `deep` on published
 servers and on broken ones, and fails if they differ about a requirement that both judge, unless this page has the
 reason. On three servers it also runs the suite through the sidecar, with HTTP and HTTPS, and fails if a verdict is
-another one. The suite knows Streamable HTTP only. What a revision requires is in the suite's
-`requirements/<revision>.yaml`.
+another one. With HTTPS it leaves out `http-header-validation` and `dns-rebinding-protection`: the suite sends plain
+HTTP there, or expects a certificate for a foreign host. The suite knows Streamable HTTP only. What a revision
+requires is in the suite's `requirements/<revision>.yaml`.
 
 ## Requirements that both judge
 
