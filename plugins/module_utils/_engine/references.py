@@ -30,6 +30,8 @@ if t.TYPE_CHECKING:
 CONFIG_MAP, SECRET = "ConfigMap", "Secret"
 # Bytes of PEM certificates; the trust store of a system has less.
 _LARGEST_CA = 512 * 1024
+# With the key. OpenSSL, for example, accepts chains of 100 KiB.
+_LARGEST_CLIENT_CERTIFICATE = 128 * 1024
 _NO_CA = "CA_UNAVAILABLE"
 # Types of Secrets with credentials of the API server.
 _OF_THE_CLUSTER = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token")
@@ -102,13 +104,17 @@ class ReferenceReader:
             return None
         pair = [self.read_credential(field, {**reference, "key": key}) for key in ("tls.crt", "tls.key")]
         text = "\n".join(pair)
+        where = f"Secret {self._namespace}/{clean(reference.get('name'), 253)}, which spec.{field} names"
+        if len(text) > _LARGEST_CLIENT_CERTIFICATE:
+            raise ProbeAccessError(
+                f"{where}, has more than {_LARGEST_CLIENT_CERTIFICATE} bytes in tls.crt and tls.key.",
+                "Keep the certificate and its intermediates only.",
+            )
         try:
             load_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), text)
         except (OSError, ValueError):  # ssl.SSLError is an OSError
-            name = f"{self._namespace}/{clean(reference.get('name'), 253)}"
             raise ProbeAccessError(
-                f"Secret {name}, which spec.{field} names, has no certificate with its key, without a password.",
-                "Correct tls.crt and tls.key.",
+                f"{where}, has no certificate with its key, without a password.", "Correct tls.crt and tls.key."
             ) from None
         return text
 

@@ -14,6 +14,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.probe_acces
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiUnreachable
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import ProbeAccessError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probe_access import NO_ACCESS
+from cryptography.hazmat.primitives import serialization
 from zoo.certificates import Certificates
 
 LABEL = {"mcp.mcp-operator.io/validation-credentials": "true"}
@@ -199,7 +200,13 @@ def pair(certificate, key):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    GOOD = Certificates(Path(folder)).leaf("good").read_text(encoding="utf-8")
+    certificates = Certificates(Path(folder))
+    GOOD, OTHER = (certificates.leaf(name).read_text(encoding="utf-8") for name in ("good", "expired"))
+CHAIN, OTHER = GOOD[GOOD.index("-----BEGIN CERTIFICATE") :], OTHER[: OTHER.index("-----BEGIN CERTIFICATE")]
+KEY = serialization.load_pem_private_key(GOOD.encode(), None)
+ENCRYPTED = KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"secret")
+).decode()
 
 
 def test_a_client_certificate_is_read_and_never_shown():
@@ -215,6 +222,9 @@ def test_a_client_certificate_is_read_and_never_shown():
         (pair(CERTIFICATE, "no key"), "no certificate with its key"),
         (pair("no certificate", "no key"), "no certificate with its key"),
         (pair(GOOD, ""), "no text in the key tls.key"),
+        (pair(CHAIN, OTHER), "no certificate with its key"),
+        (pair(CHAIN, ENCRYPTED), "no certificate with its key, without a password"),
+        (pair(CHAIN * 1000, GOOD), "more than 131072 bytes"),
         (Api(labels={}), "has no label"),
     ],
 )
