@@ -64,9 +64,10 @@ def test_official_clients_need_a_certificate(
 ) -> None:
     target = testbed.target("mutual")
     found = answer(client(*target, agent["authority"], agent["certificate"]))
-    assert "error" not in found
+    assert "error" not in found, found
+    # Neither shows the alert that the server sends, since the server closes the connection after it.
     refused = answer(client(*target, agent["authority"], "-"))
-    assert "certificate" in refused["error"].lower(), refused
+    assert "error" in refused, refused
 
 
 def test_a_renewal_fails_no_call(testbed: IssuingTestbed, agent: dict[str, str], tmp_path: Path) -> None:
@@ -126,9 +127,10 @@ def test_a_certificate_for_another_name_gets_no_traffic(testbed: IssuingTestbed)
     testbed.apply_server("misnamed", **GO, tls={"secretName": "misnamed"}, validation={"strictMode": True})
     status = testbed.becomes("misnamed", "ValidationFailed", ("False", "VerificationFailed"))
     assert f"the name that it must have is misnamed.{TEAM}.svc" in condition(status)["message"]
-    slices = testbed.client.list("discovery.k8s.io/v1", "EndpointSlice", TEAM, labelSelector="app=misnamed")
-    ready = [one for found in slices for one in found.get("endpoints") or [] if one["conditions"].get("ready")]
-    assert ready == []
+    listing = ["get", "endpointslices", "-n", TEAM, "-l", "kubernetes.io/service-name=misnamed", "-o", "json"]
+    slices = json.loads(testbed.kubectl(*listing).stdout)["items"]
+    endpoints = [one["conditions"]["ready"] for found in slices for one in found["endpoints"]]
+    assert endpoints == [False]
 
 
 def test_the_playbook_waits_for_the_certificate(testbed: IssuingTestbed) -> None:
