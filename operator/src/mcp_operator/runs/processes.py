@@ -19,6 +19,8 @@ import typing as t
 from pathlib import Path
 
 RUN_ID_VARIABLE = "MCP_OPERATOR_RUN"
+# Placeholder for a run's ID in the environment of the preloaded process, of the same length.
+NO_RUN = "0" * 12
 
 _PROC = Path("/proc")
 _PR_SET_CHILD_SUBREAPER = 36

@@ -40,24 +40,25 @@ def test_the_help_needs_no_extra(command):
     assert run_bare(command, "--help").returncode == 0
 
 
-def test_a_command_imports_its_own_modules_only():
-    loaded = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            (
-                "import atexit, sys; atexit.register(lambda: print(*sys.modules))\n"
-                "from mcp_operator.cli.main import main; main(['validate', '--help'])"
-            ),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(SOURCES)},
-        timeout=60,
+def loaded_by(code):
+    """Return the modules that a new interpreter has loaded after some code."""
+    script = f"import atexit, sys; atexit.register(lambda: print(*sys.modules))\n{code}"
+    command, environment = [sys.executable, "-c", script], {"PYTHONPATH": str(SOURCES)}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=True, env=environment, timeout=60
     ).stdout.split()
+
+
+def test_a_command_imports_its_own_modules_only():
+    loaded = loaded_by("from mcp_operator.cli.main import main; main(['validate', '--help'])")
     assert "mcp_operator.cli.validate" in loaded
     assert {"mcp_operator.cli.status", "mcp_operator.cli.run", "kubernetes"}.isdisjoint(loaded)
+
+
+def test_the_operator_does_not_import_what_only_the_processes_of_its_runs_need():
+    loaded = loaded_by("import mcp_operator.cli.run")
+    assert "mcp_operator.runs.preload.preloader" in loaded
+    assert {"ansible", "ansible_runner", "mcp_operator.runs.supervisor"}.isdisjoint(loaded)
 
 
 def test_the_extras_bring_the_packages_of_their_commands():

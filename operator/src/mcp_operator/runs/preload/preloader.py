@@ -19,9 +19,9 @@ from pathlib import Path
 
 from ...backoff import Backoff
 from ..launch import PACKAGES, Process, spawn
+from ..processes import NO_RUN
 from ..run_environment import preload_environment
 from .ipc import ForkedProcess, receive, send
-from .process import NO_RUN
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from mcp_operator.runs.preload.process import main; main()"
 # Seconds to wait for a fork, which takes milliseconds; after that, the process is replaced.

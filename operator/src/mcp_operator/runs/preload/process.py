@@ -15,13 +15,10 @@ import typing as t
 from pathlib import Path
 
 from .. import supervisor
-from ..processes import RUN_ID_VARIABLE
+from ..processes import NO_RUN, RUN_ID_VARIABLE
 from .forked_ansible import ForkedAnsible, stop_watching
 from .ipc import receive, send
 from .preimport import PreimportedAnsible
-
-# Placeholder for a run's ID in the environment, of the same length.
-NO_RUN = "0" * 12
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
