@@ -19,7 +19,8 @@ PORTS: t.Final = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 _HOST_HEADER = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _PATH = re.compile(r"/[\x21-\x7e]*")
-_ILLEGAL = re.compile(r"[\x00-\x20\x7f-\U0010ffff\\]")
+# All but printable ASCII without backslash. Compiling a range up to the last character takes a hundred times as long.
+_ILLEGAL = re.compile(r"[^\x21-\x5b\x5d-\x7e]")
 
 
 @dataclasses.dataclass(frozen=True)
