@@ -11,6 +11,7 @@ verifies the certificate that is served. The Secret with the private key is not 
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from .._util import clean
@@ -48,13 +49,30 @@ def condition(server: Object, seen: Observation) -> Condition | None:
     settings = tls.of_sidecar(server["spec"])
     if settings is None:
         return None
-    found = _served(server, seen.validation) or _unusable(server, settings, seen.cause)
     issued = _issued(server, settings, seen.certificate)
-    if found is None and issued is not None and issued[0] != "True":
+    waits = issued is not None and issued[0] != "True"
+    found = _served(server, seen.validation) or _unusable(server, settings, seen.cause)
+    # cert-manager knows why there is no Secret.
+    if waits and (found is None or found[1] == SECRET_NOT_FOUND):
         found = issued
     if found is None and seen.validation.get("state") in _PASSED and (issued is None or issued[1] == ISSUED):
         found = "True", VERIFIED, "The validation verified the certificate and its name."
     return Condition(CONDITION, *(found or issued or _unknown(settings)))
+
+
+def explain(server: Object, cause: Cause | None, found: Condition | None) -> Cause | None:
+    """Return a cause with what to do about it, which is not to create a Secret that cert-manager is to create.
+
+    :param found: from :func:`condition`.
+    """
+    settings = tls.of_sidecar(server["spec"]) or {}
+    if cause is None or found is None or found.status != "False" or not mapping(settings, "issuerRef"):
+        return cause
+    return dataclasses.replace(cause, action=found.message) if _is_missing(server, settings, cause) else cause
+
+
+def _is_missing(server: Object, settings: Object, cause: Cause) -> bool:
+    return f'secret "{tls.secret_name(server, settings)}" not found' in cause.message
 
 
 def _served(server: Object, validation: Object) -> _Result | None:
@@ -73,7 +91,7 @@ def _unusable(server: Object, settings: Object, cause: Cause | None) -> _Result 
     if cause is None:
         return None
     secret = tls.secret_name(server, settings)
-    if f'secret "{secret}" not found' in cause.message:
+    if _is_missing(server, settings, cause):
         where = f"The Secret {secret} does not exist."
         issuer = mapping(settings, "issuerRef")
         if issuer:

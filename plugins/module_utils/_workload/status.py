@@ -28,10 +28,12 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     :param server: the MCPServer as it was last read, with the status that it had.
     :param now: RFC 3339 time, for what changed.
     """
+    certificate = certificate_condition.condition(server, seen)
     seen = dataclasses.replace(
         seen,
         unresolved_port=unresolved_target_port(server),
-        certificate_ready=certificate_condition.condition(server, seen),
+        certificate_ready=certificate,
+        cause=certificate_condition.explain(server, seen.cause, certificate),
     )
     phase, message = phase_of(server, seen)
     before = server.get("status") or {}

@@ -11,6 +11,7 @@ import typing as t
 from .._vendor._deprecations import known_features
 from .._vendor._mcp.issues.catalogue import ISSUE_KINDS
 from .._vendor._util import as_mapping, clean
+from .._vendor._workload.certificate_condition import CONDITION as CERTIFICATE_READY
 from .._vendor._workload.table import advice_on_reach, age, is_healthy, is_ready
 
 _MAX_MESSAGE: t.Final = 300
@@ -48,7 +49,7 @@ def summarize(cluster: str, server: t.Mapping[str, t.Any], now: dt.datetime) -> 
         "issues": [_issue(issue) for issue in validation.get("issues") or []],
         "healthy": is_healthy(server),
     }
-    summary["next"] = [] if summary["healthy"] else _next(summary)
+    summary["next"] = [] if summary["healthy"] else _next(summary, status)
     return summary
 
 
@@ -63,8 +64,20 @@ def _issue(issue: t.Mapping[str, t.Any]) -> dict[str, str]:
     }
 
 
-def _next(summary: Summary) -> list[str]:
+def _next(summary: Summary, status: t.Mapping[str, t.Any]) -> list[str]:
     """Return what to do: the action of each error once, then the command that shows the details."""
-    errors = [issue for issue in summary["issues"] if issue["level"] == "error"]
-    advice = [f"{issue['code']}: {issue['action']}" for issue in errors if issue["action"]]
+    certificate = _certificate_problem(status)
+    # Its action is about the options of the validator.
+    own = {"TLS_VERIFY_FAILED"} if certificate else set()
+    errors = [issue for issue in summary["issues"] if issue["level"] == "error" and issue["code"] not in own]
+    advice = [certificate] if certificate else []
+    advice += [f"{issue['code']}: {issue['action']}" for issue in errors if issue["action"]]
     return [*dict.fromkeys(advice), f"See kubectl -n {summary['namespace']} describe mcpserver {summary['name']}"]
+
+
+def _certificate_problem(status: t.Mapping[str, t.Any]) -> str:
+    """Return what is wrong with the certificate of the server; empty if nothing is."""
+    for condition in status.get("conditions") or []:
+        if condition.get("type") == CERTIFICATE_READY and condition.get("status") == "False":
+            return f"{CERTIFICATE_READY}: {clean(condition.get('message'), 2 * _MAX_MESSAGE)}"
+    return ""

@@ -111,6 +111,17 @@ def test_an_unhealthy_server_has_its_message_and_the_next_steps(show):
     assert "1 of 2 MCPServers are healthy." in out
 
 
+def test_the_certificate_of_the_server_is_to_be_corrected_and_not_the_options_of_the_validator(show):
+    issue = {"level": "error", "code": "TLS_VERIFY_FAILED", "message": "certificate has expired"}
+    condition = {"type": "CertificateReady", "status": "False", "reason": "VerificationFailed", "message": "Renew it."}
+    status = {**BAD, "validation": {**BAD["validation"], "issues": [issue]}, "conditions": [condition]}
+    out = show({None: [server("web", status)]})[1]
+    assert "error TLS_VERIFY_FAILED: certificate has expired" in out
+    assert "-> CertificateReady: Renew it." in out
+    assert "ca_cert" not in out
+    assert "ca_cert" in show({None: [server("web", {**status, "conditions": []})]})[1]
+
+
 def test_a_server_s_text_neither_controls_the_terminal_nor_is_markup(show):
     out = show({None: [server("web", BAD)]})[1]
     assert "\x1b" not in out

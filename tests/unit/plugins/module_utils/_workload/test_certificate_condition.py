@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import certificate_condition, status
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.observation import Observation
@@ -110,6 +112,20 @@ def test_what_keeps_pods_from_starting(tls, message, reason, text):
     made = condition(tls, cause=Cause("FailedMount", message))
     assert made[1:3] == ("False", reason)
     assert text in made.message
+
+
+def test_cert_manager_says_why_there_is_no_secret():
+    cause = Cause("FailedMount", MISSING.format("tls-certs", "wiki-tls"), "Create the Secret.", pod="wiki-1")
+    found = certificate("False", SOON, issuing=SOON)
+    assert condition(ISSUED, cause=cause, found=found).reason == "NotIssued"
+    seen = Observation(ROLLOUT, {"state": "Pending"}, cause, gave_up=True, certificate=found)
+    made = status.status(mcpserver(tls=ISSUED), seen, "2026-11-22T10:00:00Z")
+    assert made["phase"] == "Failed"
+    assert "Create the Secret." not in made["message"]
+    assert f'secret "wiki-tls" not found. cert-manager: {SOON}. Check the Issuer team-ca' in made["message"]
+    own = dataclasses.replace(cause, message=MISSING.format("tls-certs", "own"))
+    seen = Observation(ROLLOUT, {"state": "Pending"}, own, gave_up=True)
+    assert status.status(mcpserver(tls=OWN), seen, "2026-11-22T10:00:00Z")["message"].endswith("Create the Secret.")
 
 
 def test_another_cause_is_not_about_the_certificate():
