@@ -9,9 +9,9 @@ See https://pkg.go.dev/k8s.io/client-go/util/workqueue for the semantics that th
 - A key that is added while it is processed is processed again afterwards, never at the same time.
 - Of several delays of one key the earliest wins. `WorkQueue.add` does not cancel a delay.
 
-It differs in three points. Keys have priorities, and the number of keys of one priority that are processed at once can
+It differs in a few points. Keys have priorities, and the number of keys of one priority that are processed at once can
 be limited. Keys can belong to flows, which share the workers fairly, see :mod:`mcp_operator.fair_queue`.
-`WorkQueue.discard` drops a key that no longer needs to be processed.
+`WorkQueue.discard` drops a key that no longer needs to be processed, and `WorkQueue.cancel_delay` only its delay.
 """
 
 from __future__ import annotations
@@ -136,6 +136,11 @@ class WorkQueue[K: Hashable]:
             self._failures.pop(key, None)
             self._compact()
             self._wake_up()  # another flow may exceed its share now
+
+    def cancel_delay(self, key: K) -> None:
+        """Drop the delay of a key, if it has one: what the key waits for happens now, or not at all."""
+        with self._changed:
+            self._delays.pop(key, None)
 
     def get(self, timeout: float | None = None) -> K | None:
         """Return the next key to process; the caller must pass it to `done`.

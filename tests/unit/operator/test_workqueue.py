@@ -70,6 +70,19 @@ def test_the_earliest_delay_wins(queue, clock):
     assert drain(queue) == []
 
 
+def test_a_delay_can_be_cancelled_alone(queue, clock):
+    queue.add_after("a", 1.0)
+    queue.add("a")
+    queue.cancel_delay("a")
+    queue.cancel_delay("unknown")
+    assert drain(queue) == ["a"]
+    clock.step(2.0)
+    assert drain(queue) == []
+    queue.add_after("a", 1.0)
+    clock.step(1.0)
+    assert drain(queue) == ["a"]
+
+
 def test_adding_a_key_does_not_cancel_its_delay(queue, clock):
     queue.add_after("a", 1.0)
     queue.add("a")

@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 _LOGGED = frozenset({"RolledBack", "RevalidationRequested", *GATE_HELD_REASONS})
 # Seconds by which each server in an intermediate status delays an observation, and the longest delay: a server that
 # starts changes in bursts, and each burst is observed once.
-_SHARE, _LONGEST = 0.004, 0.1
+_SHARE, _LONGEST = 0.004, 0.2
 # Seconds after which a request that the API server rejected is tried again.
 _RETRY = 1.0
 # Seconds that shutting down waits for the observation that is under way.
@@ -236,6 +236,8 @@ class StatusController:
         self.queue.add_after(key, _RETRY)
 
     def _update_status(self, key: Key) -> None:
+        # This observation tells when the next one is needed. It includes the changes that wait to be collected.
+        self.queue.cancel_delay(key)
         found = self._lister.server(key)
         if found is None:
             self._observer.forget(key)

@@ -84,10 +84,38 @@ def test_what_is_left_of_a_deleted_server_is_not_observed(running):
     assert (len(running.store), forgotten) == (0, [SERVER])
 
 
-def test_a_change_of_nothing_that_is_kept_is_not_observed(running):
+def observed(running):
+    """Return a list to which each observation adds the key of its server."""
     observer, seen = running.controller._observer, []
     look = observer.observe
     observer.observe = lambda key, server: seen.append(key) or look(key, server)
+    return seen
+
+
+def test_an_observation_that_was_planned_is_dropped_after_another_one(running):
+    seen = observed(running)
+    running.change(image="w:2")
+    running.deploy(template=1, ready=1, observed=False)
+    running.settle()
+    running.deploy(template=2, ready=0, pods=1)
+    running.settle()
+    count = len(seen)
+    running.rests(8.0)
+    assert len(seen) == count
+
+
+def test_changes_of_a_fleet_that_starts_are_collected(running):
+    seen = observed(running)
+    running.controller._publisher._unsettled.update(range(100))
+    for number in range(20):
+        running.deploy(ready=1, collisionCount=number + 1)
+        running.clock.step(0.05)
+        running.settle()
+    assert len(seen) <= 4
+
+
+def test_a_change_of_nothing_that_is_kept_is_not_observed(running):
+    seen = observed(running)
     for key, item in dict(running.store._objects).items():
         running.put(key, item)
     running.settle()
