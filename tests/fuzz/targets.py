@@ -20,8 +20,9 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.auth.challenge
     parse_challenges,
     summarize_challenges,
 )
-from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import input_schema
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.checks import input_schema, schema_evaluator
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import InvalidTarget, McpError, ProtocolError
+from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.options import ToolCall
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.protocol import jsonrpc
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import urls
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport.http1 import ResponseParser
@@ -133,12 +134,24 @@ def conversation(data: bytes) -> None:
         return ours
 
     try:
-        report = validate(Target(url="http://host.example/mcp"), Options(timeout=0.2, deep=True), dial=dial)
+        options = Options(timeout=0.2, deep=True, tool_call=ToolCall("feed"))
+        report = validate(Target(url="http://host.example/mcp"), options, dial=dial)
     finally:
         for end in ends:
             end.close()
     assert all(issue.message.isprintable() for issue in report.issues)
     assert report.summary("it").isprintable()
+
+
+def schemas(data: bytes) -> None:
+    """A value conforms to a schema or not, with and without formats, or that is unknown, whatever both are."""
+    with contextlib.suppress(McpError):
+        value = jsonrpc.decode(data)
+        pair = [*value, None, None] if isinstance(value, list) else [value, value]
+        for formats in (False, True):
+            found = schema_evaluator.violation(pair[0], pair[1], formats=formats)
+            assert found.valid in (True, False, None)
+            assert found.defect.isprintable()
 
 
 def manifests(data: bytes) -> None:
@@ -178,7 +191,41 @@ _RESULT = (
     b'{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},'
     b'"serverInfo":{"name":"x","version":"1"}}}'
 )
+# What a server with one tool sends, on each connection the next part.
+_TOOL = (
+    b'{"name":"feed","inputSchema":{"type":"object"},"outputSchema":{"type":"object","properties":{"at":{"format":"uri"},'
+    b'"on":{"format":"date-time"},"re":{"format":"regex"}}}}'
+)
+_RESULTS = [
+    b'{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"x","version":"1"}}',
+    b"{}",
+    b'{"tools":[' + _TOOL + b"]}",
+    b'{"content":[],"structuredContent":{"at":"http://[::1]/","on":"2026-11-29T02:00:00Z","re":"(a"}}',
+]
+_RESPONSES = [b'{"jsonrpc":"2.0","id":%d,"result":%s}' % (number, result) for number, result in enumerate(_RESULTS, 1)]
 _EVENTS = b"text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def _streamable() -> list[bytes]:
+    """Return a session of Streamable HTTP: the responses to each request, and to a notification and a GET."""
+    head = _HEAD + b"application/json\r\nMcp-Session-Id: s\r\nContent-Length: %d\r\n\r\n%s"
+    first, *others = [head % (len(response), response) for response in _RESPONSES]
+    empty = b"Content-Length: 0\r\n\r\n"
+    return [first, b"HTTP/1.1 202 Accepted\r\n" + empty, b"HTTP/1.1 405 No\r\n" + empty, *others]
+
+
+def _legacy_sse() -> list[bytes]:
+    """Return a session of HTTP+SSE whose messages are redirected."""
+    lines = [
+        b"event: endpoint\ndata: /m",
+        *(b"data: " + response.replace(b'"id":1', b'"id":2') for response in _RESPONSES[:1]),
+    ]
+    stream = _HEAD + b"text/event-stream\r\n\r\n" + b"\n\n".join([*lines, b""])
+    moved = b"HTTP/1.1 307 Moved\r\nLocation: /m/\r\nContent-Length: 0\r\n\r\n"
+    missing = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
+    return [missing, stream, moved, b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"]
+
+
 # Each target with what it begins from.
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "sse": (sse, [b"event: endpoint\r\ndata: /m\r\n\r\n", b"\xef\xbb\xbfid: 1\nretry: 5\rdata\n\n", b": x\n\n"]),
@@ -193,6 +240,15 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "json_rpc": (json_rpc, [_RESULT, b'[{"jsonrpc":"2.0","id":null,"error":{"code":-1,"message":"x"}}]']),
     "challenges": (challenges, [b'Bearer realm="a\\"b", scope=x, Basic, Negotiate abc==', b"Digest a=b"]),
     "url": (url, [b"/messages?x=1", b"//evil.example/", b"https://host.example:8443/x", b"http:\\\\h", b"?a#b"]),
+    "schemas": (
+        schemas,
+        [
+            b'[{"$ref":"#/d","d":{"properties":{"a":{"format":"uri"}},"oneOf":[{"format":"date"}]}},{"a":"x:/[::1]"}]',
+            b'[{"items":{"format":"regex"}},["(?=a)*","[z-a]","a{2,1}"]]',
+            b'[{"not":{"format":"time"},"formatMinimum":1},"23:59:60-00:30"]',
+            b'[{"anyOf":[{"format":"email"},{"format":"int32"}]},2147483648.0]',
+        ],
+    ),
     "manifests": (
         manifests,
         [
@@ -218,6 +274,8 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
             _HEAD + b"application/json\r\nContent-Length: %d\r\n\r\n" % len(_RESULT) + _RESULT,
             _HEAD + b"text/event-stream\r\n\r\ndata: " + _RESULT + b"\n\n\0\0HTTP/1.1 202 Accepted\r\n\r\n",
             b"HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n\r\n",
+            b"\0\0".join(_streamable()),
+            b"\0\0".join(_legacy_sse()),
         ],
     ),
     **pod_templates.TARGETS,

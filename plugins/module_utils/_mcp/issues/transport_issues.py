@@ -151,7 +151,7 @@ MESSAGES: t.Final = (
     ),
     warning(
         "REDIRECTED",
-        f"{_SENDING}: the server provides a single endpoint path.",
+        f"{_SENDING}: the server provides a single endpoint path; HTTP+SSE: the endpoint event contains the URI.",
         "Use the target of the redirect, for HTTP+SSE in the endpoint event; often only a trailing slash differs.",
     ),
     error(
