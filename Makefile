@@ -90,6 +90,16 @@ audit: bootstrap ## Known vulnerabilities in dependencies, and insecure code: pi
 molecule: bootstrap ## Molecule's scenario default: the role as a user's own playbook takes it
 	@$(PYTHON_RUN) tests/tools/molecule.py
 
+# It needs Docker and kind. KIND_NODE_IMAGE=kindest/node:v1.31.14 selects a version of Kubernetes.
+.PHONY: molecule-kind
+molecule-kind: bootstrap ## Molecule's scenario kind: the operator in a new cluster of kind
+	@MOLECULE_GLOB='molecule/*/molecule.yml' molecule test --scenario-name kind
+
+# It needs Go.
+.PHONY: actionlint
+actionlint: ## Check the workflows of GitHub Actions
+	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -no-color .github/workflows/*.yml examples/ci/github-actions.yml
+
 .PHONY: e2e
 e2e: bootstrap ## Tests with real Pods
 	@$(PYTHON_RUN) -m pytest tests/e2e
