@@ -112,6 +112,8 @@ class FairQueue[K: Hashable]:
 
         Its place is taken until `release`.
         """
+        if not self._priorities:
+            return None
         for priority in sorted(self._ready, reverse=True):
             flows, places = self._ready[priority], self._places.get(priority, self._common)
             if any(one.full for one in places):

@@ -128,6 +128,8 @@ class BatchQueue:
         """
         now = self._clock()
         with self._lock:
+            if self._is_full():
+                return None
             urgency = self._urgency(now)
             due = (entry for entry in self._entries.values() if _is_due(entry, now))
             waiting = sorted(due, key=lambda entry: (*urgency(entry), entry.enqueued_at))
@@ -175,6 +177,8 @@ class BatchQueue:
         """Return the seconds until `next_batch` may return more without further calls; None for never."""
         now = self._clock()
         with self._lock:
+            if self._is_full():
+                return None
             moments = [
                 moment
                 for entry in self._entries.values()
@@ -192,6 +196,17 @@ class BatchQueue:
             for entry in self._entries.values():
                 depth[entry.phase] += _is_due(entry, now)
             return depth
+
+    def _is_full(self) -> bool:
+        """Tell whether no batch can start until another one ends, whatever is due.
+
+        This is so for most of the time in which a fleet is reconciled, while each change calls `next_batch`, which
+        sorts all objects that are due.
+        """
+        running = [run.batch.phase for run in self._running.values()]
+        if running.count(Phase.RECONCILE) < self._limits.max_runs:
+            return False
+        return Phase.FINALIZE in running or all(entry.phase is Phase.RECONCILE for entry in self._entries.values())
 
     def _urgency(self, now: float) -> t.Callable[[QueueEntry], tuple[int, bool]]:
         """Return the sort key of due entries: by priority, then without failures first."""

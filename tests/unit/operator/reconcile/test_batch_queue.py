@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from mcp_operator.backoff import Backoff
 from mcp_operator.cluster.store import Key
+from mcp_operator.reconcile import batch_queue
 from mcp_operator.reconcile.batch_queue import BatchQueue
 from mcp_operator.reconcile.queue_types import Phase, Priority, QueueLimits, ReconcileResult, WatchLimits
 
@@ -279,3 +280,19 @@ def test_the_depth_counts_what_waits(queue):
     add(queue, "later", after=5)
     add(queue, "leaving", phase=Phase.FINALIZE)
     assert (queue.depth(), len(queue)) == ({Phase.RECONCILE: 2, Phase.FINALIZE: 1}, 4)
+
+
+def test_while_no_run_is_free_the_waiting_objects_are_not_looked_at(queue, monkeypatch):
+    add(queue, "one")
+    queue.next_batch()
+    add(queue, *range(20))
+    assert len(queue.next_batch().keys) == 20
+    add(queue, *range(100, 400))
+    looked_at = []
+    is_due = batch_queue._is_due
+    monkeypatch.setattr(batch_queue, "_is_due", lambda entry, now: looked_at.append(entry) or is_due(entry, now))
+    for _ in range(100):
+        assert (queue.next_batch(), queue.next_due()) == (None, None)
+    assert looked_at == []
+    add(queue, "deleted", phase=Phase.FINALIZE)
+    assert names(queue.next_batch()) == ["deleted"], "finalizers have a run of their own"
