@@ -11,111 +11,14 @@ import stat
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _rollout_state as states
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet_errors import FleetError, RolloutStateError
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._fleet_plan import plan
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout import Rollout
 
-CLUSTERS = ("a", "b", "c", "d", "e")
-
-
-def server(image):
-    meta = {"name": "wiki", "namespace": "team"}
-    return {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": meta, "spec": {"image": image}}
-
-
-def planned(image="wiki:2", clusters=CLUSTERS):
-    return plan([server(image)], {name: {"context": name} for name in clusters}, lambda _pattern: []).to_dict()
-
-
-def key(cluster):
-    return f"{cluster}/team/wiki"
-
-
-class Fleet:
-    """Simulated clusters, changed as the playbook does: what is applied serves, unless the cluster refuses."""
-
-    def __init__(self, path, images=None):
-        self.path = str(path)
-        self.images = dict.fromkeys(CLUSTERS, "wiki:1") if images is None else images
-        self.unreachable: set[str] = set()
-        self.bad: dict[str, str] = {}  # image -> message
-        self.changes = 0
-
-    def step(self, given=None):
-        return Rollout(self.path, given or planned(), lambda: "2026-11-28T22:00:00Z", dry_run=False)
-
-    def begin(self, given=None, *, only_waves=(), roll_back=False, discard=False):
-        return self.step(given).begin(only_waves=only_waves, roll_back=roll_back, discard=discard)
-
-    def found(self, clusters):
-        return {
-            name: {"error": "no answer"}
-            if name in self.unreachable
-            else {
-                "servers": [{"namespace": "team", "name": "wiki", "manifest": server(self.images[name])}]
-                if self.images[name]
-                else []
-            }
-            for name in clusters
-        }
-
-    def apply(self, servers):
-        results = {}
-        for one, manifest in servers.items():
-            cluster = one.split("/")[0]
-            if cluster in self.unreachable:
-                results[one] = {"failed": True, "msg": "no answer"}
-                continue
-            image = manifest["spec"]["image"]
-            self.changes += self.images[cluster] != image
-            results[one] = {"failed": False, "changed": self.images[cluster] != image}
-            self.images[cluster] = image
-        return results
-
-    def observe(self, applied):
-        return {
-            one: {"failed": bool(self.bad.get(self.images[one.split("/")[0]])), "msg": "bad", "server": {}}
-            for one, result in applied.items()
-            if not result["failed"]
-        }
-
-    def restore(self, what, given=None):
-        applied = self.apply(what["servers"])
-        deleted = {}
-        for one in what["absent"]:
-            deleted[one] = {"failed": one.split("/")[0] in self.unreachable, "msg": "no answer"}
-            if not deleted[one]["failed"]:
-                self.images[one.split("/")[0]] = ""
-        self.step(given).restored(what["clusters"], [applied, deleted], {})
-
-    def run(self, given=None, *, max_fail=0.0, restore=True, **options):
-        """Run the playbook; an exception of a simulated step is an interruption."""
-        given = given or planned()
-        begun = self.begin(given, **options)
-        if begun["rolling_back"]:
-            self.restore(begun["restore"], given)
-        left = iter(begun["clusters"])
-        for size in begun["serial"] if begun["clusters"] else []:
-            batch = self.step(given).wave(list(itertools.islice(left, size)))["clusters"]
-            if not batch:
-                continue
-            kept = self.step(given).keep(batch, self.found(batch))
-            applied = self.apply(kept["servers"])
-            judged = self.step(given).judge(batch, [applied, self.observe(applied)], max_fail, restore=restore)
-            if judged["restore"]["clusters"]:
-                self.restore(judged["restore"], given)
-        return self.step(given).report(roll_back=options.get("roll_back", False))
-
-    def phases(self):
-        return {name: own["phase"] for name, own in states.read(self.path)["clusters"].items()}
+from support.fake_clusters import CLUSTERS, Fleet, failed, key, planned, server
 
 
 @pytest.fixture
 def fleet(tmp_path):
     return Fleet(tmp_path / "state.json")
-
-
-def failed(report):
-    return sorted(name for name, result in report["hosts"].items() if result["failed"])
 
 
 def test_a_good_change_reaches_all_clusters(fleet):
