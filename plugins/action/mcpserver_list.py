@@ -21,13 +21,14 @@ class ActionModule(BatchAction):
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
         "clusters": {"type": "dict", "required": True},
         "namespaces": {"type": "list", "elements": "str", "default": []},
+        "find_operator": {"type": "bool", "default": False},
         "timeout": {"type": "float", "default": 30.0},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """List all clusters in parallel."""
         wanted = [_connection(options, name, own) for name, own in options["clusters"].items()]
-        found = list_clusters(wanted, options["timeout"])
+        found = list_clusters(wanted, options["timeout"], find_operator=options["find_operator"])
         clusters = {
             name: _result(cluster, str(own.get("api_server") or ""))
             for (name, own), cluster in zip(options["clusters"].items(), found)
@@ -60,4 +61,4 @@ def _result(cluster: Cluster, expected: str) -> dict[str, t.Any]:
         }
         for one in cluster.servers
     ]
-    return {"api_server": cluster.api_server, "servers": servers}
+    return {"api_server": cluster.api_server, "operator_version": cluster.operator_version, "servers": servers}

@@ -25,6 +25,10 @@ options:
     type: list
     elements: str
     default: []
+  find_operator:
+    description: Whether to read the version of the operator, too.
+    type: bool
+    default: false
   timeout:
     description: Seconds after which a cluster that is not listed completely has an error.
     type: float
@@ -60,6 +64,10 @@ clusters:
       returned: if the cluster could not be read
     api_server:
       description: The address of the API server.
+      type: str
+      returned: success
+    operator_version:
+      description: The version of the operator, empty if it is unknown or O(find_operator) is false.
       type: str
       returned: success
     servers:

@@ -19,7 +19,7 @@ from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.auth import context_name
 from ..module_utils._kube.client import Client
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable, ConfigError, KubeError
-from ..module_utils._util import as_mapping
+from ..module_utils._util import as_mapping, clean
 from ..module_utils._workload import names
 from ._prerequisite_errors import crd_missing
 
@@ -32,6 +32,7 @@ _CALL_TIMEOUT = 20.0
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.@-]+")
 # RFC 1123 subdomains. Names of objects are part of host names.
 _NAME = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
+_VERSION_LABEL = "app.kubernetes.io/version"
 # It contains the manifest once more.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -42,6 +43,7 @@ class Cluster:
 
     :param api_server: the URL of the API server, empty if the kubeconfig cannot be read.
     :param kubeconfig: path of the kubeconfig, if it and ``context`` suffice for a connection.
+    :param operator_version: of the operator's Deployment, empty if unknown.
     :param servers: ``manifest``, ``status``, ``generation``, ``terminating`` and ``created`` (its creation time) of
         each MCPServer.
     :param error: why they could not be listed.
@@ -51,17 +53,19 @@ class Cluster:
     api_server: str = ""
     kubeconfig: str = ""
     context: str = ""
+    operator_version: str = ""
     servers: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
     error: McpKubernetesError | None = None
 
 
-def list_clusters(connections: t.Sequence[Connection], timeout: float) -> list[Cluster]:
+def list_clusters(connections: t.Sequence[Connection], timeout: float, *, find_operator: bool = False) -> list[Cluster]:
     """List the MCPServers of all connections.
 
     :param timeout: seconds for all of them.
+    :param find_operator: read the version of the operator, too.
     :raises ConfigError: two clusters have one name.
     """
-    pending = [_start(connection, timeout) for connection in connections]
+    pending = [_start(connection, timeout, find_operator=find_operator) for connection in connections]
     futures.wait(pending, timeout=timeout)
     found = [
         future.result() if future.done() else _timed_out(connection, timeout)
@@ -71,12 +75,12 @@ def list_clusters(connections: t.Sequence[Connection], timeout: float) -> list[C
     return found
 
 
-def _start(connection: Connection, timeout: float) -> futures.Future[Cluster]:
+def _start(connection: Connection, timeout: float, *, find_operator: bool) -> futures.Future[Cluster]:
     future: futures.Future[Cluster] = futures.Future()
 
     def run() -> None:
         try:
-            future.set_result(_list_cluster(connection, timeout))
+            future.set_result(_list_cluster(connection, timeout, find_operator=find_operator))
         except Exception as exc:  # noqa: BLE001 - raised again in the main thread
             future.set_exception(exc)
 
@@ -85,7 +89,7 @@ def _start(connection: Connection, timeout: float) -> futures.Future[Cluster]:
     return future
 
 
-def _list_cluster(connection: Connection, timeout: float) -> Cluster:
+def _list_cluster(connection: Connection, timeout: float, *, find_operator: bool) -> Cluster:
     found = Cluster(connection.label)
     try:
         client = Client(connection.auth, timeout=min(timeout, _CALL_TIMEOUT))
@@ -97,6 +101,8 @@ def _list_cluster(connection: Connection, timeout: float) -> Cluster:
             found.kubeconfig, found.context = connection.kubeconfig, context
         for namespace in connection.namespaces or (None,):
             found.servers.extend(_list(client, namespace, connection.label_selector))
+        if find_operator:
+            found.operator_version = _operator_version(client)
     except McpKubernetesError as exc:
         # A part of the MCPServers would look like all of them.
         found.servers, found.error = [], exc
@@ -116,6 +122,15 @@ def _list(client: Client, namespace: str | None, label_selector: str) -> t.Itera
         raise ApiForbidden(
             exc.seen, f"Ask for the right to list {names.PLURAL} ({names.GROUP}) in {where}{hint}."
         ) from None
+
+
+def _operator_version(client: Client) -> str:
+    try:
+        deployment = client.find("apps/v1", "Deployment", names.OPERATOR_NAMESPACE, names.OPERATOR_DEPLOYMENT)
+    except ApiForbidden:
+        return ""
+    labels = as_mapping(as_mapping(as_mapping(deployment).get("metadata")).get("labels"))
+    return clean(labels.get(_VERSION_LABEL))
 
 
 def _kept(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -27,6 +27,7 @@ DEPLOY_MANAGER = "mcp-kubernetes-deploy"
 # The operator's Lease, and its annotation with the watched namespaces; without it, all of them.
 OPERATOR_NAMESPACE = "mcp-operator-system"
 OPERATOR_LEASE = "mcp-operator"
+OPERATOR_DEPLOYMENT = "mcp-operator-controller-manager"
 WATCHED_ANNOTATION = f"{GROUP}/watched-namespaces"
 # On the Leases of several operators: the shard, for example 0/2.
 SHARD_ANNOTATION = f"{GROUP}/shard"

@@ -17,7 +17,7 @@ OF_OPERATORS = {"finalize", "reconcile"}
 NAMES = sorted(path.stem for path in PLAYBOOKS.glob("*.yml") if path.stem not in OF_OPERATORS)
 TOOL = runpy.run_path(str(PLAYBOOKS.parent / "tests" / "tools" / "playbook_pages.py"))
 # Groups to which playbooks add hosts.
-GROUPS = {"mcp_chosen", "mcp_reported", "mcp_rollout", "mcp_taken_over"}
+GROUPS = {"mcp_chosen", "mcp_compared", "mcp_reported", "mcp_rollout", "mcp_taken_over"}
 # Of hosts; playbooks read them through plugins.
 OF_HOSTS = {"mcp_api_server", "mcp_context", "mcp_kubeconfig", "mcp_overlays", "mcp_overlays_*"}
 INCLUDED = re.compile(r"(?:tasks/)?(\w+\.yml)$", re.MULTILINE)
