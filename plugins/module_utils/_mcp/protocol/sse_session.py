@@ -27,6 +27,7 @@ from .session import LEGACY_SSE, NO_HEADERS
 if t.TYPE_CHECKING:
     from ..transport.deadline import Deadline
     from ..transport.http_client import Exchange
+    from ..transport.urls import Endpoint
     from . import jsonrpc
     from .post_transport import PostTransport
     from .sent_request import SentRequest
@@ -37,12 +38,16 @@ _STREAM_BYTES = 16 * 1024 * 1024
 
 
 class SseSession:
-    """A session on an open stream; it ends with the stream."""
+    """A session on an open stream; it ends with the stream.
+
+    :param url: the URL of the stream before redirects, against which clients resolve that of the endpoint event.
+    """
 
     transport = LEGACY_SSE
     stateless = False
 
-    def __init__(self, http: PostTransport, stream: Exchange, opened_by: Reply) -> None:
+    def __init__(self, http: PostTransport, url: Endpoint, stream: Exchange, opened_by: Reply) -> None:
+        self.url = url
         self.endpoint = opened_by.endpoint
         self.notes: list[Note] = list(opened_by.notes)
         self._http = http
@@ -74,7 +79,7 @@ class SseSession:
                 self.notes.append(Note("SSE_ENDPOINT_LATE", seen))
             if event.name == "endpoint":
                 url = self._encode(self._unquote(event.data.strip()))
-                self._post = urls.resolve(self.endpoint, url, "SSE_ENDPOINT", self._http.host_header)
+                self._post = urls.resolve(self.url, url, "SSE_ENDPOINT", self._http.host_header)
                 return True
         return False
 
@@ -177,7 +182,7 @@ class SseSession:
     def _note_endpoint(self, event: SseEvent, reply: Reply) -> None:
         """Note a second endpoint event: it is never followed, and clients reject one that leads to another origin."""
         try:
-            urls.resolve(self.endpoint, _encoded(event.data.strip()), "SSE_ENDPOINT", self._http.host_header)
+            urls.resolve(self.url, _encoded(event.data.strip()), "SSE_ENDPOINT", self._http.host_header)
         except ProtocolError as exc:
             reply.add_note(exc.code, f"The server sent a second endpoint event. {exc.seen}")
         else:

@@ -185,7 +185,7 @@ class Detector:
             return None
         try:
             if reply.ok and reply.headers.media_type == "text/event-stream":
-                session = SseSession(self._http, exchange, reply)
+                session = SseSession(self._http, endpoint, exchange, reply)
                 if self._has_endpoint(session, probe, limit):
                     return Detected(LEGACY_SSE, stateless=False, stream=session)
             else:

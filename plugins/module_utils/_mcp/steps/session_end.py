@@ -16,7 +16,7 @@ import typing as t
 
 from ..errors import ConnectError, McpError
 from ..protocol import revisions
-from ..protocol.session import LEGACY_SSE, StreamableSession
+from ..protocol.session import StreamableSession
 from ..protocol.sse_session import SseSession
 
 if t.TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check_still_serves(session: Session, http: PostTransport, state: SessionStat
     """Connect again after the end of a session, and return whether the server accepts connections."""
     if not _accepts_connections(http, state):
         return False
-    defect = _second_client_defect(session, http) if session.transport == LEGACY_SSE else None
+    defect = _second_client_defect(session, http) if isinstance(session, SseSession) else None
     if defect is None:
         return True
     if not _accepts_connections(http, state, "After another client connected"):
@@ -47,15 +47,15 @@ def check_still_serves(session: Session, http: PostTransport, state: SessionStat
     return True
 
 
-def _second_client_defect(session: Session, http: PostTransport) -> str | None:
+def _second_client_defect(session: SseSession, http: PostTransport) -> str | None:
     """Open another event stream as the next client does; return what is wrong with it."""
     limit = http.deadline.within(_TIMEOUT)
     try:
-        exchange, reply = http.open_stream(session.endpoint, {}, limit)
+        exchange, reply = http.open_stream(session.url, {}, limit)
         try:
             if reply.headers.media_type != "text/event-stream":
                 return f"GET returned {reply.describe()}."
-            found = SseSession(http, exchange, reply).wait_endpoint(limit)
+            found = SseSession(http, session.url, exchange, reply).wait_endpoint(limit)
         finally:
             exchange.close()
     except McpError as exc:

@@ -59,6 +59,20 @@ class MovedPosts(LegacySse):
             await super().answer(request, out)
 
 
+class MovedStream(LegacySse):
+    """Redirects the GET for its stream. Clients resolve the URL of the endpoint event against the one before that."""
+
+    path = "/sse/"
+    endpoint = "messages?session_id=1"
+    status = 307
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "GET" and request.path == "/sse":
+            await out.send(self.status, "moved", "text/plain", {"Location": self.path})
+        else:
+            await super().answer(request, out)
+
+
 class Ends(LegacySse):
     """Ends its stream instead of answering one method."""
 
@@ -195,6 +209,18 @@ FAKE_SERVERS: FakeServers = [
             ("in-a-circle", "/messages", "REDIRECT_LOOP"),
         )
     ],
+    *[
+        remarked(f"sse-redirected-{status}", partial(MovedStream, status=status), "REDIRECTED", **KNOWN, target=SSE)
+        for status in (302, 307)
+    ],
+    broken(
+        "sse-redirected-with-its-messages",
+        partial(MovedStream, posts="/sse/messages"),
+        "REDIRECTED",
+        "SSE_CONNECTION_FAILED",
+        **UNKNOWN,
+        target=SSE,
+    ),
     broken("posts-refused", partial(Posts, status=503), "SSE_CONNECTION_FAILED", **UNKNOWN),
     broken("posts-hang", Mute, "SSE_CONNECTION_FAILED", **UNKNOWN, options={"request_timeout": 0.5}),
     broken("stream-ends-early", Ends, "SSE_CONNECTION_FAILED", **UNKNOWN),
