@@ -32,9 +32,9 @@ OnWritten = t.Callable[[Object, Status, Status], None]
 
 _WRITERS = 8
 # Seconds by which each other server in an intermediate status delays the next one, and the longest delay. A share is a
-# little longer than Kubernetes takes to start a server, so that most servers are written once; with nine of them, the
-# replica counts are still updated within a second.
-_SHARE, _LONGEST = 0.12, 60.0
+# little longer than Kubernetes takes to start a server on two slow cores, so that most servers are written once; with
+# six of them, the replica counts are still updated within a second.
+_SHARE, _LONGEST = 0.2, 60.0
 # The shortest delay of every intermediate status but the first: most servers are validated sooner than this.
 _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)
