@@ -37,7 +37,8 @@ _OVERLAID = ("metadata.namespace", "metadata.labels", "metadata.annotations", "s
 class Plan:
     """A fleet over clusters.
 
-    :param waves: name and clusters of each wave, in the order in which they are changed.
+    :param waves: ``name`` and ``clusters`` of each wave, in the order in which they are changed, and ``of``, the name
+        of the wave of which it is a part.
     :param servers: cluster -> key (``CLUSTER/NAMESPACE/NAME``) -> manifest.
     :param connections: cluster -> ``kubeconfig``, ``context`` and ``api_server``.
     """
@@ -214,7 +215,8 @@ def _waves(
         seen.update(own)
         parts = [own[start : start + size] for start in range(0, len(own), size)]
         for number, part in enumerate(parts, start=1):
-            waves.append({"name": name if len(parts) == 1 else f"{name} {number}/{len(parts)}", "clusters": part})
+            title = name if len(parts) == 1 else f"{name} {number}/{len(parts)}"
+            waves.append({"name": title, "of": name, "clusters": part})
     left = [cluster for cluster in changed if cluster not in seen]
     if left:
         raise FleetError(

@@ -37,11 +37,13 @@ class Rollout:
     def begin(self, *, only_waves: t.Sequence[str], roll_back: bool, discard: bool) -> Result:
         """Begin or continue, and return which clusters are left.
 
-        :param only_waves: change only the clusters of these waves; empty for all.
+        :param only_waves: change only the clusters of these waves; empty for all. A wave that is divided by its size
+            can be named as a whole.
         :raises RolloutStateError: the state does not allow it.
         """
         waves = self._plan["waves"]
-        unknown = [name for name in only_waves if name not in [wave["name"] for wave in waves]]
+        names = {name for wave in waves for name in (wave["name"], wave["of"])}
+        unknown = [name for name in only_waves if name not in names]
         if unknown:
             known = ", ".join(wave["name"] for wave in waves)
             raise FleetError(f"There is no wave {clean(', '.join(unknown))}.", f"The waves are {clean(known)}.")
@@ -55,7 +57,7 @@ class Rollout:
         left = [
             [cluster for cluster in wave["clusters"] if clusters[cluster]["phase"] not in done]
             for wave in waves
-            if not only_waves or wave["name"] in only_waves
+            if not only_waves or wave["name"] in only_waves or wave["of"] in only_waves
         ]
         rolling_back = state["phase"] == states.ROLLING_BACK
         order = [] if rolling_back else [cluster for part in left for cluster in part]

@@ -160,6 +160,15 @@ def test_one_wave_a_run_for_approvals_between_them(fleet):
         fleet.run(only_waves=["europe"])
 
 
+def test_a_wave_that_is_divided_can_be_named_as_a_whole_or_by_its_parts(fleet):
+    given = planned(wave_size="2")
+    assert [wave["name"] for wave in given["waves"]] == ["canary", "all 1/2", "all 2/2"]
+    assert fleet.begin(given, only_waves=["canary"])["clusters"] == ["a"]
+    assert fleet.begin(given, only_waves=["all 2/2"])["clusters"] == ["d", "e"]
+    begun = fleet.begin(given, only_waves=["all"])
+    assert (begun["clusters"], begun["serial"]) == (["b", "c", "d", "e"], [2, 2])
+
+
 def test_an_unfinished_rollout_of_another_change_is_not_overwritten(fleet):
     fleet.run(only_waves=["canary"])
     other = planned("wiki:3")
