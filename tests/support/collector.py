@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +34,7 @@ class Collector:
     """A collector while it runs."""
 
     url: str
-    log: Path
-
-    def output(self) -> str:
-        return self.log.read_text(encoding="utf-8")
+    output: Callable[[], str]
 
     def spans(self) -> list[Span]:
         """Return the spans that were received, as the debug exporter prints them."""
@@ -57,14 +54,13 @@ class Collector:
         return found
 
 
-@contextmanager
-def collector(folder: Path, address: str, *within: str) -> Iterator[Collector]:
-    """Run a collector.
+def program() -> str:
+    """Return the path of the program, which is built on first use."""
+    return cluster.tool("tests/cluster", "program", "opentelemetry-collector")[0]
 
-    :param address: host and port on which it receives OTLP over HTTP.
-    :param within: the command that runs it, for example in the network of a cluster.
-    """
-    [program] = cluster.tool("tests/cluster", "program", "opentelemetry-collector")
+
+def configuration(address: str) -> str:
+    """Return the configuration of a collector that receives OTLP over HTTP on an address, and prints it."""
     config = {
         "receivers": {"otlp": {"protocols": {"http": {"endpoint": address}}}},
         "exporters": {"debug": {"verbosity": "detailed"}},
@@ -73,12 +69,22 @@ def collector(folder: Path, address: str, *within: str) -> Iterator[Collector]:
             "telemetry": {"metrics": {"level": "none"}},
         },
     }
+    return yaml.safe_dump(config)
+
+
+@contextmanager
+def collector(folder: Path, address: str, *within: str) -> Iterator[Collector]:
+    """Run a collector.
+
+    :param address: host and port on which it receives OTLP over HTTP.
+    :param within: the command that runs it, for example in the network of a cluster.
+    """
     file, log = folder / "collector.yaml", folder / "collector.log"
-    file.write_text(yaml.safe_dump(config), encoding="utf-8")
-    found = Collector(f"http://{address}", log)
+    file.write_text(configuration(address), encoding="utf-8")
+    found = Collector(f"http://{address}", lambda: log.read_text(encoding="utf-8"))
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [*within, program, "--config", f"file:{file}"], cwd=cluster.ROOT, stdout=output, stderr=output
+            [*within, program(), "--config", f"file:{file}"], cwd=cluster.ROOT, stdout=output, stderr=output
         )
     try:
         cluster.until("the collector", lambda: "Everything is ready" in found.output(), 60)
