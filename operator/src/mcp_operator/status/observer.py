@@ -13,6 +13,7 @@ from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_
 from .._vendor._util import format_time
 from .._vendor._workload import names, network_diagnosis
 from .._vendor._workload.canary import PAUSED
+from .._vendor._workload.canary_steps import CANARY_ABORTED
 from .._vendor._workload.observation import HeldGate, Templates
 from .._vendor._workload.pods import Cause, is_ready
 from .._vendor._workload.rollout import Rollout
@@ -177,7 +178,8 @@ def _rolled_back(server: Object, decision: RollbackDecision, result: ValidationR
     before = dict(result.status if begins and result.unrecoverable else status.get("validation") or {})
     message = str(decision.rollback["message"])
     if before.get("state") != "Failed":
-        issue = {"level": "error", "code": "DEADLINE_EXCEEDED", "message": message}
+        aborted = decision.rollback.get("reason") == CANARY_ABORTED
+        issue = {"level": "error", "code": "CANARY_ABORTED" if aborted else "DEADLINE_EXCEEDED", "message": message}
         before = {**before, "state": "Failed", "issues": [issue]}
     return RolledBack(Validation(before, message), "The last template that passed serves.")
 

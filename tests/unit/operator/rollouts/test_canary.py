@@ -186,6 +186,7 @@ def test_a_user_aborts_a_canary(paused):
     status = paused.status()
     assert status["rollback"]["reason"] == "CanaryAborted"
     assert status["rollback"]["active"]
+    assert [issue["code"] for issue in status["validation"]["issues"]] == ["CANARY_ABORTED"]
     assert status["phase"] == "ValidationFailed"
     assert ROLLOUT in status["message"]
 
