@@ -3,9 +3,9 @@
 
 """Calls a tool over and over by the official Python client: official_calls.py URL CLIENTS RATE.
 
-Each line on standard input is the name of what happens from now on; after the last one, what the clients met with in
-each is printed as JSON. A call that fails is made once more, by a new connection and a new handshake; one that fails
-then as well is a failure. Runs in the oracle's environment.
+A line is printed once every client has had an answer. Each line on standard input is the name of what happens from now
+on; after the last one, what the clients met with in each is printed as JSON. A call that fails is made once more, by a
+new connection and a new handshake; one that fails then as well is a failure. Runs in the oracle's environment.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -40,21 +40,29 @@ class Met:
 class Clients:
     """All of them; what happens is told by another thread."""
 
-    def __init__(self, url: str, period: float) -> None:
+    def __init__(self, url: str, period: float, count: int) -> None:
         self._url, self._period = url, period
         self.met = {"": Met()}
         self._now = ""
         self.done = False
+        self._answered: set[int] = set()
+        self.count = count
 
     def happens(self, what: str) -> None:
         self.met[what] = Met()
         self._now = what
 
+    def _is_answered(self, number: int) -> None:
+        if number not in self._answered:
+            self._answered.add(number)
+            if len(self._answered) == self.count:
+                print("ready", flush=True)
+
     @property
     def _met(self) -> Met:
         return self.met[self._now]
 
-    async def call(self) -> None:
+    async def call(self, number: int) -> None:
         """Be one client."""
         broken = 0.0
         while not self.done:
@@ -69,6 +77,7 @@ class Clients:
                         with anyio.fail_after(TIMEOUT):
                             answer = await session.call_tool("now", {})
                         assert not answer.isError, answer.content
+                        self._is_answered(number)
                         if broken:
                             self._met.longest_gap = max(self._met.longest_gap, time.monotonic() - broken)
                             broken = 0.0
@@ -86,7 +95,7 @@ class Clients:
 
 async def main(url: str, clients: str, rate: str) -> None:
     logging.disable()
-    all_of_them = Clients(url, int(clients) / float(rate))
+    all_of_them = Clients(url, int(clients) / float(rate), int(clients))
 
     def listen() -> None:
         for line in sys.stdin:
@@ -95,8 +104,8 @@ async def main(url: str, clients: str, rate: str) -> None:
 
     threading.Thread(target=listen, daemon=True).start()
     async with anyio.create_task_group() as group:
-        for _number in range(int(clients)):
-            group.start_soon(all_of_them.call)
+        for number in range(int(clients)):
+            group.start_soon(all_of_them.call, number)
     print(json.dumps({what: asdict(met) for what, met in all_of_them.met.items() if met.calls or met.failures}))
 
 

@@ -104,6 +104,7 @@ def served(client: Client, name: str, spec: Spec, clients: int, rate: float) -> 
         server.settled(2)
         address = client.get("v1", "Service", WATCHED, name)["spec"]["clusterIP"]
         calling = Clients(f"http://{address}:8080/mcp", clients, rate)
+        calling.ready()
         calling.happens("nothing")
         time.sleep(10)
         yield server, calling

