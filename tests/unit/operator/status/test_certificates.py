@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
+import base64
+
+import pytest
 from mcp_operator.cluster.store import Key
+
+from support.bridging.volumes import Authority
+
+from ..fake_workload import GOOD, bad
 
 TLS = {"issuerRef": {"name": "team-ca"}}
 ACCESS = {"tls": {**TLS, "caConfigMapRef": {"name": "ca", "key": "ca.crt"}}}
@@ -49,3 +56,38 @@ def test_a_certificate_of_another_owner_means_nothing(cluster):
     cluster.until(lambda: state(cluster) == ("Unknown", "NotVerified"))
     cluster.rests()
     assert state(cluster) == ("Unknown", "NotVerified")
+
+
+def secret(authority, version):
+    meta = {"uid": "uid-secret", "resourceVersion": version}
+    return {"metadata": meta, "data": {"ca.crt": base64.b64encode(authority.pem).decode()}}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_open"), [("unable to get local issuer certificate", True), ("certificate has expired", False)]
+)
+def test_an_authority_that_is_renewed_closes_no_gate_and_a_certificate_that_expires_does(
+    cluster, tmp_path, said, is_open
+):
+    """The validation knows a new authority before the Pod has the files of the kubelet."""
+    authorities = [Authority(tmp_path, name) for name in ("old", "new")]
+    trusted = [one.pem.decode() for one in authorities]
+    served = [trusted[0]]
+    failure = bad("TLS_VERIFY_FAILED", f"The server's certificate is not trusted: {said}.")
+    cluster.there[("Secret", "own")] = secret(authorities[0], "1")
+    cluster.answer = lambda request: GOOD if request.access.ca == served[0] else failure
+    cluster.create(tls={"secretName": "own"}, validation={"strictMode": True, "onFailure": "remove"})
+    cluster.deploy(mark="t1")
+    cluster.ran()
+    cluster.pod(gated=True)
+    cluster.until(lambda: cluster.gate_of() is True)
+    cluster.deploy(mark="t1", ready=1)
+    cluster.becomes("Running", "Validated")
+    assert state(cluster) == ("True", "Verified")
+    cluster.there[("Secret", "own")] = secret(authorities[1], "2")
+    cluster.until(lambda: state(cluster) == ("False", "VerificationFailed"))
+    cluster.rests()
+    assert cluster.gate_of() is is_open
+    served[0] = trusted[1]
+    cluster.until(lambda: state(cluster) == ("True", "Verified"))
+    assert cluster.gate_of() is True
