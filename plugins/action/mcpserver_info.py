@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import names
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.summary import summary, without_bookkeeping
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._prerequisite_errors import crd_missing
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_list import read_servers
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -31,10 +30,7 @@ class ActionModule(McpAction):
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Read them."""
-        try:
-            found = [without_bookkeeping(server) for server in _read(self.client(options), options)]
-        except ApiNotFound:
-            raise crd_missing() from None
+        found = [without_bookkeeping(server) for server in _read(self.client(options), options)]
         found.sort(key=names.server_key)
         return {
             "changed": False,
@@ -44,15 +40,11 @@ class ActionModule(McpAction):
         }
 
 
-def _read(client: Client, options: t.Mapping[str, t.Any]) -> t.Iterator[dict[str, t.Any]]:
+def _read(client: Client, options: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     labels, fields = options["label_selectors"], list(options["field_selectors"])
     if options["name"]:
         # Not a get: its 404 does not tell whether the kind is installed.
         fields.append(f"metadata.name={options['name']}")
     selectors = {"labelSelector": ",".join(labels), "fieldSelector": ",".join(fields)}
-    return client.list(
-        names.API_VERSION,
-        names.KIND,
-        options["namespace"] or None,
-        **{key: value for key, value in selectors.items() if value},
-    )
+    given = {key: value for key, value in selectors.items() if value}
+    return read_servers(client, options["namespace"] or None, **given)

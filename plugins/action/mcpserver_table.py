@@ -16,26 +16,38 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_le
 )
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table, unhealthy
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_list import read_servers
 
 
 class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "servers": {"type": "list", "elements": "dict", "required": True},
+        "servers": {"type": "list", "elements": "dict"},
+        "namespace": {"type": "str"},
         "find_operator": {"type": "bool", "default": False},
+        "messages": {"type": "bool", "default": False},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Display the table. A debug task would print its line ends as backslash escapes."""
-        text = table(options["servers"], dt.datetime.now(dt.timezone.utc))
-        display.display(f"\n{text}\n")
-        found = unhealthy(options["servers"], self._problem(options))
+        servers = options["servers"]
+        if servers is None:
+            servers = read_servers(self.client(options), options["namespace"] or None)
+            options = {**options, "find_operator": True}
+        text = table(servers, dt.datetime.now(dt.timezone.utc))
+        found = unhealthy(servers, self._problem(options, servers))
+        shown = [text] if servers else ["There are no MCPServers."]
+        if options["messages"] and found:
+            shown += ["", *(f"{one['namespace']}/{one['name']}: {one['message']}" for one in found)]
+        display.display("\n{}\n".format("\n".join(shown)))
         return {"changed": False, "table": text.splitlines(), "unhealthy": found}
 
-    def _problem(self, options: dict[str, t.Any]) -> t.Callable[[t.Mapping[str, t.Any]], str]:
+    def _problem(
+        self, options: dict[str, t.Any], servers: t.Sequence[t.Mapping[str, t.Any]]
+    ) -> t.Callable[[t.Mapping[str, t.Any]], str]:
         """Return a function that tells why an MCPServer is not observed."""
-        if not options["find_operator"] or not any(map(is_unobserved, options["servers"])):
+        if not options["find_operator"] or not any(map(is_unobserved, servers)):
             return lambda _server: ""
         lease = OperatorLease(self.client(options))
 

@@ -17,7 +17,9 @@ options:
     description: Only MCPServers of this name.
     type: str
   namespace:
-    description: Only MCPServers of this namespace. The default, all, requires the right to list them in all.
+    description:
+      - Only MCPServers of this namespace. One that does not exist is an error.
+      - The default, all, requires the right to list them in all.
     type: str
   label_selectors:
     description: Only MCPServers that match all of these selectors, for example V(team=search).

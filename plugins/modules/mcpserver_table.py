@@ -18,9 +18,16 @@ options:
     description:
       - The MCPServers with their status, as the API server returns them. The key C(cluster), which
         P(mcp.kubernetes.mcpserver_objects#filter) adds, is the name of the cluster.
+      - Without it, the MCPServers of O(namespace) are read, and O(find_operator) is V(true).
     type: list
     elements: dict
-    required: true
+  namespace:
+    description: The namespace to read if O(servers) is not set. By default all.
+    type: str
+  messages:
+    description: Whether to display the messages of MCPServers that are not healthy below the table.
+    type: bool
+    default: false
   find_operator:
     description:
       - Whether to read the Lease of the operator for MCPServers whose status is missing or out of date, and to report
@@ -35,9 +42,15 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Display all MCPServers
+- name: Display the MCPServers of a namespace
   mcp.kubernetes.mcpserver_table:
-    servers: "{{ fleet.resources }}"
+    namespace: mcp
+    messages: true
+  run_once: true
+
+- name: Display some MCPServers
+  mcp.kubernetes.mcpserver_table:
+    servers: "{{ found.mcpservers | rejectattr('metadata.namespace', 'eq', 'test') }}"
   run_once: true
 """
 

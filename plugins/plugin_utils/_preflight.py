@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ..module_utils._engine.namespaces import find_namespace
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from ..module_utils._workload import names
-from ._apply_mode import OBJECT
+from ._apply_mode import OBJECT, ApplyModes
+from ._per_cluster import require_api_server
 from ._prerequisite_errors import crd_missing, namespace_missing
 
 if t.TYPE_CHECKING:
     from ..module_utils._kube.client import Client
-    from ._apply_mode import ApplyModes
 
 # purpose -> rights in a namespace: verb, API group, resource, subresource.
 _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -52,6 +53,47 @@ _NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 }
 
 
+# Documented in plugins/modules/mcpserver_preflight.py.
+REQUIRED: dict[str, dict[str, t.Any]] = {
+    "require_crd": {"type": "bool", "default": True},
+    "require_namespaces": {"type": "bool", "default": True},
+    "purpose": {"type": "str", "choices": list(_NEEDS), "default": "deploy"},
+}
+
+
+def check_targets(
+    connect: t.Callable[[dict[str, t.Any]], Client],
+    targets: t.Sequence[t.Mapping[str, t.Any]],
+    options: dict[str, t.Any],
+) -> dict[str, t.Any]:
+    """Check each cluster, and return what :func:`preflight` returns about the last one.
+
+    :param connect: returns a client for connection options.
+    :param targets: ``namespace``, ``kubeconfig``, ``context`` and ``api_server``, each optional. Without any, the
+        cluster of the options is checked.
+    :param options: the connection options, ``apply`` and those of :data:`REQUIRED`.
+    :raises KubeError: a prerequisite is missing.
+    """
+    found: dict[str, t.Any] = {}
+    clusters: dict[tuple[str, ...], set[str]] = {}
+    for target in targets or [{}]:
+        place = tuple(str(target.get(name) or "") for name in ("kubeconfig", "context", "api_server"))
+        clusters.setdefault(place, set()).update([target["namespace"]] if target.get("namespace") else [])
+    for (kubeconfig, context, api_server), namespaces in clusters.items():
+        own = {"kubeconfig": kubeconfig or options["kubeconfig"], "context": context or options["context"]}
+        client = connect({**options, **own})
+        require_api_server(client, api_server)
+        found = preflight(
+            client,
+            ApplyModes(client, options["apply"]),
+            namespaces=sorted(namespaces),
+            require_crd=options["require_crd"],
+            require_namespaces=options["require_namespaces"],
+            purpose=options["purpose"],
+        )
+    return found
+
+
 def preflight(
     client: Client,
     modes: ApplyModes,
@@ -71,7 +113,7 @@ def preflight(
         raise crd_missing()
     for namespace in namespaces:
         if require_namespaces:
-            _check_namespace(client, namespace)
+            _check_namespace(client, namespace, creates=purpose == "deploy")
         _check_rights(client, namespace, _needs(purpose, modes.of(namespace), crd=crd or require_crd))
     return {"server_version": str(version.get("gitVersion", "")), "crd": crd}
 
@@ -84,13 +126,17 @@ def _crd_is_installed(client: Client) -> bool:
     return any(resource.get("name") == names.PLURAL for resource in found.get("resources") or [])
 
 
-def _check_namespace(client: Client, namespace: str) -> None:
+def _check_namespace(client: Client, namespace: str, *, creates: bool) -> None:
+    """Check that a namespace exists.
+
+    :param creates: there can be a reason to create it.
+    """
     try:
-        found = client.request("GET", f"/api/v1/namespaces/{namespace}", what=f"read namespace {namespace}")
-    except ApiNotFound:
-        raise namespace_missing(namespace) from None
+        found = find_namespace(client, namespace)
     except ApiForbidden:
         return  # tenants may use a namespace that they may not read
+    if found is None:
+        raise namespace_missing(namespace, creates=creates)
     if (found.get("status") or {}).get("phase") == "Terminating":
         raise KubeError(
             f"The namespace {namespace} is being deleted.",

@@ -16,11 +16,15 @@ def missing(exc: ApiNotFound, namespace: str) -> ApiNotFound:
     return namespace_missing(namespace) if "namespaces" in exc.seen else crd_missing()
 
 
-def namespace_missing(namespace: str) -> ApiNotFound:
-    """Return the error of a missing namespace."""
+def namespace_missing(namespace: str, *, creates: bool = True) -> ApiNotFound:
+    """Return the error of a missing namespace.
+
+    :param creates: whether creating it is what the user can do.
+    """
+    create = f"Create it: kubectl create namespace {namespace}; or run deploy with -e mcp_create_namespaces=true."
     return ApiNotFound(
         f"The namespace {namespace} does not exist.",
-        f"Create it: kubectl create namespace {namespace}; or run deploy with -e mcp_create_namespaces=true.",
+        create if creates else "Check mcp_namespace and the context.",
         code="NAMESPACE_MISSING",
     )
 

@@ -16,6 +16,7 @@ import yaml
 
 _ROLE = Path(__file__).resolve().parents[2] / "roles" / "mcpserver"
 TEMPLATES = str(_ROLE / "templates")
+CRD = _ROLE / "files" / "mcpservers.mcp.mcp-operator.io.yaml"
 _BRIDGE_FORMS = ("inject", "package")
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
@@ -95,6 +96,37 @@ def test_validate_fails_and_undeploy_reports_if_an_mcpserver_does_not_exist(play
     undeploy = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="wiki")
     assert undeploy.code == 0, undeploy.output
     assert f"The namespace {namespace} has no MCPServer wiki." in undeploy.output
+    everything = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="*")
+    assert everything.code == 0, everything.output
+    assert f"The namespace {namespace} has no MCPServer." in everything.output
+
+
+def test_an_unknown_variable_is_an_error_and_one_of_another_playbook_a_warning(playbooks, namespace) -> None:
+    run = playbooks.run("status", mcp_namespce=namespace)
+    assert run.code != 0
+    assert (
+        "The playbook status has no variable mcp_namespce. Did you mean mcp_namespace? [UNKNOWN_VARIABLE]" in run.output
+    )
+    run = playbooks.run("status", mcp_namespace=namespace, mcp_names="a")
+    assert run.code == 0, run.output
+    assert "mcp_names has no effect in the playbook status. It is a variable of undeploy, validate." in run.output
+    assert "There are no MCPServers." in run.output
+
+
+def test_a_cluster_that_does_not_answer_is_not_shown_as_an_empty_one(playbooks, tmp_path, kubeconfig) -> None:
+    config = tmp_path / "kubeconfig"
+    text = Path(kubeconfig).read_text(encoding="utf-8")
+    config.write_text(re.sub(r"server: \S+", "server: https://127.0.0.1:1", text), encoding="utf-8")
+    run = playbooks.run("status", env={"K8S_AUTH_KUBECONFIG": str(config)})
+    assert run.code != 0
+    assert "[API_UNREACHABLE]" in run.output
+    assert "There are no MCPServers" not in run.output
+
+
+def test_a_namespace_alone_selects_nothing_to_deploy(playbooks, namespace) -> None:
+    run = playbooks.run("deploy", mcp_namespace=namespace)
+    assert run.code != 0
+    assert "mcp_namespace is only the namespace of manifests." in run.output
 
 
 def test_a_namespace_that_does_not_exist_is_not_shown_as_an_empty_one(playbooks, crd) -> None:

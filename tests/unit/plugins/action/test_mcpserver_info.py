@@ -27,6 +27,10 @@ def run(monkeypatch):
                     raise ApiNotFound("no such path")
                 yield from found
 
+            def request(self, *_words, **_keywords):
+                """Read the namespace, which exists."""
+                return {}
+
         action = mcpserver_info.ActionModule.__new__(mcpserver_info.ActionModule)
         monkeypatch.setattr(action, "client", lambda _options: Client())
         defaults = {name: spec.get("default") for name, spec in mcpserver_info.ActionModule.OPTIONS.items()}

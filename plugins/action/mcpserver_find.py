@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Find the MCPServers of a playbook, and check that their clusters have the prerequisites."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import APPLY_MODE
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifest_files import read
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import REQUIRED, check_targets
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import Found, of_hosts, of_namespace
+
+_DEPLOY, _VALIDATE = "deploy", "validate"
+
+
+class ActionModule(BatchAction):
+    """See the documentation of the module of the same name."""
+
+    OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "manifests": {"type": "list", "elements": "path"},
+        "servers": {"type": "list", "elements": "dict"},
+        "hosts": {"type": "list", "elements": "str"},
+        "pattern": {"type": "str", "default": "mcpservers"},
+        "names": {"type": "list", "elements": "str", "default": []},
+        "namespace": {"type": "str"},
+        "any_namespace": {"type": "bool", "default": False},
+        "api_server": {"type": "str"},
+        **APPLY_MODE,
+        **REQUIRED,
+    }
+
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Keep the variables of hosts, and act."""
+        self._hostvars: t.Mapping[str, t.Any] = (task_vars or {}).get("hostvars") or {}
+        return super().run(tmp, task_vars)
+
+    def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Find them."""
+        if options["hosts"] is None and options["purpose"] != _DEPLOY:
+            found = self._of_namespace(options)
+        else:
+            found = self._of_hosts(options) if options["hosts"] is not None else _of_manifests(options)
+            found.expect(options["api_server"] or "")
+            check_targets(self.client, found.targets(), options)
+        return {"changed": False, **found.to_dict()}
+
+    def _of_hosts(self, options: dict[str, t.Any]) -> Found:
+        hosts = {name: self._hostvars[name] for name in options["hosts"]}
+        namespace = None if options["any_namespace"] else options["namespace"]
+        return of_hosts(hosts, options["pattern"], namespace, _advice(options))
+
+    def _of_namespace(self, options: dict[str, t.Any]) -> Found:
+        validate = options["purpose"] == _VALIDATE
+        namespace = options["namespace"] or "default"
+        wanted = {**options, "require_crd": validate}
+        target = {"namespace": namespace, "api_server": options["api_server"]}
+        crd = check_targets(self.client, [target], wanted)["crd"]
+        selected = [name.strip() for name in options["names"] if name.strip()]
+        return of_namespace(self.client(options), namespace, selected, crd=crd, must_exist=validate)
+
+
+def _of_manifests(options: dict[str, t.Any]) -> Found:
+    only = bool(options["namespace"]) and not options["any_namespace"]
+    namespace = options["namespace"] or "default"
+    found = Found()
+    for server in read(options["manifests"] or [], options["servers"] or [], namespace, only=only)[0]:
+        found.add(server)
+    return found
+
+
+def _advice(options: dict[str, t.Any]) -> str:
+    if options["purpose"] != _DEPLOY:
+        return "Set mcp_namespace without mcp_hosts, or use an inventory of the plugin mcp.kubernetes.mcpservers."
+    only = " mcp_namespace is only the namespace of manifests." if options["namespace"] else ""
+    return f"Set mcp_manifests or mcp_servers, or use an inventory of the plugin mcp.kubernetes.mcpservers.{only}"
