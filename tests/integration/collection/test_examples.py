@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -41,6 +42,16 @@ def tasks(module: str) -> list[dict[str, Any]]:
     return found
 
 
+def page_tasks() -> list[dict[str, Any]]:
+    """Return the tasks of the page about own playbooks."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "own-playbooks.md").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = []
+    for block in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        for entry in yaml.safe_load(block):
+            found += entry.get("tasks", []) if "hosts" in entry else [entry]
+    return found
+
+
 def check_options(given: dict[str, Any], options: dict[str, Any], path: str) -> None:
     """Check the names of options, and those of suboptions."""
     names = set(options) | {alias for option in options.values() for alias in option.get("aliases", [])}
@@ -64,6 +75,13 @@ def test_examples_name_existing_options(module: str) -> None:
     assert shown
 
 
+def test_the_page_about_own_playbooks_names_existing_options() -> None:
+    shown = [(name, task) for task in page_tasks() for name in task if name.startswith(PREFIX)]
+    assert len(shown) == 3
+    for name, task in shown:
+        check_options(task[name], documentation()[name]["doc"]["options"], str(task["name"]))
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_examples_run_outside_a_role(module: str) -> None:
     assert "role_path" not in documentation()[PREFIX + module]["examples"]
@@ -71,7 +89,11 @@ def test_examples_run_outside_a_role(module: str) -> None:
 
 def test_ansible_parses_all_examples_as_tasks(tmp_path: Path) -> None:
     playbook = tmp_path / "playbook.yml"
-    play = {"hosts": "localhost", "gather_facts": False, "tasks": [task for name in MODULES for task in tasks(name)]}
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [*(task for name in MODULES for task in tasks(name)), *page_tasks()],
+    }
     playbook.write_text(yaml.safe_dump([play]), encoding="utf-8")
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     done = subprocess.run([program, "--syntax-check", playbook], capture_output=True, text=True, check=False)
