@@ -23,7 +23,8 @@ if t.TYPE_CHECKING:
 _INTERVAL = 0.5  # seconds between two requests for the state of the Job
 _SLACK = 20.0  # seconds after the Job's deadline in which the API server may report its end
 _IMAGE_ACTION = (
-    "The image is the operator's; name one that your cluster can pull with -e mcpserver_validation_image=IMAGE."
+    "The image is the operator's. Name one that your cluster can pull: -e mcpserver_validation_image=IMAGE for the "
+    "playbook, validation_image=IMAGE for the module."
 )
 
 Object = t.Mapping[str, t.Any]

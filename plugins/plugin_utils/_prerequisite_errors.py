@@ -11,6 +11,11 @@ from __future__ import annotations
 from ..module_utils._kube.errors import ApiNotFound
 
 
+def option(name: str, value: str) -> str:
+    """Return how to set an option, in playbooks and in the module mcpserver."""
+    return f"-e mcp_{name}={value} for the playbook, {name}={value} for the module"
+
+
 def missing(exc: ApiNotFound, namespace: str) -> ApiNotFound:
     """Return the error of what a response lacks: the namespace or the CustomResourceDefinition."""
     return namespace_missing(namespace) if "namespaces" in exc.seen else crd_missing()
@@ -30,7 +35,7 @@ def namespace_missing(namespace: str, *, creates: bool = True) -> ApiNotFound:
 
 
 def crd_missing(
-    otherwise: str = "let an administrator install it, or deploy without it: -e mcp_apply=workload",
+    otherwise: str = f"let an administrator install it, or deploy without it: {option('apply', 'workload')}",
 ) -> ApiNotFound:
     """Return the error of a missing CustomResourceDefinition.
 

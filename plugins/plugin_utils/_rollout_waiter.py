@@ -24,6 +24,7 @@ from ..module_utils._workload.errors import ValidationJobError
 from ..module_utils._workload.offers import judge
 from ..module_utils._workload.pod_selector import SelectedPods
 from ..module_utils._workload.tool_call import without_tool_call
+from ._prerequisite_errors import option
 
 if t.TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -162,7 +163,7 @@ class RolloutWaiter:
         """End the waiting. If a probe of the kubelet fails, validate the Pod from inside first."""
         self._gave_up = True
         limit = f"not ready after {self._settings.wait_timeout:.0f} s"
-        self._cause = cause or pods.Cause("Timeout", limit, "Give it more time with -e mcp_wait_timeout=SECONDS.")
+        self._cause = cause or pods.Cause("Timeout", limit, f"Give it more time: {option('wait_timeout', 'SECONDS')}.")
         if self._cause.reason in ("ProbeFailed", "Timeout") and validation.enabled(server):
             running = [pod for pod in living if (pod.get("status") or {}).get("phase") == "Running"]
             if running:

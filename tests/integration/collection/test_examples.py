@@ -44,7 +44,8 @@ def tasks(module: str) -> list[dict[str, Any]]:
 
 def page_tasks() -> list[dict[str, Any]]:
     """Return the tasks of the page about own playbooks."""
-    page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "own-playbooks.md").read_text(encoding="utf-8")
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "docs" / "how-to" / "own-playbooks.md").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = []
     for block in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
         for entry in yaml.safe_load(block):

@@ -139,7 +139,7 @@ def test_without_mcpservers_the_workload_is_made_and_removed_by_its_labels(bare,
         refused = deploy()
         assert refused.code != 0
         assert "[CRD_MISSING]" in refused.output
-        assert "mcp_apply=workload" in refused.output
+        assert "-e mcp_apply=workload for the playbook" in refused.output
         made = deploy(mcp_apply="workload")
         assert made.code == 0, made.output
         found = client.get("apps/v1", "Deployment", namespace, "wikipedia")
