@@ -32,7 +32,8 @@ class ActionModule(BatchAction):
         targets = {key: _target(result["server"]) for key, result in options["servers"].items() if result.get("server")}
         seconds = 0.0 if self.check_mode else options["seconds"]
         if targets and seconds:
-            display.display(f"  Watching {len(targets)} MCPServers for {seconds:g} s")
+            what = "one MCPServer" if len(targets) == 1 else f"{len(targets)} MCPServers"
+            display.display(f"  Watching {what} for {seconds:g} s")
 
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
             return soak(

@@ -36,7 +36,9 @@ def check_template(template: t.Mapping[str, t.Any]) -> None:
     """
     found = violations(template)
     if found:
-        more = f" {len(found) - 1} more fields are not allowed either." if found[1:] else ""
+        more = f" {len(found) - 1} more fields are not allowed either." if found[2:] else ""
+        if len(found) == 2:
+            more = " One more field is not allowed either."
         raise ManifestError(
             f"{found[0].path} in the Pod template is not allowed: {found[0].why}.{more}",
             "Remove it from spec.podTemplate.",

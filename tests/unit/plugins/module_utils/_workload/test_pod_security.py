@@ -99,6 +99,12 @@ def test_the_message_names_the_first_part_and_counts_the_others():
     )
 
 
+def test_one_other_part_is_not_counted_as_several():
+    with pytest.raises(ManifestError) as error:
+        pod_security.check_template(template(hostPID=True, hostIPC=True))
+    assert error.value.seen.endswith(" One more field is not allowed either.")
+
+
 def test_names_from_a_manifest_are_shortened_and_printable_in_the_message():
     bad = template(**{"\x1b[31m" + "x" * 500: 1})
     with pytest.raises(ManifestError) as error:
