@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mcpserver_drift
-short_description: Compare a fleet over clusters with its manifests
+short_description: (internal) Compare a fleet over clusters with its manifests
 version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
@@ -43,6 +43,7 @@ seealso:
   - module: mcp.kubernetes.mcpserver_list
 extends_documentation_fragment:
   - mcp.kubernetes._controller
+  - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
   - mcp.kubernetes._controller.read_only
 """

@@ -51,6 +51,15 @@ def test_every_action_plugin_has_a_documented_module_of_its_name() -> None:
     assert actions <= set(modules())
 
 
+def test_modules_are_public_or_say_that_they_are_internal() -> None:
+    public = {"mcp_pin", "mcp_validate", "mcpserver", "mcpserver_info", "mcpserver_manifests", "mcpserver_table"}
+    for name, path in modules().items():
+        found = documentation(path)
+        internal = found["short_description"].startswith("(internal) ")
+        assert internal is (name not in public), name
+        assert internal is (f"{COLLECTION}._controller.internal" in found["extends_documentation_fragment"]), name
+
+
 @pytest.mark.parametrize("name", ["apply", "reconcile"])
 def test_without_a_folder_the_templates_are_those_of_the_role(name: str) -> None:
     action = import_module(f"ansible_collections.{COLLECTION}.plugins.action.mcpserver_{name}").ActionModule
