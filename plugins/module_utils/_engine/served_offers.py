@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import re
-import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,15 +19,13 @@ from .._util import clean
 from .._workload import names
 from .._workload.errors import NoServingPod, OffersUnknown
 from .._workload.tool_call import without_tool_call
-from .port_forward_probe import probe_by_port_forward
-from .serving_pod import serving_pod
+from .served_probe import probe_served
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
 
 TIMEOUT: t.Final = 30.0  # seconds for one server
 _THREADS: t.Final = 8
-_INTERVAL: t.Final = 1.0  # seconds from one look at the Pods to the next
 _CREDENTIALS: t.Final = "Set spec.validation.auth, or correct the credentials that it names."
 
 # The name of an MCPServer in a lock file.
@@ -121,23 +118,11 @@ def served_offers(client: Client, server: Object, timeout: float = TIMEOUT) -> O
     :raises OffersUnknown: there is no such Pod, or what it offers is not known completely.
     :raises KubeError: the API server did not answer, or rejected a request.
     """
-    deadline = time.monotonic() + timeout
-    while True:
-        pod = _serving_pod(client, server)
-        late = time.monotonic() >= deadline
-        if pod is not None:
-            items = OfferedItems()
-            report = probe_by_port_forward(client, without_tool_call(server), pod, timeout, items.add)
-            # Some servers end with their client, so the Pod may be ready no more.
-            if report["reached"] or late:
-                break
-        elif late:
-            raise OffersUnknown(
-                f"In {timeout:.0f} s, MCPServer {names.server_key(server)} had no Pod whose containers are ready, so"
-                " what it offers is not known.",
-                f"See kubectl describe mcpserver -n {server['metadata']['namespace']} {server['metadata']['name']}.",
-            )
-        time.sleep(_INTERVAL)
+    items = OfferedItems()
+    try:
+        report = probe_served(client, without_tool_call(server), timeout, items.add)
+    except NoServingPod as exc:
+        raise OffersUnknown(f"{exc.seen.rstrip('.')}, so what it offers is not known.", exc.action) from None
     return known_entry(f"MCPServer {names.server_key(server)}", report, items, _CREDENTIALS)
 
 
@@ -173,10 +158,3 @@ def _obstacle(report: t.Mapping[str, t.Any], problem: str | None, credentials: s
         return "it requires credentials", credentials
     issue = next(iter(report["issues"]), None)
     return (f"{issue['code']}: {issue['message']}", str(issue["action"])) if issue else ("it was not listed", "")
-
-
-def _serving_pod(client: Client, server: Object) -> t.Mapping[str, t.Any] | None:
-    try:
-        return serving_pod(client, server)
-    except NoServingPod as exc:
-        raise OffersUnknown(f"{exc.seen.rstrip('.')}, so what it offers is not known.", exc.action) from None

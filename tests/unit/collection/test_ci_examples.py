@@ -112,7 +112,7 @@ def test_the_workflow_gives_no_right_that_it_does_not_need() -> None:
 def test_what_the_jobs_upload_is_what_the_command_writes() -> None:
     def files(name: str) -> set[str]:
         words = command_of(name)
-        return {after for word, after in itertools.pairwise(words) if word == "--output"}
+        return {after for word, after in itertools.pairwise(words) if word == "--output-file"}
 
     upload = load("github-actions.yml")["jobs"]["validate"]["steps"][-1]
     assert {upload["with"]["sarif_file"]} == files("github-actions.yml")

@@ -23,6 +23,7 @@ ALLOWED = {
         "_vendor._kube",
         "_vendor._mcp",
         "_vendor._workload",
+        "argcomplete",
         "prometheus_client",
         "rich",
         "yaml",

@@ -12,10 +12,12 @@ import signal
 import sys
 import typing as t
 from dataclasses import dataclass
+from pathlib import Path
 
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..process.allocator import return_large_blocks
+from .completion import COMPLETES, complete
 from .requirements import require
 
 _UNUSABLE = 2
@@ -83,6 +85,9 @@ _COMMANDS = {
     "pin": _Command(
         "write a lock file of what MCP servers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
     ),
+    "completion": _Command(
+        "print what a shell needs to complete commands", "cli.completion:add_flags", "cli.completion:completion"
+    ),
 }
 
 
@@ -91,9 +96,9 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     # No option before the command takes a value, so the first other word is the command.
     chosen = next((word for word in words if not word.startswith("-")), "")
-    parser = argparse.ArgumentParser(
-        prog="mcp-operator", description="Kubernetes operator that reconciles with Ansible"
-    )
+    # For `kubectl mcp`, kubectl runs the program `kubectl-mcp`.
+    prog = "kubectl mcp" if Path(sys.argv[0]).name == "kubectl-mcp" else "mcp-operator"
+    parser = argparse.ArgumentParser(prog=prog, description="MCP servers on Kubernetes: the operator and its tools")
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in _COMMANDS.items():
@@ -104,8 +109,9 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
             description=f"{described[0].upper()}{described[1:]}.",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if name == chosen:
+        if name == chosen or COMPLETES in os.environ:
             command.add_options(subparser)
+    complete(parser)
     flags = parser.parse_args(words)
     return_large_blocks()
     try:

@@ -26,21 +26,24 @@ class Output(t.NamedTuple):
 def add_flags(group: argparse._ArgumentGroup) -> None:
     """Add the options about outputs to a group."""
     group.add_argument(
-        "--format",
-        choices=list(FORMATS),
+        "--output",
+        "-o",
+        metavar=f"{{{','.join(FORMATS)}}}",
         action="append",
         default=[],
-        help=f"the format (default {_DEFAULT}); repeatable: the first one is that of the first --output, and so on",
+        help=f"the format (default {_DEFAULT}); repeatable: the first is that of the first --output-file, and so on",
     )
     group.add_argument(
-        "--output",
+        "--output-file",
         metavar="FILE",
         type=Path,
         action="append",
         default=[],
-        help="write to this file instead of standard output; repeatable: a last --format without a file goes to "
+        help="write to this file instead of standard output; repeatable: a last --output without a file goes to "
         "standard output",
     )
+    # Earlier names: --format, and --output with a file.
+    group.add_argument("--format", choices=list(FORMATS), action="append", default=[], help=argparse.SUPPRESS)
 
 
 def outputs(flags: argparse.Namespace) -> list[Output]:
@@ -48,15 +51,23 @@ def outputs(flags: argparse.Namespace) -> list[Output]:
 
     :raises ArgumentsInvalid: the formats and the files do not go together.
     """
-    formats, files = list(flags.format) or [_DEFAULT], list(flags.output)
-    if len(formats) - len(files) not in (0, 1):
+    # With --format, its earlier name, --output is a file.
+    formats = list(flags.format) or [word for word in flags.output if word in FORMATS]
+    others = flags.output if flags.format else [word for word in flags.output if word not in FORMATS]
+    wrong = next((word for word in others if not {".", "/"} & set(word)), None)
+    if wrong is not None and not flags.format:
         raise ArgumentsInvalid(
-            f"There are {len(flags.format)} --format and {len(files)} --output.",
+            f"--output {wrong} is not a format.", f"Use one of {', '.join(FORMATS)}, and --output-file for a file."
+        )
+    files = [*map(Path, others), *flags.output_file]
+    if len(formats or [_DEFAULT]) - len(files) not in (0, 1):
+        raise ArgumentsInvalid(
+            f"There are {len(formats)} formats and {len(files)} files.",
             "Give a format for each file, and at most one more for standard output.",
         )
     if len(set(files)) < len(files):
-        raise ArgumentsInvalid("Two --output are the same file.", "Give each its own file.")
-    return [Output(*pair) for pair in zip(formats, [*files, None], strict=False)]
+        raise ArgumentsInvalid("Two outputs are the same file.", "Give each its own file.")
+    return [Output(*pair) for pair in zip(formats or [_DEFAULT], [*files, None], strict=False)]
 
 
 def write(reports: t.Sequence[ServerReport], wanted: t.Sequence[Output]) -> None:

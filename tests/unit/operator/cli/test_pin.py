@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from mcp_operator._vendor._engine import served_offers
+from mcp_operator._vendor._engine import served_probe
 from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator._vendor._mcp.api import Options, Target, validate
 from mcp_operator._vendor._mcp.offers.lock_file import read_lock, write_lock
@@ -70,11 +70,11 @@ def client(monkeypatch, tmp_path, offered):
     server = FakeServer("zoo", lambda: Streamable(results={"tools/list": lambda _params: {"tools": offered}}))
     with Zoo([server], tmp_path) as zoo:
 
-        def probe(_client, _server, _pod, timeout, on_item):
+        def probe(_client, _server, _pod, timeout, on_item=None):
             target = Target(host=HOST, port=zoo.ports["zoo"])
             return validate(target, Options(timeout=timeout, on_item=on_item)).to_dict()
 
-        monkeypatch.setattr(served_offers, "probe_by_port_forward", probe)
+        monkeypatch.setattr(served_probe, "probe_by_port_forward", probe)
         for module in (list_offers, pin):
             monkeypatch.setattr(module, "client_of", lambda _flags, _environment: client)
         yield client
@@ -246,7 +246,7 @@ def test_without_a_pod_nothing_is_written(capsys, client, lock):
 def test_a_server_that_is_scaled_to_zero_is_not_awaited(capsys, client, lock, monkeypatch):
     client.deployment["spec"] = {"replicas": 0}
     client.lists["Pod"] = []
-    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: pytest.fail("it waits"))
+    monkeypatch.setattr(served_probe.time, "sleep", lambda _seconds: pytest.fail("it waits"))
     assert main(["pin", "-f", str(lock)]) == 2
     assert "MCPServer team/zoo is scaled to zero" in capsys.readouterr().err
 
@@ -255,21 +255,21 @@ def test_a_server_that_is_scaled_to_zero_is_not_awaited(capsys, client, lock, mo
 def test_a_pod_that_starts_again_is_awaited(client, lock, monkeypatch, ready):
     conditions = client.lists["Pod"][0]["status"]["conditions"]
     conditions[0].update(type=ready, status="False")
-    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: conditions[0].update(status="True"))
+    monkeypatch.setattr(served_probe.time, "sleep", lambda _seconds: conditions[0].update(status="True"))
     assert main(["pin", "-f", str(lock)]) == 0
 
 
 @pytest.mark.usefixtures("client")
 def test_a_server_that_ended_with_its_last_client_is_read_again(lock, monkeypatch):
-    probe, reached = served_offers.probe_by_port_forward, []
+    probe, reached = served_probe.probe_by_port_forward, []
 
     def fail_once(*given):
-        report = probe(*given)
-        reached.append(report["reached"] and bool(reached))
-        return {**report, "reached": reached[-1]}
+        report = probe(*given) if reached else {"reached": False}
+        reached.append(report["reached"])
+        return report
 
-    monkeypatch.setattr(served_offers, "probe_by_port_forward", fail_once)
-    monkeypatch.setattr(served_offers.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(served_probe, "probe_by_port_forward", fail_once)
+    monkeypatch.setattr(served_probe.time, "sleep", lambda _seconds: None)
     assert main(["pin", "-f", str(lock)]) == 0
     assert reached == [False, True]
 

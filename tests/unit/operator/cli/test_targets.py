@@ -233,11 +233,11 @@ def test_a_tool_and_expectations_of_a_file(validate, url, folder):  # noqa: F811
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--format", "json", "--format", "junit"], "There are 2 --format and 0 --output."),
-        (["--output", "a", "--output", "b"], "There are 0 --format and 2 --output."),
+        (["--format", "json", "--format", "junit"], "There are 2 formats and 0 files."),
+        (["--output", "a", "--output", "b"], "--output a is not a format."),
         (
             ["--format", "json", "--output", "a", "--format", "junit", "--output", "a"],
-            "Two --output are the same file.",
+            "Two outputs are the same file.",
         ),
     ],
 )

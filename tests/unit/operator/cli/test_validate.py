@@ -178,7 +178,12 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
         (["http://h/", "--tool-arguments", "{}"], "without --call-tool"),
         (["http://h/", "--bearer-token", "NOT_THERE"], "--bearer-token-env takes the name of an environment variable"),
         (["localhost:8080/mcp"], "Give http://localhost:8080/mcp."),
-        (["http://h/", "h"], "URL number 2: The URL does not begin with http:// or https://."),
+        (["http://h/", "h:1"], "URL number 2: The URL does not begin with http:// or https://."),
+        (["http://h/", "h"], "h is the name of an MCPServer, and others are URLs."),
+        (["team/h", "--deep"], "--deep is given with an MCPServer."),
+        (["h", "--header", "X-Key=KEY"], "--header is given with an MCPServer."),
+        (["http://h/", "-n", "team"], "--namespace is given without an MCPServer."),
+        (["http://h/", "-o", "yaml"], "--output yaml is not a format. Use one of text, json, junit, sarif"),
         (["http://h/", "--header", "X-Key"], "not of the form NAME=VARIABLE"),
         (["http://h/", "--client-id", "x"], "without --client-secret"),
         (["http://h/", "--issuer", "https://h"], "--issuer is given without --client-id"),
@@ -224,7 +229,7 @@ def test_a_file_that_cannot_be_written(validate, url, tmp_path):
 def test_help_names_every_option_and_exit_code(validate):
     code, out, _err = validate("--help")
     assert code == 0
-    for said in ("--format {text,json,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
+    for said in ("-o {text,json,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
         assert said in out
 
 
