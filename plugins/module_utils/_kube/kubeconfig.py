@@ -49,7 +49,8 @@ def select(kubeconfig: t.Any, context: str | None) -> tuple[str, str | None]:
     """Return the files to load, and the context.
 
     :param context: None for the current context, which is that of the first file that sets one, as for kubectl.
-    :return: the files with that of the context first, joined as in ``KUBECONFIG``.
+    :return: the file of the context. If its cluster or user is in another file, all files joined as in ``KUBECONFIG``,
+        with that of the context first.
     :raises ConfigError: a file cannot be read.
     """
     files = paths(kubeconfig)
@@ -57,7 +58,8 @@ def select(kubeconfig: t.Any, context: str | None) -> tuple[str, str | None]:
         return files[0], context
     read = {path: _read(path) for path in files}
     name = context or next((str(one["current-context"]) for one in read.values() if one.get("current-context")), None)
-    return _joined(next((path for path in files if name in _names(read[path])), ""), files), name
+    own = next((path for path in files if name in _names(read[path], "contexts")), "")
+    return _sources(own, name, read), name
 
 
 def contexts(kubeconfig: t.Any) -> list[Context]:
@@ -65,34 +67,49 @@ def contexts(kubeconfig: t.Any) -> list[Context]:
 
     :raises ConfigError: a file cannot be read, or there is no context.
     """
-    files = paths(kubeconfig)
-    names = {path: _names(_read(path)) for path in dict.fromkeys(files)}
+    read = {path: _read(path) for path in paths(kubeconfig)}
+    names = {path: _names(one, "contexts") for path, one in read.items()}
     everything = [name for found in names.values() for name in found]
     if not everything:
         raise ConfigError(
-            f"The kubeconfig {os.pathsep.join(files)} has no context.",
+            f"The kubeconfig {os.pathsep.join(read)} has no context.",
             "Set KUBECONFIG or the option kubeconfig.",
         )
     return [
-        Context(name, name if everything.count(name) == 1 else f"{name} ({path})", _joined(path, files))
+        Context(name, name if everything.count(name) == 1 else f"{name} ({path})", _sources(path, name, read))
         for path, found in names.items()
         for name in found
     ]
 
 
-def _joined(first: str, files: t.Sequence[str]) -> str:
-    return os.pathsep.join(dict.fromkeys(filter(None, [first, *files])))
+def _sources(own: str, name: str | None, read: t.Mapping[str, t.Mapping[str, t.Any]]) -> str:
+    """Return the file of a context if it is complete: the client parses each file that it gets, for each context."""
+    if own:
+        context = as_mapping(_entries(read[own], "contexts").get(str(name), {}).get("context"))
+        parts = (("clusters", "cluster"), ("users", "user"))
+        if all(str(context.get(part)) in _names(read[own], section) for section, part in parts):
+            return own
+    return os.pathsep.join(dict.fromkeys(filter(None, [own, *read])))
 
 
-def _names(config: t.Mapping[str, t.Any]) -> list[str]:
-    entries = config.get("contexts")
-    found = [as_mapping(entry).get("name") for entry in entries] if isinstance(entries, list) else []
-    return list(dict.fromkeys(str(name) for name in found if name))
+def _names(config: t.Mapping[str, t.Any], section: str) -> list[str]:
+    return list(_entries(config, section))
+
+
+def _entries(config: t.Mapping[str, t.Any], section: str) -> dict[str, dict[str, t.Any]]:
+    """Return the entries of a section by name; of several of one name the first one."""
+    given = config.get(section)
+    found: dict[str, dict[str, t.Any]] = {}
+    for entry in map(as_mapping, given if isinstance(given, list) else []):
+        if entry.get("name"):
+            found.setdefault(str(entry["name"]), entry)
+    return found
 
 
 def _read(path: str) -> t.Mapping[str, t.Any]:
     try:
-        return as_mapping(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
+        text = Path(path).read_text(encoding="utf-8")
+        return as_mapping(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
     except FileNotFoundError:
         return {}  # as kubectl: KUBECONFIG may name files that do not exist
     except (OSError, ValueError, yaml.YAMLError) as exc:

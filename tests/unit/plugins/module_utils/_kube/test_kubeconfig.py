@@ -90,6 +90,13 @@ def test_a_context_may_be_in_another_file_than_its_cluster_and_user(tmp_path):
     assert [setting["value"] for setting in config.auth_settings().values()] == ["Bearer mine"]
 
 
+def test_only_the_file_of_a_complete_context_is_loaded(two, monkeypatch):
+    """With many files, the client would parse all of them for each context."""
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join(two))
+    assert kubeconfig.select(None, "paris") == (two[1], "paris")
+    assert [one.kubeconfig for one in kubeconfig.contexts(None)] == two
+
+
 def test_all_contexts_of_all_files_also_those_of_one_name(two, tmp_path):
     again = written(
         tmp_path / "tokyo",
