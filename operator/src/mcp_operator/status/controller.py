@@ -11,13 +11,14 @@ import typing as t
 from .._vendor._kube.client import Client
 from .._vendor._workload.names import OPERATOR_NAMESPACE, REVALIDATE_ANNOTATION
 from .._vendor._workload.observation import GATE_HELD_REASONS
+from .._vendor._workload.rollout import rollout
 from ..clock import SYSTEM, Clock
 from ..cluster.source import Source
 from ..cluster.store import Key, Object, Store
 from ..gates.breaker import CircuitBreaker
 from ..gates.policy import GatePolicy
 from ..gates.revision_history import RevisionMarker
-from ..gates.writer import GateWriter
+from ..gates.writer import GateWriter, is_running
 from ..runs.run_request import HostResult
 from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
@@ -48,7 +49,9 @@ _log = logging.getLogger(__name__)
 _LOGGED = frozenset({"RolledBack", "RevalidationRequested", *GATE_HELD_REASONS})
 # Seconds by which each server in an intermediate status delays an observation, and the longest delay: a server that
 # starts changes in bursts, and each burst is observed once.
-_SHARE, _LONGEST = 0.004, 0.2
+_SHARE, _LONGEST = 0.004, 0.1
+# The same for changes that complete nothing: they are observed together with those that follow.
+_MINOR_SHARE, _MINOR_LONGEST = 0.01, 0.5
 # Seconds after which a request that the API server rejected is tried again.
 _RETRY = 1.0
 # Seconds that shutting down waits for the observation that is under way.
@@ -110,7 +113,8 @@ class StatusController:
             "certificates": certificates(watch),
         }
         self.sources: tuple[Source, ...] = tuple(sources.values())
-        self._pods = sources["pods"].id
+        self._pods, self._deployments = sources["pods"].id, sources["deployments"].id
+        self._validation_jobs = sources["jobs"].id
         ids = SourceIds(servers=watch.id, **{name: source.id for name, source in sources.items()})
         self._lister = WorkloadLister(store, ids)
         self._last_runs = LastRuns()
@@ -210,7 +214,7 @@ class StatusController:
         # Otherwise it is what is left of an MCPServer that is gone, and was forgotten when it went.
         is_left = key != concerned and self._lister.server(concerned) is None
         if not is_left and not (before and after and _is_same(before, after)):
-            self._enqueue(concerned)
+            self._enqueue(concerned, minor=self._is_minor(key, before, after))
 
     def _handle_result(self, key: Key, answer: Answer, seconds: float) -> None:
         self._on_result(answer, seconds)
@@ -229,8 +233,19 @@ class StatusController:
             meta = server["metadata"]
             _log.info("MCPServer %s/%s: %s: %s", meta["namespace"], meta["name"], event.reason, event.note)
 
-    def _enqueue(self, key: Key) -> None:
-        self.queue.add_after(key, min(_LONGEST, _SHARE * (self._publisher.unsettled - 1)))
+    def _enqueue(self, key: Key, *, minor: bool = False) -> None:
+        share, longest = (_MINOR_SHARE, _MINOR_LONGEST) if minor else (_SHARE, _LONGEST)
+        self.queue.add_after(key, min(longest, share * (self._publisher.unsettled - 1)))
+
+    def _is_minor(self, key: Key, before: Object | None, after: Object | None) -> bool:
+        """Tell whether a change neither starts a validation nor completes a rollout, and is not the end of a server."""
+        if after is None:
+            return key.watch != self._servers
+        if key.watch == self._pods:
+            return not is_running(after)
+        if key.watch == self._deployments:
+            return before is not None and rollout(before).available == rollout(after).available
+        return key.watch != self._validation_jobs
 
     def _retry(self, key: Key) -> None:
         self.queue.add_after(key, _RETRY)
