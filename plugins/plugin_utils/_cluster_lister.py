@@ -19,6 +19,7 @@ from ..module_utils._errors import McpKubernetesError
 from ..module_utils._kube.auth import context_name
 from ..module_utils._kube.client import Client
 from ..module_utils._kube.errors import ApiForbidden, ApiNotFound, ApiUnreachable, ConfigError, KubeError
+from ..module_utils._kube.kubeconfig import select
 from ..module_utils._util import as_mapping, clean
 from ..module_utils._workload import names
 from ._prerequisite_errors import crd_missing
@@ -98,7 +99,10 @@ def _list_cluster(connection: Connection, timeout: float, *, find_operator: bool
         found.api_server = client.api_server
         found.name = _safe(connection.name or context or urlsplit(found.api_server).netloc or connection.label)
         if connection.portable:
-            found.kubeconfig, found.context = connection.kubeconfig, context
+            found.context = context
+            if connection.kubeconfig:
+                # Modules of kubernetes.core merge several files, and could use the credentials of another cluster.
+                found.kubeconfig, _context = select(connection.kubeconfig, context)
         for namespace in connection.namespaces or (None,):
             found.servers.extend(_list(client, namespace, connection.label_selector))
         if find_operator:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 
@@ -194,6 +195,14 @@ def test_a_cluster_goes_by_its_context_unless_it_has_a_name(api, tmp_path):
     assert by_context.context == "arn:aws:eks:eu-1:1:cluster/prod"
     assert (by_name.name, by_name.kubeconfig) == ("eu", path)
     assert (by_name.api_server, by_name.error) == (api.url, None)
+
+
+def test_of_several_kubeconfigs_hosts_get_that_of_their_context(api, other, tmp_path):
+    """Both have a user of the same name, and modules of kubernetes.core would use that of the first file."""
+    first, second = (kubeconfig(tmp_path, name, name, each.url) for name, each in (("one", api), ("two", other)))
+    joined = os.pathsep.join([first, second])
+    found = listed({"kubeconfig": joined, "context": "one"}, {"kubeconfig": joined, "context": "two"})
+    assert [(one.kubeconfig, one.context) for one in found] == [(first, "one"), (second, "two")]
 
 
 def test_a_cluster_without_context_goes_by_its_address(api):
