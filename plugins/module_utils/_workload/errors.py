@@ -59,3 +59,9 @@ class ClientConfigError(McpKubernetesError):
     """A client cannot be configured for a server."""
 
     code = "CLIENT_CONFIG"
+
+
+class RegistryEntryInvalid(McpKubernetesError):
+    """A server.json cannot become a manifest."""
+
+    code = "REGISTRY_ENTRY"

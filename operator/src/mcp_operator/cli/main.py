@@ -85,6 +85,11 @@ _COMMANDS = {
     "pin": _Command(
         "write a lock file of what MCP servers offer, or compare with it", "cli.pin:add_flags", "cli.pin:pin"
     ),
+    "import": _Command(
+        "print the manifest for a server of the MCP registry",
+        "cli.import_server:add_flags",
+        "cli.import_server:import_server",
+    ),
     "completion": _Command(
         "print what a shell needs to complete commands", "cli.completion:add_flags", "cli.completion:completion"
     ),

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator import``."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from mcp_operator.cli.main import main
+
+SERVER = {
+    "name": "com.example/weather",
+    "version": "1.2.3",
+    "description": "Weather\n---\nkind: Secret",
+    "packages": [
+        {
+            "registryType": "npm",
+            "identifier": "weather",
+            "version": "1.2.3",
+            "transport": {"type": "stdio"},
+            "environmentVariables": [{"name": "KEY", "isSecret": True, "isRequired": True, "description": "a\n---\nb"}],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def registry():
+    """Serve a registry; the paths that were read are in the list."""
+    read = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            read.append(self.path)
+            known = self.path == "/v0.1/servers/com.example%2Fweather/versions/latest"
+            body = json.dumps({"server": SERVER, "_meta": {}}).encode()
+            self.send_response(200 if known else 307 if "moved" in self.path else 404)
+            self.send_header("Location", "/v0.1/servers/com.example%2Fweather/versions/latest")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_given):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", read
+        server.shutdown()
+
+
+def test_a_file_becomes_one_manifest(tmp_path, capsys):
+    file = tmp_path / "server.json"
+    file.write_text(json.dumps(SERVER), encoding="utf-8")
+    assert main(["import", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "# ADD: The key KEY of the Secret weather: a --- b.\n" in out
+    [manifest] = yaml.safe_load_all(out)
+    assert manifest["spec"]["command"] == ["npx", "-y", "weather@1.2.3"]
+
+
+def test_standard_input(capsys, monkeypatch):
+    package = {**SERVER["packages"][0], "environmentVariables": []}
+    text = json.dumps({**SERVER, "packages": [package]}).encode()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text)))
+    assert main(["import", "-", "--name", "wetter"]) == 0
+    assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "wetter"
+
+
+def test_a_registry_is_read_and_no_redirect_followed(registry, capsys):
+    url, read = registry
+    assert main(["import", "com.example/weather", "--registry", url]) == 1
+    assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "weather"
+    for name, code in (("com.example/no", 404), ("com.example/moved", 307)):
+        assert main(["import", name, "--registry", url]) == 2
+        assert f"The registry answers {code} for {name}" in capsys.readouterr().err
+    assert len(read) == 3
+
+
+def test_remotes_are_a_file_of_targets(tmp_path, capsys):
+    file = tmp_path / "server.json"
+    remotes = [{"type": "sse", "url": "https://h.example.com/sse"}]
+    file.write_text(json.dumps({"name": "com.example/weather", "remotes": remotes}), encoding="utf-8")
+    assert main(["import", str(file)]) == 2
+    assert "Use --remotes" in capsys.readouterr().err
+    assert main(["import", str(file), "--remotes"]) == 0
+    [target] = yaml.safe_load(capsys.readouterr().out)["targets"]
+    assert target == {"name": "com.example/weather", "url": "https://h.example.com/sse", "transport": "sse"}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"{", "is not JSON"), (b"[" * 100_000, "is not JSON"), (b" " * 1_048_577, "more than 1048576")],
+)
+def test_what_is_no_server(tmp_path, capsys, data, message):
+    (tmp_path / "server.json").write_bytes(data)
+    assert main(["import", str(tmp_path / "server.json")]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["/nonexistent"], "cannot be read: No such file"),
+        (["a/b", "--registry", "file:///etc"], "--registry is not an HTTP or HTTPS URL"),
+        (["a/b", "--registry", "http://127.0.0.1:9"], "The registry cannot be read"),
+        (["-", "--name", "A"], "--name is not the name"),
+    ],
+)
+def test_arguments_that_make_no_sense(capsys, arguments, message):
+    assert main(["import", *arguments]) == 2
+    assert message in capsys.readouterr().err
