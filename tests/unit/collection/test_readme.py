@@ -117,7 +117,8 @@ def test_every_playbook_in_the_text_can_be_run_as_printed(command: str) -> None:
 
 def test_every_other_block_is_a_manifest_a_status_or_the_table() -> None:
     bodies = {language: body for language, body in BLOCKS if language != "shell"}
-    assert sorted(language for language, _ in BLOCKS if language != "shell") == ["json", "text", "yaml"]
+    assert sorted(language for language, _ in BLOCKS if language != "shell") == ["json", "mermaid", "text", "yaml"]
+    assert bodies["mermaid"].startswith("flowchart")
 
     manifest = yaml.safe_load(bodies["yaml"])
     assert manifest["kind"] == "MCPServer"
