@@ -60,7 +60,7 @@ def fleet(playbooks, client, certificates, tmp_path_factory):
     with cluster.namespace(client, {"pod-security.kubernetes.io/enforce": "restricted"}) as namespace:
         make_secret(client, namespace, certificates, "good")
         make_secret(client, namespace, certificates, "client", {"mcp.mcp-operator.io/validation-credentials": "true"})
-        yield deploy(playbooks, client, namespace, folder, mcp_wait_timeout=60)
+        yield deploy(playbooks, client, namespace, folder, mcp_wait_timeout=40)
 
 
 def test_servers_are_validated_by_https(fleet):

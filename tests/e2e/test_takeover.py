@@ -60,6 +60,7 @@ def server(client, namespace, images):
         client.request("PATCH", path, what="let it go", body=MergePatch(body))
 
 
+@pytest.mark.test_all
 def test_it_is_refused_while_the_other_operator_is_at_work(take_over, server, client, namespace) -> None:
     reference.lease(client, namespace, dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5))
     run = take_over()
@@ -131,6 +132,7 @@ def test_its_servers_go_on_and_nothing_of_it_is_left(
     assert "MCP_SESSION_MANAGEMENT" not in {variable["name"] for variable in container["env"]}
 
 
+@pytest.mark.test_all
 def test_what_belongs_to_others_is_left_as_it_is(take_over, server, client, namespace) -> None:
     foreign = {
         "apiVersion": "autoscaling/v2",

@@ -44,6 +44,7 @@ def test_deploy_works_on_the_fleet_and_on_no_other_host(fleet, foreign, playbook
     assert playbooks.run("deploy", "-i", path, "-i", foreign, env=NOWHERE, mcp_wait=False).changed == 0
 
 
+@pytest.mark.test_all
 def test_a_pattern_chooses(fleet, playbooks, client, namespace, second):
     path, _eu, us = fleet
     run = playbooks.run("deploy", "-i", path, env=NOWHERE, mcp_wait=False, mcp_hosts="mcp_cluster_us")
@@ -52,6 +53,7 @@ def test_a_pattern_chooses(fleet, playbooks, client, namespace, second):
     assert deployments(client, namespace, second) == [False, True]
 
 
+@pytest.mark.test_all
 def test_undeploy_deletes_what_was_said_and_nothing_else(fleet, playbooks, client, namespace, second):
     path, _eu, _us = fleet
 
@@ -80,6 +82,7 @@ def test_nothing_is_done_on_another_cluster_than_the_hosts_own(fleet, playbooks,
     assert deployments(client, namespace) == [False]
 
 
+@pytest.mark.test_all
 def test_a_manifest_goes_where_it_is_sent_although_a_host_has_its_name(fleet, playbooks, client, namespace, tmp_path):
     path, _eu, _us = fleet
     names = tmp_path / "names.yml"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import pytest
+
 from support import cluster, reference
 from support.playbooks import Playbooks
 
@@ -15,6 +17,7 @@ PLACE = "mcp-operator-controller-manager"
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
 
 
+@pytest.mark.test_all
 def test_the_last_run_removes_the_stopped_operator_and_its_installation(testbed, client, namespace, servers) -> None:
     reference.lease(client, namespace, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
     reference.operator(client, namespace, replicas=0)

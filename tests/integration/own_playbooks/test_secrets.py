@@ -38,6 +38,7 @@ def test_an_encrypted_value_arrives_decrypted_and_does_not_change(
     assert again.changed == 0
 
 
+@pytest.mark.test_all
 def test_no_log_hides_everything(play, encrypt, vault_password, secret, image):
     options = ("--vault-password-file", vault_password, "-vvv", "--diff")
     run = play(spec(image, "GREETING", encrypt(secret)), *options, no_log=True)
@@ -45,6 +46,7 @@ def test_no_log_hides_everything(play, encrypt, vault_password, secret, image):
     assert secret not in run.output
 
 
+@pytest.mark.test_all
 def test_what_a_diff_masks_is_applied(play, secret, client, namespace, image):
     for value in (secret, secret[::-1]):
         run = play(spec(image, "DB_PASSWORD", value), "--diff", observe=False)
