@@ -146,6 +146,10 @@ reference: bootstrap ## Renew the reference of plugins, roles and playbooks, and
 	@$(PYTHON_RUN) tests/tools/plugin_pages.py
 	@$(PYTHON_RUN) tests/tools/playbook_pages.py
 
+.PHONY: chart-readme
+chart-readme: bootstrap ## Make the README of the chart from its values
+	@$(PYTHON_RUN) tests/tools/chart_readme.py
+
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart
 	@$(PYTHON_RUN) tests/tools/dashboards.py

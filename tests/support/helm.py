@@ -64,7 +64,7 @@ class Helm:
         """Render the chart without a cluster."""
         command = [self._program, "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST]
         return subprocess.run(
-            [*command, *options, "--values", "-"],
+            [*command, "--skip-tests", *options, "--values", "-"],
             env=self._environment,
             input=yaml.safe_dump(values or {}),
             capture_output=True,

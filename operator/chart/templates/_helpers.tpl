@@ -3,22 +3,79 @@ SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 SPDX-License-Identifier: Apache-2.0
 */ -}}
 
+{{- /* The prefix of the names of all objects. Playbooks expect the default, so the name of the release is no part of it. */ -}}
+{{- define "mcp-operator.fullname" -}}
+{{- if not (hasKey .Values "extraObjects") -}}
+{{- fail "The values of this chart are missing: --reuse-values keeps those of the previous chart only. Use --reset-then-reuse-values." -}}
+{{- end -}}
+{{ .Values.fullnameOverride | default .Values.nameOverride | default "mcp-operator" }}
+{{- end }}
+
+{{- define "mcp-operator.name" -}}
+{{ .Values.nameOverride | default "mcp-operator" }}
+{{- end }}
+
+{{- define "mcp-operator.serviceAccountName" -}}
+{{- if and (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) -}}
+{{- fail "serviceAccount.create is false: set serviceAccount.name to a ServiceAccount for this operator only." -}}
+{{- end -}}
+{{ .Values.serviceAccount.name | default (printf "%s-controller-manager" (include "mcp-operator.fullname" .)) }}
+{{- end }}
+
 {{- /* The labels by which the operator's Pods are found; they can never change. Those of further shards have a suffix. */ -}}
 {{- define "mcp-operator.selector" -}}
-app.kubernetes.io/name: mcp-operator
+app.kubernetes.io/name: {{ include "mcp-operator.name" . }}
 control-plane: controller-manager{{ .suffix }}
 {{- end }}
 
+{{- /* Labels of the Pods. The version of the chart is not among them: a chart with the same Pods restarts none. */ -}}
+{{- define "mcp-operator.pod-labels" -}}
+{{- $labels := include "mcp-operator.selector" . | fromYaml }}
+{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name }}
+{{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion }}
+{{- toYaml (merge $labels .Values.commonLabels) }}
+{{- end }}
+
 {{- define "mcp-operator.labels" -}}
-{{ include "mcp-operator.selector" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{ include "mcp-operator.pod-labels" . }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
+{{- end }}
+
+{{- define "mcp-operator.repository" -}}
+{{- $parts := splitList "/" .Values.image.repository -}}
+{{- $first := first $parts -}}
+{{- if not .Values.imageRegistry -}}
+{{ .Values.image.repository }}
+{{- else if and (gt (len $parts) 1) (or (contains "." $first) (contains ":" $first) (eq $first "localhost")) -}}
+{{ .Values.imageRegistry }}/{{ rest $parts | join "/" }}
+{{- else -}}
+{{ .Values.imageRegistry }}/{{ .Values.image.repository }}
+{{- end -}}
 {{- end }}
 
 {{- define "mcp-operator.image" -}}
 {{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{ include "mcp-operator.repository" . }}@{{ .Values.image.digest }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ include "mcp-operator.repository" . }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{- /* An image of the sidecar. Without values, it is empty: the operator has a default for its version. */ -}}
+{{- define "mcp-operator.bridge-image" -}}
+{{- if .image -}}
+{{ .image }}
+{{- else if .root.Values.imageRegistry -}}
+{{ .root.Values.imageRegistry }}/mcp/{{ .name }}:{{ .root.Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{- /* "true" if objects of the Prometheus Operator can be created. Without a cluster, dropping them would go unnoticed. */ -}}
+{{- define "mcp-operator.monitors" -}}
+{{- if or .Values.prometheus.force (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1") -}}
+true
+{{- else if not (lookup "v1" "Namespace" "" "kube-system") -}}
+{{- fail "Monitors were requested, but without a cluster Helm does not know whether it has the Prometheus Operator. Set prometheus.force=true, or pass --api-versions monitoring.coreos.com/v1." -}}
 {{- end -}}
 {{- end }}
 
@@ -26,7 +83,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- define "mcp-operator.is-operator" -}}
 - name: operator
   expression: >-
-    request.userInfo.username == "system:serviceaccount:{{ .Release.Namespace }}:mcp-operator-controller-manager"
+    request.userInfo.username == "system:serviceaccount:{{ .Release.Namespace }}:{{ include "mcp-operator.serviceAccountName" . }}"
 {{- end }}
 
 {{- /* The binding of a policy for users, with its name and the root of the chart. */ -}}

@@ -131,11 +131,6 @@ def test_the_latency_of_slow_tools_is_a_value(helm, promtool, tmp_path, seconds)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_cluster_without_the_prometheus_operator_is_told_so(helm) -> None:
-    values = {"prometheus": {"enable": True, "servers": True}, "alerts": {"enable": True}}
-    assert not kinds(helm.template(values)) & {"ServiceMonitor", "PodMonitor", "PrometheusRule"}
-
-
 def test_grafana_gets_every_dashboard(helm) -> None:
     found = one(helm.template({"grafana": {"enabled": True}}), "ConfigMap")
     assert found["metadata"]["labels"]["grafana_dashboard"] == "1"
