@@ -40,7 +40,12 @@ def _connection(options: t.Mapping[str, t.Any], name: str, own: t.Mapping[str, t
     auth = {key: options.get(key) for key in AUTH}
     auth.update({key: own[key] for key in ("kubeconfig", "context") if own.get(key)})
     return Connection(
-        auth, name=name, label=name, namespaces=tuple(options["namespaces"]), label_selector="", portable=False
+        auth,
+        name=name,
+        label=name,
+        namespaces=tuple(own.get("namespaces") or options["namespaces"]),
+        label_selector="",
+        portable=False,
     )
 
 

@@ -16,6 +16,7 @@ options:
   clusters:
     description:
       - C(kubeconfig) and C(context) by the name of the cluster, where they differ from the connection options.
+      - C(namespaces) replaces O(namespaces) for one cluster.
       - C(api_server) is the expected address of the API server. The cluster has an error if the connection has another
         one.
     type: dict

@@ -239,9 +239,13 @@ class Rollout:
                 for cluster in clusters
                 for key in self._plan["servers"][cluster]
             },
-            "namespaces": sorted({one["metadata"]["namespace"] for one in servers.values()}),
-            "cluster_connections": {cluster: self._plan["connections"][cluster] for cluster in clusters},
+            "cluster_connections": {cluster: self._listing(cluster) for cluster in clusters},
         }
+
+    def _listing(self, cluster: str) -> Result:
+        """Return the connection of a cluster with its namespaces. Those of other clusters need other rights."""
+        namespaces = {one["metadata"]["namespace"] for one in self._plan["servers"][cluster].values()}
+        return {**self._plan["connections"][cluster], "namespaces": sorted(namespaces)}
 
     def _restore(self, clusters: t.Sequence[str]) -> Result:
         """Return the manifests to apply again, and the MCPServers to delete since they did not exist.

@@ -23,10 +23,15 @@ def server(image: str) -> Result:
     return {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": meta, "spec": {"image": image}}
 
 
-def planned(image: str = "wiki:2", clusters: Sequence[str] = CLUSTERS, wave_size: str = "") -> Result:
-    return plan(
-        [server(image)], {name: {"context": name} for name in clusters}, lambda _pattern: [], wave_size=wave_size
-    ).to_dict()
+def planned(
+    image: str = "wiki:2",
+    clusters: Sequence[str] = CLUSTERS,
+    *,
+    wave_size: str = "",
+    overlays: dict[str, list[Result]] | None = None,
+) -> Result:
+    given = {name: {"context": name, "overlays": (overlays or {}).get(name, [])} for name in clusters}
+    return plan([server(image)], given, lambda _pattern: [], wave_size=wave_size).to_dict()
 
 
 def key(cluster: str) -> str:

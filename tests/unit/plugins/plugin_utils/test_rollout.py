@@ -169,6 +169,13 @@ def test_a_wave_that_is_divided_can_be_named_as_a_whole_or_by_its_parts(fleet):
     assert (begun["clusters"], begun["serial"]) == (["b", "c", "d", "e"], [2, 2])
 
 
+def test_each_cluster_is_read_in_its_own_namespaces_only(fleet):
+    """Overlays may set the namespace, and the user of a cluster may have no rights in those of others."""
+    given = planned(overlays={"b": [{"wiki": {"metadata": {"namespace": "other"}}}]})
+    wanted = fleet.step(given).select(["a", "b"])["cluster_connections"]
+    assert {name: own["namespaces"] for name, own in wanted.items()} == {"a": ["team"], "b": ["other"]}
+
+
 def test_an_unfinished_rollout_of_another_change_is_not_overwritten(fleet):
     fleet.run(only_waves=["canary"])
     other = planned("wiki:3")
