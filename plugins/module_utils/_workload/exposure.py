@@ -176,7 +176,7 @@ def warnings(server: Object) -> list[str]:
             "spec.expose.path differs from the path of the server, which uses HTTP+SSE: it names the path of messages "
             "itself, so clients cannot send any. Remove spec.expose.path."
         )
-    lost = route_sessions.loss(server)
+    lost = route_sessions.warning(server)
     return [*found, lost] if lost else found
 
 

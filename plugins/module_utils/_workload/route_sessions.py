@@ -22,7 +22,11 @@ AUTO = "auto"
 FIELD = "sessionPersistence"
 # The names of features in the status of a GatewayClass begin with it.
 _FEATURE = "HTTPRouteSessionPersistence"
-
+# The result of a run has little room for warnings.
+_WARNING = (
+    "Clients lose sessions (404): several Pods. Use one replica, no sessions (2026-07-28)"
+    " or sessionPersistence: Cookie."
+)
 Object = t.Mapping[str, t.Any]
 
 
@@ -64,6 +68,11 @@ def persistence(server: Object) -> dict[str, t.Any] | None:
     if _wanted(server) == COOKIE or (at_stake(server) and _known(server) == COOKIE):
         return {"type": COOKIE}
     return None
+
+
+def warning(server: Object) -> str:
+    """Return :func:`loss` in a short form, for the result of a run; empty if nothing is lost."""
+    return _WARNING if loss(server) else ""
 
 
 def loss(server: Object, known: str = "") -> str:
