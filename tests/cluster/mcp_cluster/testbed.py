@@ -186,14 +186,19 @@ class SingleNode:
             go_build.ensure(go_build.CERT_MANAGER)
             cert_manager.install_kinds(api)
             supervisor.ensure(cert_manager.cert_manager(cluster))
+        self._start_contour(cluster, supervisor)
+        return supervisor.started
+
+    def _start_contour(self, cluster: Cluster, supervisor: Supervisor) -> None:
+        """Serve the Gateway, or stop to: other tests have kinds of their own in place of those of the Gateway API."""
         if cluster.settings.contour:
             go_build.ensure(go_build.CONTOUR)
             wheels.ensure_envoy()
             contour.apply_objects(cluster)
             supervisor.ensure(contour.contour(cluster), contour.envoy(cluster))
-        else:
+        elif self.ledger.running("contour"):
             self.ledger.stop(["envoy", "contour"], grace=5)
-        return supervisor.started
+            contour.delete_kinds(cluster)
 
     def _write_kubeconfigs(self, cluster: Cluster) -> None:
         inner = f"https://{addresses.NODE}:{addresses.API_PORT}"

@@ -68,15 +68,18 @@ def envoy(cluster: Cluster) -> Component:
 
 def apply_objects(cluster: Cluster) -> None:
     """Install the CustomResourceDefinitions, and apply the Gateway with its Service."""
-    definitions = [
-        *sorted((_folder("sigs.k8s.io/gateway-api") / "config" / "crd" / "experimental").glob(f"{_GROUP}_*.yaml")),
-        _folder(go_build.CONTOUR.requires) / "examples" / "contour" / "01-crds.yaml",
-    ]
-    _kubectl(cluster, "apply", "--server-side", "--force-conflicts", *(f"--filename={path}" for path in definitions))
+    _kubectl(cluster, "apply", "--server-side", "--force-conflicts", *(f"--filename={path}" for path in _definitions()))
     established = (f"crd/{kind}.{_GROUP}" for kind in _KINDS)
     _kubectl(cluster, "wait", "--for=condition=Established", "--timeout=60s", *established)
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests()})
     _kubectl(cluster, "apply", "--server-side", "--force-conflicts", "--filename=-", stdin=text)
+
+
+def delete_kinds(cluster: Cluster) -> None:
+    """Delete the CustomResourceDefinitions with all their objects."""
+    _kubectl(
+        cluster, "delete", "--ignore-not-found", "--timeout=60s", *(f"--filename={path}" for path in _definitions())
+    )
 
 
 def manifests() -> list[Manifest]:
@@ -121,6 +124,13 @@ def manifests() -> list[Manifest]:
             "endpoints": [{"addresses": [addresses.NODE], "conditions": {"ready": True}}],
             "ports": [{"name": name_, "port": port + _OFFSET, "protocol": "TCP"} for name_, port in _PORTS.items()],
         },
+    ]
+
+
+def _definitions() -> list[Path]:
+    return [
+        *sorted((_folder("sigs.k8s.io/gateway-api") / "config" / "crd" / "experimental").glob(f"{_GROUP}_*.yaml")),
+        _folder(go_build.CONTOUR.requires) / "examples" / "contour" / "01-crds.yaml",
     ]
 
 
