@@ -100,6 +100,8 @@ class Renderer:
             wanted.append("backendtlspolicy")  # before the route, which would forward without TLS
         if context["route"]:
             wanted.append("httproute")
+        if context["registration"]:
+            wanted.append("mcpserverregistration")
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:

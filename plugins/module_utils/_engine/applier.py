@@ -24,6 +24,7 @@ from .._workload.objects import (
     NETWORK_POLICY,
     OBJECTS,
     OPTIONAL,
+    REGISTRATION,
     fingerprint,
 )
 from .config_hash import config_hash
@@ -38,8 +39,17 @@ if t.TYPE_CHECKING:
 
 
 # Short: the result of a run has little room for warnings.
-_NO_CILIUM = "spec.network.egress.domains allows nothing: the cluster has no CiliumNetworkPolicies. Use cidrs."
-_NO_RIGHT = "spec.network.egress.domains allows nothing: set the chart's value cilium.enable to true."
+# The kinds that are applied if the cluster has them, with what is said if it has not, and without the permission.
+_IF_SERVED = {
+    DOMAIN_POLICY: (
+        "spec.network.egress.domains allows nothing: the cluster has no CiliumNetworkPolicies. Use cidrs.",
+        "spec.network.egress.domains allows nothing: set the chart's value cilium.enable to true.",
+    ),
+    REGISTRATION: (
+        "spec.expose.kuadrant has no effect: the cluster has no MCPServerRegistrations (mcp.kuadrant.io/v1).",
+        "spec.expose.kuadrant has no effect: set the chart's value kuadrant.enable to true.",
+    ),
+}
 
 
 class _Needs(t.NamedTuple):
@@ -132,8 +142,8 @@ class Applier:
                 if found is not None:
                     state.delete(found)
         for child in children:
-            if child["kind"] == DOMAIN_POLICY:
-                self._apply_domains(child, server, state)
+            if child["kind"] in _IF_SERVED:
+                self._apply_if_served(child, server, state)
             else:
                 _apply(self._in_served_version(child), server, state)
         if not any(child["metadata"]["name"] == names.canary(server["metadata"]["name"]) for child in children):
@@ -152,7 +162,9 @@ class Applier:
         """
         kinds = [HTTP_ROUTE, BACKEND_TLS_POLICY, *(["Service"] if server["metadata"].get("uid") else [])]
         for child in self._render(server):
-            if child["kind"] in kinds:
+            if child["kind"] == REGISTRATION:
+                self._apply_if_served(child, server, state)
+            elif child["kind"] in kinds:
                 _apply(self._in_served_version(child), server, state)
 
     def absent(self, server: Item, state: WorkloadState) -> None:
@@ -173,15 +185,16 @@ class Applier:
             if found is not None:
                 state.delete(found)
 
-    def _apply_domains(self, child: Item, server: Item, state: WorkloadState) -> None:
-        """Apply the policy with the domains, or warn: without it the NetworkPolicy allows none of them."""
+    def _apply_if_served(self, child: Item, server: Item, state: WorkloadState) -> None:
+        """Apply an object of a kind that the cluster need not have, or warn: the other objects work without it."""
+        missing, forbidden = _IF_SERVED[child["kind"]]
         if not self._kinds.has(child["apiVersion"], child["kind"]):
-            state.warnings.append(_NO_CILIUM)
+            state.warnings.append(missing)
             return
         try:
             state.apply(child, server)
         except ApiForbidden:
-            state.warnings.append(_NO_RIGHT)
+            state.warnings.append(forbidden)
 
     def _find_owned(self, item: Item, server: Item, state: WorkloadState) -> t.Optional[Item]:
         """Return an object that is to be deleted, if it exists.
@@ -190,7 +203,7 @@ class Applier:
         one.
         """
         kind = item["kind"]
-        if kind in (CERTIFICATE, DOMAIN_POLICY, HTTP_ROUTE, BACKEND_TLS_POLICY) and state.reads:
+        if (kind in _IF_SERVED or kind in _NEEDS) and state.reads:
             item = self._in_served_version(item)
             if not self._kinds.has(item["apiVersion"], kind):
                 return None
@@ -201,7 +214,7 @@ class Applier:
             found = (state.find_owned({**item, "apiVersion": version}, server) for version in versions)
             return next((one for one in found if one is not None), None)
         except ApiForbidden:
-            if kind in (DOMAIN_POLICY, NETWORK_POLICY) or kind in _NEEDS:
+            if kind == NETWORK_POLICY or kind in _IF_SERVED or kind in _NEEDS:
                 return None
             raise
 
@@ -263,7 +276,11 @@ def _is_kept(kind: str, server: Item) -> bool:
 
     Without an operator, the objects are applied before the server is validated again, and clients may use the route.
     """
-    return kind in (HTTP_ROUTE, BACKEND_TLS_POLICY) and exposure.wanted(server) and not exposure.routed(server)
+    return (
+        kind in (HTTP_ROUTE, BACKEND_TLS_POLICY, REGISTRATION)
+        and exposure.wanted(server)
+        and not exposure.routed(server)
+    )
 
 
 def _optional(server: Item) -> dict[str, Item]:

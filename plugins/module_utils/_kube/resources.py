@@ -32,6 +32,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("gateway.networking.k8s.io/v1", "Gateway"): "gateways",
     ("gateway.networking.k8s.io/v1", "HTTPRoute"): "httproutes",
     ("coordination.k8s.io/v1", "Lease"): "leases",
+    ("mcp.kuadrant.io/v1", "MCPServerRegistration"): "mcpserverregistrations",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",
     ("monitoring.coreos.com/v1", "ServiceMonitor"): "servicemonitors",
 }

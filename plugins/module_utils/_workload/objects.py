@@ -29,9 +29,13 @@ _DOMAIN_POLICY = ("cilium.io/v2", DOMAIN_POLICY)
 # Kinds of the Gateway API, likewise.
 HTTP_ROUTE, BACKEND_TLS_POLICY = "HTTPRoute", "BackendTLSPolicy"
 GATEWAY_KINDS = (("gateway.networking.k8s.io/v1", HTTP_ROUTE), ("gateway.networking.k8s.io/v1", BACKEND_TLS_POLICY))
-OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY, *GATEWAY_KINDS)
+# A kind of Kuadrant's MCP Gateway, likewise.
+REGISTRATION = "MCPServerRegistration"
+_REGISTRATION = ("mcp.kuadrant.io/v1", REGISTRATION)
+OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY, _REGISTRATION, *GATEWAY_KINDS)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
 OBJECTS = (
+    _REGISTRATION,
     *GATEWAY_KINDS,
     *_SCALING,
     ("apps/v1", "Deployment"),

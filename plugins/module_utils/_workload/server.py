@@ -107,6 +107,7 @@ def template_context(
         "certificate": certificate.spec(server),
         "route": exposure.route(server),
         "backend_tls": exposure.backend_tls(server),
+        "registration": service_discovery.registration(server),
         "hpa": scaling.hpa(spec),
         # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),

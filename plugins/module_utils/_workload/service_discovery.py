@@ -3,19 +3,20 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""``spec.expose.integrations``: how gateways and agents of other projects find the Service of an MCP server.
+"""How gateways and agents of other projects find an MCP server: ``spec.expose.integrations`` and ``kuadrant``.
 
-They select it by its labels or the ``appProtocol`` of its port, and read the path and the transport from annotations.
-All of it is from the last validation that passed. Sources: agentgateway 1.4 (``agentgatewaybackend/mcp.go``), kagent
-(``RemoteMCPServerProtocol`` and the annotations of Services), both Apache-2.0.
+They select the Service by its labels or the ``appProtocol`` of its port, and read the path and the transport from
+annotations; Kuadrant's MCP Gateway has a kind of its own. All of it is from the last validation that passed.
+Sources: agentgateway 1.4 (``agentgatewaybackend/mcp.go``), kagent (``RemoteMCPServerProtocol`` and the annotations of
+Services), Kuadrant's MCP Gateway 0.9 (``MCPServerRegistration``), all Apache-2.0.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from . import tls
-from .fields import mapping
+from . import exposure, tls
+from .fields import mapping, omit_empty
 from .ports import service_port
 
 AGENTGATEWAY, KAGENT = "agentgateway", "kagent"
@@ -52,11 +53,30 @@ def service_annotations(server: Object) -> dict[str, str]:
     return found
 
 
+def registration(server: Object) -> dict[str, t.Any] | None:
+    """Return ``spec`` of the MCPServerRegistration; None for a server that is not registered.
+
+    The MCP Gateway sends requests to the path of the server, by the host name of the route.
+    """
+    if not _registers(server) or not exposure.routed(server):
+        return None
+    target = {"group": exposure.GROUP, "kind": exposure.ROUTE, "name": server["metadata"]["name"]}
+    prefix = mapping(mapping(server["spec"], "expose"), "kuadrant").get("prefix")
+    return {"targetRef": target, "path": exposure.server_path(server), **omit_empty({"prefix": prefix})}
+
+
 def warnings(server: Object) -> list[str]:
-    """Return a warning about integrations that cannot be used."""
-    if tls.settings(server) is None or not _integrations(server):
-        return []
-    return ["spec.expose.integrations has no effect: the gateways and agents find servers without TLS only."]
+    """Return warnings about integrations that cannot be used."""
+    found = []
+    if tls.settings(server) is not None and _integrations(server):
+        found.append("spec.expose.integrations has no effect: the gateways and agents find servers without TLS only.")
+    if _registers(server) and exposure.public_path(server) != exposure.server_path(server):
+        found.append("spec.expose.kuadrant needs the path of the server in the route: remove spec.expose.path.")
+    return found
+
+
+def _registers(server: Object) -> bool:
+    return mapping(server["spec"], "expose").get("kuadrant") is not None
 
 
 def _wanted(server: Object) -> list[str]:

@@ -125,8 +125,9 @@ def test_without_a_store_everything_is_read_first(cluster, reconcile):
     reconcile(Known(None, {}))
     kinds = ("HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy")
     optional = [*(f"find {kind}" for kind in kinds), "read /apis/cert-manager.io/v1", "read /apis/cilium.io/v2"]
+    optional.append("read /apis/mcp.kuadrant.io/v1")
     optional += [f"read /apis/gateway.networking.k8s.io/{version}" for version in ("v1", "v1alpha3")]
-    assert cluster.asked[:9] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
+    assert cluster.asked[: len(optional) + 2] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
 
 
 def test_an_autoscaler_that_is_not_wanted_any_more_is_deleted_if_it_is_ours(cluster, reconcile):

@@ -41,6 +41,39 @@ def test_without_a_validation_a_route_is_neither_created_nor_deleted(api, applie
     assert ROUTE in api.objects
 
 
+KUADRANT, REGISTRATION = "/apis/mcp.kuadrant.io/v1", "MCPServerRegistration.v1.mcp.kuadrant.io/a"
+REGISTERED = {"expose": {**EXPOSE, "kuadrant": {}}}
+
+
+def test_the_registration_comes_and_goes_with_the_field(api, applier, state):  # noqa: F811
+    api.groups[KUADRANT] = ["mcpserverregistrations"]
+    applier.present({**server(**REGISTERED), "status": VALIDATED}, state())
+    assert REGISTRATION in api.objects
+    applier.present(exposed(), state())
+    assert REGISTRATION not in api.objects
+    assert ROUTE in api.objects
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_without_the_kind_or_the_permission_a_warning_says_so(api, applier, state, monkeypatch, forbidden):  # noqa: F811
+    apply = api.apply
+
+    def refuse(body, **more):
+        if body["kind"] == "MCPServerRegistration":
+            raise ApiForbidden("no right")
+        return apply(body, **more)
+
+    monkeypatch.setattr(api, "apply", refuse)
+    if forbidden:
+        api.groups[KUADRANT] = ["mcpserverregistrations"]
+    known = state()
+    applier.present({**server(**REGISTERED), "status": VALIDATED}, known)
+    [text] = known.warnings
+    assert ("kuadrant.enable" if forbidden else "no MCPServerRegistrations") in text
+    assert len(text) <= 120, "the result of a run cuts it"
+    assert ROUTE in api.objects
+
+
 @pytest.mark.parametrize("version", ["v1", "v1alpha3"])
 def test_the_policy_has_the_version_of_the_cluster(api, applier, state, version):  # noqa: F811
     if version == "v1":

@@ -56,6 +56,34 @@ def test_a_server_that_has_not_passed_is_not_found():
     assert service("agentgateway", "kagent", exposure={}) == service(exposure={})
 
 
+def registered(exposure=STREAMABLE, **more):
+    made = server(exposure=exposure)
+    made["spec"]["expose"].update(kuadrant={"prefix": "wiki_"}, **more)
+    return made
+
+
+def test_the_route_is_registered_with_kuadrant():
+    found = objects_of(registered())["MCPServerRegistration"]
+    assert found["spec"] == {
+        "targetRef": {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "name": "wiki"},
+        "path": "/api/mcp",
+        "prefix": "wiki_",
+    }
+    assert found["metadata"]["ownerReferences"][0]["controller"] is True
+
+
+def test_no_other_server_is_registered():
+    assert "MCPServerRegistration" not in objects_of(registered({}))
+    assert "MCPServerRegistration" not in objects_of(server())
+
+
+def test_a_registered_route_needs_the_path_of_the_server():
+    [text] = workload.warnings(registered(path="/wiki"))
+    assert "spec.expose.path" in text
+    assert len(text) <= 120, "the result of a run cuts it"
+    assert workload.warnings(registered()) == []
+
+
 def test_the_manifest_overrides_annotations():
     own = {"port": 8000, "annotations": {"kagent.dev/mcp-service-path": "/other"}}
     assert service("kagent", service=own)["metadata"]["annotations"]["kagent.dev/mcp-service-path"] == "/other"
