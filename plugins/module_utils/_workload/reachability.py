@@ -115,10 +115,15 @@ def way(
         return _problem(ROUTE_MISSING, "The HTTPRoute does not exist. The condition Reconciled says why.")
     problem = _not_programmed(parent, gateway) or _not_accepted(parent, route)
     found = problem or _through(server, parent, gateway)
-    rival = _rival(route, parent, others) if isinstance(found, Way) else ""
-    if rival and isinstance(found, Way):
-        return _problem(HOSTNAME_CONFLICT, f"{rival} has the same host name and path, and takes precedence.", found.url)
-    return found
+    if isinstance(found, Reachability) and found.reason != HOSTNAME_CONFLICT:
+        return found
+    rival = _rival(route, parent, others)
+    if not rival:
+        return found
+    text = f"{rival} has the same host name and path, and takes precedence."
+    if isinstance(found, Way):
+        return _problem(HOSTNAME_CONFLICT, text, found.url)
+    return found._replace(message=f"{text} {found.message}")
 
 
 def _through(server: Object, parent: Parent, gateway: Object) -> Way | Reachability:

@@ -137,6 +137,14 @@ def test_a_controller_that_names_a_conflict_is_believed():
 OLDER = {"name": "older", "namespace": "other", "uid": "rival", "creationTimestamp": "2026-11-01T10:00:00Z"}
 
 
+def test_the_other_route_is_named_where_the_controller_does_not():
+    conflict = [{"type": "Accepted", "status": "False", "reason": "RuleMatchConflict", "message": "taken"}]
+    found = way(own=route(conditions=conflict), others=[route(**{**OLDER, "namespace": "team"})])
+    assert found.reason == "HostnameConflict"
+    assert found.message.startswith("The HTTPRoute older has the same host name and path")
+    assert "RuleMatchConflict taken" in found.message
+
+
 def test_an_older_route_with_the_same_name_and_path_takes_precedence():
     found = way(others=[route(), route(**OLDER)])
     assert found.reason == "HostnameConflict"
