@@ -8,13 +8,20 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 
 
 class Relay:
-    """Carries connections from a port of its own to a server, until it is cut."""
+    """Carries connections from a port of its own to a server, until it is cut.
 
-    def __init__(self, host: str, port: int) -> None:
+    :param dial: opens a connection to the server.
+    """
+
+    def __init__(
+        self, host: str, port: int, dial: Callable[[tuple[str, int]], socket.socket] = socket.create_connection
+    ) -> None:
         self._target = (host, port)
+        self._dial = dial
         self._server = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,7 +41,7 @@ class Relay:
         with contextlib.suppress(OSError):  # cut
             while True:
                 near, _address = self._server.accept()
-                far = socket.create_connection(self._target)
+                far = self._dial(self._target)
                 self._open += [near, far]
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
