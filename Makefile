@@ -135,6 +135,11 @@ build: bootstrap ## Build the collection's tarball into build/
 format: bootstrap ## Format the Python files
 	@ruff check --fix-only --quiet . ; ruff format .
 
+.PHONY: addresses
+addresses: bootstrap ## Write the registry and repository of release/settings.yml into all files, and what is made of them
+	@$(PYTHON_RUN) tests/tools/addresses.py
+	@$(MAKE) crd reference
+
 .PHONY: crd
 crd: bootstrap ## Renew all that is made of the CRD: the copies that are applied, install.yaml, the reference
 	@$(PYTHON_RUN) tests/tools/crd.py

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,9 @@ IMAGES_FOLDER = Path(__file__).resolve().parent.parent / "images"
 ROOT = IMAGES_FOLDER.parents[2]
 SIDECAR_FOLDER = ROOT / "sidecar"
 REPOSITORY = "localhost/mcp-servers"
-# Where the role looks for the sidecar unless it is told otherwise.
-SIDECAR_REPOSITORY = "registry.example.com/mcp"
+_ROLE = (ROOT / "roles" / "mcpserver" / "defaults" / "main.yml").read_text(encoding="utf-8")
+# Where the role looks for the sidecar by default. Without PyYAML, which the image builder does not need.
+SIDECAR_REPOSITORY = re.findall(r"(?m)^  inject: (\S+)/mcp-stdio-bridge:", _ROLE)[0]
 
 
 @dataclass(frozen=True)
