@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import dashboard_colours as colours
+import dashboard_tables as tables
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,8 +24,24 @@ SOURCES = ROOT / "operator" / "dashboards"
 TARGETS = ROOT / "operator" / "chart" / "files" / "dashboards"
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # type of panel -> width and height, of 24 columns.
-SIZES = {"stat": (4, 4), "table": (6, 7), "piechart": (6, 7), "bargauge": (12, 7), "timeseries": (12, 7)}
+SIZES = {
+    "stat": (4, 4),
+    "table": (6, 7),
+    "piechart": (6, 7),
+    "bargauge": (12, 7),
+    "timeseries": (12, 7),
+    "state-timeline": (12, 7),
+}
+REDUCED = {"reduceOptions": {"calcs": ["lastNotNull"]}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "stat": REDUCED | {"colorMode": "value", "graphMode": "none"},
+    "piechart": REDUCED,
+    "bargauge": REDUCED | {"orientation": "horizontal"},
+    "state-timeline": {"mergeValues": True, "showValue": "auto"},
+    "table": {"showHeader": True},
+}
 FRAGMENT = re.compile(r"<<(\w+)>>")
+SELECTOR = 'namespace=~"$namespace", name=~"$name"'
 INSTANT = ("stat", "table", "piechart", "bargauge")
 
 
@@ -42,6 +60,7 @@ def dashboard(source: dict[str, Any]) -> dict[str, Any]:
         "time": {"from": "now-6h", "to": "now"},
         "timezone": "",
         "annotations": {"list": []},
+        "links": tables.others(),
         "templating": {"list": [_datasource(), *[_variable(*item) for item in source["variables"].items()]]},
         "panels": _panels(source["rows"], _expanded(source.get("fragments", {}))),
     }
@@ -99,7 +118,7 @@ def _panels(rows: list[dict[str, Any]], fragments: dict[str, str]) -> list[dict[
             width, tall = SIZES[panel["type"]]
             if left + width > 24:
                 top, left, height = top + height, 0, 0
-            queries = {legend: _expand(query, fragments) for legend, query in panel["queries"].items()}
+            queries = {legend: _expand(query, fragments) for legend, query in _queries(panel).items()}
             place = {"x": left, "y": top, "w": width, "h": tall}
             found.append(_panel({**panel, "queries": queries}, len(found) + 1, place))
             left, height = left + width, max(height, tall)
@@ -107,38 +126,78 @@ def _panels(rows: list[dict[str, Any]], fragments: dict[str, str]) -> list[dict[
     return found
 
 
+def _queries(panel: dict[str, Any]) -> dict[str, str]:
+    if "timeline" not in panel:
+        queries: dict[str, str] = panel["queries"]
+        return queries
+    return {"{{namespace}}/{{name}}": colours.timeline(**panel["timeline"], selector=SELECTOR)}
+
+
 def _panel(panel: dict[str, Any], number: int, place: dict[str, int]) -> dict[str, Any]:
-    instant = panel["type"] in INSTANT
-    colour = {"mode": "palette-classic"}
-    steps = [{"color": "green", "value": None}, *([{"color": "red", "value": 1}] if panel.get("alarming") else [])]
-    defaults: dict[str, Any] = {"unit": panel.get("unit", "short"), "thresholds": {"mode": "absolute", "steps": steps}}
-    if panel["type"] == "timeseries":
-        stacking = {"mode": "normal" if panel.get("stacked") else "none"}
-        defaults |= {"color": colour, "min": 0, "custom": {"stacking": stacking, "fillOpacity": 20}}
-    elif panel["type"] != "stat":
-        defaults |= {"color": colour, "min": 0}
+    kind = panel["type"]
     return {
         "id": number,
-        "type": panel["type"],
+        "type": kind,
         "title": panel["title"],
-        **({"description": panel["description"]} if "description" in panel else {}),
+        "description": panel["description"],
+        "links": tables.runbook(panel["runbook"]) if "runbook" in panel else [],
         "datasource": DATASOURCE,
         "gridPos": place,
-        "fieldConfig": {"defaults": defaults, "overrides": []},
-        "options": {"reduceOptions": {"calcs": ["lastNotNull"]}} if instant and panel["type"] != "table" else {},
+        "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel)},
+        "options": OPTIONS.get(kind, {}),
+        "transformations": _transformations(panel),
         "targets": [
             {
                 "refId": chr(ord("A") + index),
                 "datasource": DATASOURCE,
                 "expr": query,
                 "legendFormat": legend,
-                "instant": instant,
-                "range": not instant,
-                "format": "table" if panel["type"] == "table" else "time_series",
+                "instant": kind in INSTANT,
+                "range": kind not in INSTANT,
+                "format": "table" if kind == "table" else "time_series",
             }
             for index, (legend, query) in enumerate(panel["queries"].items())
         ],
     }
+
+
+def _defaults(panel: dict[str, Any]) -> dict[str, Any]:
+    kind, alarming = panel["type"], panel.get("alarming")
+    named = colours.codes(panel["timeline"]["label"]) if "timeline" in panel else panel.get("mappings", {})
+    steps = [
+        {"color": colours.GOOD if alarming else panel.get("color", colours.AUTH), "value": None},
+        *([{"color": colours.BAD, "value": 1}] if alarming else []),
+    ]
+    found: dict[str, Any] = {
+        "unit": panel.get("unit", "short"),
+        "mappings": colours.mappings(named),
+        "thresholds": {"mode": "absolute", "steps": steps},
+        "color": {"mode": "thresholds"},
+    }
+    if kind == "timeseries":
+        several = len(panel["queries"]) > 1 or any("{{" in legend for legend in panel["queries"])
+        stacking = {"mode": "normal" if panel.get("stacked") else "none"}
+        found["color"] = {"mode": "shades" if several else "fixed", "fixedColor": colours.AUTH}
+        found |= {"min": 0, "custom": {"stacking": stacking, "fillOpacity": 20}}
+    elif kind == "piechart":
+        found["color"] = {"mode": "shades", "fixedColor": colours.AUTH}
+    elif kind == "bargauge":
+        found["min"] = 0
+    return found
+
+
+def _overrides(panel: dict[str, Any]) -> list[dict[str, Any]]:
+    legends = list(panel["queries"])
+    if panel["type"] == "table":
+        return tables.overrides(legends[0])
+    return [] if "timeline" in panel else colours.overrides(legends)
+
+
+def _transformations(panel: dict[str, Any]) -> list[dict[str, Any]]:
+    if panel["type"] != "table":
+        return []
+    [legend] = panel["queries"]
+    return tables.transformations(legend, valued="unit" in panel)
 
 
 def main() -> None:

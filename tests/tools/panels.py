@@ -77,7 +77,7 @@ def main() -> None:
             "panels": [
                 {
                     **{key: panel[key] for key in ("title", "type", "gridPos")},
-                    **({"defaults": panel["fieldConfig"]["defaults"]} if "fieldConfig" in panel else {}),
+                    **panel.get("fieldConfig", {}),
                     "series": [
                         found
                         for target in panel.get("targets", [])

@@ -3,17 +3,19 @@
 
 """Draw the dashboards from what ``panels.py`` printed: ``pictures.py ANSWERS.json FOLDER``.
 
-Not Grafana's looks, but its layout, its queries and its numbers: one sees what a panel shows before it is imported.
+Drawn from the JSON, not by Grafana: its layout, queries, numbers, units, colours and value mappings.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import looks
 import matplotlib as mpl
 
 mpl.use("Agg")
@@ -29,7 +31,7 @@ DARK = "#333333"
 def draw(board: dict[str, Any], target: Path) -> None:
     """Draw one dashboard into a file."""
     height = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in board["panels"]) + 1
-    figure = plt.figure(figsize=(COLUMNS * INCHES, height * INCHES), dpi=80, facecolor="#f4f5f5")
+    figure = plt.figure(figsize=(COLUMNS * INCHES, height * INCHES), dpi=110, facecolor="#f4f5f5")
     figure.text(0.01, 1 - 0.6 / height, board["title"], fontsize=14, fontweight="bold", color=DARK)
     for panel in board["panels"]:
         place = panel["gridPos"]
@@ -40,8 +42,8 @@ def draw(board: dict[str, Any], target: Path) -> None:
         left, width = (place["x"] + 1.2) / COLUMNS, (place["w"] - 1.6) / COLUMNS
         tall = (place["h"] - 2.4) / height
         axes = figure.add_axes((left, top - tall - 1.0 / height, width, tall))
-        axes.set_title(panel["title"], fontsize=9, color=DARK)
-        axes.tick_params(labelsize=7)
+        axes.set_title(panel["title"], fontsize=10, color=DARK)
+        axes.tick_params(labelsize=8)
         DRAW[panel["type"]](axes, panel)
     figure.savefig(target)
     plt.close(figure)
@@ -50,46 +52,62 @@ def draw(board: dict[str, Any], target: Path) -> None:
 def _stat(axes: Any, panel: dict[str, Any]) -> None:
     axes.axis("off")
     values = [found["points"][-1][1] for found in panel["series"] if found["points"]]
-    unit = " s" if panel["defaults"]["unit"] == "s" else ""
-    text = f"{values[0]:,.0f}{unit}" if values else "no data"
-    steps = panel["defaults"]["thresholds"]["steps"]
-    reached = [step for step in steps if step["value"] is None or (values or [0])[0] >= step["value"]]
-    axes.text(0.5, 0.4, text, ha="center", va="center", fontsize=20, color=reached[-1]["color"])
+    text, colour = looks.shown(panel["defaults"], values[0]) if values else ("No data", looks.hexadecimal("text"))
+    axes.text(0.5, 0.4, text, ha="center", va="center", fontsize=22, color=colour)
 
 
 def _timeseries(axes: Any, panel: dict[str, Any]) -> None:
     shown = [found for found in panel["series"] if any(value for _moment, value in found["points"])]
-    stacked = panel["defaults"]["custom"]["stacking"]["mode"] == "normal"
-    if stacked and shown:
+    tints = looks.colours(panel, [found["legend"] for found in shown])
+    if panel["defaults"]["custom"]["stacking"]["mode"] == "normal" and shown:
         moments = sorted({moment for found in shown for moment, _value in found["points"]})
         times = [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in moments]
         rows = [[dict(map(tuple, found["points"])).get(moment, 0.0) for moment in moments] for found in shown]
-        axes.stackplot(times, rows, labels=[found["legend"] for found in shown], alpha=0.7)
+        axes.stackplot(times, rows, labels=[found["legend"] for found in shown], alpha=0.7, colors=tints)
     else:
-        for found in shown:
+        for found, tint in zip(shown, tints, strict=True):
             times = [dt.datetime.fromtimestamp(moment, dt.UTC) for moment, _value in found["points"]]
-            axes.plot(times, [value for _moment, value in found["points"]], label=found["legend"], linewidth=1.2)
-    if panel["defaults"]["unit"] == "ops":
-        axes.set_ylabel("a second", fontsize=7)
-    elif panel["defaults"]["unit"] == "s":
-        axes.set_ylabel("seconds", fontsize=7)
+            values = [value for _moment, value in found["points"]]
+            axes.plot(times, values, label=found["legend"], linewidth=1.5, color=tint)
+    unit = panel["defaults"]["unit"]
+    axes.yaxis.set_major_formatter(lambda value, _position: looks.with_unit(value, unit))
     axes.set_ylim(bottom=0)
     axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
     axes.grid(visible=True, alpha=0.3)
     if shown:
-        axes.legend(fontsize=6, loc="upper left", framealpha=0.6)
+        axes.legend(fontsize=7, loc="upper left", framealpha=0.6)
+
+
+def _timeline(axes: Any, panel: dict[str, Any]) -> None:
+    """Draw a bar for each server, in the colours of the mapped values, with the texts in a legend."""
+    found = {}
+    for row, series in enumerate(panel["series"]):
+        points = [
+            (dates.date2num(dt.datetime.fromtimestamp(moment, dt.UTC)), value) for moment, value in series["points"]
+        ]
+        for (start, value), (end, _next) in itertools.pairwise(points):
+            text, colour = looks.shown(panel["defaults"], value)
+            found[text] = axes.barh(row, end - start, left=start, color=colour, height=0.8)
+        axes.text(
+            0.99, row, series["legend"], transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8
+        )
+    axes.set_yticks([])
+    axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
+    if found:
+        axes.legend(found.values(), found.keys(), fontsize=7, loc="upper left", framealpha=0.6)
 
 
 def _pie(axes: Any, panel: dict[str, Any]) -> None:
     shown = [found for found in panel["series"] if found["points"] and found["points"][-1][1]]
     values = [found["points"][-1][1] for found in shown]
     labels = [f"{found['legend']} ({value:.0f})" for found, value in zip(shown, values, strict=True)]
-    axes.pie(values, labels=labels, textprops={"fontsize": 7})
+    axes.pie(values, labels=labels, textprops={"fontsize": 8}, colors=looks.colours(panel, labels) or None)
 
 
 def _bars(axes: Any, panel: dict[str, Any]) -> None:
     shown = sorted(((f["legend"], f["points"][-1][1]) for f in panel["series"] if f["points"]), reverse=True)
-    axes.barh([legend for legend, _value in shown], [value for _legend, value in shown], color="#5794f2")
+    legends = [legend for legend, _value in shown]
+    axes.barh(legends, [value for _legend, value in shown], color=looks.colours(panel, legends))
     axes.set_yticks([])
     for row, (legend, value) in enumerate(shown):
         axes.text(0, row, f" {legend}: {value:g}", va="center", fontsize=8)
@@ -98,10 +116,17 @@ def _bars(axes: Any, panel: dict[str, Any]) -> None:
 def _table(axes: Any, panel: dict[str, Any]) -> None:
     axes.axis("off")
     rows = sorted(found["legend"] for found in panel["series"])
-    axes.text(0, 1, "\n".join(rows) or "none", va="top", fontsize=8, color=DARK)
+    axes.text(0, 1, "\n".join(rows) or "No data", va="top", fontsize=8, color=DARK)
 
 
-DRAW = {"stat": _stat, "timeseries": _timeseries, "piechart": _pie, "bargauge": _bars, "table": _table}
+DRAW = {
+    "stat": _stat,
+    "timeseries": _timeseries,
+    "state-timeline": _timeline,
+    "piechart": _pie,
+    "bargauge": _bars,
+    "table": _table,
+}
 
 
 def main() -> None:
