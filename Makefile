@@ -155,6 +155,11 @@ reference: bootstrap ## Renew the reference of plugins, roles and playbooks, and
 chart-readme: bootstrap ## Make the README of the chart from its values
 	@$(PYTHON_RUN) tests/tools/chart_readme.py
 
+# The first time, it installs mkdocs into an environment of its own.
+.PHONY: docs
+docs: bootstrap ## Build the documentation as a site into build/site, and check its links
+	@$(PYTHON_RUN) tests/tools/site.py
+
 .PHONY: dashboards
 dashboards: bootstrap ## Make Grafana's dashboards for the chart
 	@$(PYTHON_RUN) tests/tools/dashboards.py

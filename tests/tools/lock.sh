@@ -22,3 +22,4 @@ done
 compile --output-file requirements/bench.txt requirements/bench.in
 compile --output-file requirements/galaxy.txt requirements/galaxy.in
 compile --output-file requirements/audit.txt requirements/audit.in
+compile --output-file requirements/docs.txt requirements/docs.in
