@@ -44,7 +44,6 @@ def completed(line, tmp_path):
 
 def test_commands_and_options_are_completed(tmp_path):
     assert set(completed("mcp-operator sta", tmp_path)) == {"status"}
-    assert set(completed("mcp-operator status --all", tmp_path)) == {"--all-contexts"}
     assert {"inspector", "vscode"} <= set(completed("mcp-operator connect --client ", tmp_path))
 
 

@@ -90,4 +90,4 @@ def test_an_authority_that_is_renewed_closes_no_gate_and_a_certificate_that_expi
     assert cluster.gate_of() is is_open
     served[0] = trusted[1]
     cluster.until(lambda: state(cluster) == ("True", "Verified"))
-    assert cluster.gate_of() is True
+    cluster.until(lambda: cluster.gate_of() is True)
