@@ -112,7 +112,10 @@ def test_the_rights_of_the_operator_are_few(operator, client):
     path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/mcp-operator-gate"
     assert client.request("GET", path, what="read the policy's binding")["spec"]["validationActions"] == ["Deny"]
     assert not any(may(verb, "", "pods") for verb in ("get", "create", "patch", "update", "delete"))
-    assert not any(may(verb, "apps", "deployments") for verb in ("delete", "deletecollection", "update"))
+    # A policy lets it delete Deployments of canaries only: see tests/security/t3_operator/test_canaries.py.
+    path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/mcp-operator-fence"
+    assert client.request("GET", path, what="read the policy's binding")["spec"]["validationActions"] == ["Deny"]
+    assert not any(may(verb, "apps", "deployments") for verb in ("deletecollection", "update"))
     for resource in ("roles", "rolebindings", "clusterroles", "clusterrolebindings"):
         assert not any(may(verb, "rbac.authorization.k8s.io", resource) for verb in ("create", "patch", "bind"))
     assert not any(may(verb, "mcp.mcp-operator.io", "mcpservers") for verb in ("create", "update", "delete"))

@@ -70,3 +70,9 @@ def test_it_deletes_no_deployment_of_another_owner(client: Client, operator: Cli
     client.apply(theirs, field_manager="someone")
     with pytest.raises((ApiForbidden, ApiInvalid), match="not its own"):
         operator.delete("apps/v1", "Deployment", theirs["metadata"]["namespace"], "theirs-canary")
+
+
+def test_it_does_not_delete_what_serves(operator: Client, deployment) -> None:
+    apply(operator, deployment)
+    with pytest.raises((ApiForbidden, ApiInvalid), match="only delete the Deployment of a canary"):
+        operator.delete("apps/v1", "Deployment", deployment["metadata"]["namespace"], "tried")
