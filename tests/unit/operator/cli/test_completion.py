@@ -42,8 +42,7 @@ def completed(line, tmp_path):
     return answer.read_text("utf-8").split("\013")
 
 
-def test_commands_and_options_are_completed(tmp_path):
-    assert set(completed("mcp-operator sta", tmp_path)) == {"status"}
+def test_values_of_the_options_of_a_command_are_completed(tmp_path):
     assert {"inspector", "vscode"} <= set(completed("mcp-operator connect --client ", tmp_path))
 
 

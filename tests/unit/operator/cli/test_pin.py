@@ -236,7 +236,7 @@ def test_a_reader_that_stops_early_is_no_error(capsys, monkeypatch):
 
 def test_without_a_pod_nothing_is_written(capsys, client, lock):
     client.lists["Pod"] = []
-    assert main(["pin", "-f", str(lock), "--timeout", "0.1"]) == 2
+    assert main(["pin", "-f", str(lock), "--timeout", "0"]) == 2
     err = capsys.readouterr().err
     assert "MCPServer team/zoo had no Pod whose containers are ready" in err
     assert "See kubectl describe mcpserver -n team zoo." in err
