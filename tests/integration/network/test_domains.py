@@ -96,9 +96,10 @@ def test_without_cilium_deploy_warns_and_opens_nothing(client: Client, deploy: D
 def test_a_workload_without_an_mcpserver_goes_with_its_policy(
     client: Client, served: None, deploy: Deploy, playbooks: Playbooks, namespace: str
 ) -> None:
-    assert deploy(network=DOMAINS).code == 0
-    where = {"mcp_names": "server", "mcp_namespace": namespace}
-    run = playbooks.run("undeploy", mcpserver_standalone=True, **where)
+    made = deploy(network=DOMAINS, mcp_apply="workload")
+    assert made.code == 0, made.output
+    assert client.find(*cilium.KIND, namespace, "server") is not None
+    run = playbooks.run("undeploy", mcp_names="server", mcp_namespace=namespace)
     assert run.code == 0, run.output
     assert client.find(*cilium.KIND, namespace, "server") is None
     assert client.find("networking.k8s.io/v1", "NetworkPolicy", namespace, "server") is None
