@@ -19,6 +19,10 @@ CHART = cluster.ROOT / "operator" / "chart"
 RELEASE = "mcp-operator"
 NAMESPACE = "mcp-operator-system"
 OLDEST = "1.31.0"
+VERSION = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))["appVersion"]
+# The chart refuses its own placeholder.
+REPOSITORY = "registry.test/mcp/mcp-operator"
+WITH_IMAGE = ("--set", f"image.repository={REPOSITORY}")
 
 
 class Helm:
@@ -61,12 +65,14 @@ class Helm:
         return done.stderr
 
     def render(self, values: dict[str, Any] | None = None, *options: str) -> subprocess.CompletedProcess[str]:
-        """Render the chart without a cluster."""
+        """Render the chart without a cluster, with an image that is no placeholder by default."""
+        given = values or {}
+        used = {**given, "image": {"repository": REPOSITORY, **given.get("image", {})}}
         command = [self._program, "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST]
         return subprocess.run(
             [*command, "--skip-tests", *options, "--values", "-"],
             env=self._environment,
-            input=yaml.safe_dump(values or {}),
+            input=yaml.safe_dump(used),
             capture_output=True,
             text=True,
             timeout=60,

@@ -66,6 +66,8 @@ def settings(root: Path) -> Addresses:
     for name, value in zip(names, astuple(made), strict=True):
         if not re.fullmatch(r"[^\s\"'`]+[^\s\"'`/]", value):
             sys.exit(f"{SETTINGS}: {name} is {value!r}. Write it without spaces, quotes and a slash at its end.")
+    if not re.match(r"[^/]+[.:][^/]*/|localhost/", f"{made.registry}/"):
+        sys.exit(f"{SETTINGS}: registry is {made.registry!r}. Write the host, too, as in docker.io/{made.registry}.")
     return made
 
 
@@ -95,12 +97,22 @@ def changes(root: Path) -> dict[Path, str]:
     # The end of an image's name, so that mcp-operator is not found in mcp-operator-x.
     pattern = re.compile("(?:" + "|".join(map(re.escape, replaced)) + r")(?![\w-])")
     found = {}
-    for path in _tracked(root):
+    for path in tracked(root):
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         made = pattern.sub(lambda match: replaced[match[0]], text)
         if made != text:
             found[path] = made
     return found
+
+
+def tracked(root: Path) -> list[Path]:
+    """Return the files that may contain addresses and versions."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
+    names = [name for name in listed.split("\0") if name and not name.startswith(_KEPT)]
+    # The placeholders must stay in the file that names them.
+    own = Path(__file__).resolve().relative_to(ROOT).as_posix()
+    paths = [root / name for name in names if name != own]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def main() -> None:
@@ -126,15 +138,6 @@ def _read(root: Path, name: str, pattern: str) -> str:
     if match is None:
         sys.exit(f"{name} does not contain {pattern}.")
     return match[1]
-
-
-def _tracked(root: Path) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
-    names = [name for name in listed.split("\0") if name and not name.startswith(_KEPT)]
-    # The placeholders must stay in the file that names them.
-    own = Path(__file__).resolve().relative_to(ROOT).as_posix()
-    paths = [root / name for name in names if name != own]
-    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ SPDX-License-Identifier: Apache-2.0
 {description}. Made by `make chart-readme` from `values.yaml`; do not edit.
 
 ```console
-$ helm upgrade --install mcp-operator operator/chart -n mcp-operator-system --create-namespace
+$ helm upgrade --install mcp-operator operator/chart -n mcp-operator-system --create-namespace \\
+    --set image.repository=IMAGE
 $ helm test mcp-operator -n mcp-operator-system
 ```
 

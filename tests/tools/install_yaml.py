@@ -17,6 +17,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import addresses
+
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "operator" / "chart"
 TARGET = ROOT / "roles" / "operator" / "files" / "install.yaml"
@@ -32,7 +36,15 @@ HEAD = """\
 
 # Rendered from operator/chart by `make install-yaml`.
 # One document, a List: ansible-test allows no more in a collection.
----
+{warning}---
+"""
+# The chart refuses the placeholder, and the file must contain some image.
+STAND_IN = "stand-in.invalid/mcp-operator"
+WARNING = """\
+#
+# BEFORE YOU APPLY THIS FILE: {image} is a placeholder that no registry has. Replace it
+# in both places by the image of the operator that you pushed. For stdio servers and metrics, also set the values of
+# MCP_OPERATOR_BRIDGE_INJECT_IMAGE and MCP_OPERATOR_BRIDGE_PACKAGE_IMAGE. See docs/how-to/install.md.
 """
 # The namespace first, then what the Deployment needs.
 ORDER = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "Role"]
@@ -46,7 +58,8 @@ def helm() -> str:
 
 def render() -> str:
     """Return install.yaml as the chart makes it now."""
-    values = [word for value in VALUES for word in ("--set", value)]
+    image = f"{addresses.settings(ROOT).registry}/mcp-operator"
+    values = [word for value in [*VALUES, f"image.repository={STAND_IN}"] for word in ("--set", value)]
     command = [helm(), "template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--kube-version", OLDEST]
     made = subprocess.run([*command, "--skip-tests", *values], check=True, stdout=subprocess.PIPE, text=True).stdout
     yaml = YAML()
@@ -56,7 +69,10 @@ def render() -> str:
     written = StringIO()
     yaml.dump({"apiVersion": "v1", "kind": "List", "items": sorted(_documents(yaml, made), key=_rank)}, written)
     # Where the writer breaks a line, it leaves the blank that the break stands for.
-    return HEAD + "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
+    lines = (line.rstrip() for line in written.getvalue().replace(STAND_IN, image).splitlines())
+    is_placeholder = image.startswith(f"{addresses.PLACEHOLDERS.registry}/")
+    head = HEAD.format(warning=WARNING.format(image=image) if is_placeholder else "")
+    return head + "".join(f"{line}\n" for line in lines)
 
 
 def _documents(yaml: YAML, text: str) -> list[dict[str, Any]]:

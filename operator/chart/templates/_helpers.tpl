@@ -44,6 +44,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- define "mcp-operator.repository" -}}
 {{- $parts := splitList "/" .Values.image.repository -}}
 {{- $first := first $parts -}}
+{{- if and (not .Values.imageRegistry) (eq $first "registry.example.com") -}}
+{{- fail (printf "The image %s is a placeholder that no registry has. Set image.repository to the image of the operator that you pushed, or imageRegistry to a registry that has all images. For stdio servers and metrics, set bridgeImages, too." .Values.image.repository) -}}
+{{- end -}}
 {{- if not .Values.imageRegistry -}}
 {{ .Values.image.repository }}
 {{- else if and (gt (len $parts) 1) (or (contains "." $first) (contains ":" $first) (eq $first "localhost")) -}}
@@ -61,12 +64,19 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- end -}}
 {{- end }}
 
+{{- /* The published images of the sidecar, by the keys of bridgeImages. `make addresses` writes them. */ -}}
+{{- define "mcp-operator.bridge-defaults" -}}
+inject: registry.example.com/mcp/mcp-stdio-bridge
+package: registry.example.com/mcp/mcp-stdio-runtimes
+{{- end }}
+
 {{- /* An image of the sidecar. Without values, it is empty: the operator has a default for its version. */ -}}
 {{- define "mcp-operator.bridge-image" -}}
-{{- if .image -}}
-{{ .image }}
+{{- $default := get (include "mcp-operator.bridge-defaults" . | fromYaml) .key -}}
+{{- if get .root.Values.bridgeImages .key -}}
+{{ get .root.Values.bridgeImages .key }}
 {{- else if .root.Values.imageRegistry -}}
-{{ .root.Values.imageRegistry }}/mcp/{{ .name }}:{{ .root.Chart.AppVersion }}
+{{ .root.Values.imageRegistry }}/{{ rest (splitList "/" $default) | join "/" }}:{{ .root.Chart.AppVersion }}
 {{- end -}}
 {{- end }}
 

@@ -52,6 +52,12 @@ _ACTIONS = {
 
 # For containers that run no server: those of spec.podTemplate.spec, and the one that copies mcp-sidecar.
 _CHECK_IMAGE = "Check the image of the container {container} and the Pod's imagePullSecrets."
+# Images of this registry are placeholders: its domain is reserved for documentation (RFC 2606, section 3).
+PLACEHOLDER_REGISTRY = "registry.example.com/"
+_SIDECAR_IMAGES = (
+    "the chart value bridgeImages, the variable mcp_operator_bridge_images of the playbook install, or "
+    "mcpserver_bridge_images of the playbook deploy, to images"
+)
 _OTHER_ACTIONS = {
     "ErrImagePull": _CHECK_IMAGE,
     "ImagePullBackOff": _CHECK_IMAGE,
@@ -168,7 +174,8 @@ class _Container:
         self.ready = bool(entry.get("ready"))
         self.restarts = int(entry.get("restartCount") or 0)
         self.reason = str(waiting.get("reason") or "")
-        self.message = clean(waiting.get("message"), MESSAGE) or clean(entry.get("image"))
+        self.image = clean(entry.get("image"))
+        self.message = clean(waiting.get("message"), MESSAGE) or self.image
         self.terminated: t.Mapping[str, t.Any] = next((state for state in ended if state), {})
 
     @property
@@ -249,6 +256,11 @@ def _cause(
     action = _ACTIONS.get(reason, "")
     if container is not None and not container.is_servers:
         action = _OTHER_ACTIONS.get(reason, action)
+    if container is not None and "ImagePull" in reason and container.image.startswith(PLACEHOLDER_REGISTRY):
+        is_sidecar = container.image.rpartition("/")[2].startswith("mcp-stdio-")
+        where = _SIDECAR_IMAGES if is_sidecar else "spec.image to an image"
+        action = f"The image {container.image} is a placeholder. Set {where} that your cluster can pull."
+        return Cause(reason, message, action, unrecoverable, meta.get("name"))
     name = container.name if container is not None else ""
     action = action.format(namespace=meta.get("namespace"), pod=meta.get("name"), container=name)
     return Cause(reason, message, action, unrecoverable, meta.get("name"))

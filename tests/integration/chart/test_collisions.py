@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from support.helm import CHART, OLDEST, Helm
+from support.helm import CHART, OLDEST, WITH_IMAGE, Helm
 
 RESOURCES = {
     "v1": [("namespaces", "Namespace", False)],
@@ -100,7 +100,8 @@ def install(tmp_path, request) -> Iterator[Install]:
     def run(release: str, namespace: str, *values: str) -> subprocess.CompletedProcess[str]:
         options = [word for value in values for word in ("--set", value)]
         return helm.run(
-            "template", release, str(CHART), "-n", namespace, "--kube-version", OLDEST, "--dry-run=server", *options
+            *("template", release, str(CHART), "-n", namespace, "--kube-version", OLDEST, "--dry-run=server"),
+            *(*WITH_IMAGE, *options),
         )
 
     yield run

@@ -15,7 +15,8 @@ import yaml
 
 from support import cluster
 from support.chart_objects import manager, names, one, pod
-from support.helm import CHART, NAMESPACE
+from support.helm import CHART, NAMESPACE, REPOSITORY, VERSION
+from support.published import PUBLISHED
 
 REVIEWS = "mcp-operator-auth-delegator-rolebinding"
 CRD = "crds/mcpservers.mcp.mcp-operator.io.yaml"
@@ -37,7 +38,7 @@ def test_install_yaml_says_what_the_chart_says(helm) -> None:
     """The texts differ in their style, the objects do not."""
     text = (cluster.ROOT / "roles" / "operator" / "files" / "install.yaml").read_text(encoding="utf-8")
     made = helm.template({"namespace": {"create": True}, "crd": {"keep": False}})
-    found = yaml.safe_load(text)["items"]
+    found = yaml.safe_load(text.replace(f"{PUBLISHED.registry}/mcp-operator", REPOSITORY))["items"]
     assert sorted(found, key=str) == sorted(made, key=str)
 
 
@@ -78,9 +79,9 @@ def test_the_pod_is_locked_down(helm) -> None:
 @pytest.mark.parametrize(
     ("image", "wanted"),
     [
-        ({}, "registry.example.com/mcp/mcp-operator:0.1.0"),
+        ({}, f"{REPOSITORY}:{VERSION}"),
         ({"repository": "localhost:5000/op", "tag": "dev"}, "localhost:5000/op:dev"),
-        ({"tag": "dev", "digest": f"sha256:{'a' * 64}"}, f"registry.example.com/mcp/mcp-operator@sha256:{'a' * 64}"),
+        ({"tag": "dev", "digest": f"sha256:{'a' * 64}"}, f"{REPOSITORY}@sha256:{'a' * 64}"),
     ],
 )
 def test_the_image(helm, image: dict[str, str], wanted: str) -> None:

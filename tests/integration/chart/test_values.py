@@ -14,7 +14,7 @@ import yaml
 
 from support import cluster
 from support.chart_objects import manager, names, one, pod
-from support.helm import CHART, NAMESPACE, OLDEST
+from support.helm import CHART, NAMESPACE, OLDEST, WITH_IMAGE
 
 NAME = "mcp-operator-controller-manager"
 PROMETHEUS_OPERATOR = "monitoring.coreos.com/v1"
@@ -136,7 +136,7 @@ def test_a_mirror_also_has_the_images_of_the_sidecar(helm) -> None:
     defaults = yaml.safe_load((cluster.ROOT / "roles/mcpserver/defaults/main.yml").read_text(encoding="utf-8"))
     env = {entry["name"]: entry.get("value") for entry in manager(helm.template({"imageRegistry": "m.example"}))["env"]}
     for name, image in defaults["mcpserver_bridge_images"].items():
-        assert env[f"MCP_OPERATOR_BRIDGE_{name.upper()}_IMAGE"] == image.replace("registry.example.com", "m.example")
+        assert env[f"MCP_OPERATOR_BRIDGE_{name.upper()}_IMAGE"] == f"m.example/{image.partition('/')[2]}"
 
 
 @pytest.mark.parametrize(
@@ -225,6 +225,7 @@ def test_the_test_asks_for_the_leases_of_all_shards(helm) -> None:
         "shards=3",
         "--show-only",
         "templates/tests/installed.yaml",
+        *WITH_IMAGE,
     )
     done = helm("template", "mcp-operator", str(CHART), *options)
     [container] = yaml.safe_load(done)["spec"]["containers"]

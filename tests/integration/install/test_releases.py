@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from support import cluster, installed
-from support.helm import CHART, NAMESPACE, RELEASE, Helm
+from support.helm import CHART, NAMESPACE, RELEASE, WITH_IMAGE, Helm
 from support.operator import IMAGE, alone, image
 
 OTHER = "mcp-operator-other"
 HERE, THERE = ("--namespace", NAMESPACE), ("--namespace", OTHER, "--create-namespace")
-NAMED = ("--set", "fullnameOverride=other", "--set", "crd.enable=false", "--set", "replicas=0")
+NAMED = (*WITH_IMAGE, "--set", "fullnameOverride=other", "--set", "crd.enable=false", "--set", "replicas=0")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_release_is_tested_and_others_do_not_collide_with_it(helm, namespace) 
         return done.stderr
 
     mine = f'The release "{RELEASE}" in the namespace "{NAMESPACE}"'
-    same_name = refused(*THERE, "--set", "crd.enable=false")
+    same_name = refused(*THERE, *WITH_IMAGE, "--set", "crd.enable=false")
     assert mine in same_name
     assert "fullnameOverride" in same_name
     assert "same Lease" in refused(*HERE, *NAMED)

@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 from support import cluster, installed
-from support.helm import CHART, NAMESPACE, RELEASE, Helm
+from support.helm import CHART, NAMESPACE, RELEASE, REPOSITORY, VERSION, WITH_IMAGE, Helm
 from support.operator import IMAGE, alone, image
+from support.published import PLACEHOLDERS, PUBLISHED
 
 SERVER = "go-sdk"
 MANIFEST = cluster.ROOT / "tests" / "servers" / "manifests" / f"{SERVER}.yaml"
@@ -25,6 +26,7 @@ DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/mcp-operator-con
 CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/mcpservers.mcp.mcp-operator.io"
 # The cluster has the CustomResourceDefinition already, and not by Helm.
 TAKING_OVER = "--take-ownership"
+ROLE_IMAGE = f"{REPOSITORY}:{VERSION}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,7 +44,8 @@ def helm(tmp_path_factory, kubeconfig) -> Helm:
 
 
 def by_helm(helm: Helm, client: Any, *options: str) -> dict:
-    helm("install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--create-namespace", TAKING_OVER, *options)
+    where = ("--namespace", NAMESPACE, "--create-namespace", TAKING_OVER)
+    helm("install", RELEASE, str(CHART), *where, *WITH_IMAGE, *options)
     found = installed.objects(client)
     helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait")
     return found
@@ -50,12 +53,13 @@ def by_helm(helm: Helm, client: Any, *options: str) -> dict:
 
 def by_kubectl(client: Any, kubeconfig: str) -> dict:
     kubectl = ["kubectl", "--kubeconfig", kubeconfig]
-    subprocess.run([*kubectl, "apply", "-f", str(installed.INSTALL)], check=True, capture_output=True)
+    text = installed.INSTALL.read_text(encoding="utf-8").replace(f"{PUBLISHED.registry}/mcp-operator", REPOSITORY)
+    subprocess.run([*kubectl, "apply", "-f", "-"], input=text, text=True, check=True, capture_output=True)
     return installed.objects(client)
 
 
 def by_role(playbooks: Any, client: Any) -> dict:
-    run = playbooks.run("install", mcp_wait=False)
+    run = playbooks.run("install", mcp_wait=False, mcp_operator_image=ROLE_IMAGE)
     assert run.code == 0, run.output
     return installed.objects(client)
 
@@ -79,13 +83,18 @@ def test_three_ways_one_result(helm, client, kubeconfig, playbooks, crd) -> None
 
 @pytest.mark.test_all
 def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alone(helm, client, playbooks, crd) -> None:
-    check = playbooks.run("install", "--check", mcp_wait=False)
+    if PUBLISHED.registry == PLACEHOLDERS.registry:
+        refused = playbooks.run("install", "--check", mcp_wait=False)
+        assert refused.code != 0
+        assert "is a placeholder" in refused.output
+    check = playbooks.run("install", "--check", mcp_wait=False, mcp_operator_image=ROLE_IMAGE)
     assert check.code == 0, check.output
     assert check.changed
     assert "Deployment mcp-operator-controller-manager" in check.output
     assert cluster.found(client, DEPLOYMENT) is None
     watched = {
         "mcp_wait": False,
+        "mcp_operator_image": ROLE_IMAGE,
         "mcp_watch_namespaces": "default",
         "mcp_operator_replicas": 0,
         "mcp_network_default": "isolated",
@@ -107,8 +116,8 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     assert playbooks.run("install", mcp_operator_state="absent").code == 0
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}") is None
     assert set(installed.objects(client)) == {("CustomResourceDefinition", "", CRD.rpartition("/")[2])}
-    helm("install", RELEASE, str(CHART), "-n", NAMESPACE, TAKING_OVER, "--set", "replicas=0")
-    refused = playbooks.run("install", mcp_wait=False)
+    helm("install", RELEASE, str(CHART), "-n", NAMESPACE, TAKING_OVER, "--set", "replicas=0", *WITH_IMAGE)
+    refused = playbooks.run("install", mcp_wait=False, mcp_operator_image=ROLE_IMAGE)
     assert refused.code != 0
     assert "helm upgrade" in refused.output
     helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait")

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import pods
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 # In two parts, so that this file is not changed with the others.
@@ -56,6 +58,15 @@ def test_the_files_of_the_repository_have_the_addresses_of_the_settings(addresse
     assert not addresses.changes(root)
 
 
+def test_what_refuses_placeholders_knows_their_registry(addresses: ModuleType, root: Path) -> None:
+    registry = f"{addresses.PLACEHOLDERS.registry.partition('/')[0]}/"
+    assert registry == pods.PLACEHOLDER_REGISTRY
+    variables = yaml.safe_load((root / "roles" / "operator" / "vars" / "main.yml").read_text(encoding="utf-8"))
+    assert variables["__operator_placeholder"] == registry
+    helpers = (root / "operator" / "chart" / "templates" / "_helpers.tpl").read_text(encoding="utf-8")
+    assert f'(eq $first "{registry.removesuffix("/")}")' in helpers
+
+
 def test_all_files_get_the_addresses_of_the_settings(addresses: ModuleType, checkout: Path) -> None:
     found = addresses.changes(checkout)
     assert {path.relative_to(checkout).as_posix(): text for path, text in found.items()} == {
@@ -74,6 +85,7 @@ def test_all_files_get_the_addresses_of_the_settings(addresses: ModuleType, chec
         ("registry: quay.io/us\n", ""),
         ("registry: quay.io/us\n", "registry: quay.io/us/\n"),
         ("registry: quay.io/us\n", "registry: 'quay.io us'\n"),
+        ("registry: quay.io/us\n", "registry: us\n"),
         ("registry: quay.io/us\n", "registry: quay.io/us\nmirror: a\n"),
     ],
 )

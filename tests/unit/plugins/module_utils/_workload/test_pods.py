@@ -191,6 +191,20 @@ def test_the_image_of_an_init_container_is_not_that_of_the_server():
     assert "container fetch" in cause.action
 
 
+@pytest.mark.parametrize("reason", ["ErrImagePull", "ImagePullBackOff"])
+@pytest.mark.parametrize(
+    ("image", "setting"),
+    [("mcp/mcp-stdio-bridge:0.1.0", "mcp_operator_bridge_images"), ("team/weather:1", "spec.image")],
+)
+def test_an_image_that_is_a_placeholder_is_named_with_the_setting(reason, image, setting):
+    waiting = {"waiting": {"reason": reason, "message": "no such host"}}
+    image = f"{pods.PLACEHOLDER_REGISTRY}{image}"
+    cause = pods.cause(with_container("initContainerStatuses", state=waiting, image=image))
+    assert cause.reason == reason
+    assert f"The image {image} is a placeholder." in cause.action
+    assert setting in cause.action
+
+
 def unscheduled(message):
     condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
     return pods.cause(pod(phase="Pending", conditions=[condition]))
