@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from imagebuilder import content, engines
-from imagebuilder.buildah import Buildah
+from imagebuilder.buildah import Buildah, ExportOptions
 from imagebuilder.catalogue import select
 from imagebuilder.docker import Docker
 from imagebuilder.errors import BuildError
@@ -109,6 +109,19 @@ def test_go_programs_are_static_and_replace_the_stage_that_needs_a_registry(
     build = recorder.buildah()[0]
     assert f"programs={tmp_path / 'programs-go'}" == build[build.index("--build-context") + 1]
     assert "FROM ${GO} AS programs\n" in (image.folder / "Containerfile").read_text()
+
+
+def test_an_exported_image_is_built_anew_with_one_time_for_all_files(buildah: Any, tmp_path: Path):
+    engine, recorder = buildah({"images --quiet": "present"})
+    options = ExportOptions(1_700_000_000, "registry.test/us/{name}:1", ("a=b",))
+    engine.export(select(["mcp-operator"])[0], tmp_path / "layout", options)
+    build, push = recorder.buildah()[-2:]
+    reference = "registry.test/us/mcp-operator:1"
+    assert build[build.index("--timestamp") + 1] == "1700000000"
+    assert {"--no-cache", "--label=a=b"} < set(build)
+    assert "--layers" not in build
+    assert build[build.index("--tag") + 1] == reference
+    assert push == ["push", "--quiet", reference, f"oci:{tmp_path / 'layout'}:{reference}"]
 
 
 def test_without_go_the_go_images_are_refused(buildah: Any, program: AddProgram):

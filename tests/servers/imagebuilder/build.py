@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from . import cache, engines, registries
+from .buildah import Buildah, ExportOptions
 from .catalogue import Image
 from .process import Runner
 from .progress import say
@@ -24,6 +25,23 @@ def build(images: list[Image], *, engine: str = "auto") -> list[Path]:
         if missing:
             _build_missing(missing, engines.choose(engine), lock)
     return [cache.archive_of(image) for image in images]
+
+
+def export(images: list[Image], folder: Path, options: ExportOptions) -> list[Path]:
+    """Write the images as OCI layouts below a folder, each with its name; return their paths."""
+    made = []
+    with cache.locked() as lock:
+        work = cache.scratch_folder()
+        runner = Runner(cache.folder() / "export.log", lock)
+        runner.log.unlink(missing_ok=True)
+        engines.require_buildah(runner)
+        engine = Buildah(runner, cache.folder() / "storage", work, registries.write_secrets(work))
+        for image in images:
+            say(f"{image.name} (about {image.seconds} s, and a base the first time)")
+            engine.export(image, folder / image.name, options)
+            made.append(folder / image.name)
+        engine.finish()
+    return made
 
 
 def _build_missing(images: list[Image], engine_name: str, lock: int) -> None:

@@ -24,6 +24,20 @@ BASES = "localhost/mcp-servers-base"
 
 
 @dataclass(frozen=True)
+class ExportOptions:
+    """How images are written for others.
+
+    :param epoch: seconds since 1970, the time of the images and of all their files.
+    :param tag: the reference of an image, with ``{name}`` for its name.
+    :param labels: ``NAME=VALUE``.
+    """
+
+    epoch: int
+    tag: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Buildah:
     """The engine; its storage is the cache's own, other users of buildah do not meet it.
 
@@ -38,11 +52,7 @@ class Buildah:
 
     def build(self, image: Image, archive: Path) -> None:
         """Build an image and write it as a docker-archive."""
-        arguments = ["--target", image.target] if image.target else []
-        if image.base:
-            arguments += ["--build-arg", f"BASE={self._base(image.base)}"]
-        if image.has_programs:
-            arguments += ["--build-context", f"programs={self._go_programs(image)}"]
+        arguments = self._arguments(image)
         file = image.folder / image.containerfile
         if image.kept:
             kept = [*arguments, "--target", image.kept]
@@ -54,6 +64,18 @@ class Buildah:
         destination = f"docker-archive:{archive}:{image.reference}"
         self._buildah("push", "--quiet", image.reference, destination, step=f"{image.name}: write")
 
+    def export(self, image: Image, layout: Path, options: ExportOptions) -> None:
+        """Build an image anew and write it as an OCI layout, with the same bytes in each run on the same base.
+
+        Layers of earlier builds are not used, because their files have other times.
+        """
+        arguments = [*self._arguments(image), "--no-cache", "--timestamp", str(options.epoch)]
+        arguments += [f"--label={label}" for label in options.labels]
+        reference = options.tag.format(name=image.name)
+        file = image.folder / image.containerfile
+        self._bud(file, image.folder, reference, arguments, step=image.name, seconds=image.seconds)
+        self._buildah("push", "--quiet", reference, f"oci:{layout}:{reference}", step=f"{image.name}: write")
+
     def finish(self) -> None:
         """Free what only this run needed; the bases stay."""
         images = self._buildah("images", "--format", "{{.Name}}:{{.Tag}}", step="list images").split()
@@ -61,6 +83,15 @@ class Buildah:
             if not name.startswith(f"{BASES}/") and not name.startswith("<none>"):
                 self._buildah("rmi", "--force", name, step="free an image")
         self._buildah("rmi", "--prune", "--force", step="free layers")
+
+    def _arguments(self, image: Image) -> list[str]:
+        """Return the options of a build that name the stage, the base and the programs."""
+        arguments = ["--target", image.target] if image.target else []
+        if image.base:
+            arguments += ["--build-arg", f"BASE={self._base(image.base)}"]
+        if image.has_programs:
+            arguments += ["--build-context", f"programs={self._go_programs(image)}"]
+        return arguments
 
     def _base(self, base: str) -> str:
         """Return the reference of a base image, made when it is missing."""
@@ -109,7 +140,8 @@ class Buildah:
     def _bud(self, file: Path, context: Path, reference: str, arguments: list[str], *, step: str, seconds: int) -> None:
         secrets = [f"--secret=id={name},src={path}" for name, path in self.secrets.items()]
         # chroot isolation and the host's network: a build then needs neither cgroups nor bridges of its own.
-        options = ["--isolation", "chroot", "--network", "host", "--pull-never", "--layers"]
+        options = ["--isolation", "chroot", "--network", "host", "--pull-never"]
+        options += [] if "--no-cache" in arguments else ["--layers"]
         where = ["--file", str(file), "--tag", reference, str(context)]
         self._buildah("bud", *options, *secrets, *arguments, *where, step=step, seconds=seconds)
 

@@ -18,7 +18,7 @@ SIDECAR_FOLDER = ROOT / "sidecar"
 REPOSITORY = "localhost/mcp-servers"
 _ROLE = (ROOT / "roles" / "mcpserver" / "defaults" / "main.yml").read_text(encoding="utf-8")
 # Where the role looks for the sidecar by default. Without PyYAML, which the image builder does not need.
-SIDECAR_REPOSITORY = re.findall(r"(?m)^  inject: (\S+)/mcp-stdio-bridge:", _ROLE)[0]
+SIDECAR_REPOSITORY, VERSION = re.findall(r"(?m)^  inject: (\S+)/mcp-stdio-bridge:(\S+)$", _ROLE)[0]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ IMAGES = (
     Image("broken", "1", "go", "broken", "", "", 5),
     Image(
         "mcp-operator",
-        "0.1.0",
+        VERSION,
         "",
         "",
         "python-3.13",
@@ -95,8 +95,8 @@ IMAGES = (
     *(
         dataclasses.replace(image, named_only=True)
         for image in (
-            Image("mcp-stdio-bridge", "0.1.0", str(SIDECAR_FOLDER), "sidecar", "python", "", 20, SIDECAR_REPOSITORY),
-            Image("mcp-stdio-runtimes", "0.1.0", str(SIDECAR_FOLDER), "runtimes", "python", "", 30, SIDECAR_REPOSITORY),
+            Image("mcp-stdio-bridge", VERSION, str(SIDECAR_FOLDER), "sidecar", "python", "", 20, SIDECAR_REPOSITORY),
+            Image("mcp-stdio-runtimes", VERSION, str(SIDECAR_FOLDER), "runtimes", "python", "", 30, SIDECAR_REPOSITORY),
             Image("go-stdio", "1.8.0", "go", "stdio", "", "", 5),
             Image("stdio-packages", "1", "stdio", "cache", "python", "", 90),
             Image("no-libc", "1", "stdio", "no-libc", "python", "", 5),

@@ -9,11 +9,13 @@ import argparse
 import json
 import signal
 import sys
+from pathlib import Path
 
 from oracle import environment
 
 from imagebuilder import cache, catalogue
-from imagebuilder.build import build
+from imagebuilder.build import build, export
+from imagebuilder.buildah import ExportOptions
 from imagebuilder.errors import BuildError
 
 
@@ -42,6 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--engine", choices=("auto", "buildah", "docker"), default="auto")
     command.set_defaults(run=_build)
 
+    command = commands.add_parser("export", help="build images anew and write OCI layouts that depend on nothing else")
+    command.add_argument("names", nargs="+", metavar="NAME")
+    command.add_argument("--folder", type=Path, required=True, help="for a layout of each image")
+    command.add_argument("--epoch", type=int, required=True, help="the time of all files, in seconds since 1970")
+    command.add_argument("--tag", required=True, help="reference of the images, with {name}")
+    command.add_argument("--label", action="append", default=[], metavar="NAME=VALUE")
+    command.set_defaults(run=_export)
+
     command = commands.add_parser("list", help="list the images")
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=_list)
@@ -61,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
 def _build(options: argparse.Namespace) -> int:
     for archive in build(catalogue.select(options.names), engine=options.engine):
         print(archive)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    how = ExportOptions(options.epoch, options.tag, tuple(options.label))
+    for layout in export(catalogue.select(options.names), options.folder.absolute(), how):
+        print(layout)
     return 0
 
 

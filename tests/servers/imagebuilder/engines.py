@@ -55,10 +55,18 @@ def choose(wanted: str) -> str:
 def make(name: str, runner: Runner, work: Path, secrets: Mapping[str, Path]) -> Engine:
     if name == "docker":
         return Docker(runner, secrets)
+    require_buildah(runner)
+    return Buildah(runner, cache.folder() / "storage", work, secrets)
+
+
+def require_buildah(runner: Runner) -> None:
+    """Install what buildah needs.
+
+    :raises BuildError: it cannot build here.
+    """
     if os.geteuid() != 0:
         raise BuildError("buildah with mmdebstrap needs root here. Run this as root, or use --engine docker.")
     install_packages(runner)
-    return Buildah(runner, cache.folder() / "storage", work, secrets)
 
 
 def missing_packages() -> list[str]:
