@@ -131,6 +131,22 @@ build: bootstrap ## Build the collection's tarball into build/
 	@ansible-galaxy collection build --force --output-path build .
 	@$(PYTHON_RUN) tests/tools/tarball.py build/mcp-kubernetes-*.tar.gz
 
+# VERSION=1.2.3; RELEASE=--no-images leaves out the images, which need root.
+.PHONY: release
+release: bootstrap ## Make all files of a release in dist/, from the commit that is checked out
+	@$(PYTHON_RUN) tests/tools/release.py $(RELEASE) $(VERSION)
+
+.PHONY: release-check
+release-check: bootstrap ## Make them twice, in temporary folders, and compare their digests
+	@$(PYTHON_RUN) tests/tools/release.py --check $(RELEASE) $(VERSION)
+
+# Before a release: commit what it changes.
+.PHONY: version
+version: bootstrap ## Write VERSION=1.2.3 into all files that contain the version, and collect the changelog
+	@$(PYTHON_RUN) tests/tools/version.py $(VERSION)
+	@$(MAKE) crd chart-readme reference
+	@antsibull-changelog release --version $(VERSION)
+
 .PHONY: format
 format: bootstrap ## Format the Python files
 	@ruff check --fix-only --quiet . ; ruff format .
@@ -174,4 +190,4 @@ lock: bootstrap ## Renew the versions in requirements/*.txt
 
 .PHONY: clean
 clean: ## Remove what was made in this checkout (the machine-wide cache stays)
-	@rm -rf .venv .cache .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
+	@rm -rf .venv .cache .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

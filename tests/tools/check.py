@@ -18,7 +18,7 @@ from steps import BIN, COLLECTIONS, OURS, PYTEST, ROOT, Background, Outcome, Ste
 
 # Folders of scripts that import their neighbours by plain name.
 SCRIPTS = [ROOT / "tests" / name for name in ("tools", "cluster", "servers")]
-PACKAGES = ["mcp_operator", "mcp_cluster", "imagebuilder", "oracle", "zoo"]
+PACKAGES = ["mcp_operator", "mcp_cluster", "imagebuilder", "oracle", "releasing", "zoo"]
 
 DOC_REFERENCES = "--validate-collection-refs=all"
 RUFF = ["--quiet", "--output-format", "concise", "--cache-dir", ".cache/ruff", "."]

@@ -23,3 +23,4 @@ compile --output-file requirements/bench.txt requirements/bench.in
 compile --output-file requirements/galaxy.txt requirements/galaxy.in
 compile --output-file requirements/audit.txt requirements/audit.in
 compile --output-file requirements/docs.txt requirements/docs.in
+compile --output-file requirements/release.txt requirements/release.in

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import operator
 import re
 import sys
 import tarfile
@@ -38,6 +39,8 @@ def rewrite(path: Path) -> None:
     listed = json.loads(contents[_FILES])
     (entry,) = (one for one in listed["files"] if one["name"] == _README)
     entry["chksum_sha256"] = hashlib.sha256(readme).hexdigest()
+    # The order of the file system is another one in each checkout.
+    listed["files"].sort(key=operator.itemgetter("name"))
     files = _json(listed)
     about["file_manifest_file"]["chksum_sha256"] = hashlib.sha256(files).hexdigest()
     changed = {_README: readme, _FILES: files, _MANIFEST: _json(about)}
