@@ -97,7 +97,7 @@ def _check_access(spec: t.Mapping[str, t.Any], name: str) -> None:
         raise ManifestError(
             f"spec.transport.config.http.tls of {name} is set, and the manifest needs a sidecar, which connects to the "
             "server over plain HTTP.",
-            "Remove it, or remove spec.metrics, spec.tls, spec.auth and spec.limits.",
+            "Remove it, or remove spec.metrics, spec.tls, spec.auth, spec.limits and spec.strategy.drainSessions.",
         )
     if by_job and (tls.of_sidecar(spec) is not None or wanted.get("clientCertificateSecretRef")):
         raise ManifestError(f"TLS of {name} is set together with the runner job.", "Use another runner.")

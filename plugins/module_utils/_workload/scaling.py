@@ -14,10 +14,6 @@ from .fields import mapping, omit_empty
 
 # The default of spec.replicas in the CustomResourceDefinition.
 DEFAULT_REPLICAS = 1
-# Seconds for which a terminating Pod still serves, until its endpoint has been removed everywhere.
-DRAIN_SECONDS = 3
-# The default of Kubernetes, seconds.
-_GRACE_SECONDS = 30
 # Spread Pods over nodes and zones where possible.
 _TOPOLOGIES = ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
 _MANY = 2
@@ -103,24 +99,6 @@ def strategy(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> 
     ours = {"maxUnavailable": 0, "maxSurge": surge}
     theirs = {name: value for name, value in mapping(wanted, "rollingUpdate").items() if value is not None}
     return {"type": "RollingUpdate", "rollingUpdate": {**ours, **theirs}}
-
-
-def drain_seconds(spec: t.Mapping[str, t.Any]) -> int:
-    """Return the seconds for which a terminating Pod still serves."""
-    value = mapping(spec, "strategy").get("drainSeconds")
-    return DRAIN_SECONDS if value is None else int(value)
-
-
-def grace_seconds(spec: t.Mapping[str, t.Any], sse: t.Mapping[str, t.Any] | None) -> int:
-    """Return the termination grace period in seconds, which includes draining."""
-    own = _GRACE_SECONDS if sse is None else int(sse.get("terminationGracePeriodSeconds") or 60)
-    return own + drain_seconds(spec)
-
-
-def lifecycle(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the container's hooks. The kubelet sleeps, so the image needs no program for it."""
-    seconds = drain_seconds(spec)
-    return {"preStop": {"sleep": {"seconds": seconds}}} if seconds else {}
 
 
 def spread(selector: t.Mapping[str, str]) -> list[dict[str, t.Any]]:

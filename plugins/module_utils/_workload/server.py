@@ -14,6 +14,7 @@ import typing as t
 
 from . import (
     certificate,
+    draining,
     exposure,
     names,
     port_collisions,
@@ -100,7 +101,7 @@ def template_context(
             "last_words": "File" if stdio.bridged(spec) else "FallbackToLogsOnError",
             "optional": {
                 **_program(server, env),
-                **omit_empty({"volumeMounts": mounts, "lifecycle": scaling.lifecycle(spec)}),
+                **omit_empty({"volumeMounts": mounts, "lifecycle": draining.lifecycle(spec)}),
             },
         },
         "service": _service(server, http, sse),
@@ -173,7 +174,7 @@ def _pod(
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
         "optional": omit_empty(
             {
-                "terminationGracePeriodSeconds": scaling.grace_seconds(spec, sse),
+                "terminationGracePeriodSeconds": draining.grace_seconds(spec, sse),
                 "topologySpreadConstraints": scaling.spread(names.selector(name)),
                 "nodeSelector": mapping(template, "nodeSelector"),
                 "tolerations": template.get("tolerations"),

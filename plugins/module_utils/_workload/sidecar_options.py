@@ -20,14 +20,30 @@ Object = t.Mapping[str, t.Any]
 # Names of metrics: those of vitorbari/mcp-operator, so that the same manifest keeps them.
 _NAMES = "compatible"
 # Fields without which there is no sidecar.
-_FIELDS = frozenset({"metrics", "tls", "auth", "limits"})
+_FIELDS = frozenset({"metrics", "tls", "auth", "limits", "strategy"})
+# Seconds for which a terminating Pod still serves, until its endpoint has been removed everywhere; and the longest time
+# for its sessions.
+_DRAIN_SECONDS, _SESSION_SECONDS = 3, 300
 
 
 def wanted(spec: Object) -> bool:
     """Tell whether the Pods need mcp-sidecar for something else than the stdio transport."""
     if _FIELDS.isdisjoint(spec):
         return False
-    return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec)
+    return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec) or drains_sessions(spec)
+
+
+def drains_sessions(spec: Object) -> bool:
+    """Tell whether a terminating Pod serves until its sessions have ended. mcp-sidecar knows them."""
+    return bool(mapping(spec, "strategy").get("drainSessions"))
+
+
+def drain_seconds(spec: Object) -> int:
+    """Return the seconds for which a terminating Pod still serves, at most."""
+    value = mapping(spec, "strategy").get("drainSeconds")
+    if value is not None:
+        return int(value)
+    return _SESSION_SECONDS if drains_sessions(spec) else _DRAIN_SECONDS
 
 
 def controls_access(spec: Object) -> bool:
@@ -61,6 +77,8 @@ def options(server: Object, metrics_port: int, endpoint: str) -> list[str]:
     words += [f"--tool={tool}" for tool in metrics.get("tools") or []]
     if metrics.get("otlpEndpoint"):
         words.append(f"--otlp-endpoint={metrics['otlpEndpoint']}")
+    if drains_sessions(spec):
+        words.append(f"--drain-sessions={drain_seconds(spec)}s")
     words += [*_tls(spec), *_auth(mapping(spec, "auth"), endpoint), *_limits(mapping(spec, "limits"))]
     return [word.replace("$", "$$") for word in words]
 

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"mcp.kubernetes/sidecar/internal/call"
 	"mcp.kubernetes/sidecar/internal/metrics"
@@ -29,6 +30,7 @@ type options struct {
 	limitSession  string
 	limitSubject  string
 	termination   string
+	drainSessions time.Duration
 	security      security
 	traces        *traces.Traces // nil without an endpoint
 }
@@ -45,6 +47,7 @@ func (o *options) register(flags *flag.FlagSet) {
 	flags.StringVar(&o.limitSession, "limit-session", "", "messages of one session: N/s:BURST")
 	flags.StringVar(&o.limitSubject, "limit-subject", "", "messages of one subject: N/s:BURST")
 	flags.StringVar(&o.termination, "termination-log", "/dev/termination-log", "where to say why the sidecar or the server could not run")
+	flags.DurationVar(&o.drainSessions, "drain-sessions", 0, "how long /drained on --metrics-listen waits until no session is open; 0: it is not served")
 	o.security.register(flags)
 }
 
@@ -60,7 +63,9 @@ func (o *options) wrap(calls *call.Calls, target string, probe metrics.Probe) (f
 	if err != nil {
 		return nil, err
 	}
-	settings := metrics.Settings{Names: o.metricsNames, Tools: names, ServerName: o.serverName, Target: target, Version: version}
+	settings := metrics.Settings{
+		Names: o.metricsNames, Tools: names, ServerName: o.serverName, Target: target, Version: version, DrainSessions: o.drainSessions,
+	}
 	counted, err := metrics.New(settings, calls)
 	if err != nil {
 		return nil, err

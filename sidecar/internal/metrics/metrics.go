@@ -17,17 +17,19 @@ import (
 
 // Settings of metrics.
 type Settings struct {
-	Names      string   // otel, compatible, or both separated by a comma
-	Tools      []string // whose names are shown; learned from the results of tools/list where there are none
-	ServerName string   // NAMESPACE/NAME of the MCPServer
-	Target     string   // address of the server
-	Version    string   // of the sidecar
+	Names         string        // otel, compatible, or both separated by a comma
+	Tools         []string      // whose names are shown; learned from the results of tools/list where there are none
+	ServerName    string        // NAMESPACE/NAME of the MCPServer
+	Target        string        // address of the server
+	Version       string        // of the sidecar
+	DrainSessions time.Duration // how long /drained waits for the end of sessions, at most; 0: it is not served
 }
 
 // Metrics of one server.
 type Metrics struct {
 	Registry *prometheus.Registry
 
+	drains     *drains // nil unless sessions are waited for
 	tools      *set
 	recorders  []recorder
 	streams    prometheus.Gauge
@@ -62,6 +64,9 @@ func New(s Settings, calls *call.Calls) (*Metrics, error) {
 		default:
 			return nil, fmt.Errorf("--metrics-names: %q is neither otel nor compatible", name)
 		}
+	}
+	if s.DrainSessions > 0 {
+		m.drains = newDrains(calls, s.DrainSessions)
 	}
 	m.register(s, calls)
 	calls.Sessions.OnEnded = func(lasted time.Duration) { m.sessionEnd.Observe(lasted.Seconds()) }

@@ -25,7 +25,8 @@ const (
 // A Probe reports why the server is not ready, nil where it is.
 type Probe func() error
 
-// Serve serves /metrics, /healthz and /readyz. It does not use TLS, and shows nothing of calls but their numbers.
+// Serve serves /metrics, /healthz, /readyz and, if sessions are waited for, /drained. It does not use TLS, and shows nothing
+// of calls but their numbers.
 func (m *Metrics) Serve(listener net.Listener, probe Probe) error {
 	routes := http.NewServeMux()
 	routes.Handle("GET /metrics", promhttp.HandlerFor(m.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes}))
@@ -35,6 +36,9 @@ func (m *Metrics) Serve(listener net.Listener, probe Probe) error {
 	})
 	ready := &readiness{probe: probe}
 	routes.HandleFunc("GET /readyz", ready.serve)
+	if m.drains != nil {
+		routes.HandleFunc("GET /drained", m.drains.serve)
+	}
 	server := &http.Server{
 		Handler: routes, ReadHeaderTimeout: bounds.HeaderTimeout, ReadTimeout: bounds.HeaderTimeout,
 		WriteTimeout: sendTimeout, IdleTimeout: time.Minute, MaxHeaderBytes: bounds.MaxHeader,

@@ -44,14 +44,6 @@ def test_an_update_costs_no_pod_unless_the_manifest_says_so():
     assert scaling.strategy({"strategy": {"type": "Recreate"}}, {"maxSurge": 1}) == {"type": "Recreate"}
 
 
-def test_draining_comes_out_of_the_time_to_end():
-    spec = {"strategy": {"drainSeconds": 10}}
-    assert scaling.lifecycle(spec) == {"preStop": {"sleep": {"seconds": 10}}}
-    assert scaling.grace_seconds(spec, None) == 40
-    assert scaling.grace_seconds(spec, {"terminationGracePeriodSeconds": 90}) == 100
-    assert scaling.lifecycle({"strategy": {"drainSeconds": 0}}) == {}
-
-
 def test_an_autoscaler_takes_memory_metrics_of_its_own_and_a_policy():
     custom = {"type": "Pods", "pods": {"metric": {"name": "mcp_requests"}}}
     made = scaling.hpa(
