@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._kube.errors import ApiForbidden, ApiInvalid, ApiNotFound, KubeError
-from .._workload import canary, exposure, gate, names, route_sessions, scaling
+from .._workload import canary, canary_traffic, exposure, gate, names, route_sessions, scaling
 from .._workload.objects import (
     AUTOSCALER,
     BACKEND_TLS_POLICY,
@@ -134,7 +134,7 @@ class Applier:
                 server = {**adopt(self._client, server), "status": server["status"]}
         children = self._render(server)
         if self._gated and gate.wanted(server):
-            children = [settled for child in children for settled in self._settle(child, server, state)]
+            children = self._settle(children, server, state)
         wanted = {child["kind"] for child in children}
         for kind, item in _optional(server).items():
             if kind not in wanted and not _is_kept(kind, server):
@@ -179,11 +179,12 @@ class Applier:
         self._delete_canary(server, state)
 
     def _delete_canary(self, server: Item, state: WorkloadState) -> None:
-        """Delete the Deployment of a canary. Without spec.rollout, no request is made to find it."""
+        """Delete the objects of a canary. Without spec.rollout, no request is made to find them."""
         if not state.reads or canary.FIELD in server["spec"]:
-            found = state.find_owned(canary.identity(server), server)
-            if found is not None:
-                state.delete(found)
+            for item in canary.identities(server):
+                found = state.find_owned(item, server)
+                if found is not None:
+                    state.delete(found)
 
     def _apply_if_served(self, child: Item, server: Item, state: WorkloadState) -> None:
         """Apply an object of a kind that the cluster need not have, or warn: the other objects work without it."""
@@ -234,19 +235,14 @@ class Applier:
             network_default=self._network_default.of(server) if self._network_default else None,
         )
 
-    def _settle(self, child: Item, server: Item, state: WorkloadState) -> list[Item]:
-        """Return a Deployment with the template to apply, recorded in the history, and that of a canary.
-
-        Other objects are returned as they are.
-        """
-        if child["kind"] != "Deployment":
-            return [child]
-        plan = canary.plan(server, gate.mark_of(child["spec"]["template"]))
-        settled = self._history.settle(child, server, plan.stable)
+    def _settle(self, children: list[Item], server: Item, state: WorkloadState) -> list[Item]:
+        """Return the objects with the templates to apply, which are recorded in the history, and those of a canary."""
+        wanted = next(child for child in children if child["kind"] == "Deployment")
+        plan = canary.plan(server, gate.mark_of(wanted["spec"]["template"]))
+        settled = self._history.settle(wanted, server, plan.stable)
         if not state.is_unchanged(settled):
             self._history.record_candidate(settled)
-        # The stable Deployment comes first: it must keep its template whatever becomes of the canary.
-        return [settled] if plan.replicas is None else [settled, canary.deployment(child, plan.replicas)]
+        return canary_traffic.objects(children, settled, plan)
 
 
 def _apply(child: Item, server: Item, state: WorkloadState) -> None:

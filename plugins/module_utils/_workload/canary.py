@@ -6,7 +6,7 @@
 """``spec.rollout``: a changed Pod template runs in a second Deployment before it replaces the one that passed.
 
 The stable Deployment keeps the last template that passed (``status.provedTemplate``), and the Service selects the Pods
-of both. See docs/decisions/0028-canary.md; the steps are in :mod:`.canary_steps`.
+of both. See docs/decisions/0028-canary.md; the steps are in :mod:`.canary_steps`, routes in :mod:`.canary_traffic`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ STABLE, PROGRESSING, PAUSED, PROMOTING, ABORTED = "Stable", "Progressing", "Paus
 PHASES = (STABLE, PROGRESSING, PAUSED, PROMOTING, ABORTED)
 ONGOING = (PROGRESSING, PAUSED, PROMOTING)
 CONDITION = "CanaryProgressing"
+# Fields of the status of exposed servers: percent of the requests that the route sends to the canary, and that the
+# Service selects the Pods of the stable template only.
+TRAFFIC, STABLE_ONLY = "trafficWeight", "stableOnly"
 # The only step of a manifest without steps.
 _WEIGHT = 10
 # Percent from which on the canary has as many Pods as the stable Deployment, which keeps all of its own.
@@ -49,10 +52,14 @@ class Plan(t.NamedTuple):
 
     :param stable: fingerprint of the template that the stable Deployment keeps; empty for that of the manifest.
     :param replicas: Pods of the canary; None for no canary.
+    :param serves: fingerprint of the template whose Pods the Service selects; empty for all Pods.
+    :param weight: percent of the requests that the route sends to the canary; None for a route without it.
     """
 
     stable: str = ""
     replicas: t.Optional[int] = None
+    serves: str = ""
+    weight: t.Optional[int] = None
 
 
 def requested(server: Object) -> bool:
@@ -63,6 +70,17 @@ def requested(server: Object) -> bool:
 def wanted(server: Object) -> bool:
     """Tell whether changed templates are tried by a canary. Canaries need readiness gates, which an operator opens."""
     return requested(server) and gate.wanted(server)
+
+
+def weighted(server: Object) -> bool:
+    """Tell whether the route of an exposed server gives the canary its share; otherwise the number of Pods does."""
+    return wanted(server) and server["spec"].get("expose") is not None
+
+
+def serves_stable(server: Object) -> bool:
+    """Tell whether the route of an exposed server leads to Pods of the stable template, and the canary has a part."""
+    known = mapping(mapping(server, "status"), FIELD)
+    return weighted(server) and known.get("phase") in (PROGRESSING, PAUSED)
 
 
 def warnings(server: Object) -> list[str]:
@@ -107,15 +125,25 @@ def plan(server: Object, mark: str) -> Plan:
     status = mapping(server, "status")
     proved = str(status.get("provedTemplate") or "")
     back = gate.rollback(server)
-    if proved in ("", mark) or (back is not None and back.failed == mark):
-        return Plan()
     known = mapping(status, FIELD)
+    if proved in ("", mark) or (back is not None and back.failed == mark):
+        return _ended(server, proved, known)
+    routed = weighted(server)
     if known.get("canaryRevision") != mark or known.get("phase") not in ONGOING:
         # The number of Pods that an autoscaler has set is not known here.
         stable = scaling.replicas(server["spec"])
-        return Plan(proved, replicas(1 if stable is None else stable, steps(server)[0].weight))
+        count = replicas(1 if stable is None else stable, steps(server)[0].weight)
+        return Plan(proved, count, proved, 0) if routed else Plan(proved, count)
     count = int(known.get("canaryReplicas") or 0)
-    return Plan("" if known["phase"] == PROMOTING else proved, count)
+    kept = "" if known["phase"] == PROMOTING else proved
+    return Plan(kept, count, kept, int(known.get(TRAFFIC) or 0)) if routed else Plan(kept, count)
+
+
+def _ended(server: Object, proved: str, known: Object) -> Plan:
+    """Return the plan after a canary has ended: its Pods exist until Gateways have stopped to send requests to them."""
+    if not weighted(server) or not known.get(STABLE_ONLY) or known.get("stableRevision") != proved:
+        return Plan()
+    return Plan(serves=proved, weight=0 if known.get("canaryReplicas") else None)
 
 
 def inputs(server: Object) -> list[t.Any] | None:
@@ -126,7 +154,8 @@ def inputs(server: Object) -> list[t.Any] | None:
     known = mapping(status, FIELD)
     ongoing = known.get("phase") if known.get("phase") in ONGOING else ""
     found = [status.get("provedTemplate"), known.get("canaryRevision"), known.get("canaryReplicas")]
-    return [*found, bool(ongoing), ongoing == PROMOTING]
+    routed = [known.get(TRAFFIC), known.get(STABLE_ONLY), known.get("stableRevision")] if weighted(server) else []
+    return [*found, bool(ongoing), ongoing == PROMOTING, *routed]
 
 
 def deployment(stable: Object, count: int) -> dict[str, t.Any]:
@@ -150,11 +179,12 @@ def deployment(stable: Object, count: int) -> dict[str, t.Any]:
     }
 
 
-def identity(server: Object) -> dict[str, t.Any]:
-    """Return what identifies the Deployment of an MCPServer's canary."""
+def identities(server: Object) -> list[dict[str, t.Any]]:
+    """Return what identifies the objects of an MCPServer's canary, in the order in which they are deleted."""
     meta = server["metadata"]
     named = {"name": names.canary(meta["name"]), "namespace": meta["namespace"]}
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": named}
+    kinds = (("apps/v1", "Deployment"), ("v1", "Service"))
+    return [{"apiVersion": version, "kind": kind, "metadata": named} for version, kind in kinds]
 
 
 def _pause(value: t.Any) -> float | None:

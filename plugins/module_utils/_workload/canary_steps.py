@@ -15,6 +15,7 @@ import datetime as dt
 import typing as t
 
 from .._util import clean, format_time, parse_time
+from . import canary_traffic
 from .canary import ABORTED, CONDITION, FIELD, ONGOING, PAUSED, PROGRESSING, PROMOTING, STABLE, replicas, steps, wanted
 from .fields import mapping
 from .kstatus import Condition
@@ -40,6 +41,7 @@ class Seen(t.NamedTuple):
     :param replicas: the number of Pods that the stable Deployment is to have.
     :param canary: the number of Pods that the canary's Deployment is to have; 0 without one of this template.
     :param passed: the canary has as many Pods as it is to have, and all of them are available and pass validation.
+    :param available: the number of its Pods that are available.
     :param failed: ``status.rollback`` while it is active, else empty.
     """
 
@@ -48,6 +50,7 @@ class Seen(t.NamedTuple):
     replicas: int
     canary: int = 0
     passed: bool = False
+    available: int = 0
     failed: Object = {}  # noqa: RUF012 - never modified
 
 
@@ -75,9 +78,11 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
     command, request = command_of(server)
     if seen.failed:
         fields = {"canaryRevision": seen.failed["template"], "message": seen.failed.get("message")}
-        return Next(_at_rest(before, ABORTED, seen, request, now, fields))
+        rest = _at_rest(before, ABORTED, seen, request, now, fields)
+        return Next(*canary_traffic.ended(server, before, rest, now))
     if seen.template in ("", seen.stable):
-        return Next(_at_rest(before, STABLE, seen, request, now, {}))
+        rest = _at_rest(before, STABLE, seen, request, now, {})
+        return Next(*canary_traffic.ended(server, before, rest, now))
     state = before
     if not _is_ongoing(before, seen):
         state = _start(seen, now)
@@ -88,7 +93,8 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
     if command == ABORT:
         return Next(before, abort=True)
     state["step"] = min(int(state.get("step") or 1), len(steps(server)))
-    return _advance(server, state, seen, command, now)
+    found = _advance(server, state, seen, command, now)
+    return found._replace(rollout=canary_traffic.ongoing(server, before, found.rollout, seen.available))
 
 
 def command_of(server: Object) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import urlsplit
 
-from . import names, route_sessions, tls, validation
+from . import canary, names, route_sessions, tls, validation
 from .errors import ManifestError
 from .fields import mapping, omit_empty
 from .ports import service_port
@@ -105,7 +105,8 @@ def observed(server: Object, found: Object, persistence: str = "") -> dict[str, 
     before = dict(_known(server))
     if persistence and before:
         before[route_sessions.FIELD] = persistence
-    if found.get("state") not in _PASSED:
+    if found.get("state") not in _PASSED or (before and canary.serves_stable(server)):
+        # During a canary, the validation is about Pods that may have another path.
         return before
     path = urlsplit(str(found.get("endpoint") or "")).path or server_path(server)
     protocol = found.get("protocol") or before.get("protocol")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import scaling
+from . import canary, scaling
 from .fields import mapping
 
 COOKIE, NONE = "Cookie", "None"
@@ -35,8 +35,13 @@ def at_stake(server: Object) -> bool:
 
     :param server: with the latest status, in which validation has recorded whether the server keeps sessions.
     """
-    if _wanted(server) != AUTO or not scaling.several(server["spec"]):
+    if _wanted(server) != AUTO or not (scaling.several(server["spec"]) or canary.wanted(server)):
         return False
+    return keeps_sessions(server)
+
+
+def keeps_sessions(server: Object) -> bool:
+    """Tell whether each request of a client must reach the Pod that had its first one."""
     resolved = mapping(mapping(server, "status"), "resolvedTransport")
     return bool(resolved.get("keepsSessions")) or resolved.get("protocol") == "sse"
 
@@ -80,7 +85,7 @@ def loss(server: Object, known: str = "") -> str:
 
     :param known: :data:`COOKIE` or :data:`NONE`, what the Gateways support; that of the status if it is empty.
     """
-    if not at_stake(server) or (known or _known(server)) != NONE:
+    if not (at_stake(server) and scaling.several(server["spec"])) or (known or _known(server)) != NONE:
         return ""
     return (
         "The server keeps sessions and may have several Pods, but its route does not keep a client with one Pod: most"

@@ -12,10 +12,11 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier imp
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.live_state import LiveState
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiForbidden, ApiInvalid
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import canary, names
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import canary, canary_traffic, names
 
 from support.rendered import RENDERER
 
+DEPLOYMENT: dict[str, Any] = {"kind": "Deployment", "metadata": {"name": "served"}}
 SPEC = {"validation": {"strictMode": True}, "rollout": {"strategy": "canary"}}
 
 
@@ -54,6 +55,25 @@ def test_a_whole_canary_passes_the_fence(operator: Client, mcpserver) -> None:
     assert operator.find(*place, "whole-canary")["spec"]["template"] != stable["spec"]["template"]
     applier.present({**server, "status": status}, state)
     assert not operator.find(*place, "whole-canary")
+
+
+def test_a_service_of_another_name_or_of_other_pods_is_refused(operator: Client, mcpserver) -> None:
+    server = mcpserver("served", **SPEC)
+    found = next(item for item in RENDERER.render(server, gated=True) if item["kind"] == "Service")
+    [made] = [
+        item
+        for item in canary_traffic.objects([found, DEPLOYMENT], DEPLOYMENT, canary.Plan("t1", None, "t1", 10))
+        if item["kind"] == "Service" and item["metadata"]["name"] == "served-canary"
+    ]
+    apply(operator, made)
+    narrowed = {**found["spec"]["selector"], names.TEMPLATE_LABEL: "t1"}
+    apply(operator, {**found, "spec": {**found["spec"], "selector": narrowed}})
+    for selector in ({names.CANARY_LABEL: "true"}, {"app": "other"}, {"app": "served", "tier": "database"}, {}):
+        with pytest.raises((ApiForbidden, ApiInvalid), match="select the Pods of their MCPServer"):
+            apply(operator, {**made, "spec": {**made["spec"], "selector": selector}})
+    made["metadata"]["name"] = "other-canary"
+    with pytest.raises((ApiForbidden, ApiInvalid), match="named after their MCPServer"):
+        apply(operator, made)
 
 
 @pytest.mark.parametrize("name", ["tried-canary-2", "canary", "other-canary", "tried-stable"])

@@ -61,5 +61,6 @@ def _seen(update: Update, result: ValidationResult, back: RollbackDecision) -> S
         0 if counts is None else counts.desired,
         # Pods that are being deleted do not count.
         result.passed and counts is not None and counts.observed and counts.available >= counts.desired,
+        0 if counts is None or not counts.observed else counts.available,
         back.rollback if back.active else {},
     )

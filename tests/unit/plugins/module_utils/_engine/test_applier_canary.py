@@ -30,6 +30,7 @@ class Runs:
         self.applied = {}
         self.status = {}
         self.gated = True
+        self.spec = SPEC
 
     def run(self, image="server:1", *, absent=False, **spec):
         meta = {"name": "a", "namespace": "team", "uid": "uid-of-a", "generation": 1}
@@ -37,7 +38,7 @@ class Runs:
             "apiVersion": "mcp.mcp-operator.io/v1",
             "kind": "MCPServer",
             "metadata": meta,
-            "spec": {"image": image, **SPEC, **spec},
+            "spec": {"image": image, **self.spec, **spec},
             "status": self.status,
         }
         batch = ReconcileBatch(self.api, Applier(self.api, Renderer(str(TEMPLATES)), gated=self.gated))
@@ -201,3 +202,91 @@ def test_an_operator_that_knows_nothing_yet_writes_the_same(tried, known):
     tried.known = lambda: known
     tried.run("server:2")
     assert {key: tried.image(key) for key in (STABLE, CANARY)} == before
+
+
+SERVICE, CANARY_SERVICE = "Service.v1/a", "Service.v1/a-canary"
+ROUTE, POLICY = "HTTPRoute.v1.gateway.networking.k8s.io/a", "BackendTLSPolicy.v1alpha3.gateway.networking.k8s.io/a"
+EXPOSE = {"parentRefs": [{"name": "shared"}], "hostnames": ["a.example.com"], "path": "/public"}
+ROUTED = {"exposure": {"serverPath": "/mcp", "protocol": "streamable-http"}}
+
+
+class Exposed(Runs):
+    """Runs for a server with a route, whose second template is being tried."""
+
+    def __init__(self):
+        super().__init__()
+        service = {"type": "LoadBalancer", "annotations": {"a": "b"}}
+        self.spec = {**SPEC, "expose": EXPOSE, "service": service, "tls": {"secretName": "cert"}}
+        self.status = ROUTED
+        self.run()
+        self.proved = self.mark()
+        self.status = {**ROUTED, "provedTemplate": self.proved}
+
+    def is_at(self, phase, replicas=1, **fields):
+        found = {"phase": phase, "stableRevision": self.proved, "canaryReplicas": replicas, **fields}
+        revision = self.annotations.get(ANNOTATION) or self.mark(CANARY)
+        self.status = {**self.status, "rollout": {"canaryRevision": revision, **found}}
+        self.run("server:2")
+
+    @property
+    def weights(self):
+        [rule] = self.api.objects[ROUTE]["spec"]["rules"]
+        return {one["name"]: one["weight"] for one in rule["backendRefs"]}
+
+    @property
+    def selector(self):
+        return self.api.objects[SERVICE]["spec"]["selector"]
+
+
+@pytest.fixture
+def exposed():
+    return Exposed()
+
+
+def test_the_route_has_the_weights_of_both_services_and_keeps_the_rest(exposed):
+    [before] = exposed.api.objects[ROUTE]["spec"]["rules"]
+    exposed.run("server:2")
+    assert exposed.weights == {"a": 100, "a-canary": 0}
+    exposed.is_at("Paused", stableOnly=True, trafficWeight=10)
+    assert exposed.weights == {"a": 90, "a-canary": 10}
+    [rule] = exposed.api.objects[ROUTE]["spec"]["rules"]
+    assert {**rule, "backendRefs": 0} == {**before, "backendRefs": 0}
+    assert rule["filters"][0]["urlRewrite"]["path"]["replaceFullPath"] == "/mcp"
+    targets = exposed.api.objects[POLICY]["spec"]["targetRefs"]
+    assert [target["name"] for target in targets] == ["a", "a-canary"]
+    assert exposed.selector == {"app": "a", "mcp.mcp-operator.io/template": exposed.proved}
+    made = exposed.api.objects[CANARY_SERVICE]
+    assert made["spec"]["selector"] == {"app": "a", "mcp.mcp-operator.io/canary": "true"}
+    assert made["spec"]["type"] == "ClusterIP"
+    assert made["spec"]["ports"] == exposed.api.objects[SERVICE]["spec"]["ports"]
+    assert "annotations" not in made["metadata"]
+
+
+def test_all_pods_serve_during_the_promotion_and_then_the_canary_goes(exposed):
+    exposed.run("server:2")
+    exposed.is_at("Promoting")
+    assert exposed.weights == {"a": 100, "a-canary": 0}
+    assert exposed.selector == {"app": "a"}
+    exposed.status = {**ROUTED, "provedTemplate": exposed.mark(), "rollout": {"phase": "Stable"}}
+    exposed.run("server:2")
+    assert not {CANARY, CANARY_SERVICE} & set(exposed.api.objects)
+    assert exposed.weights == {"a": 1}
+
+
+def test_an_aborted_canary_is_kept_without_requests_and_then_deleted(exposed):
+    exposed.run("server:2")
+    exposed.is_at("Paused", stableOnly=True, trafficWeight=10)
+    exposed.status["rollback"] = {"active": True, "template": exposed.mark(CANARY), "to": exposed.proved}
+    exposed.is_at("Aborted", stableOnly=True)
+    assert exposed.weights == {"a": 100, "a-canary": 0}
+    assert {CANARY, CANARY_SERVICE} <= set(exposed.api.objects)
+    exposed.is_at("Aborted", 0, stableOnly=True)
+    assert not {CANARY, CANARY_SERVICE} & set(exposed.api.objects)
+    assert exposed.weights == {"a": 1}
+    assert exposed.selector == {"app": "a", "mcp.mcp-operator.io/template": exposed.proved}
+
+
+def test_a_deleted_server_has_no_service_of_a_canary(exposed):
+    exposed.run("server:2")
+    exposed.run("server:2", absent=True)
+    assert not {CANARY, CANARY_SERVICE, SERVICE, ROUTE} & set(exposed.api.objects)
