@@ -51,6 +51,7 @@ class Renderer:
         network_settings: t.Mapping[str, t.Any] | None = None,
     ) -> None:
         self._bridge_images = _role.bridge_images(bridge_images)
+        self.default_images: t.Sequence[str] = tuple(_role.bridge_images(None).values())
         self._network = _role.network(network_settings)
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder),

@@ -26,7 +26,7 @@ class FakeApi:
         self.broken: dict[str, Exception] = {}
         self.groups: dict[str, list[str]] = {}
 
-    def apply(self, body: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    def apply(self, body: dict[str, Any], *, dry_run: bool = False, **_more: Any) -> dict[str, Any]:
         key = key_of(body)
         self.asked.append(f"apply {body['kind']}")
         if body["metadata"]["name"] in self.broken:
@@ -41,7 +41,8 @@ class FakeApi:
         uid = there["metadata"]["uid"] if there else f"uid-{len(self.asked)}"
         made = copy.deepcopy(body)
         made["metadata"].update(uid=uid, resourceVersion=str(100 + len(self.asked)), managedFields=[])
-        self.objects[key] = made
+        if not dry_run:
+            self.objects[key] = made
         return made
 
     def find(self, api_version: str, kind: str, _namespace: str, name: str) -> dict[str, Any] | None:

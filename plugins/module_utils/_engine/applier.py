@@ -30,6 +30,7 @@ from .._workload.objects import (
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
+from .running_images import with_running_images
 from .served_kinds import ServedKinds
 
 if t.TYPE_CHECKING:
@@ -82,6 +83,8 @@ _NEEDS = {
 class Renderer(t.Protocol):
     """Renders the objects of an MCPServer, in the order in which they are to be applied."""
 
+    default_images: t.Sequence[str]  # of the sidecar, in this version
+
     def render(
         self,
         server: t.Mapping[str, t.Any],
@@ -132,7 +135,7 @@ class Applier:
             obsolete[AUTOSCALER] = state.find_owned(_optional(server)[AUTOSCALER], server)
             if obsolete[AUTOSCALER] and not state.dry_run:
                 server = {**adopt(self._client, server), "status": server["status"]}
-        children = self._render(server)
+        children = with_running_images(self._client, self._renderer.default_images, self._render(server), server, state)
         if self._gated and gate.wanted(server):
             children = self._settle(children, server, state)
         wanted = {child["kind"] for child in children}
