@@ -12,6 +12,9 @@ ProbeAccessError                a probe lacks credentials or a CA
 OffersUnknown                   what a server offers cannot be read
 NoServingPod                    no Pod can serve
 ClientConfigError               a client cannot connect to a server
+RegistryEntryInvalid            a server.json cannot become a manifest
+ForeignManifestInvalid          an object of another project cannot become a manifest
+RegistryUnreadable              a registry cannot be read
 """
 
 from __future__ import annotations
@@ -65,3 +68,15 @@ class RegistryEntryInvalid(McpKubernetesError):
     """A server.json cannot become a manifest."""
 
     code = "REGISTRY_ENTRY"
+
+
+class ForeignManifestInvalid(McpKubernetesError):
+    """An object of another project cannot become a manifest."""
+
+    code = "FOREIGN_MANIFEST"
+
+
+class RegistryUnreadable(McpKubernetesError):
+    """A server cannot be read from a file, a URL or a registry."""
+
+    code = "REGISTRY_UNREADABLE"

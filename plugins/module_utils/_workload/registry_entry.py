@@ -40,11 +40,13 @@ class Imported(t.NamedTuple):
 
     :param missing: what must be added before the manifest is applied.
     :param notes: what was left out or should be reviewed.
+    :param dropped: fields of another project's manifest that were left out.
     """
 
     manifest: dict[str, t.Any]
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def manifest_of(entry: t.Any, name: str = "", registry_type: str = "") -> Imported:

@@ -22,7 +22,8 @@ ROOMS = {
     # websocket-client and PyYAML are dependencies of kubernetes.
     "module_utils/_kube": {"kubernetes", "requests", "urllib3", "websocket", "yaml"},
     "module_utils/_workload": set(),
-    "module_utils/_engine": set(),
+    # Of the import of manifests.
+    "module_utils/_engine": {"yaml"},
     "plugin_utils": ANSIBLE | {"jinja2", "yaml"},
     "modules": ANSIBLE,
     "action": ANSIBLE,

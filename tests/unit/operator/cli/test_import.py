@@ -81,8 +81,26 @@ def test_a_registry_is_read_and_no_redirect_followed(registry, capsys):
     assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "weather"
     for name, code in (("com.example/no", 404), ("com.example/moved", 307)):
         assert main(["import", name, "--registry", url]) == 2
-        assert f"The registry answers {code} for {name}" in capsys.readouterr().err
+        assert f"The registry answers {code}." in capsys.readouterr().err
     assert len(read) == 3
+
+
+def test_a_url_is_read(registry, capsys):
+    url, read = registry
+    assert main(["import", f"{url}/v0.1/servers/com.example%2Fweather/versions/latest"]) == 1
+    assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "weather"
+    assert len(read) == 1
+
+
+def test_manifests_of_another_project(capsys, monkeypatch):
+    spec = {"transportType": "stdio", "timeout": "30s", "deployment": {"cmd": "npx", "args": ["server"]}}
+    server = {"apiVersion": "kagent.dev/v1alpha1", "kind": "MCPServer", "metadata": {"name": "a"}, "spec": spec}
+    text = yaml.safe_dump({"apiVersion": "v1", "kind": "List", "items": [server]}).encode()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text)))
+    assert main(["import", "-"]) == 0
+    out = capsys.readouterr().out
+    assert "# DROPPED: spec.timeout: clients set it.\n" in out
+    assert yaml.safe_load(out)["spec"] == {"command": ["npx"], "args": ["server"], "transport": {"type": "stdio"}}
 
 
 def test_remotes_are_a_file_of_targets(tmp_path, capsys):
@@ -110,7 +128,7 @@ def test_what_is_no_server(tmp_path, capsys, data, message):
     ("arguments", "message"),
     [
         (["/nonexistent"], "cannot be read: No such file"),
-        (["a/b", "--registry", "file:///etc"], "--registry is not an HTTP or HTTPS URL"),
+        (["a/b", "--registry", "file:///etc"], "not an HTTP or HTTPS URL"),
         (["a/b", "--registry", "http://127.0.0.1:9"], "The registry cannot be read"),
         (["-", "--name", "A"], "--name is not the name"),
     ],
