@@ -244,7 +244,7 @@ class Applier:
         plan = canary.plan(server, gate.mark_of(wanted["spec"]["template"]))
         settled = self._history.settle(wanted, server, plan.stable)
         if not state.is_unchanged(settled):
-            self._history.record_candidate(settled)
+            self._history.record_candidate(settled, server)
         return canary_traffic.objects(children, settled, plan)
 
 

@@ -18,8 +18,9 @@ from .._kube.body import MergePatch
 from .._kube.errors import KubeError
 from .._kube.resources import object_path
 from .._workload import gate, names
-from .._workload.ownership import is_owned_by
+from .._workload.ownership import belongs_to_predecessor, controller_of, is_owned_by
 from .._workload.revision import revision_defect
+from .workload_state import leaving
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
@@ -95,11 +96,20 @@ class RevisionHistory:
             "spec": {**deployment["spec"], "template": found["data"]["template"]},
         }
 
-    def record_candidate(self, deployment: Item) -> None:
-        """Record a Deployment's template before it is tried."""
+    def record_candidate(self, deployment: Item, server: t.Mapping[str, t.Any]) -> None:
+        """Record a Deployment's template before it is tried.
+
+        :raises ObjectLeaving: the garbage collector is about to delete the record of a former MCPServer of this name.
+        """
         meta = deployment["metadata"]
-        mark = gate.mark_of(deployment["spec"]["template"])
-        if self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], mark)) is None:
+        template = deployment["spec"]["template"]
+        mark = gate.mark_of(template)
+        found = self._client.find(*_API, meta["namespace"], gate.revision_name(meta["name"], mark))
+        if found is not None and belongs_to_predecessor(found, server):
+            raise leaving(found)
+        # A restored one may have lost its owner. Another template under this name is left as it is.
+        is_orphan = found is not None and controller_of(found) is None and not is_owned_by(found, server)
+        if found is None or (is_orphan and found.get("data") == {"template": template}):
             self._apply(deployment, mark, 0)
 
     def record_passed(self, deployment: Item, mark: str, server: t.Mapping[str, t.Any]) -> None:

@@ -101,13 +101,18 @@ def refusal(child: t.Mapping[str, t.Any], found: Item, server: t.Mapping[str, t.
     :param found: the one that exists.
     """
     if belongs_to_predecessor(found, server):
-        return ObjectLeaving(
-            f"{describe(child)} belongs to an MCPServer of the same name that was deleted.",
-            "The cluster's garbage collector is about to delete it; it is created again afterwards.",
-        )
+        return leaving(child)
     owner = controller_of(found)
     whose = f"belongs to {owner['kind']} {owner['name']}" if owner else "belongs to no MCPServer"
     return ForeignObject(
         f"{describe(child)} already exists and {whose}.",
         "It was not changed. Delete or rename it, or give the MCPServer another name.",
+    )
+
+
+def leaving(item: t.Mapping[str, t.Any]) -> ObjectLeaving:
+    """Return the error for an object of a deleted MCPServer of the same name."""
+    return ObjectLeaving(
+        f"{describe(item)} belongs to an MCPServer of the same name that was deleted.",
+        "The cluster's garbage collector is about to delete it; it is created again afterwards.",
     )
