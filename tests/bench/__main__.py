@@ -50,7 +50,7 @@ def main() -> None:
     """Make the testbed ready and let `inside` measure in it."""
     options = arguments()
     build()
-    cluster("up", "--unthrottled")
+    cluster("up", "--no-unthrottled" if options.throttled else "--unthrottled")
     if options.sizes:
         cluster("kwok", "add", str(max(2, -(-2 * max(options.sizes) // _PODS))))
     if options.real or options.gates:
@@ -75,6 +75,7 @@ def main() -> None:
     if result.returncode == 0:
         folder = options.output.parent
         report = [python_with_matplotlib(), "tests/bench/report.py", str(options.output), f"--plots={folder / 'plots'}"]
+        report += ["--record"] if options.record else []
         subprocess.run(report, cwd=ROOT, check=True)
         print(f"{options.output} has every figure, {folder / 'plots'} the pictures", file=sys.stderr)
     sys.exit(result.returncode)

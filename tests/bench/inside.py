@@ -34,10 +34,13 @@ class Figures:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._all: list[dict[str, Any]] = []
         self._about = {"began": time.strftime("%FT%TZ", time.gmtime()), "preload": not options.no_preload}
+        self._throttled = options.throttled
 
     def add(self, phase: str, count: int, found: dict[str, Any], *, real: bool, of: str = NOW) -> None:
         """Keep and print."""
-        self._all.append({"phase": phase, "count": count, "real": real, "of": of, **found})
+        self._all.append(
+            {"phase": phase, "count": count, "real": real, "throttled": self._throttled, "of": of, **found}
+        )
         self._path.write_text(json.dumps({**self._about, "figures": self._all}, indent=1) + "\n", encoding="utf-8")
         shown = {name: value for name, value in found.items() if name not in ("requests", "plane_cpu_s")}
         plane = found.get("plane_cpu_s", {})
@@ -74,9 +77,10 @@ def main() -> None:
             bench = phases.Bench(Client({"kubeconfig": kubeconfig}, timeout=60), options.pids, real)
             for count in sizes:
                 for pair in range(options.pairs):
-                    figures.add("floor", count, phases.of_floor(bench, count), real=real)
                     last = pair + 1 == options.pairs
                     rest = bool(options.idle) and (last or options.each)
+                    for phase, found in phases.of_floor(bench, count, rest=rest):
+                        figures.add(phase, count, found, real=real)
                     for of, root in _checkouts(options, pair):
                         add = functools.partial(figures.add, count=count, real=real, of=of)
                         with credentials(bench.client, kubeconfig, options, of) as used:

@@ -24,6 +24,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--idle", type=float, default=30.0, help="seconds without anything; 0 leaves the rest out")
     parser.add_argument("--each", action="store_true", help="measure the rest in each pair, not only in the last")
     parser.add_argument(
+        "--throttled", action="store_true", help="leave the control plane its default limits of requests"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="five minutes: one pair, and three idle seconds, for --sizes 20 100"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="keep the medians for the comparison of later runs (tests/bench/recorded)"
+    )
+    parser.add_argument(
         "--before", type=Path, help="another checkout, made ready by `make bootstrap`, whose operator takes turns, too"
     )
     parser.add_argument(
@@ -34,4 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, default=ROOT / ".cache" / "bench" / "figures.json")
     parser.add_argument("--pids", type=json.loads, default={}, help=argparse.SUPPRESS)
     parser.add_argument("--server", help=argparse.SUPPRESS)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.quick:
+        options.pairs, options.idle = 1, 3.0
+    return options

@@ -16,13 +16,15 @@ from typing import Any
 
 import floor
 from accounts import Requests, Tree, by_verb, cpu_of, status_patches, writes
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import JsonPatch, MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from fleet import IMAGE, Item, collection, for_all, name_of, namespace, server, until
 from operator_process import Operator
 from watching import SERVICES, Timeline, Watch
 
 Figures = dict[str, Any]
+# Fake Pods start with any image.
+OTHER_IMAGE = IMAGE.replace("localhost/", "localhost/again/")
 # A fleet that takes longer is stuck: the control plane alone needs about a tenth of a second for each.
 _LEAST, _EACH = 60.0, 0.6
 _CALM = 3.0
@@ -46,8 +48,11 @@ def timeout(count: int) -> float:
     return _LEAST + _EACH * count
 
 
-def of_floor(bench: Bench, count: int) -> Figures:
-    """Measure the floor."""
+def of_floor(bench: Bench, count: int, *, rest: bool) -> Iterator[tuple[str, Figures]]:
+    """Measure the floor.
+
+    :param rest: also of a change of all images and of a deletion by owner references.
+    """
     with namespace(bench.client, f"floor-{os.getpid()}-{count}-{int(time.time())}") as name:
         servers = [server(name, number, real=bench.real) for number in range(count)]
         timeline = Timeline(bench.client, name, IMAGE)
@@ -61,6 +66,30 @@ def of_floor(bench: Bench, count: int) -> Figures:
             figures["stuck"] = count - len(timeline.available)
         finally:
             timeline.close()
+        yield "floor", figures
+        if rest and not bench.real:
+            yield "floor-change", _change_deployments(bench, name, count)
+        if rest:
+            yield "floor-delete", delete(bench, None, name, count)
+
+
+def _change_deployments(bench: Bench, name: str, count: int) -> Figures:
+    """Set the image of all Deployments, as `kubectl set image` does, until all are available again."""
+    timeline = Timeline(bench.client, name, OTHER_IMAGE)
+
+    def change(number: int) -> None:
+        operation = {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": OTHER_IMAGE}
+        path = f"/apis/apps/v1/namespaces/{name}/deployments/{name_of(number)}"
+        bench.client.request("PATCH", path, what="set an image", body=JsonPatch([operation]))
+
+    try:
+        with measured(bench) as figures:
+            start = time.monotonic()
+            for_all(change, range(count))
+            timeline.wait(timeline.available, count, timeout(count))
+            figures["available_s"] = _last(timeline.available, count, start)
+    finally:
+        timeline.close()
     return figures
 
 
@@ -92,9 +121,8 @@ def fleet(bench: Bench, operator: Operator, count: int) -> Iterator[tuple[str, F
 
 def change_images(bench: Bench, operator: Operator, name: str, count: int) -> Figures:
     """Change the image of all, until all are validated anew."""
-    image = IMAGE.replace("localhost/", "localhost/again/") if not bench.real else IMAGE.replace("localhost/", "")
-    timeline = Timeline(bench.client, name, image)
-    body = {"spec": {"image": image}}
+    timeline = Timeline(bench.client, name, OTHER_IMAGE)
+    body = {"spec": {"image": OTHER_IMAGE}}
 
     def change(number: int) -> None:
         timeline.created[name_of(number)] = time.monotonic()
@@ -183,7 +211,7 @@ def revalidate(bench: Bench, operator: Operator, name: str, count: int) -> Figur
     return figures
 
 
-def delete(bench: Bench, operator: Operator, name: str, count: int) -> Figures:
+def delete(bench: Bench, operator: Operator | None, name: str, count: int) -> Figures:
     """Delete all MCPServers, until nothing that was made of them is left."""
 
     def gone() -> bool:
@@ -192,7 +220,7 @@ def delete(bench: Bench, operator: Operator, name: str, count: int) -> Figures:
                 return False
         return True
 
-    with measured(bench, operator.tree) as figures:
+    with measured(bench, operator.tree if operator else None) as figures:
         start = time.monotonic()
         for_all(
             lambda number: bench.client.delete("mcp.mcp-operator.io/v1", "MCPServer", name, name_of(number)),

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What `make bench` says of its figures: ratios to the floor of the same pair, targets, and the recorded run."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+import recorded
+import report
+import targets
+from figures import Figures
+
+
+def row(phase: str, count: int = 500, **found: Any) -> dict[str, Any]:
+    return {"phase": phase, "count": count, "real": False, "throttled": False, "of": "now", **found}
+
+
+def columns(folder: Path, *rows: dict[str, Any]) -> dict[Any, dict[str, float]]:
+    path = folder / "figures.json"
+    path.write_text(json.dumps({"figures": rows}), encoding="utf-8")
+    figures = Figures([path])
+    return {fleet: report.rows(figures, fleet) for fleet in figures.fleets()}
+
+
+PAIRS = (
+    row("floor", available_s=10.0, plane_cpu_s={"kube-apiserver": 5.0}),
+    row("create", validated_s=12.0, cpu_s=8.0, stuck=0, plane_cpu_s={"kube-apiserver": 10.0}),
+    row("floor", available_s=20.0, plane_cpu_s={"kube-apiserver": 5.0}),
+    row("create", validated_s=26.0, cpu_s=8.0, stuck=0, plane_cpu_s={"kube-apiserver": 10.0}),
+)
+
+
+def test_the_ratio_is_of_each_pair(tmp_path: Path) -> None:
+    (column,) = columns(tmp_path, *PAIRS).values()
+    assert column["validated / floor"] == pytest.approx(1.25)
+    assert column["CPU ms each"] == pytest.approx(16)
+    assert column["API server, CPU ms added each"] == pytest.approx(10)
+
+
+def test_a_fleet_that_was_not_done_has_no_median(tmp_path: Path) -> None:
+    (column,) = columns(tmp_path, *PAIRS, row("create", validated_s=None, stuck=3)).values()
+    assert "validated, s" not in column
+    assert column["stuck"] == 0
+
+
+def test_targets_are_met_or_missed(tmp_path: Path) -> None:
+    found = targets.verdicts(columns(tmp_path, *PAIRS))
+    assert "| 500: validated / floor | 1.25 | 1.25 | met |" in found
+    assert "| 500: API server, CPU ms added each | 10.00 | 8 | **missed by 2.00** |" in found
+    assert "throttled" not in found
+
+
+def test_a_fleet_of_another_size_has_no_target(tmp_path: Path) -> None:
+    assert "No target" in targets.verdicts(columns(tmp_path, row("create", count=7, stuck=0)))
+
+
+def test_the_recorded_run_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
+    before = columns(tmp_path, *PAIRS)
+    recorded.keep(before)
+    assert recorded.compare(before).startswith("Nothing differs")
+    slower = columns(tmp_path, *PAIRS[:3], row("create", validated_s=39.0, cpu_s=8.0, stuck=0))
+    assert "| 500: validated, s | 19.00" in recorded.compare(slower)
