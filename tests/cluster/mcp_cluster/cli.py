@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
         help="a Gateway of the Gateway API, by Contour and Envoy, which are built and downloaded on first use "
         "(default: as the last `up` had it)",
     )
+    for option, title in (("--argo-rollouts", "Argo Rollouts"), ("--flagger", "Flagger")):
+        up.add_argument(
+            option,
+            action=argparse.BooleanOptionalAction,
+            help=f"{title}, built on first use (default: as the last `up` had it)",
+        )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")

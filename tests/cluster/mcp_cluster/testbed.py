@@ -13,7 +13,17 @@ from dataclasses import asdict, replace
 from . import addresses, kubeconfig
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
-from .components import cert_manager, contour, control_plane, dns, kwok, metrics_server, network_policies, node
+from .components import (
+    cert_manager,
+    contour,
+    control_plane,
+    dns,
+    kwok,
+    metrics_server,
+    network_policies,
+    node,
+    rollouts,
+)
 from .components.base import Cluster, Component, Programs, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
@@ -187,6 +197,9 @@ class SingleNode:
             cert_manager.install_kinds(api)
             supervisor.ensure(cert_manager.cert_manager(cluster))
         self._start_contour(cluster, supervisor)
+        rollouts.prepare(cluster)
+        supervisor.ensure(*rollouts.components(cluster))
+        self.ledger.stop([name for name in rollouts.unwanted(cluster) if self.ledger.running(name)], grace=5)
         return supervisor.started
 
     def _start_contour(self, cluster: Cluster, supervisor: Supervisor) -> None:
@@ -248,7 +261,7 @@ class SingleNode:
             listed.append(cert_manager.cert_manager(cluster))
         if cluster.settings.contour:
             listed += [contour.contour(cluster), contour.envoy(cluster)]
-        return listed
+        return listed + rollouts.components(cluster)
 
     def enter(self, command: list[str]) -> None:
         """Become a command inside the network namespace."""

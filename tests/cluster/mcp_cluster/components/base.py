@@ -29,6 +29,8 @@ class Settings:
     network_policies: bool = False
     cert_manager: bool = False
     contour: bool = False
+    argo_rollouts: bool = False
+    flagger: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,12 @@ The Gateway has the address of a Service: Contour adds 8000 to the ports of list
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 from .. import addresses
 from ..api import Manifest
-from ..errors import ClusterError
 from ..machine import go_build, wheels
-from ..machine.shell import run, search_path
+from . import kinds
 from .base import Cluster, Component
 
 NAMESPACE, GATEWAY, CLASS = "gateways", "shared", "contour"
@@ -68,18 +66,14 @@ def envoy(cluster: Cluster) -> Component:
 
 def apply_objects(cluster: Cluster) -> None:
     """Install the CustomResourceDefinitions, and apply the Gateway with its Service."""
-    _kubectl(cluster, "apply", "--server-side", "--force-conflicts", *(f"--filename={path}" for path in _definitions()))
-    established = (f"crd/{kind}.{_GROUP}" for kind in _KINDS)
-    _kubectl(cluster, "wait", "--for=condition=Established", "--timeout=60s", *established)
+    kinds.install(cluster, _definitions(), [f"{kind}.{_GROUP}" for kind in _KINDS])
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests()})
-    _kubectl(cluster, "apply", "--server-side", "--force-conflicts", "--filename=-", stdin=text)
+    kinds.kubectl(cluster, "apply", "--server-side", "--force-conflicts", "--filename=-", stdin=text)
 
 
 def delete_kinds(cluster: Cluster) -> None:
     """Delete the CustomResourceDefinitions with all their objects."""
-    _kubectl(
-        cluster, "delete", "--ignore-not-found", "--timeout=60s", *(f"--filename={path}" for path in _definitions())
-    )
+    kinds.delete(cluster, _definitions())
 
 
 def manifests() -> list[Manifest]:
@@ -129,19 +123,10 @@ def manifests() -> list[Manifest]:
 
 def _definitions() -> list[Path]:
     return [
-        *sorted((_folder("sigs.k8s.io/gateway-api") / "config" / "crd" / "experimental").glob(f"{_GROUP}_*.yaml")),
-        _folder(go_build.CONTOUR.requires) / "examples" / "contour" / "01-crds.yaml",
+        *sorted(
+            (kinds.folder(go_build.CONTOUR, "sigs.k8s.io/gateway-api") / "config" / "crd" / "experimental").glob(
+                f"{_GROUP}_*.yaml"
+            )
+        ),
+        kinds.folder(go_build.CONTOUR, go_build.CONTOUR.requires) / "examples" / "contour" / "01-crds.yaml",
     ]
-
-
-def _folder(module: str) -> Path:
-    command = [go_build.find_go(), "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module]
-    found = run(command, cwd=go_build.CONTOUR.path).stdout.strip()
-    if not found:
-        raise ClusterError(f"The Go module {module} is not on this machine.")
-    return Path(found)
-
-
-def _kubectl(cluster: Cluster, *arguments: str, stdin: str | None = None) -> None:
-    program = shutil.which("kubectl", path=f"{search_path()}:{go_build.KUBERNETES.output}") or "kubectl"
-    run([program, f"--kubeconfig={cluster.locations.kubeconfig}", *arguments], timeout=120, stdin=stdin)

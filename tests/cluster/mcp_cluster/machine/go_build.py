@@ -129,6 +129,14 @@ CONTOUR = Module(
     "github.com/projectcontour/contour",
     (Program("contour", "github.com/projectcontour/contour/cmd/contour", 360),),
 )
+ARGO_ROLLOUTS = Module(
+    "argo-rollouts",
+    "github.com/argoproj/argo-rollouts",
+    (Program("rollouts-controller", "github.com/argoproj/argo-rollouts/cmd/rollouts-controller", 300),),
+)
+FLAGGER = Module(
+    "flagger", "github.com/fluxcd/flagger", (Program("flagger", "github.com/fluxcd/flagger/cmd/flagger", 140),)
+)
 # Not part of the cluster: what people install the operator with.
 HELM = Module(
     "helm",

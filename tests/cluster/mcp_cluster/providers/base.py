@@ -26,6 +26,8 @@ class UpOptions:
     network_policies: bool | None = None
     cert_manager: bool | None = None
     contour: bool | None = None
+    argo_rollouts: bool | None = None
+    flagger: bool | None = None
 
     @property
     def any(self) -> bool:
