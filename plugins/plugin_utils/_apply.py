@@ -12,7 +12,7 @@ import typing as t
 
 from ..module_utils._engine.live_state import LiveState
 from ..module_utils._kube.errors import ApiNotFound
-from ..module_utils._workload import canary, exposure, names
+from ..module_utils._workload import canary, exposure, managed, names
 from ..module_utils._workload import manifest as manifests
 from ..module_utils._workload import server as workload
 from ._apply_mode import OBJECT, STANDALONE, ApplyModes
@@ -82,7 +82,7 @@ class DeployBatch:
         if result["mode"] != OBJECT:
             # Without an operator no status exists before this, and the next run would change what this one applied.
             self._applier.present(exposure.as_recorded(server), state)
-            result["warnings"] += [*state.warnings, *canary.warnings(server)]
+            result["warnings"] += [*state.warnings, *canary.warnings(server), *managed.warnings(server)]
         result["msg"] = ", ".join(f"{item['kind']} {item['action']}" for item in result["objects"])
 
     def _apply_server(self, wanted: dict[str, t.Any], state: LiveState, result: Result) -> dict[str, t.Any]:

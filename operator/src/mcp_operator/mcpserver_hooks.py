@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._vendor._workload import canary, config, exposure, gate, names, network
+from ._vendor._workload import canary, config, exposure, gate, managed, names, network
 from ._vendor._workload.server import found_sticky
 from .cluster.store import Key, Object
 from .namespace_modes import NamespaceModes
@@ -96,6 +96,9 @@ class McpServerHooks(DefaultHooks):
         tried = canary.inputs(item)
         if tried is not None:
             found = [found, tried]
+        serving = managed.inputs(item)
+        if serving is not None:
+            found = [found, serving]
         if self._modes is None or not network.follows_default(item.get("spec") or {}):
             return found
         return [found, self._modes.of(item["metadata"]["namespace"])]

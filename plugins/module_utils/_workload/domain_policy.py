@@ -18,7 +18,7 @@ import re
 import typing as t
 
 from .._util import clean
-from . import metadata_addresses, names
+from . import managed, metadata_addresses
 from .errors import ManifestError
 from .fields import mapping
 
@@ -81,7 +81,7 @@ def spec(server: Object, settings: Object) -> dict[str, t.Any] | None:
         ]
     peers = settings.get("dns_peers") or []
     return {
-        "endpointSelector": {"matchLabels": names.selector(str(server["metadata"]["name"]))},
+        "endpointSelector": {"matchLabels": managed.pod_selector(server)},
         "egress": [*_dns(peers, settings.get("dns_ports") or []), rule],
         "egressDeny": [{"toCIDRSet": _denied(peers)}],
     }

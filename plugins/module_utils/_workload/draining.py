@@ -28,7 +28,9 @@ def lifecycle(spec: Object) -> dict[str, t.Any]:
 
     mcp-sidecar answers the request of the kubelet when no session is open.
     """
-    if sidecar_options.drains_sessions(spec):
-        return {"preStop": {"httpGet": {"path": "/drained", "port": ports.metrics_port(spec)}}}
     seconds = sidecar_options.drain_seconds(spec)
-    return {"preStop": {"sleep": {"seconds": seconds}}} if seconds else {}
+    if not seconds:
+        return {}
+    if sidecar_options.waits(spec):
+        return {"preStop": {"httpGet": {"path": "/drained", "port": ports.metrics_port(spec)}}}
+    return {"preStop": {"sleep": {"seconds": seconds}}}

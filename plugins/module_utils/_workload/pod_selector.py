@@ -45,8 +45,8 @@ def select_pods(deployment: Object, replica_sets_of: ControlledBy, pods_of: Cont
         if newest is None and revision and _revision(replica_set) == revision:
             newest = replica_set
         else:
-            older.extend(_remaining(pods_of(replica_set)))
-    return SelectedPods(None if newest is None else _remaining(pods_of(newest)), older, newest)
+            older.extend(remaining(pods_of(replica_set)))
+    return SelectedPods(None if newest is None else remaining(pods_of(newest)), older, newest)
 
 
 def controlled_by(items: t.Iterable[Object]) -> ControlledBy:
@@ -63,6 +63,7 @@ def _revision(item: Object) -> t.Any:
     return (item["metadata"].get("annotations") or {}).get(REVISION_ANNOTATION)
 
 
-def _remaining(pods: t.Iterable[Object]) -> list[Object]:
+def remaining(pods: t.Iterable[Object]) -> list[Object]:
+    """Return the Pods that are not being deleted, sorted by name."""
     found = [pod for pod in pods if not pod["metadata"].get("deletionTimestamp")]
     return sorted(found, key=lambda pod: str(pod["metadata"]["name"]))

@@ -11,6 +11,7 @@ import typing as t
 
 from .errors import ManifestError
 from .fields import mapping, omit_empty
+from .rollout_manager import manager
 
 # The default of spec.replicas in the CustomResourceDefinition.
 DEFAULT_REPLICAS = 1
@@ -25,7 +26,7 @@ def external(spec: t.Mapping[str, t.Any]) -> bool:
 
 
 def replicas(spec: t.Mapping[str, t.Any]) -> int | None:
-    """Return the number of Pods; None if an autoscaler sets it.
+    """Return the number of Pods; None if an autoscaler or another controller sets it.
 
     :raises ManifestError: two autoscalers would set it.
     """
@@ -35,7 +36,7 @@ def replicas(spec: t.Mapping[str, t.Any]) -> int | None:
             "spec.autoscaling is external and spec.hpa.enabled is true: two autoscalers would set the number of Pods.",
             "Remove one of them.",
         )
-    return None if scaled or external(spec) else int(spec.get("replicas", DEFAULT_REPLICAS))
+    return None if scaled or external(spec) or manager(spec) else int(spec.get("replicas", DEFAULT_REPLICAS))
 
 
 def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
@@ -49,6 +50,8 @@ def warnings(spec: t.Mapping[str, t.Any]) -> list[str]:
         return ["spec.replicas has no effect while spec.hpa.enabled is true: the autoscaler sets the number of Pods."]
     if external(spec):
         return ["spec.replicas has no effect while spec.autoscaling is external."]
+    if manager(spec):
+        return ["spec.replicas has no effect while spec.rollout.managedBy is set."]
     return []
 
 
@@ -84,7 +87,7 @@ def hpa(spec: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
 def several(spec: t.Mapping[str, t.Any]) -> bool:
     """Tell whether there are several Pods, or an autoscaler may add some."""
     wanted = mapping(spec, "hpa")
-    if external(spec):
+    if external(spec) or manager(spec):
         return True
     most = int(wanted.get("maxReplicas", 10)) if wanted.get("enabled") else int(spec.get("replicas", DEFAULT_REPLICAS))
     return most >= _MANY

@@ -16,10 +16,12 @@ from . import (
     certificate,
     draining,
     exposure,
+    managed,
     names,
     port_collisions,
     ports,
     probes,
+    rollout_manager,
     scaling,
     service_discovery,
     sidecar,
@@ -74,11 +76,16 @@ def template_context(
         volumes = [*certificates, *(volumes or [])]
         mounts = [*certificate_mounts, *(mounts or [])] if stdio.bridged(spec) else mounts
     account = template.get("serviceAccountName")
+    flagger, proxies = (
+        rollout_manager.manager(spec) == rollout_manager.FLAGGER,
+        sidecar.containers(server, bridge_images),
+    )
     return {
         "name": name,
         "namespace": meta["namespace"],
         "labels": names.labels(name),
         "selector": names.selector(name),
+        "pod_selector": managed.pod_selector(server),
         "owner_references": [names.owner_reference(server)] if meta.get("uid") else [],
         "service_account": {"name": account or name, "create": not account},
         "deployment_annotations": _made_of(meta),
@@ -88,8 +95,9 @@ def template_context(
         "pod": _pod(spec, name, sse, volumes, gate),
         "init_containers": [
             *([stdio.init_container(spec, bridge_images, security)] if stdio.injected(spec) else []),
-            *sidecar.containers(server, bridge_images),
+            *([] if flagger else proxies),
         ],
+        "more_containers": proxies if flagger else [],
         "container": {
             "name": names.CONTAINER,
             "image": spec.get("image") or stdio.image(spec, bridge_images),
@@ -110,6 +118,7 @@ def template_context(
         "backend_tls": exposure.backend_tls(server),
         "registration": service_discovery.registration(server),
         "hpa": scaling.hpa(spec),
+        "hpa_target": managed.scale_target(server),
         # At most one Pod may be evicted at a time.
         "disruption_budget": scaling.several(spec),
     }
@@ -166,9 +175,14 @@ def _pod(
     gate: t.Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
     template, security = mapping(spec, "podTemplate"), mapping(spec, "security")
+    own = (
+        {**names.MANAGED, names.INSTANCE_LABEL: name}
+        if rollout_manager.manager(spec) == rollout_manager.FLAGGER
+        else names.MANAGED
+    )
     return {
         # Labels of the manifest override the defaults, except those that select the Pods.
-        "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **names.MANAGED},
+        "labels": {**names.labels(name), **mapping(template, "labels"), **names.selector(name), **own},
         "annotations": {**mapping(template, "annotations"), **gate.get("annotations", {})},
         "readiness_gates": gate.get("readiness_gates", []),
         "security": {"fsGroup": int(security.get("fsGroup", 1000)), "seccompProfile": {"type": "RuntimeDefault"}},
@@ -253,5 +267,6 @@ def _service(
         "labels": {**names.labels(server["metadata"]["name"]), **service_discovery.service_labels(server)},
         "ports": sidecar.service_ports(server, app_protocol=service_discovery.app_protocol(server)),
         "annotations": {**service_discovery.service_annotations(server), **mapping(service, "annotations")},
+        "selector": managed.service_selector(server),
         "affinity_seconds": _AFFINITY_SECONDS if sticky else None,
     }

@@ -6,14 +6,15 @@
 """mcp-sidecar as a proxy before an HTTP server: its container, its ports and the probes that it makes possible.
 
 It is a native sidecar: an init container that keeps running. It starts before the server and stops after it, so that
-calls in flight end while the Pod terminates. See docs/decisions/0022-proxy-sidecar.md.
+calls in flight end while the Pod terminates. See docs/decisions/0022-proxy-sidecar.md. With Flagger it is a container,
+which waits with the server until the Pod is drained.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from . import names, ports, sidecar_options, sidecar_volumes, stdio, tls
+from . import draining, names, ports, rollout_manager, sidecar_options, sidecar_volumes, stdio, tls
 from .fields import mapping, omit_empty
 
 METRICS_PORT_NAME = "metrics"
@@ -52,11 +53,13 @@ def containers(server: Object, images: Object | None) -> list[dict[str, t.Any]]:
         return []
     port, metrics_port = ports.served_port(server), ports.metrics_port(spec)
     check = {"httpGet": {"path": "/healthz", "port": metrics_port}}
+    # Flagger drops the restart policy of init containers, which then would have to end before the server starts.
+    native = rollout_manager.manager(spec) != rollout_manager.FLAGGER
     return [
         {
             "name": names.SIDECAR,
             "image": _image(spec, images),
-            "restartPolicy": "Always",
+            **({"restartPolicy": "Always"} if native else {"lifecycle": draining.lifecycle(spec)}),
             "command": [_PROGRAM, "proxy"],
             "args": [
                 f"--target=http://127.0.0.1:{ports.port_of(server)}",

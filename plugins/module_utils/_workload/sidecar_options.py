@@ -14,13 +14,14 @@ import typing as t
 
 from . import names, stdio, tls
 from .fields import mapping
+from .rollout_manager import FLAGGER, manager
 
 Object = t.Mapping[str, t.Any]
 
 # Names of metrics: those of vitorbari/mcp-operator, so that the same manifest keeps them.
 _NAMES = "compatible"
 # Fields without which there is no sidecar.
-_FIELDS = frozenset({"metrics", "tls", "auth", "limits", "strategy"})
+_FIELDS = frozenset({"metrics", "tls", "auth", "limits", "strategy", "rollout"})
 # Seconds for which a terminating Pod still serves, until its endpoint has been removed everywhere; and the longest time
 # for its sessions.
 _DRAIN_SECONDS, _SESSION_SECONDS = 3, 300
@@ -30,12 +31,21 @@ def wanted(spec: Object) -> bool:
     """Tell whether the Pods need mcp-sidecar for something else than the stdio transport."""
     if _FIELDS.isdisjoint(spec):
         return False
-    return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec) or drains_sessions(spec)
+    return bool(mapping(spec, "metrics").get("enabled")) or controls_access(spec) or waits(spec)
 
 
 def drains_sessions(spec: Object) -> bool:
     """Tell whether a terminating Pod serves until its sessions have ended. mcp-sidecar knows them."""
     return bool(mapping(spec, "strategy").get("drainSessions"))
+
+
+def waits(spec: Object) -> bool:
+    """Tell whether mcp-sidecar answers the preStop hook.
+
+    Flagger copies Pod templates with the types of Kubernetes 1.27, which have no other hook without a program in the
+    image.
+    """
+    return drains_sessions(spec) or manager(spec) == FLAGGER
 
 
 def drain_seconds(spec: Object) -> int:
@@ -77,7 +87,7 @@ def options(server: Object, metrics_port: int, endpoint: str) -> list[str]:
     words += [f"--tool={tool}" for tool in metrics.get("tools") or []]
     if metrics.get("otlpEndpoint"):
         words.append(f"--otlp-endpoint={metrics['otlpEndpoint']}")
-    if drains_sessions(spec):
+    if waits(spec) and drain_seconds(spec):
         words.append(f"--drain-sessions={drain_seconds(spec)}s")
     words += [*_tls(spec), *_auth(mapping(spec, "auth"), endpoint), *_limits(mapping(spec, "limits"))]
     return [word.replace("$", "$$") for word in words]

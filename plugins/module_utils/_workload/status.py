@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from .._util import clean
-from . import canary, certificate_condition, exposure, names, stdio, validation
+from . import canary, certificate_condition, exposure, names, rollout_manager, stdio, validation
 from .conditions import CONDITIONS, conditions, unresolved
 from .fields import mapping
 from .ports import service_port
@@ -114,7 +114,7 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
             return obstacle
     messages = {
         "Creating": f"Waiting for Pods: {ready}. {seen.cause or ''}",
-        "Updating": f"{_progress(seen)}, {ready}. {seen.cause or ''}",
+        "Updating": f"{_progress(server, seen)}, {ready}. {seen.cause or ''}",
         "Scaling": f"Waiting for Pods: {ready}. {seen.cause or ''}",
         "Running": f"Validation failed: {seen.failure}"
         if state == "Failed"
@@ -125,10 +125,13 @@ def phase_of(server: t.Mapping[str, t.Any], seen: Observation) -> tuple[str, str
     return phase, f"{messages[phase].strip()} {seen.error.message if seen.error else ''}".strip()
 
 
-def _progress(seen: Observation) -> str:
+def _progress(server: t.Mapping[str, t.Any], seen: Observation) -> str:
     """Return how far an update is; of a canary that is about its step."""
     message = str(seen.rollout_status.get("message") or "")
-    if message and seen.rollout_status.get("phase") in canary.ONGOING:
+    phase = seen.rollout_status.get("phase")
+    if message and rollout_manager.manager(server["spec"]) and phase != canary.STABLE:
+        return message.removesuffix(".")
+    if message and phase in canary.ONGOING:
         return f"Canary: {message.removesuffix('.')}"
     return f"Rolling out: {seen.rollout.updated}/{seen.rollout.desired} updated"
 

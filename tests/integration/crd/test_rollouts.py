@@ -34,6 +34,8 @@ def step(weight: int, pause: Any = None) -> dict[str, Any]:
         canary(step(1), step(100)),
         canary(step(10, "5m"), step(20, 30), step(30, "1h30m"), step(40, "0"), step(50, "168h"), step(60, 604800)),
         canary(*(step(weight) for weight in range(5, 105, 5))),
+        {"image": "a/b", "rollout": {"managedBy": "argo-rollouts"}},
+        {"image": "a/b", "rollout": {"managedBy": "flagger"}},
     ],
 )
 def test_rollouts(spec: dict[str, Any], admit: Admit) -> None:
@@ -61,6 +63,11 @@ def test_rollouts(spec: dict[str, Any], admit: Admit) -> None:
         (canary(step(10, "1d")), "must be a time"),
         ({"image": "a/b", "rollout": {"strategy": "rolling", "steps": [step(10)]}}, "steps is allowed only"),
         ({"image": "a/b", "rollout": {"strategy": "blue-green"}}, "Unsupported value"),
+        ({"image": "a/b", "rollout": {"managedBy": "spinnaker"}}, "Unsupported value"),
+        (
+            {"image": "a/b", "validation": STRICT, "rollout": {"strategy": "canary", "managedBy": "flagger"}},
+            "managedBy is not allowed",
+        ),
     ],
 )
 def test_rollouts_that_cannot_be(spec: dict[str, Any], message: str, admit: Admit) -> None:

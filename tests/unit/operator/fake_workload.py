@@ -85,7 +85,7 @@ class Cluster(GatesAndJobs, SteppedTime):
             WATCH, self.store, self, may_write=lambda: self.leading, probes=probes, clock=self.clock
         )
         ids = [source.id for source in self.controller.sources]
-        self.deployments, self.replica_sets, self.pods, self.jobs, self.policies, self.certificates = ids
+        self.deployments, self.replica_sets, self.pods, self.jobs, self.policies, self.certificates, *_ = ids
         self.pools = []
         for name in ("_diagnoser", "_policies", "_jobs", "_proofs", "_revision_marker"):
             part = getattr(self.controller, name)

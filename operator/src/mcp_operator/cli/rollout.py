@@ -15,7 +15,7 @@ from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.resources import object_path
 from .._vendor._util import clean, format_time
-from .._vendor._workload import canary, names
+from .._vendor._workload import canary, names, rollout_manager
 from .._vendor._workload.canary_steps import COMMANDS
 from .._vendor._workload.fields import mapping
 from ..errors import ArgumentsInvalid
@@ -59,7 +59,13 @@ def rollout(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     namespace, _, name = flags.name.rpartition("/")
     client = client_of(flags, environment)
     server = client.get(names.API_VERSION, names.KIND, namespace or flags.namespace or "default", name)
-    if not canary.wanted(server):
+    manager = rollout_manager.manager(server["spec"])
+    if manager and flags.command:
+        title = rollout_manager.TITLES[manager]
+        raise ArgumentsInvalid(
+            f"{title} replaces the Pods of {names.server_key(server)}.", f"Use a command of {title}."
+        )
+    if not manager and not canary.wanted(server):
         raise ArgumentsInvalid(
             f"{names.server_key(server)} has no canaries.",
             "Set spec.rollout.strategy to canary, and spec.validation.strictMode to true.",
@@ -87,12 +93,17 @@ def _give(client: Client, server: t.Mapping[str, t.Any], command: str) -> None:
 
 
 def _as_text(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any]) -> str:
+    managed = rollout_manager.manager(server["spec"])
+    if not found and managed:
+        return f"{names.server_key(server)}: {rollout_manager.TITLES[managed]} does not replace its Pods yet.\n"
     if not found:
         return f"{names.server_key(server)}: no template has passed validation yet.\n"
     steps = canary.steps(server)
     lines = [f"{names.server_key(server)}: {clean(found.get('phase'))} since {clean(found.get('since'))}"]
     if found.get("message"):
         lines.append(f"  {clean(found['message'], 500)}")
+    if managed:
+        return "\n".join(lines) + "\n"
     lines.append(f"  stable template: {clean(found.get('stableRevision'))}")
     if found.get("canaryRevision"):
         lines.append(f"  canary template: {clean(found['canaryRevision'])}")

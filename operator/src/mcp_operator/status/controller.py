@@ -32,7 +32,17 @@ from ..validation.reachability_checks import ReachabilityChecks
 from ..watches.definition import Watch
 from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import SourceIds, WorkloadLister
-from ..workloads.sources import MCPSERVER, certificates, deployments, jobs, network_policies, pods, replica_sets
+from ..workloads.sources import (
+    MCPSERVER,
+    canaries,
+    certificates,
+    deployments,
+    jobs,
+    network_policies,
+    pods,
+    replica_sets,
+    rollouts,
+)
 from ..workqueue import Workers, WorkQueue
 from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
@@ -111,6 +121,8 @@ class StatusController:
             "jobs": jobs(),
             "network_policies": network_policies(watch),
             "certificates": certificates(watch),
+            "rollouts": rollouts(),
+            "canaries": canaries(),
         }
         self.sources: tuple[Source, ...] = tuple(sources.values())
         self._pods, self._deployments = sources["pods"].id, sources["deployments"].id

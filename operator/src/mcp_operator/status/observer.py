@@ -11,7 +11,7 @@ import typing as t
 from .._vendor._engine.diagnosis import Diagnosis
 from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_status
 from .._vendor._util import format_time
-from .._vendor._workload import names, network_diagnosis
+from .._vendor._workload import managed, names, network_diagnosis, rollout_manager
 from .._vendor._workload.canary import PAUSED
 from .._vendor._workload.canary_steps import CANARY_ABORTED
 from .._vendor._workload.observation import HeldGate, Templates
@@ -24,6 +24,7 @@ from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
 from ..rollouts import policy as canaries
+from ..rollouts.managed import managed_update
 from ..rollouts.pods import Update, update_of
 from ..workloads.lister import WorkloadLister
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
@@ -91,7 +92,11 @@ class Observer:
         now = dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC)
         failure = self._last_runs.failure(key, server)
         deployment = self._lister.deployment(key, server)
-        update = update_of(self._lister, deployment, self._lister.canary(key, server))
+        manager: Object | None = None
+        if rollout_manager.manager(server["spec"]):
+            update, manager = managed_update(self._lister, key, server, deployment)
+        else:
+            update = update_of(self._lister, deployment, self._lister.canary(key, server))
         workload = _snapshot(server, deployment, update, failure.generation if failure else 0)
         deleting = bool(server["metadata"].get("deletionTimestamp"))
         diagnosis = Diagnosis()
@@ -110,8 +115,10 @@ class Observer:
         wait = self._wait(key, _grace(deployment, update))
         if wait > 0:
             return ObservedStatus(again=wait)
-        decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
-        decision, rollout_status = canaries.decide(server, update, result, decision, now)
+        decision, rollout_status = RollbackDecision(), managed.status(server, manager, format_time(now))
+        if not rollout_manager.manager(server["spec"]):
+            decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
+            decision, rollout_status = canaries.decide(server, update, result, decision, now)
         if decision.newly_validated:
             self._revision_marker.mark_passed(key, server, decision.proved)
         observed = Observed(

@@ -17,6 +17,8 @@ from . import last_change
 MCPSERVER = GroupVersionKind(names.GROUP, names.VERSION, names.KIND)
 DEPLOYMENT = GroupVersionKind("apps", "v1", "Deployment")
 NETWORK_POLICY = GroupVersionKind("networking.k8s.io", "v1", "NetworkPolicy")
+_ROLLOUT = GroupVersionKind("argoproj.io", "v1alpha1", "Rollout")
+_CANARY = GroupVersionKind("flagger.app", "v1beta1", "Canary")
 _CERTIFICATE = GroupVersionKind("cert-manager.io", "v1", "Certificate")
 _REPLICA_SET = GroupVersionKind("apps", "v1", "ReplicaSet")
 _POD = GroupVersionKind("", "v1", "Pod")
@@ -25,6 +27,12 @@ _OURS = f"{names.MANAGED_BY_LABEL}={names.MANAGED_BY}"
 _VALIDATION = f"{names.MANAGED_BY_LABEL}={names.VALIDATION}"
 _BOTH = f"{names.MANAGED_BY_LABEL} in ({names.MANAGED_BY},{names.VALIDATION})"
 
+_PROGRESS = frozenset(
+    {
+        *("phase", "message", "conditions", "currentPodHash", "currentStepIndex", "canaryWeight", "replicas"),
+        *("updatedReplicas", "readyReplicas", "availableReplicas", "observedGeneration", "workloadObservedGeneration"),
+    }
+)
 _META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels")
 _CONTAINER = ("name", "ready", "restartCount", "image", "imageID", "containerID", "state", "lastState")
 _STATUSES = ("initContainerStatuses", "containerStatuses")
@@ -49,6 +57,28 @@ def network_policies(watch: Watch) -> Source:
 def certificates(watch: Watch) -> Source:
     """Return the source of the Certificates of cert-manager, which the cluster need not have; likewise."""
     return Source.of_child(watch, Child(gvk=_CERTIFICATE, selector=_OURS, optional=True))
+
+
+def rollouts() -> Source:
+    """Return the source of the Rollouts of Argo Rollouts, which the cluster need not have."""
+    return Source(id="MCPServer/Rollout", gvk=_ROLLOUT, optional=True, project=rollout_manager)
+
+
+def canaries() -> Source:
+    """Return the source of the Canaries of Flagger; likewise."""
+    return Source(id="MCPServer/Canary", gvk=_CANARY, optional=True, project=rollout_manager)
+
+
+def rollout_manager(found: dict[str, t.Any]) -> Object:
+    """Keep of a Rollout or a Canary which Deployment it is about, and how far it is."""
+    kept = trimmed(found)
+    spec = found.get("spec") or {}
+    return {
+        **kept,
+        "metadata": {name: value for name, value in kept["metadata"].items() if name != "annotations"},
+        "spec": {name: spec[name] for name in ("replicas", "workloadRef", "targetRef") if name in spec},
+        "status": {name: value for name, value in (found.get("status") or {}).items() if name in _PROGRESS},
+    }
 
 
 def replica_sets() -> Source:

@@ -40,9 +40,11 @@ class FakeClient:
 def call(monkeypatch, capsys):
     """Run the command for an MCPServer."""
 
-    def run(*arguments, status=PAUSED, strategy="canary"):
+    def run(*arguments, status=PAUSED, strategy="canary", manager=None):
         steps = [{"weight": 10, "pause": "5m"}, {"weight": 50}]
         spec = {"validation": {"strictMode": True}, "rollout": {"strategy": strategy, "steps": steps}}
+        if manager:
+            spec["rollout"] = {"managedBy": manager}
         found = {"metadata": {"name": "wiki", "namespace": "team"}, "spec": spec, "status": {"rollout": status}}
         client = FakeClient(found)
         monkeypatch.setattr(rollout, "client_of", lambda _flags, _environment: client)
@@ -103,3 +105,18 @@ def test_what_cannot_be_shown_is_named(call, arguments, text):
     assert code == 2
     assert text in output.err
     assert output.out == ""
+
+
+def test_it_shows_what_another_controller_does(call):
+    status = {"phase": "Paused", "message": "Argo Rollouts: Paused", "since": "2026-01-01T00:00:00Z"}
+    code, output, _requests = call("team/wiki", status=status, manager="argo-rollouts")
+    assert code == 0
+    assert output.out == "team/wiki: Paused since 2026-01-01T00:00:00Z\n  Argo Rollouts: Paused\n"
+    code, output, _requests = call("team/wiki", status={}, manager="flagger")
+    assert output.out == "team/wiki: Flagger does not replace its Pods yet.\n"
+
+
+def test_commands_are_for_the_operators_own_canaries(call):
+    code, output, requests = call("team/wiki", "--promote", manager="argo-rollouts")
+    assert (code, requests) == (2, [])
+    assert "Argo Rollouts replaces the Pods of team/wiki" in output.err
