@@ -23,8 +23,8 @@ Written by tests/tools/crd_page.py from the CustomResourceDefinition; do not edi
 
 # MCPServer
 
-`apiVersion: {group}/{version}`, `kind: MCPServer`. `kubectl explain mcpserver.spec` says the same on the terminal, and
-goes on into the types that are Kubernetes' own.
+`apiVersion: {group}/{version}`, `kind: MCPServer`. On the command line, `kubectl explain mcpserver.spec` shows these
+descriptions, and those of the types of Kubernetes.
 """
 
 
@@ -38,7 +38,7 @@ def page() -> str:
     parts = [HEAD.format(group=crd["group"], version=version["name"])]
     for name in ("spec", "status"):
         rows = [_row(*found) for found in _walk(fields[name], "")]
-        table = ["| field | type | default | what it says |", "|---|---|---|---|", *rows]
+        table = ["| Field | Type | Default | Description |", "|---|---|---|---|", *rows]
         parts.append("\n".join([f"\n## {name}\n", f"{_text(fields[name])}\n", *table, ""]))
     return "".join(parts)
 

@@ -28,7 +28,7 @@ tolerate; with `strict`, warnings count as errors, except for [texts](validation
 An issue has the same level with and without `deep`. If a server supports a revision with a handshake and 2026-07-28,
 its issues at 2026-07-28 are warnings at most.
 
-The column *clients that fail* is measured. The official clients ({versions})
+The column *Clients that fail* is measured. The official clients ({versions})
 connect to fake servers that have only this issue, and list what these offer or call a tool. *Sometimes* means that they
 fail on some of these servers. *Not measured* are issues that depend on options of the validator or on credentials, or
 that come with others only. If more than half of the clients that can use such a server fail, the issue is an error. A
@@ -63,7 +63,7 @@ def page() -> str:
             "\n".join(
                 [
                     f"\n## {title}\n",
-                    "| code | level | clients that fail | specification | what to do |",
+                    "| Code | Level | Clients that fail | Specification | What to do |",
                     "|---|---|---|---|---|",
                     *rows,
                     "",

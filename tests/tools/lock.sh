@@ -24,3 +24,5 @@ compile --output-file requirements/galaxy.txt requirements/galaxy.in
 compile --output-file requirements/audit.txt requirements/audit.in
 compile --output-file requirements/docs.txt requirements/docs.in
 compile --output-file requirements/release.txt requirements/release.in
+compile --output-file requirements/browser.txt requirements/browser.in
+compile --output-file requirements/grafana.txt requirements/grafana.in

@@ -61,7 +61,7 @@ def _section(name: str, spec: Spec) -> str:
         f"| `{option}` | {_type(field)} | {_default(field)} | {_cell(field)} |"
         for option, field in spec["options"].items()
     ]
-    table = ["| variable | type | default | what it says |", "|---|---|---|---|", *rows]
+    table = ["| Variable | Type | Default | Description |", "|---|---|---|---|", *rows]
     description = "\n\n".join(spec["description"])
     examples = ["```shell", *spec["examples"], "```"]
     return "\n".join([f"## {name}\n", f"{description}\n", *examples, "", *table, ""])

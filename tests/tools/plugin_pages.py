@@ -44,7 +44,7 @@ Doc = dict[str, Any]
 
 def pages() -> dict[Path, str]:
     """Return each page's text."""
-    plugins = [HEAD, "# Plugins\n\nThe same on the terminal: `ansible-doc mcp.kubernetes.NAME`.\n"]
+    plugins = [HEAD, "# Plugins\n\nOn the command line: `ansible-doc mcp.kubernetes.NAME`.\n"]
     internal: list[str] = []
     for kind, title in KINDS.items():
         plugins.append(f"\n## {title}\n")
@@ -56,7 +56,7 @@ def pages() -> dict[Path, str]:
         "\nThe playbooks and roles of the collection use these modules. Their options can change in any release.\n",
         *internal,
     ]
-    roles = [HEAD, "# Roles\n\nThe same on the terminal: `ansible-doc --type role mcp.kubernetes.NAME`.\n"]
+    roles = [HEAD, "# Roles\n\nOn the command line: `ansible-doc --type role mcp.kubernetes.NAME`.\n"]
     for name, entry in sorted(_ansible_doc("role").items()):
         for point, found in entry["entry_points"].items():
             heading = name if point == "main" else f"{name}, tasks_from: {point}"
@@ -94,7 +94,7 @@ def _paragraphs(doc: Doc) -> list[str]:
 
 def _table(options: Doc) -> list[str]:
     rows = [_row(path, option) for path, option in _walk(options, "options")]
-    return ["| option | type | default | what it says |", "|---|---|---|---|", *rows]
+    return ["| Option | Type | Default | Description |", "|---|---|---|---|", *rows]
 
 
 def _returns(values: Doc) -> list[str]:
@@ -102,7 +102,7 @@ def _returns(values: Doc) -> list[str]:
         f"| `{path}` | {_type(value)} | {_cell(value.get('returned', ''))} | {_cell(*_texts(value['description']))} |"
         for path, value in _walk(values, "contains")
     ]
-    return ["| value | type | returned | what it says |", "|---|---|---|---|", *rows]
+    return ["| Value | Type | Returned | Description |", "|---|---|---|---|", *rows]
 
 
 def _walk(fields: Doc, inner: str, path: str = "") -> Iterator[tuple[str, Doc]]:
