@@ -27,13 +27,13 @@ Written by tests/servers/oracle/requirements.py from conformance_reasons.yaml; d
 
 `make oracles` runs the official
 [conformance suite](https://github.com/modelcontextprotocol/conformance) and the validator with `deep` on published
-servers and on broken ones, and fails if they differ about a requirement that both judge, unless this page has the
-reason. On three servers it also runs the suite through the sidecar, with HTTP and HTTPS, and fails if a verdict is
-another one. With HTTPS it leaves out `http-header-validation` and `dns-rebinding-protection`: the suite sends plain
-HTTP there, or expects a certificate for a foreign host. The suite knows Streamable HTTP only. What a revision
+servers and on broken ones, and fails if their results for a requirement differ, unless this page has the
+reason. On three servers it also runs the suite through the sidecar, with HTTP and HTTPS, and fails if a result
+differs. With HTTPS it leaves out `http-header-validation` and `dns-rebinding-protection`: the suite sends plain
+HTTP there, or expects a certificate for a foreign host. The suite supports only Streamable HTTP. What a revision
 requires is in the suite's `requirements/<revision>.yaml`.
 
-## Requirements that both judge
+## Requirements that both test
 
 | Scenario | Requirement | Issues of the validator | Only with the capability |
 |---|---|---|---|
@@ -57,7 +57,7 @@ def page() -> str:
     text += "".join(f"| any | any | {why} |\n" for why in data["general"].values())
     for entry in data["differences"]:
         text += f"| `{entry['server']}` | `{entry['requirement']}` | {entry['why']} |\n"
-    text += "\n## Scenarios that the validator does not judge\n\n| Scenarios | Why |\n|---|---|\n"
+    text += "\n## Scenarios that the validator does not have\n\n| Scenarios | Why |\n|---|---|\n"
     for name, why in data["reasons"].items():
         scenarios = ", ".join(f"`{scenario}`" for scenario, reason in data["scenarios"].items() if reason == name)
         text += f"| {scenarios} | {why} |\n"
