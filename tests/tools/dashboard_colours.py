@@ -28,7 +28,15 @@ PHASES = {
     "ValidationFailed": "dark-red",
     "Terminating": "purple",
 }
-ENUMS = {"state": STATES, "phase": PHASES}
+# How runs end, and the results of objects and of validations.
+RESULTS = {
+    "ending": {"complete": GOOD, "crashed": BAD, "timed out": "dark-red", "cancelled": WAITING},
+    "outcome": {"succeeded": GOOD, "failed": BAD, "unprocessed": WAITING},
+    "result": {"passed": GOOD, "failed": BAD, "auth_required": AUTH},
+}
+ENUMS = {"state": STATES, "phase": PHASES, **RESULTS}
+# Series with a fixed name.
+FIXED = {"current": WAITING, "ready": GOOD, "available": AUTH}
 # Series whose names match get a colour: levels of issues, kinds of HTTP status, quantiles.
 PATTERNS = {
     "^error ": BAD,
@@ -69,6 +77,7 @@ def overrides(legends: list[str]) -> list[dict[str, Any]]:
     named = {
         name: colour for label, enum in ENUMS.items() if f"{{{{{label}}}}}" in legends for name, colour in enum.items()
     }
+    named |= {name: colour for name, colour in FIXED.items() if name in legends}
     found = [_override("byName", name, colour) for name, colour in named.items()]
     if not found:
         # A legend such as "{{level}} {{code}}" may match; of a fixed one it is known.

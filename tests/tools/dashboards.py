@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "operator" / "dashboards"
 TARGETS = ROOT / "operator" / "chart" / "files" / "dashboards"
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
-# type of panel -> width and height, of 24 columns.
+# type of panel -> width and height, of 24 columns. A panel may have others.
 SIZES = {
     "stat": (4, 4),
     "table": (6, 7),
@@ -32,12 +32,15 @@ SIZES = {
     "timeseries": (12, 7),
     "state-timeline": (12, 7),
 }
-REDUCED = {"reduceOptions": {"calcs": ["lastNotNull"]}}
+REDUCED = {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
+LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
+LINES = {"legend": LEGEND, "tooltip": {"mode": "multi", "sort": "desc"}}
 OPTIONS: dict[str, dict[str, Any]] = {
-    "stat": REDUCED | {"colorMode": "value", "graphMode": "none"},
-    "piechart": REDUCED,
-    "bargauge": REDUCED | {"orientation": "horizontal"},
-    "state-timeline": {"mergeValues": True, "showValue": "auto"},
+    "stat": REDUCED | {"colorMode": "value", "graphMode": "none", "justifyMode": "center"},
+    "piechart": REDUCED | {"legend": LEGEND | {"values": ["value"]}},
+    "bargauge": REDUCED | {"orientation": "horizontal", "displayMode": "basic", "showUnfilled": True},
+    "timeseries": LINES,
+    "state-timeline": LINES | {"mergeValues": True, "showValue": "auto"},
     "table": {"showHeader": True},
 }
 FRAGMENT = re.compile(r"<<(\w+)>>")
@@ -116,6 +119,7 @@ def _panels(rows: list[dict[str, Any]], fragments: dict[str, str]) -> list[dict[
         left, height = 0, 0
         for panel in row["panels"]:
             width, tall = SIZES[panel["type"]]
+            width, tall = panel.get("width", width), panel.get("height", tall)
             if left + width > 24:
                 top, left, height = top + height, 0, 0
             queries = {legend: _expand(query, fragments) for legend, query in _queries(panel).items()}
@@ -144,7 +148,7 @@ def _panel(panel: dict[str, Any], number: int, place: dict[str, int]) -> dict[st
         "datasource": DATASOURCE,
         "gridPos": place,
         "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel)},
-        "options": OPTIONS.get(kind, {}),
+        "options": OPTIONS[kind] | ({"textMode": "name"} if panel.get("text") == "name" else {}),
         "transformations": _transformations(panel),
         "targets": [
             {
@@ -174,11 +178,13 @@ def _defaults(panel: dict[str, Any]) -> dict[str, Any]:
         "thresholds": {"mode": "absolute", "steps": steps},
         "color": {"mode": "thresholds"},
     }
+    if "decimals" in panel:
+        found["decimals"] = panel["decimals"]
     if kind == "timeseries":
         several = len(panel["queries"]) > 1 or any("{{" in legend for legend in panel["queries"])
         stacking = {"mode": "normal" if panel.get("stacked") else "none"}
         found["color"] = {"mode": "shades" if several else "fixed", "fixedColor": colours.AUTH}
-        found |= {"min": 0, "custom": {"stacking": stacking, "fillOpacity": 20}}
+        found |= {"min": 0, "custom": {"stacking": stacking, "fillOpacity": 60 if panel.get("stacked") else 20}}
     elif kind == "piechart":
         found["color"] = {"mode": "shades", "fixedColor": colours.AUTH}
     elif kind == "bargauge":

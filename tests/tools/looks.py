@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from matplotlib.patches import Rectangle
+
 # Colour names in the dashboards, as Grafana documents them; the values are close to those of its light theme.
 NAMED = {
     "green": "#56A64B",
@@ -22,7 +24,9 @@ NAMED = {
     "super-light-blue": "#8AB8FF",
     "text": "#333333",
 }
-SHADES = ("#1F60C4", "#8AB8FF", "#3274D9", "#5794F2", "#C0D8FF")
+SHADES = ("#3274D9", "#8AB8FF", "#14407F", "#5794F2", "#C0D8FF")
+DARK, GRID = "#333333", "#E6E8EA"
+SERVER = "MCPServer"
 _SECONDS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 _UNITS = {"ops": " ops/s", "reqps": " req/s", "Bps": " B/s"}
 
@@ -39,7 +43,7 @@ def with_unit(value: float, unit: str) -> str:
     if unit == "s":
         size, name = next(((size, name) for size, name in _SECONDS if abs(value) >= size), (0.001, "ms"))
         return f"{value / size:.3g} {name}" if value else "0"
-    return f"{value:.4g}{_UNITS.get(unit, '')}"
+    return f"{value:.4g}{_UNITS.get(unit, unit.removeprefix('suffix:') if unit.startswith('suffix:') else '')}"
 
 
 def shown(defaults: dict[str, Any], value: float) -> tuple[str, str]:
@@ -73,3 +77,29 @@ def _matches(matcher: dict[str, str], legend: str) -> bool:
     if matcher["id"] == "byName":
         return matcher["options"] == legend
     return re.search(matcher["options"].strip("/"), legend) is not None
+
+
+def columns(panel: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the columns of a table, and their headings."""
+    chosen, ordered = panel["transformations"]
+    names = chosen["options"]["include"]["names"]
+    renamed = {
+        override["matcher"]["options"]: entry["value"]
+        for override in panel["overrides"]
+        for entry in override["properties"]
+        if entry["id"] == "displayName"
+    }
+    renamed |= ordered["options"].get("renameByName", {})
+    return names, [renamed.get(name, name) for name in names]
+
+
+def cell(panel: dict[str, Any], series: dict[str, Any], name: str) -> str:
+    """Return the text of a cell: the label of a series, or its value."""
+    if name == "Value":
+        return with_unit(series["points"][-1][1], panel["defaults"]["unit"])
+    return str(series["labels"].get(name, ""))
+
+
+def rectangle(corner: tuple[float, float], width: float, height: float, colour: Any) -> Rectangle:
+    """Return the mark of a legend, in coordinates of the picture."""
+    return Rectangle(corner, width, height, facecolor=colour, edgecolor="#9E9E9E", linewidth=0.3)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Ask a Prometheus everything that the dashboards ask, as Grafana would, and print the answers as JSON.
+"""Send all queries of the dashboards to a Prometheus, as Grafana would, and print the answers as JSON.
 
 ``panels.py http://127.0.0.1:9090 --name go-sdk --minutes 10``. Standard library only: any Python can do it, where
 Prometheus is reached.
@@ -48,6 +48,7 @@ def series(url: str, target: dict[str, Any], variables: dict[str, str], minutes:
     return [
         {
             "legend": legend(target["legendFormat"], item["metric"]),
+            "labels": item["metric"],
             "points": [[float(moment), float(value)] for moment, value in values if value != "NaN"],
         }
         for item, values in zip(found, points, strict=True)
@@ -78,6 +79,7 @@ def main() -> None:
                 {
                     **{key: panel[key] for key in ("title", "type", "gridPos")},
                     **panel.get("fieldConfig", {}),
+                    **{key: panel.get(key) for key in ("options", "transformations")},
                     "series": [
                         found
                         for target in panel.get("targets", [])
