@@ -97,6 +97,8 @@ def test_a_second_owner_is_refused(refuses, made) -> None:
 
 
 FOREIGN_KINDS = KINDS[:-1]
+SCALES = "may only scale the Deployment or the Rollout of the MCPServer"
+INSTANCE = {"app.kubernetes.io/instance": "fenced", "app.kubernetes.io/managed-by": "mcp-operator"}
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +142,13 @@ class TestObjectsOfUsers:
         ("PodDisruptionBudget", {"selector": {}}, "only protect the Pods"),
         ("NetworkPolicy", {"podSelector": {"matchLabels": {"app": "another"}}}, "only isolate the Pods"),
         ("NetworkPolicy", {"podSelector": {}}, "only isolate the Pods"),
+        # The labels that select the Pods with Flagger: of another server, and without that of its Pods only.
+        (
+            "Service",
+            {"selector": {**INSTANCE, "app.kubernetes.io/instance": "another"}},
+            "Services that select the Pods",
+        ),
+        ("NetworkPolicy", {"podSelector": {"matchLabels": dict(list(INSTANCE.items())[:1])}}, "only isolate the Pods"),
     ],
 )
 def test_services_budgets_and_network_policies_are_about_own_pods(
@@ -153,7 +162,25 @@ def test_services_budgets_and_network_policies_are_about_own_pods(
 def test_an_autoscaler_scales_no_other_deployment(refuses, made) -> None:
     item = made("HorizontalPodAutoscaler")
     item["spec"]["scaleTargetRef"]["name"] = "another"
-    refuses(item, "may only scale the Deployment of the MCPServer")
+    refuses(item, SCALES)
+    item["spec"]["scaleTargetRef"] |= {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout"}
+    refuses(item, SCALES)
+
+
+@pytest.mark.parametrize("kind", ["StatefulSet", "MCPServer"])
+def test_an_autoscaler_scales_nothing_of_another_kind(refuses, made, kind: str) -> None:
+    item = made("HorizontalPodAutoscaler")
+    item["spec"]["scaleTargetRef"]["kind"] = kind
+    refuses(item, SCALES)
+
+
+@pytest.mark.parametrize("manager", ["argo-rollouts", "flagger"])
+def test_the_objects_for_argo_rollouts_and_flagger_pass_the_fence(operator: Client, mcpserver, manager: str) -> None:
+    server = mcpserver(f"left-to-{manager}", hpa=HPA, network={"mode": "isolated"}, rollout={"managedBy": manager})
+    serving = {**server, "status": {"rollout": {"phase": "Stable"}}}
+    for found in (server, serving):
+        for item in objects_of(found).values():
+            operator.apply(item, field_manager="mcp-operator", dry_run=True)
 
 
 @pytest.mark.parametrize(
