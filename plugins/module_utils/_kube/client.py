@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from .auth import configuration
 from .body import JSON, ApplyPatch, media_type, to_json
-from .errors import ApiNotFound, ApiUnreachable, KindNotReady, KubeError, from_status
+from .errors import ApiInvalid, ApiNotFound, ApiUnreachable, KindNotReady, KubeError, from_status
 from .resources import collection_path, describe, object_path, path_of
 
 try:
@@ -113,7 +113,7 @@ class Client:
             if status < HTTPStatus.MULTIPLE_CHOICES:
                 return _decode(data)
             error = from_status(status, _decode(data), what)
-            if status not in _RETRIED and not isinstance(error, KindNotReady):
+            if isinstance(error, ApiInvalid) or (status not in _RETRIED and not isinstance(error, KindNotReady)):
                 break
         raise t.cast("KubeError", error)
 

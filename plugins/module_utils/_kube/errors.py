@@ -13,7 +13,7 @@ KubeError                       any response that is not a success
 ├── ApiForbidden                403
 ├── ApiNotFound                 404
 ├── ApiConflict                 409
-├── ApiInvalid                  400, 415, 422
+├── ApiInvalid                  400, 415, 422, or a field that the version of Kubernetes does not have
 ├── KindNotReady                a CustomResourceDefinition that was just created
 ├── ForeignObject               an object of that name has another owner
 └── StillManaged                another operator would revert the changes
@@ -140,6 +140,8 @@ _NOT_READY = (
     "not yet synced to use for admission",
     "no params found for policy binding",
 )
+# Server-side apply of a field that the kind does not have, for example one of a newer version of Kubernetes.
+_UNKNOWN_FIELD = "field not declared in schema"
 
 
 def from_status(status: int, body: t.Any, what: str, retry_after: str | None = None) -> KubeError:
@@ -158,6 +160,12 @@ def from_status(status: int, body: t.Any, what: str, retry_after: str | None = N
     cls, action = _BY_STATUS.get(status, (KubeError, ""))
     if any(text in message for text in _NOT_READY):
         cls, action = KindNotReady, "Its kind is new to the API server: try again in some seconds."
+    elif _UNKNOWN_FIELD in message:
+        # The API server responds with 500, although no repetition helps.
+        cls, action = (
+            ApiInvalid,
+            "This version of Kubernetes does not have the field: remove it, or upgrade the cluster.",
+        )
     if cls is ApiForbidden and "exceeded quota" in message:
         action = "Ask for more quota in this namespace, or make the server's resources smaller."
     elif cls is ApiForbidden and "violates PodSecurity" in message:

@@ -235,6 +235,16 @@ def test_every_answer_is_observed(api):
     assert observed == [("GET", 503), ("GET", 200)]
 
 
+def test_a_field_that_the_api_server_does_not_have_is_not_sent_again(api, client):
+    """The message is that of Kubernetes 1.31, which responds with 500."""
+    text = "failed to create typed patch object (n/p; apps/v1, Kind=Deployment): .spec.x: field not declared in schema"
+    api.answers = [(500, {"kind": "Status", "message": text})] * 2
+    with pytest.raises(ApiInvalid, match="field not declared in schema") as caught:
+        client.get("v1", "Pod", "n", "p")
+    assert "upgrade the cluster" in caught.value.action
+    assert len(api.seen) == 1
+
+
 def test_a_kind_that_is_new_to_the_api_server_is_no_lack_of_rights():
     text = 'cannot set blockOwnerDeletion: no matches for kind "MCPServer" in version "mcp.mcp-operator.io/v1"'
     error = from_status(403, {"message": text}, "apply Service a/b")
