@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import typing as t
-from pathlib import Path
 
 import jinja2
 import jinja2.sandbox
@@ -53,18 +53,7 @@ class Renderer:
         self._bridge_images = _role.bridge_images(bridge_images)
         self.default_images: t.Sequence[str] = tuple(_role.bridge_images(None).values())
         self._network = _role.network(network_settings)
-        environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
-            loader=jinja2.FileSystemLoader(folder),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters = {"to_json": _place}
-        self._templates = {
-            path.name.split(".", 1)[0]: environment.get_template(path.name)
-            for path in sorted(Path(folder).glob("*.yaml.j2"))
-        }
+        self._environment = template_environment(folder)
 
     def render(
         self,
@@ -107,10 +96,31 @@ class Renderer:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:
             wanted.append("poddisruptionbudget")
-        made = [_render(self._templates[name], context) for name in wanted]
+        made = [_render(self._environment.get_template(f"{name}.yaml.j2"), context) for name in wanted]
         deployment = next(item for item in made if item["kind"] == "Deployment")
         _finish(deployment["spec"]["template"], server, config_hash, gated=gate_fields is not None)
         return made
+
+
+def template_environment(folder: str) -> jinja2.Environment:
+    """Return the environment of the templates in a folder, which keeps those that are compiled.
+
+    A template whose file has changed is compiled again.
+    """
+    return _environment(os.path.realpath(folder))
+
+
+@functools.lru_cache(maxsize=8)
+def _environment(folder: str) -> jinja2.Environment:
+    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters = {"to_json": _place}
+    return environment
 
 
 def _finish(

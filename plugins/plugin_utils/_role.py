@@ -14,10 +14,11 @@ from pathlib import Path
 
 import yaml
 
-_ROLE = Path(__file__).resolve().parents[2] / "roles" / "mcpserver"
-TEMPLATES = str(_ROLE / "templates")
-CRD = _ROLE / "files" / "mcpservers.mcp.mcp-operator.io.yaml"
+ROLE = Path(__file__).resolve().parents[2] / "roles" / "mcpserver"
+TEMPLATES = str(ROLE / "templates")
+CRD = ROLE / "files" / "mcpservers.mcp.mcp-operator.io.yaml"
 _BRIDGE_FORMS = ("inject", "package")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def default_resources(given: t.Mapping[str, t.Any] | None) -> t.Mapping[str, t.Any]:
@@ -46,5 +47,6 @@ def validation_image(given: str | None) -> str:
 
 @functools.cache
 def _defaults() -> dict[str, t.Any]:
-    found: dict[str, t.Any] = yaml.safe_load((_ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    text = (ROLE / "defaults" / "main.yml").read_text(encoding="utf-8")
+    found: dict[str, t.Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is a safe one
     return found

@@ -24,29 +24,39 @@ import typing as t
 import warnings
 from pathlib import Path
 
-# Plugins that Ansible loads by name in every run.
+# Plugins that Ansible imports in every run.
 _PLUGINS = (
-    "cache.memory",
-    "callback.default",
-    "connection.local",
     "filter.core",
     "filter.encryption",
     "filter.mathstuff",
     "filter.urls",
     "filter.urlsplit",
-    "shell.sh",
-    "strategy.linear",
     "test.core",
     "test.files",
     "test.mathstuff",
     "test.uri",
 )
+# Plugins that Ansible loads by name in every run, with the settings in their documentation.
+_CONFIGURED_PLUGINS = (
+    ("cache_loader", "memory"),
+    ("callback_loader", "default"),
+    ("callback_loader", "minimal"),
+    ("inventory_loader", "mcp_objects"),
+    ("lookup_loader", "env"),
+    ("strategy_loader", "linear"),
+)
+# Loaders of which Ansible loads all plugins in every run, for the settings of tasks.
+_COMPLETE_LOADERS = ("connection_loader", "shell_loader", "become_loader")
 # Directories of a collection whose plugins run in Ansible's process. Modules are sent to hosts as files.
 _PLUGIN_DIRECTORIES = ("action", "filter", "lookup", "module_utils", "plugin_utils", "test")
 # Environment variables that are read during import, or decide what is imported.
 _IMPORT_VARIABLES = ("ANSIBLE_", "PYTHON", "LC_", "LANG", "HOME", "VIRTUAL_ENV")
 # Those of them that differ between runs; they are read again, or later.
 _RUN_VARIABLES = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "ANSIBLE_VARS_ENABLED"})
+# Types of settings that are resolved relative to the working directory, or create a directory.
+_PATH_TYPES = frozenset({"path", "pathlist", "pathspec", "tmp", "tmppath"})
+# The module of a collection with a function `preload`, which prepares more than its import does.
+_HOOK = "plugin_utils._preload"
 # Seconds between two polls of the workers. Ansible's default of one millisecond keeps a core busy while modules wait
 # for the API server; ten milliseconds do not slow down a run noticeably.
 _POLL_INTERVAL = 0.01
@@ -71,6 +81,7 @@ class PreimportedAnsible:
         self.main: t.Callable[[list[str]], None] = main
         for collection in collections:
             _import_collection(collection)
+        self._settings_of_runs = settings_of_runs(constants.config)
         self._file = _stamp(constants.config._config_file)  # noqa: SLF001 - there is no public attribute
         self._stamps = _stamps()
         gc.collect()
@@ -96,7 +107,7 @@ class PreimportedAnsible:
         ):
             return False
         # As Ansible does it during import. One of the settings creates a directory for temporary files.
-        for name in constants.config.get_configuration_definitions():
+        for name in self._settings_of_runs:
             constants.set_constant(name, constants.config.get_config_value(name, variables=vars(constants)))
         constants.set_constant(
             "DEFAULT_INTERNAL_POLL_INTERVAL", max(_POLL_INTERVAL, constants.DEFAULT_INTERNAL_POLL_INTERVAL)
@@ -132,6 +143,10 @@ def _import_ansible() -> None:
     for name in _PLUGINS:
         with contextlib.suppress(ImportError):  # some releases lack some of them
             importlib.import_module(f"ansible.plugins.{name}")
+    for name in _COMPLETE_LOADERS:
+        list(getattr(loader, name).all(class_only=True))
+    for name, plugin in _CONFIGURED_PLUGINS:
+        getattr(loader, name).get(plugin, class_only=True)
     # Importing the settings created a temporary directory. It is not used, and forks must not remove it.
     path = importlib.import_module("ansible.utils.path")
     constants = importlib.import_module("ansible.constants")
@@ -150,6 +165,39 @@ def _import_collection(name: str) -> None:
             # A run that needs a broken plugin reports the error.
             with contextlib.suppress(Exception):
                 importlib.import_module(module.name)
+    hook = sys.modules.get(f"ansible_collections.{name}.plugins.{_HOOK}")
+    if hook is not None:
+        with contextlib.suppress(Exception):  # likewise
+            hook.preload()
+
+
+def settings_of_runs(config: t.Any) -> list[str]:
+    """Return the settings of Ansible that may differ between runs whose environments differ in `_RUN_VARIABLES` only.
+
+    The others need not be evaluated again: all of them take as long as everything else before the first task.
+
+    :param config: Ansible's manager of settings.
+    """
+    definitions: dict[str, t.Any] = config.get_configuration_definitions()
+    found: dict[str, None] = {}
+    for name, definition in definitions.items():
+        own = {entry.get("name") for entry in definition.get("env") or ()}
+        if own & _RUN_VARIABLES or any(not str(variable).startswith(_IMPORT_VARIABLES) for variable in own):
+            found[name] = None
+        elif definition.get("type") in _PATH_TYPES:
+            origin = config.get_config_value_and_origin(name)[1]
+            if origin != "default" or str(definition.get("type")).startswith("tmp"):
+                found[name] = None
+    while True:
+        # A default may be a template with other settings.
+        more = [
+            name
+            for name, definition in definitions.items()
+            if name not in found and any(other in str(definition.get("default")) for other in found)
+        ]
+        if not more:
+            return [name for name in definitions if name in found]  # in the order in which they refer to each other
+        found.update(dict.fromkeys(more))
 
 
 def _import_settings(environment: t.Mapping[str, str]) -> dict[str, str]:
