@@ -15,13 +15,16 @@ import threading
 import typing as t
 from dataclasses import dataclass
 
+from .._vendor._kube.body import JsonPatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound, KubeError
+from .._vendor._kube.resources import path_of
 from .._vendor._workload import names
 from .._vendor._workload.status import same_status
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
 from ..cluster.store import Key, Object
+from ..workloads import own_status
 from ..workqueue import Workers, WorkQueue
 
 _log = logging.getLogger(__name__)
@@ -206,10 +209,26 @@ class StatusPublisher:
             "status": update.status,
         }
         answer = self._client.apply(manifest, field_manager=names.STATUS_MANAGER, subresource="status")
+        if own_status.has_more(answer.get("status") or {}, update.status):
+            answer = self._replace(manifest, answer)
         version = str(answer["metadata"].get("resourceVersion"))
         with self._lock:
             self._written[key] = _Written(update.uid, version, answer.get("status") or update.status)
         self._on_written(update.server, update.server.get("status") or {}, update.status)
+
+    def _replace(self, manifest: Object, found: Object) -> dict[str, t.Any]:
+        """Replace a status in which there is more, for example after a restore.
+
+        Server-side apply removes only fields that no other manager owns.
+        """
+        meta = manifest["metadata"]
+        patch = [
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": found["metadata"]["resourceVersion"]},
+            {"op": "replace", "path": "/status", "value": own_status.merged(found["status"], manifest["status"])},
+        ]
+        what = f"replace the status of {names.KIND} {meta['namespace']}/{meta['name']}"
+        answer = self._client.request("PATCH", path_of(manifest, "status"), what=what, body=JsonPatch(patch))
+        return t.cast("dict[str, t.Any]", answer)
 
 
 def _older(version: t.Any, than: str) -> bool:

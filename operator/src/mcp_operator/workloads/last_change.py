@@ -15,6 +15,7 @@ from .._vendor._util import clean
 from .._vendor._workload import names
 from ..cluster.source import whole
 from ..cluster.store import Object
+from .own_status import without_restored_status
 
 _FIELD = "changedBy"
 _SPEC, _REVALIDATE = "spec", "revalidate"
@@ -23,7 +24,11 @@ _NAME = 128
 
 
 def server(found: dict[str, t.Any]) -> Object:
-    """Keep an MCPServer, and of its ``managedFields`` only the name and the time of the last changes."""
+    """Keep an MCPServer, and of its ``managedFields`` only the name and the time of the last changes.
+
+    A status that was restored is dropped.
+    """
+    found = without_restored_status(found)
     entries = [entry for entry in found["metadata"].get("managedFields") or [] if not entry.get("subresource")]
     changes = {
         _SPEC: _newest(entries, "f:spec"),

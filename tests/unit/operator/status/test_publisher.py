@@ -212,3 +212,25 @@ def test_nothing_is_written_of_an_object_that_was_removed(publisher, api, clock)
     publisher.remove(key(1))
     pass_time(publisher, clock, 60.0)
     assert (api.of("s1"), publisher.unsettled) == (["Creating"], 0)
+
+
+def test_a_field_that_another_client_owns_is_removed(api, publisher):
+    """Server-side apply leaves it where it is."""
+    replaced = []
+    apply = api.apply
+    api.apply = lambda manifest, **how: {
+        **apply(manifest, **how),
+        "status": {"provedTemplate": "of-a-former-cluster", **manifest["status"]},
+    }
+
+    def request(method, path, *, body, **_how):
+        replaced.append((method, path, body))
+        return {"metadata": {"resourceVersion": "11"}, "status": body[1]["value"]}
+
+    api.request = request
+    want(publisher, 1, "Running", settled=True)
+    eventually(lambda: replaced)
+    [(method, path, body)] = replaced
+    assert (method, path) == ("PATCH", "/apis/mcp.mcp-operator.io/v1/namespaces/team/mcpservers/s1/status")
+    assert body[0] == {"op": "replace", "path": "/metadata/resourceVersion", "value": "10"}
+    assert body[1]["value"] == {"phase": "Running", "conditions": []}
