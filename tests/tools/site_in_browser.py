@@ -32,6 +32,7 @@ BROKEN_IMAGES = "[...document.images].filter(image => !image.naturalWidth).map(i
 QUERY = "strict mode"
 # The index is loaded; what is typed before is not searched.
 READY = "!document.querySelector('.md-search-result__meta').textContent.includes('Initializing')"
+BAD = 400  # the first HTTP status of an error
 LONGEST = 90_000  # milliseconds, on a busy machine
 VERSION = "0.1"
 
@@ -62,7 +63,9 @@ def watched(page: Page, url: str) -> list[str]:
     host = url.removesuffix(VERSION)
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("response", lambda answer: problems.append(f"{answer.status}: {answer.url}") if not answer.ok else None)
+    page.on(
+        "response", lambda answer: problems.append(f"{answer.status}: {answer.url}") if answer.status >= BAD else None
+    )
     page.on(
         "request", lambda request: None if request.url.startswith((host, "data:")) else problems.append(request.url)
     )
@@ -76,7 +79,8 @@ def open_pages(browser: Browser, url: str, site: Path, size: str, pictures: Path
     page = browser.new_page(viewport={"width": width, "height": height})
     page.set_default_timeout(LONGEST)
     problems = watched(page, url)
-    for path in sorted(site.rglob("*.html")):
+    # The page for wrong addresses has links from the root of the host.
+    for path in sorted(set(site.rglob("*.html")) - {site / "404.html"}):
         name = path.relative_to(site).with_suffix("").as_posix()
         problems.clear()
         page.goto(f"{url}/{name}.html", wait_until="load")
