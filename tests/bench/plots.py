@@ -70,7 +70,9 @@ def draw(columns: dict[Fleet, dict[str, float]], folder: Path) -> None:
         axes = figure.add_subplot()
         for row, label in picture.lines.items():
             _draw_row(axes, columns, row, label)
-        for peer, marker in zip(picture.peers, "sD", strict=False):
+        # A machine on which two checkouts took turns is not that on which the peers were measured.
+        alone = all(fleet.of == NOW for fleet in columns)
+        for peer, marker in zip(picture.peers if alone else (), "sD", strict=False):
             middle, reach = (peer.least + peer.most) / 2, (peer.most - peer.least) / 2
             axes.errorbar(_PEERS_AT, middle, reach, fmt=marker, color="grey", capsize=4, label=peer.label)
         axes.set_title(picture.title, fontsize=11)
@@ -90,4 +92,7 @@ def _draw_row(axes: Axes, columns: dict[Fleet, dict[str, float]], row: str, labe
         points = [(fleet.count, column[row]) for fleet, column in fake.items() if fleet.of == of and row in column]
         if points:
             style = "-" if of == NOW else "--"
-            axes.plot(*zip(*points, strict=True), style, marker="o", label=label if of == NOW else f"{label}, {of}")
+            # The floor has one color in all pictures.
+            tint = {"color": "tab:green"} if row.startswith("floor") else {}
+            name = label if of == NOW else f"{label}, {of}"
+            axes.plot(*zip(*points, strict=True), style, marker="o", label=name, **tint)
