@@ -97,7 +97,7 @@ def listed_targets(
     :raises InvalidTarget: one of them is invalid, with its position if there are several.
     """
     if not urls and not flags.targets:
-        raise ArgumentsInvalid("There is no server to validate.", "Give URLs, or --targets FILE.")
+        raise ArgumentsInvalid("There is no server to validate.", "Give names of MCPServers, URLs, or --targets FILE.")
     target = Target(transport=flags.transport, host_header=flags.host_header)
     listed = [ListedTarget(url, dataclasses.replace(target, url=url), options) for url in urls]
     listed += [one for path in flags.targets for one in read_targets(path, (target, options), environment)]

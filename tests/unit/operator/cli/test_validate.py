@@ -171,7 +171,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "There is no server to validate."),
+        ([], "There is no server to validate. Give names of MCPServers, URLs, or --targets FILE."),
         (["ftp://h/"], "The scheme 'ftp' is not supported."),
         (["http://h/", "--format", "yaml"], "invalid choice: 'yaml'"),
         (["http://h/", "--tool-arguments", "[]"], "no JSON object"),
