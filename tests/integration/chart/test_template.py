@@ -223,7 +223,12 @@ def test_least_rights(helm) -> None:
 
 def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
     everything = helm.template({"fence": {"owner": True}})
-    policies = [item for item in everything if item["kind"] == "ValidatingAdmissionPolicy"]
+    # Downgrades are a mistake of administrators, see test_downgrades.py.
+    policies = [
+        item
+        for item in everything
+        if item["kind"] == "ValidatingAdmissionPolicy" and item["metadata"]["name"] != "mcp-operator-downgrade"
+    ]
     assert {item["metadata"]["name"] for item in policies} == {
         "mcp-operator-gate",
         "mcp-operator-fence",
@@ -235,9 +240,9 @@ def test_policies_restrict_the_operator_unless_they_are_disabled(helm) -> None:
         assert f"system:serviceaccount:{NAMESPACE}:mcp-operator-controller-manager" in condition["expression"]
         assert item["spec"]["failurePolicy"] == "Fail"
     without = names(helm.template({"fence": {"enable": False}}), "ValidatingAdmissionPolicy")
-    assert without == ["mcp-operator-gate"]
+    assert set(without) == {"mcp-operator-gate", "mcp-operator-downgrade"}
     default = names(helm.template(), "ValidatingAdmissionPolicy")
-    assert set(default) == {"mcp-operator-gate", "mcp-operator-fence", "mcp-operator-fence-mcpservers"}
+    assert set(default) == {*without, "mcp-operator-fence", "mcp-operator-fence-mcpservers"}
 
 
 def test_policies_for_users_read_no_parameters(helm) -> None:
