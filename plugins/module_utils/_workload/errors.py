@@ -15,6 +15,7 @@ ClientConfigError               a client cannot connect to a server
 RegistryEntryInvalid            a server.json cannot become a manifest
 ForeignManifestInvalid          an object of another project cannot become a manifest
 RegistryUnreadable              a registry cannot be read
+CatalogQueryInvalid             a request to the catalogue has invalid parameters
 """
 
 from __future__ import annotations
@@ -80,3 +81,9 @@ class RegistryUnreadable(McpKubernetesError):
     """A server cannot be read from a file, a URL or a registry."""
 
     code = "REGISTRY_UNREADABLE"
+
+
+class CatalogQueryInvalid(McpKubernetesError):
+    """A request to the catalogue has invalid parameters."""
+
+    code = "CATALOG_QUERY"

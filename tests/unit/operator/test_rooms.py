@@ -17,6 +17,7 @@ PACKAGE = OPERATOR / "src" / "mcp_operator"
 # Package of the operator -> third-party packages, and packages of the collection that the operator vendors.
 ALLOWED = {
     ".": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
+    "catalog": {"_vendor._errors", "_vendor._kube", "_vendor._workload"},
     "cli": {
         "_vendor._engine",
         "_vendor._errors",

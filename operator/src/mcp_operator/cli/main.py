@@ -90,6 +90,12 @@ _COMMANDS = {
         "cli.import_server:add_flags",
         "cli.import_server:import_server",
     ),
+    "export": _Command(
+        "write the validated MCPServers as documents of an MCP registry", "cli.export:add_flags", "cli.export:export"
+    ),
+    "catalog": _Command(
+        "serve the validated MCPServers as a read-only MCP registry", "cli.catalog:add_flags", "cli.catalog:catalog"
+    ),
     "completion": _Command(
         "print what a shell needs to complete commands", "cli.completion:add_flags", "cli.completion:completion"
     ),

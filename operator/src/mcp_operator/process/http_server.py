@@ -42,11 +42,14 @@ class Request(t.NamedTuple):
     :param path: without the query.
     :param authorization: the header field; empty if there is none.
     :param peer: the IP address of the client.
+    :param if_none_match: the header field; empty if there is none.
     """
 
     path: str
     authorization: str
     peer: str
+    query: str = ""
+    if_none_match: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class _TlsOptions(t.TypedDict, total=False):
 class HttpServer:
     """One HTTP server, which listens from its creation to :meth:`close`.
 
-    :param pages: by path.
+    :param pages: by path; that of the empty path is for all others.
     :param tls: returns the TLS context of the next connection; None for plain HTTP.
     :raises OSError: it cannot listen on the address.
     """
@@ -206,7 +209,7 @@ class HttpServer:
                 transport.abort()
 
     async def _respond(self, request: Request) -> Response:
-        page = self._pages.get(request.path)
+        page = self._pages.get(request.path) or self._pages.get("")
         if page is None:
             return Response(HTTPStatus.NOT_FOUND, b"not found\n")
         try:
@@ -236,7 +239,8 @@ async def _read(reader: asyncio.StreamReader, peer: str) -> Request | Response:
         fields = http.client.parse_headers(io.BytesIO(rest))
     except http.client.HTTPException:
         return Response(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, b"too many header fields\n")
-    return Request(words[1].partition("?")[0], fields.get("Authorization", ""), peer)
+    path, _, query = words[1].partition("?")
+    return Request(path, fields.get("Authorization", ""), peer, query, fields.get("If-None-Match", ""))
 
 
 async def _write(writer: asyncio.StreamWriter, response: Response) -> None:

@@ -40,11 +40,11 @@ def received(connection):
 def test_a_page_sees_the_request(serve):
     seen = []
     port = serve({"/a": lambda request: seen.append(request) or ok(request)})
-    answer = received(connect(port, b"GET /a?b HTTP/1.1\r\nauthorization: Bearer x\r\nHost: y\r\n\r\n"))
+    answer = received(connect(port, b"GET /a?b HTTP/1.1\r\nauthorization: Bearer x\r\nIf-None-Match: z\r\n\r\n"))
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\nContent-Length: 3\r\nConnection: close\r\n" in answer
     assert answer.endswith(b"\r\n\r\nok\n")
-    assert seen == [("/a", "Bearer x", "127.0.0.1")]
+    assert seen == [("/a", "Bearer x", "127.0.0.1", "b", "z")]
 
 
 @pytest.mark.parametrize(

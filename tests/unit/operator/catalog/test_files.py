@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""``mcp-operator export`` prints the list, or writes all documents into a folder."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+from mcp_operator.cli import catalog, export
+from mcp_operator.cli.main import main
+
+from support.registry_schema import CATALOG, LIST, RESPONSE
+
+URL = ["--url", "https://catalog.example.com"]
+
+
+@pytest.fixture(autouse=True)
+def cluster(api, server, monkeypatch):
+    api.servers = [server(), server("broken", validation={"state": "Failed"})]
+    for command in (catalog, export):
+        monkeypatch.setattr(command, "client_of", lambda *_given: api)
+    return api
+
+
+def test_the_list_is_printed(capsys):
+    assert main(["export", "--domain", "example.com"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, LIST)
+    assert [one["server"]["name"] for one in document["servers"]] == ["com.example.tools/weather"]
+
+
+def test_the_files_are_those_that_are_served(tmp_path, capsys):
+    assert main(["export", "--domain", "example.com", "--directory", str(tmp_path / "site"), *URL]) == 0
+    assert "1 MCPServers, 13 files" in capsys.readouterr().out
+    folder = tmp_path / "site" / "v0.1" / "servers" / "com.example.tools" / "weather"
+    for name in ("index.json", "versions/latest/index.json", "versions/1.2.3/index.json"):
+        jsonschema.validate(json.loads((folder / name).read_bytes()), RESPONSE)
+    links = json.loads((tmp_path / "site" / ".well-known" / "mcp" / "catalog.json").read_bytes())
+    jsonschema.validate(links, CATALOG)
+    path = links["entries"][0]["url"].removeprefix("https://catalog.example.com/")
+    assert (tmp_path / "site" / path).is_file()
+
+
+def test_a_server_that_fails_later_leaves_the_folder(tmp_path, cluster, server):
+    arguments = ["export", "--directory", str(tmp_path), *URL]
+    assert main(arguments) == 0
+    cluster.servers = [server("maps")]
+    assert main(arguments) == 0
+    names = {path.parent.name for path in tmp_path.glob("v0/servers/*/*/index.json")}
+    assert names == {"maps"}
+    assert [path.name for path in tmp_path.glob("server-cards/*/*")] == ["maps.json"]
+
+
+def test_a_folder_with_other_files_is_not_touched(tmp_path, capsys):
+    (tmp_path / "v0").mkdir()
+    (tmp_path / "v0" / "mine").write_text("a", encoding="utf-8")
+    assert main(["export", "--directory", str(tmp_path), *URL]) == 2
+    assert "has other files than those of an export" in capsys.readouterr().err
+    assert (tmp_path / "v0" / "mine").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["export", "--directory", "x"], "--directory needs --url"),
+        (["export", "--domain", "Example"], "--domain is not a domain"),
+        (["export", "--url", "file:///x"], "--url is not an HTTP or HTTPS URL"),
+        (["export", "--url", "https://a:b@c"], "--url is not an HTTP or HTTPS URL"),
+        (["catalog"], "--url is missing"),
+        (["catalog", *URL, "--interval", "nan"], "--interval is not between"),
+        (["catalog", *URL, "--bind-address", "0"], "--bind-address is 0"),
+        (["catalog", *URL, "--bind-address", "x"], "--bind-address: not an address"),
+    ],
+)
+def test_arguments_that_make_no_sense(capsys, arguments, message):
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
