@@ -8,10 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._util import parse_duration
+from .._vendor._workload.names import RECONCILED_ANNOTATION
 from ..watches.definition import Watch
 
 # The fingerprint of an object when it was last reconciled, so that unchanged objects do not run after a restart.
-RECONCILED = "mcp.mcp-operator.io/reconciled"
+RECONCILED = RECONCILED_ANNOTATION
 
 _PERIOD = "ansible.sdk.operatorframework.io/reconcile-period"
 _VERBOSITY = "ansible.sdk.operatorframework.io/verbosity"

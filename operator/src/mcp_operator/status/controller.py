@@ -30,6 +30,7 @@ from ..validation.probe_scheduler import LastCheck, ProbeScheduler
 from ..validation.prober import Probe, Prober
 from ..validation.reachability_checks import ReachabilityChecks
 from ..watches.definition import Watch
+from ..workloads.comparison import is_same
 from ..workloads.last_change import manifest_change, revalidation_request
 from ..workloads.lister import SourceIds, WorkloadLister
 from ..workloads.sources import (
@@ -225,7 +226,7 @@ class StatusController:
                 self._record(after, revalidation(revalidation_request(after)))
         # Otherwise it is what is left of an MCPServer that is gone, and was forgotten when it went.
         is_left = key != concerned and self._lister.server(concerned) is None
-        if not is_left and not (before and after and _is_same(before, after)):
+        if not is_left and not (before and after and is_same(before, after)):
             self._enqueue(concerned, minor=self._is_minor(key, before, after))
 
     def _handle_result(self, key: Key, answer: Answer, seconds: float) -> None:
@@ -276,13 +277,6 @@ class StatusController:
             self._publisher.request_update(key, server, observed.status, settled=observed.settled)
         if observed.again is not None:
             self.queue.add_after(key, observed.again)
-
-
-def _is_same(before: Object, after: Object) -> bool:
-    """Tell whether nothing has changed that is kept of an object, such as where only a ReplicaSet's status has."""
-    version = {"resourceVersion": None}
-    one, other = {**before["metadata"], **version}, {**after["metadata"], **version}
-    return one == other and {**before, "metadata": None} == {**after, "metadata": None}
 
 
 def _request(server: Object) -> str:
