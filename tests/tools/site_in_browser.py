@@ -101,7 +101,8 @@ def search(browser: Browser, url: str, pictures: Path) -> list[str]:
     page.set_default_timeout(LONGEST)
     page.goto(f"{url}/index.html")
     page.wait_for_function(READY)
-    page.fill("input[name=query]", QUERY)
+    # The page reads the field when a key is released.
+    page.locator("input[name=query]").press_sequentially(QUERY)
     page.wait_for_selector(".md-search-result__item a")
     found = page.eval_on_selector_all(".md-search-result__item a", "links => links.map(link => link.href)")
     page.screenshot(path=pictures / "search-desktop.png")
