@@ -180,6 +180,11 @@ docs: bootstrap ## Build the documentation as a site into build/site, and check 
 dashboards: bootstrap ## Make Grafana's dashboards for the chart
 	@$(PYTHON_RUN) tests/tools/dashboards.py
 
+# A fleet runs for seven minutes in the testbed; KUBECONFIG of a cluster of your own is not enough.
+.PHONY: dashboard-pictures
+dashboard-pictures: bootstrap ## Draw the pictures of the dashboards from a run in the testbed
+	@$(PYTHON_RUN) tests/tools/dashboard_pictures.py
+
 .PHONY: install-yaml
 install-yaml: bootstrap ## Render install.yaml from the chart, for kubectl and for the role that applies it
 	@$(PYTHON_RUN) tests/tools/install_yaml.py

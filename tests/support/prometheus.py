@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A real Prometheus where Pods can be reached, and what it answers to the dashboards' own queries."""
+"""A real Prometheus that can connect to Pods, and its answers to the queries of the dashboards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import yaml
 
 from . import cluster
 
-# Of the cluster's network namespace, where nobody else listens on it.
+# In the cluster's network namespace, where nothing else listens on it.
 PORT = 19090
 URL = f"http://127.0.0.1:{PORT}"
 _WITHIN = [sys.executable, "tests/cluster", "run", "--"]
@@ -27,11 +27,12 @@ Boards = dict[str, dict[str, Any]]
 
 
 @contextmanager
-def prometheus(target: str, token: str) -> Iterator[None]:
-    """Let one scrape a Pod every second.
+def prometheus(target: str, token: str, servers: Sequence[dict[str, Any]] = ()) -> Iterator[None]:
+    """Run a Prometheus that scrapes a Pod of the operator every second.
 
     :param target: address and port.
     :param token: of a ServiceAccount that can read the metrics.
+    :param servers: static configurations of the sidecars of MCPServers.
     """
     program = Path(cluster.tool("tests/cluster", "prometheus")[0]) / "prometheus"
     scrape = {
@@ -41,7 +42,8 @@ def prometheus(target: str, token: str) -> Iterator[None]:
         "tls_config": {"insecure_skip_verify": True},
         "static_configs": [{"targets": [target]}],
     }
-    config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": [scrape]}
+    sidecars = {"job_name": "mcpservers", "static_configs": list(servers)}
+    config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": [scrape, sidecars]}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "prometheus.yml")
         file.write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -72,7 +74,7 @@ def ask(path: str, **query: str) -> Any:
 
 
 def panels(name: str, minutes: float = 2.0) -> Boards | None:
-    """Return what each panel of each dashboard shows; None while nobody answers.
+    """Return what each panel of each dashboard shows; None while it does not answer.
 
     :param name: the MCPServer that the dashboard of one server is about.
     """

@@ -13,12 +13,25 @@ LABEL = re.compile(r"\{\{(\w+)\}\}")
 NAMES = ("name", "app_kubernetes_io_instance")
 
 
-def transformations(legend: str, *, valued: bool) -> list[dict[str, Any]]:
-    """Show the labels of the legend in its order, and the value where it says something."""
-    columns = [*LABEL.findall(legend), *(["Value"] if valued else [])]
+def transformations(legend: str, value: str | None) -> list[dict[str, Any]]:
+    """Show the labels of the legend in its order, and the value.
+
+    :param value: the heading of the value; None if it is not shown.
+    """
+    labels = LABEL.findall(legend)
+    columns = [*labels, *(["Value"] if value else [])]
+    headings = {label: label.capitalize() for label in labels if label not in NAMES} | (
+        {"Value": value} if value else {}
+    )
     return [
         {"id": "filterFieldsByName", "options": {"include": {"names": columns}}},
-        {"id": "organize", "options": {"indexByName": {name: index for index, name in enumerate(columns)}}},
+        {
+            "id": "organize",
+            "options": {
+                "indexByName": {name: index for index, name in enumerate(columns)},
+                "renameByName": headings,
+            },
+        },
     ]
 
 

@@ -203,7 +203,7 @@ def _transformations(panel: dict[str, Any]) -> list[dict[str, Any]]:
     if panel["type"] != "table":
         return []
     [legend] = panel["queries"]
-    return tables.transformations(legend, valued="unit" in panel)
+    return tables.transformations(legend, panel.get("value"))
 
 
 def main() -> None:

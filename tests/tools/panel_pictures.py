@@ -19,6 +19,8 @@ from matplotlib.ticker import MaxNLocator
 # Left, bottom, width and height in pixels.
 Box = tuple[float, float, float, float]
 HEAD, EDGE, LINE, LETTER = 34, 12, 19, 7.2
+# Units whose values are short.
+NARROW = ("short", "s", "percentunit")
 
 
 def _axes(figure: Figure, box: Box, *, left: float = EDGE, right: float = EDGE, bottom: float = EDGE) -> Axes:
@@ -68,13 +70,14 @@ def _stat(figure: Figure, box: Box, panel: dict[str, Any]) -> None:
 def _timeseries(figure: Figure, box: Box, panel: dict[str, Any]) -> None:
     shown = [found for found in panel["series"] if any(value for _moment, value in found["points"])]
     shown = shown or panel["series"]
-    if not shown:
+    if not any(found["points"] for found in shown):
         _empty(_axes(figure, box))
         return
     legends = [found["legend"] for found in shown]
     tints = looks.colours(panel, legends)
     low = _legend(figure, box, list(zip(legends, tints, strict=True)))
-    axes = _axes(figure, box, left=72, bottom=low + 38)
+    unit = panel["defaults"]["unit"]
+    axes = _axes(figure, box, left=72 if unit in NARROW else 100, bottom=low + 38)
     if panel["defaults"]["custom"]["stacking"]["mode"] == "normal":
         moments = sorted({moment for found in shown for moment, _value in found["points"]})
         rows = [[dict(map(tuple, found["points"])).get(moment, 0.0) for moment in moments] for found in shown]
@@ -83,7 +86,6 @@ def _timeseries(figure: Figure, box: Box, panel: dict[str, Any]) -> None:
         for found, tint in zip(shown, tints, strict=True):
             times = [_time(moment) for moment, _value in found["points"]]
             axes.plot(times, [value for _moment, value in found["points"]], linewidth=1.8, color=tint)
-    unit = panel["defaults"]["unit"]
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=panel["defaults"].get("decimals") == 0))
     axes.yaxis.set_major_formatter(lambda value, _position: looks.with_unit(value, unit))
     axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 1 if unit == "short" else 0))
@@ -159,13 +161,13 @@ def _table(figure: Figure, box: Box, panel: dict[str, Any]) -> None:
     axes.axis("off")
     names, heads = looks.columns(panel)
     cells = [[looks.cell(panel, found, name) for name in names] for found in rows]
-    widths = [max(len(text) for text in column) + 3 for column in zip(heads, *cells, strict=True)]
+    widths = [max(len(text) for text in column) + 5 for column in zip(heads, *cells, strict=True)]
     lines = (box[3] - HEAD - EDGE) / (LINE + 4)
     for row, line in enumerate([heads, *cells]):
         left = 0.0
         for column, text in enumerate(line):
             tint = looks.hexadecimal("blue") if row and heads[column] == looks.SERVER else DARK
-            place = (left / max(sum(widths), box[2] / LETTER / 1.2), 1 - (row + 0.5) / lines)
+            place = (left / max(sum(widths), box[2] / LETTER / 1.1), 1 - (row + 0.5) / lines)
             axes.text(*place, text, fontsize=9.5, color=tint, fontweight="normal" if row else "bold", va="center")
             left += widths[column]
         axes.axhline(1 - (row + 1) / lines, color=GRID, linewidth=0.8)
@@ -178,7 +180,7 @@ def _time(moment: float) -> dt.datetime:
 
 
 def _clock(axes: Axes) -> None:
-    axes.xaxis.set_major_locator(dates.AutoDateLocator(maxticks=6))
+    axes.xaxis.set_major_locator(dates.AutoDateLocator(minticks=3, maxticks=8))
     axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
     axes.margins(x=0)
 

@@ -26,6 +26,7 @@ from matplotlib.patches import FancyBboxPatch
 COLUMN, ROW, GAP, HEAD = 50, 38, 4, 52
 DPI = 100
 TITLE_FROM_TOP, TITLE_FROM_LEFT = 20, 12
+LETTER = 7.8  # pixels of a letter in a title
 BACKGROUND = "#F4F5F5"
 
 
@@ -33,7 +34,7 @@ def draw(board: dict[str, Any], target: Path) -> None:
     """Draw one dashboard into a file."""
     plt.rcParams["axes.edgecolor"] = GRID
     width = 24 * COLUMN
-    height = HEAD + ROW * max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in board["panels"])
+    height = HEAD + ROW * max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in board["panels"]) + 2 * GAP
     figure = plt.figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=BACKGROUND)
     figure.text(0.01, 1 - 32 / height, board["title"], fontsize=16, fontweight="bold", color=DARK)
     for panel in board["panels"]:
@@ -45,7 +46,10 @@ def draw(board: dict[str, Any], target: Path) -> None:
             figure.text(*title, f"▾ {panel['title']}", fontsize=12, fontweight="bold", color=DARK)
             continue
         figure.add_artist(_card(box, width, height))
-        figure.text(*title, panel["title"], fontsize=10.5, fontweight="bold", color=DARK)
+        # Grafana cuts off a title that is too long.
+        most = int((box[2] - 2 * TITLE_FROM_LEFT) / LETTER)
+        text = panel["title"] if len(panel["title"]) <= most else f"{panel['title'][: most - 1]}…"
+        figure.text(*title, text, fontsize=10, fontweight="bold", color=DARK)
         DRAW[panel["type"]](figure, box, panel)
     figure.savefig(target)
     plt.close(figure)

@@ -46,7 +46,7 @@ OF_REFERENCE = {
 }
 # Of servers with TLS, access tokens or limits, and of sessions that clients have ended.
 NOT_HERE = {
-    "Until a certificate expires",
+    "Next certificate expiry",
     "Duration of ended sessions",
     "Refused tokens by reason",
     "Limited requests by limit",

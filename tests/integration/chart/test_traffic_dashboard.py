@@ -62,7 +62,7 @@ SHOWN: dict[str, list[float]] = {
     "Slowest server, 95 %": [0.095],
     "Sessions": [3],
     "Open streams": [2],
-    "Until a certificate expires": [90000 - AT * 60],
+    "Next certificate expiry": [90000 - AT * 60],
     "Requests by server": [4],
     "Requests by method": [2],
     "Responses by HTTP status": [3],
