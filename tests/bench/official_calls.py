@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Calls a tool over and over by the official Python client: official_calls.py URL CLIENTS RATE.
+"""Calls a tool over and over by the official Python client: official_calls.py URL CLIENTS RATE [CALLS].
+
+CALLS is the number of calls after which a client ends its session and begins another one; 0 or none for no end.
 
 A line is printed once every client has had an answer. Each line on standard input is the name of what happens from now
 on; after the last one, what the clients met with in each is printed as JSON. A call that fails is made once more, by a
@@ -40,8 +42,8 @@ class Met:
 class Clients:
     """All of them; what happens is told by another thread."""
 
-    def __init__(self, url: str, period: float, count: int) -> None:
-        self._url, self._period = url, period
+    def __init__(self, url: str, period: float, count: int, calls: int = 0) -> None:
+        self._url, self._period, self._calls = url, period, calls
         self.met = {"": Met()}
         self._now = ""
         self.done = False
@@ -70,7 +72,9 @@ class Clients:
                 async with connected(self._url, "streamable-http", None) as session:
                     with anyio.fail_after(TIMEOUT):
                         await session.initialize()
-                    while not self.done:
+                    made = 0
+                    while not self.done and made != (self._calls or -1):
+                        made += 1
                         began = time.monotonic()
                         if not broken:
                             self._met.calls += 1
@@ -93,9 +97,9 @@ class Clients:
                     broken = time.monotonic()
 
 
-async def main(url: str, clients: str, rate: str) -> None:
+async def main(url: str, clients: str, rate: str, calls: str = "0") -> None:
     logging.disable()
-    all_of_them = Clients(url, int(clients) / float(rate), int(clients))
+    all_of_them = Clients(url, int(clients) / float(rate), int(clients), int(calls))
 
     def listen() -> None:
         for line in sys.stdin:

@@ -21,13 +21,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
-
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(TESTS), str(TESTS / "servers")]
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client  # noqa: E402 - after the paths
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch  # noqa: E402 - after the paths
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client  # noqa: E402
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.pods import is_ready  # noqa: E402
 
 from support import cluster  # noqa: E402

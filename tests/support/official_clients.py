@@ -22,11 +22,12 @@ class Clients:
     """Official clients, as another process where Services can be reached.
 
     :param rate: calls a second of all of them together.
+    :param calls: calls of each session; 0 for sessions that do not end.
     """
 
-    def __init__(self, url: str, clients: int, rate: float) -> None:
+    def __init__(self, url: str, clients: int, rate: float, calls: int = 0) -> None:
         program = str(TESTS / "bench" / "official_calls.py")
-        words = [str(environment.python()), program, url, str(clients), str(rate)]
+        words = [str(environment.python()), program, url, str(clients), str(rate), str(calls)]
         self._process = subprocess.Popen(
             [sys.executable, "tests/cluster", "run", "--", *words],
             cwd=ROOT,

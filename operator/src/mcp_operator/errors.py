@@ -8,6 +8,7 @@ McpKubernetesError
 └── OperatorError
     ├── ArgumentsInvalid     command line
     ├── ExtraMissing         missing Python packages of a command
+    ├── MetricsUnreadable    metrics of sidecars
     ├── RenderFailed         manifests for the command render
     ├── SettingsInvalid      flags and environment variables
     └── WatchesInvalid       watches.yaml
@@ -34,6 +35,12 @@ class ExtraMissing(OperatorError):
     """An extra of the wheel is not installed, which the command needs."""
 
     code = "EXTRA_MISSING"
+
+
+class MetricsUnreadable(OperatorError):
+    """The metrics of a sidecar cannot be read."""
+
+    code = "METRICS_UNREADABLE"
 
 
 class RenderFailed(OperatorError):

@@ -15,18 +15,22 @@ import datetime as dt
 import typing as t
 
 from .._util import clean, format_time, parse_time
-from . import canary_traffic
+from . import canary_analysis, canary_traffic
 from .canary import ABORTED, CONDITION, FIELD, ONGOING, PAUSED, PROGRESSING, PROMOTING, STABLE, replicas, steps, wanted
 from .fields import mapping
 from .kstatus import Condition
 from .names import ROLLOUT_ANNOTATION
 from .objects import fingerprint
 
+if t.TYPE_CHECKING:
+    from .canary_analysis import Judgement
+
 PROMOTE, PAUSE, RESUME, ABORT = "promote", "pause", "resume", "abort"
 COMMANDS = (PROMOTE, PAUSE, RESUME, ABORT)
-# The reason of status.rollback for a canary that a user aborted.
-CANARY_ABORTED = "CanaryAborted"
+# The reasons of status.rollback for a canary that a user aborted, and for one whose calls are worse.
+CANARY_ABORTED, ANALYSIS_FAILED = "CanaryAborted", "CanaryAnalysisFailed"
 _MESSAGE = 500
+_ABORTED = f"The canary was aborted by the annotation {ROLLOUT_ANNOTATION}."
 _PROMOTING = "The template passed all steps and replaces the stable one."
 
 Object = t.Mapping[str, t.Any]
@@ -43,6 +47,7 @@ class Seen(t.NamedTuple):
     :param passed: the canary has as many Pods as it is to have, and all of them are available and pass validation.
     :param available: the number of its Pods that are available.
     :param failed: ``status.rollback`` while it is active, else empty.
+    :param analysis: what its tool calls show; None without an analysis.
     """
 
     template: str
@@ -52,6 +57,7 @@ class Seen(t.NamedTuple):
     passed: bool = False
     available: int = 0
     failed: Object = {}  # noqa: RUF012 - never modified
+    analysis: t.Optional[Judgement] = None
 
 
 class Next(t.NamedTuple):
@@ -59,12 +65,14 @@ class Next(t.NamedTuple):
 
     :param rollout: ``status.rollout``; empty if there is none.
     :param again: seconds after which another step may follow; None if only a change of an object can cause it.
-    :param abort: the user has aborted the canary, which is to be rolled back.
+    :param abort: the reason for which the canary is to be rolled back; empty if it is not.
+    :param message: explains that reason.
     """
 
     rollout: Status
     again: t.Optional[float] = None
-    abort: bool = False
+    abort: str = ""
+    message: str = ""
 
 
 def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
@@ -91,7 +99,9 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
     if request == state.get("request"):
         command = ""
     if command == ABORT:
-        return Next(before, abort=True)
+        return Next(before, abort=CANARY_ABORTED, message=_ABORTED)
+    if seen.analysis is not None and seen.analysis.result == canary_analysis.FAILED and state["phase"] == PAUSED:
+        return Next(before, abort=ANALYSIS_FAILED, message=seen.analysis.message)
     state["step"] = min(int(state.get("step") or 1), len(steps(server)))
     found = _advance(server, state, seen, command, now)
     return found._replace(rollout=canary_traffic.ongoing(server, before, found.rollout, seen.available))
@@ -180,7 +190,9 @@ def _pause(server: Object, state: Status, seen: Seen, command: str, now: dt.date
 
     :param state: its message says how many Pods have the new template.
     """
-    title = state["message"]
+    title, analysis = state["message"], seen.analysis
+    successful = analysis is not None and analysis.result == canary_analysis.SUCCESSFUL
+    state = _with_result(state, canary_analysis.SUCCESSFUL if successful else "")
     if command == PROMOTE:
         promoted = {**state, "request": command_of(server)[1], "paused": False}
         return _next_step(promoted, server, seen, now)
@@ -190,22 +202,33 @@ def _pause(server: Object, state: Status, seen: Seen, command: str, now: dt.date
     if pause is None or since is None:
         return Next({**state, "message": f"{title}; waiting to be promoted."})
     until = since + dt.timedelta(seconds=pause)
-    if now >= until:
+    if now >= until and (analysis is None or successful):
         return _next_step(state, server, seen, now)
+    if now >= until and analysis is not None:
+        text = f"{title}; the analysis is inconclusive, so it waits for further calls, or to be promoted. "
+        return Next({**_with_result(state, canary_analysis.INCONCLUSIVE), "message": text + analysis.message})
     text = f"{title}; the next step follows at {format_time(until)}."
     return Next({**state, "message": text}, (until - now).total_seconds())
+
+
+def _with_result(state: Status, result: str) -> Status:
+    """Return the state with the result of the analysis; empty for none."""
+    rest = {name: value for name, value in state.items() if name != "analysis"}
+    return {**rest, "analysis": result} if result else rest
 
 
 def _wait(state: Status, weight: int, count: int, title: str, now: dt.datetime) -> Next:
     """Return the state of a step whose Pods do not all pass, from which on its pause begins anew."""
     if state["phase"] != PROGRESSING:
         state = {**state, "phase": PROGRESSING, "since": format_time(now)}
+    state = _with_result(state, "")
     text = f"waiting for {count} canary Pods to pass validation." if count else "waiting, because it is scaled to zero."
     return Next(_with(state, weight, count, f"{title}: {text}"))
 
 
 def _next_step(state: Status, server: Object, seen: Seen, now: dt.datetime) -> Next:
     every, moment = steps(server), format_time(now)
+    state = _with_result(state, "")
     if state["step"] >= len(every):
         kept = int(state.get("canaryReplicas") or 0)
         return Next(_with({**state, "phase": PROMOTING, "since": moment}, every[-1].weight, kept, _PROMOTING))

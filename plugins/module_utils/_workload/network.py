@@ -95,9 +95,11 @@ def _ingress(
     spec, served = server["spec"], _served(server)
     own = mapping(spec, "service").get("targetPort")
     scraped = [_peer(peer) for peer in settings.get("metrics_peers") or []]
+    compared = _validators(server, settings)[:1] if sidecar_options.measures_canary(spec) else []
     found: list[tuple[list[Peer], list[Port]]] = [
         (_validators(server, settings), served),
         (_clients(network, settings), [own] if own else served),
+        (compared, [ports.metrics_port(spec)]),
         (scraped if mapping(spec, "metrics").get("enabled") else [], [ports.metrics_port(spec)]),
     ]
     return [{"from": peers, "ports": _tcp(allowed)} for peers, allowed in found if peers]

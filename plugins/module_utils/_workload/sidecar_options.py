@@ -56,6 +56,12 @@ def drain_seconds(spec: Object) -> int:
     return _SESSION_SECONDS if drains_sessions(spec) else _DRAIN_SECONDS
 
 
+def measures_canary(spec: Object) -> bool:
+    """Tell whether the operator reads the metrics of the sidecars, to compare a canary with the stable Pods."""
+    wanted = mapping(spec, "rollout").get("analysis") is not None
+    return wanted and bool(mapping(spec, "metrics").get("enabled"))
+
+
 def controls_access(spec: Object) -> bool:
     """Tell whether a call that does not pass mcp-sidecar would be one that the manifest does not allow."""
     return tls.of_sidecar(spec) is not None or any(mapping(spec, field) for field in ("auth", "limits"))

@@ -14,11 +14,18 @@ from kubernetes.client import ApiException
 
 Admit = Callable[..., dict[str, Any]]
 STRICT = {"strictMode": True}
+METRICS = {"metrics": {"enabled": True}}
+LIMITS = {"minCalls": 20, "maxErrorRateIncrease": 5, "maxLatencyIncrease": 100}
 
 
 def canary(*steps: Any, **fields: Any) -> dict[str, Any]:
     rollout = {"strategy": "canary", **({"steps": list(steps)} if steps else {})}
     return {"image": "a/b", "validation": STRICT, "rollout": rollout, **fields}
+
+
+def analyzed(analysis: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    found = canary(**{**METRICS, **fields})
+    return {**found, "rollout": {**found["rollout"], "analysis": analysis}}
 
 
 def step(weight: int, pause: Any = None) -> dict[str, Any]:
@@ -43,6 +50,11 @@ def test_rollouts(spec: dict[str, Any], admit: Admit) -> None:
     assert found == {"strategy": "rolling", **spec["rollout"]}
 
 
+def test_an_analysis_has_defaults(admit: Admit) -> None:
+    assert admit(analyzed({}))["spec"]["rollout"]["analysis"] == LIMITS
+    assert admit(analyzed({"minCalls": 1}))["spec"]["rollout"]["analysis"] == {**LIMITS, "minCalls": 1}
+
+
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
@@ -62,6 +74,11 @@ def test_rollouts(spec: dict[str, Any], admit: Admit) -> None:
         (canary(step(10, "999999")), "must be a time"),
         (canary(step(10, "1d")), "must be a time"),
         ({"image": "a/b", "rollout": {"strategy": "rolling", "steps": [step(10)]}}, "steps is allowed only"),
+        ({"image": "a/b", **METRICS, "rollout": {"analysis": {}}}, "analysis is allowed only"),
+        (analyzed({}, metrics={"enabled": False}), "rollout.analysis needs metrics.enabled"),
+        (analyzed({"minCalls": 0}), "greater than or equal to 1"),
+        (analyzed({"maxErrorRateIncrease": 101}), "less than or equal to 100"),
+        (analyzed({"maxLatencyIncrease": -1}), "greater than or equal to 0"),
         ({"image": "a/b", "rollout": {"strategy": "blue-green"}}, "Unsupported value"),
         ({"image": "a/b", "rollout": {"managedBy": "spinnaker"}}, "Unsupported value"),
         (

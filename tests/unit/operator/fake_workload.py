@@ -87,7 +87,7 @@ class Cluster(GatesAndJobs, SteppedTime):
         ids = [source.id for source in self.controller.sources]
         self.deployments, self.replica_sets, self.pods, self.jobs, self.policies, self.certificates, *_ = ids
         self.pools = []
-        for name in ("_diagnoser", "_policies", "_jobs", "_proofs", "_revision_marker"):
+        for name in ("_diagnoser", "_policies", "_jobs", "_proofs", "_revision_marker", "_measurements"):
             part = getattr(self.controller, name)
             part._pool = CountedPool(part._pool)
             self.pools.append(part._pool)

@@ -33,7 +33,7 @@ ALLOWED = {
     "gates": {"_vendor._engine", "_vendor._kube", "_vendor._workload"},
     "reconcile": {"_vendor._errors", "_vendor._kube", "_vendor._workload", "prometheus_client"},
     "process": {"cryptography", "prometheus_client", "_vendor._kube"},
-    "rollouts": {"_vendor._workload"},
+    "rollouts": {"_vendor._workload", "prometheus_client"},
     "runs": {"ansible", "ansible_runner", "yaml"},
     # Playbooks determine the shard of a namespace, too.
     "settings": {"_vendor._workload"},

@@ -102,6 +102,8 @@ def _as_text(server: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any]) -> str
     lines = [f"{names.server_key(server)}: {clean(found.get('phase'))} since {clean(found.get('since'))}"]
     if found.get("message"):
         lines.append(f"  {clean(found['message'], 500)}")
+    if found.get("analysis"):
+        lines.append(f"  analysis: {clean(found['analysis'])}")
     if managed:
         return "\n".join(lines) + "\n"
     lines.append(f"  stable template: {clean(found.get('stableRevision'))}")

@@ -9,23 +9,23 @@ import datetime as dt
 import typing as t
 
 from .._vendor._workload import canary_steps, gate
-from .._vendor._workload.canary_steps import CANARY_ABORTED, Seen
-from .._vendor._workload.names import ROLLOUT_ANNOTATION
-from ..cluster.store import Object
+from .._vendor._workload.canary_analysis import Judgement
+from .._vendor._workload.canary_steps import Seen
+from ..cluster.store import Key, Object
 from ..gates.policy import ValidationResult
 from ..gates.rollback import RollbackDecision, begin
 from ..workloads.snapshot import Status
-from .pods import Update
+from .measurements import CanaryMeasurements
+from .pods import Deployed, Update
 
 # Seconds until the status is computed again after a canary was aborted.
 _SOON = 0.1
-_ABORTED = f"The canary was aborted by the annotation {ROLLOUT_ANNOTATION}."
 
 
 class CanaryDecision(t.NamedTuple):
     """What follows.
 
-    :param rollback: the decision about the rollback, which a user may have caused by aborting the canary.
+    :param rollback: the decision about the rollback, which the canary may have caused.
     :param status: ``status.rollout``; empty without canaries.
     """
 
@@ -33,26 +33,47 @@ class CanaryDecision(t.NamedTuple):
     status: Status
 
 
-def decide(
-    server: Object, update: Update, result: ValidationResult, back: RollbackDecision, now: dt.datetime
-) -> CanaryDecision:
-    """Return what follows.
+class CanaryPolicy:
+    """Decides for one MCPServer at a time, in one thread."""
 
-    :param result: the validation of the Pods of the newest template.
-    :param back: what was decided about a rollback.
-    """
-    seen = _seen(update, result, back)
-    found = canary_steps.decide(server, seen, now)
-    if found.abort:
-        templates = gate.Rollback(seen.template, seen.stable)
-        failed = begin(server, back.rollback, templates, CANARY_ABORTED, _ABORTED, now)
-        back = back._replace(rollback=failed, again=_SOON)
-        found = canary_steps.decide(server, _seen(update, result, back), now)
-    agains = [seconds for seconds in (back.again, found.again) if seconds is not None]
-    return CanaryDecision(back._replace(again=min(agains, default=None)), found.rollout)
+    def __init__(self, measurements: CanaryMeasurements) -> None:
+        self._measurements = measurements
+
+    def remove(self, key: Key) -> None:
+        """Drop what is known of an MCPServer that is gone."""
+        self._measurements.forget(key)
+
+    def decide(
+        self,
+        key: Key,
+        server: Object,
+        update: Update,
+        result: ValidationResult,
+        back: RollbackDecision,
+        now: dt.datetime,
+    ) -> CanaryDecision:
+        """Return what follows.
+
+        :param result: the validation of the Pods of the newest template.
+        :param back: what was decided about a rollback.
+        """
+        analysis, again = self._measurements.judgement(key, server, _pods(update.stable), _pods(update.canary))
+        seen = _seen(update, result, back, analysis)
+        found = canary_steps.decide(server, seen, now)
+        if found.abort:
+            templates = gate.Rollback(seen.template, seen.stable)
+            failed = begin(server, back.rollback, templates, found.abort, found.message, now)
+            back = back._replace(rollback=failed, again=_SOON)
+            found = canary_steps.decide(server, _seen(update, result, back, analysis), now)
+        agains = [seconds for seconds in (back.again, found.again, again) if seconds is not None]
+        return CanaryDecision(back._replace(again=min(agains, default=None)), found.rollout)
 
 
-def _seen(update: Update, result: ValidationResult, back: RollbackDecision) -> Seen:
+def _pods(part: Deployed | None) -> list[Object]:
+    return [] if part is None else list(part.pods.newest or [])
+
+
+def _seen(update: Update, result: ValidationResult, back: RollbackDecision, analysis: Judgement | None) -> Seen:
     counts = None if update.canary is None else update.canary.rollout
     return Seen(
         update.template,
@@ -63,4 +84,5 @@ def _seen(update: Update, result: ValidationResult, back: RollbackDecision) -> S
         result.passed and counts is not None and counts.observed and counts.available >= counts.desired,
         0 if counts is None or not counts.observed else counts.available,
         back.rollback if back.active else {},
+        analysis,
     )

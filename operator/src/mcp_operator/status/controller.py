@@ -19,6 +19,8 @@ from ..gates.breaker import CircuitBreaker
 from ..gates.policy import GatePolicy
 from ..gates.revision_history import RevisionMarker
 from ..gates.writer import GateWriter, is_running
+from ..rollouts.measurements import CanaryMeasurements
+from ..rollouts.policy import CanaryPolicy
 from ..runs.run_request import HostResult
 from ..validation.access_reader import AccessReader
 from ..validation.http_probe import Answer, probe
@@ -49,7 +51,7 @@ from .diagnosis import PodDiagnoser
 from .event_recorder import EventRecorder
 from .events import Event, events, revalidation, warning
 from .last_run import LastRuns
-from .observer import Observer
+from .observer import Observer, RolloutParts
 from .policy_diagnosis import PolicyDiagnoser
 from .publisher import Status, StatusPublisher
 from .validation_status import NetworkChecks, ValidationStatusComputer
@@ -149,8 +151,10 @@ class StatusController:
         verdicts = ValidationStatusComputer(
             self._scheduler, prober, self._jobs, self._credentials, self._texts, network
         )
+        self._measurements = CanaryMeasurements(self._enqueue, clock)
+        parts = RolloutParts(self._revision_marker, CanaryPolicy(self._measurements))
         self._observer = Observer(
-            self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, self._revision_marker, clock
+            self._lister, self._last_runs, verdicts, self._diagnoser, self._gate_policy, parts, clock
         )
         self.queue = WorkQueue[Key](flow=lambda key: key.namespace, clock=clock)
         # One thread: the parts that it calls are not thread-safe.
@@ -195,8 +199,9 @@ class StatusController:
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
         readers = (self._credentials, self._diagnoser, self._policies)
-        for part in (self._scheduler, *readers, self._jobs, self._proofs, self._gateways, self._revision_marker):
+        for part in (self._scheduler, *readers, self._jobs, self._proofs, self._gateways, self._measurements):
             part.stop()
+        self._revision_marker.stop()
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()
 

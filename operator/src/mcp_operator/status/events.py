@@ -10,6 +10,7 @@ import typing as t
 from .._vendor._util import clean
 from .._vendor._workload import canary
 from .._vendor._workload import certificate_condition as certificate
+from .._vendor._workload.canary_analysis import INCONCLUSIVE
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.reachability import CONDITION as REACHABLE
 from .._vendor._workload.reachability import NOT_VALIDATED
@@ -139,6 +140,8 @@ def _canary(old: Status, new: Status, change: str) -> list[Event]:
     if was not in canary.ONGOING or old.get("canaryRevision") != new.get("canaryRevision"):
         note = f"Trying Pod template {new.get('canaryRevision')}. {change} {message}"
         return [Event(False, "CanaryStarted", "Rollout", _note(note))]
+    if new.get("analysis") == INCONCLUSIVE != old.get("analysis"):
+        return [Event(True, "CanaryInconclusive", "Rollout", _note(message))]
     if old.get("step") != new.get("step") or (now == canary.PROMOTING and was != now):
         return [Event(False, "CanaryStep", "Rollout", _note(message))]
     return []

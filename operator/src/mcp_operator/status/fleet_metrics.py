@@ -22,7 +22,7 @@ from .._vendor._mcp.protocol.revisions import HANDSHAKE, STATELESS
 from .._vendor._util import parse_time
 from .._vendor._workload.canary import FIELD as ROLLOUT
 from .._vendor._workload.canary import PHASES as ROLLOUT_PHASES
-from .._vendor._workload.canary_steps import CANARY_ABORTED
+from .._vendor._workload.canary_steps import ANALYSIS_FAILED, CANARY_ABORTED
 from .._vendor._workload.conditions import CONDITIONS
 from .._vendor._workload.observation import GATE_HELD_REASONS
 from .._vendor._workload.validation import enabled
@@ -36,7 +36,7 @@ PROTOCOLS = ("streamable-http", "sse")
 REVISIONS = (*HANDSHAKE, *STATELESS)
 TRANSPORTS = ("http", "stdio")
 COUNTS = {"tools": "toolCount", "resources": "resourceCount", "prompts": "promptCount"}
-ROLLBACKS = ("ValidationFailed", "DeadlineExceeded", CANARY_ABORTED)
+ROLLBACKS = ("ValidationFailed", "DeadlineExceeded", CANARY_ABORTED, ANALYSIS_FAILED)
 LEVELS = ("error", "warning", "info")
 _TRUTH = {"True": 1.0, "False": 0.0}
 _OTHER = "other"

@@ -13,7 +13,7 @@ from .._vendor._engine.observe import Observed, RolledBack, Validation, compute_
 from .._vendor._util import format_time
 from .._vendor._workload import managed, names, network_diagnosis, rollout_manager
 from .._vendor._workload.canary import PAUSED
-from .._vendor._workload.canary_steps import CANARY_ABORTED
+from .._vendor._workload.canary_steps import ANALYSIS_FAILED, CANARY_ABORTED
 from .._vendor._workload.observation import HeldGate, Templates
 from .._vendor._workload.pods import Cause, is_ready
 from .._vendor._workload.rollout import Rollout
@@ -23,9 +23,9 @@ from ..gates.policy import GatePolicy, ValidationResult
 from ..gates.revision_history import RevisionMarker
 from ..gates.rollback import RollbackDecision, RollbackPolicy
 from ..gates.writer import is_gated
-from ..rollouts import policy as canaries
 from ..rollouts.managed import managed_update
 from ..rollouts.pods import Update, update_of
+from ..rollouts.policy import CanaryPolicy
 from ..workloads.lister import WorkloadLister
 from ..workloads.snapshot import Status, WorkloadSnapshot, as_of, generation
 from .diagnosis import PodDiagnoser
@@ -36,6 +36,8 @@ from .validation_status import ValidationStatusComputer
 _UNOBSERVED = 5.0
 # Seconds in which the status of a Deployment may not count a ready Pod.
 _UNCOUNTED = 1.0
+# The issues that explain why a template whose Pods passed was rolled back, by the reason.
+_CODES = {CANARY_ABORTED: "CANARY_ABORTED", ANALYSIS_FAILED: "CANARY_ANALYSIS_FAILED"}
 
 
 class ObservedStatus(t.NamedTuple):
@@ -51,6 +53,13 @@ class ObservedStatus(t.NamedTuple):
     again: float | None = None
 
 
+class RolloutParts(t.NamedTuple):
+    """What marks the templates that passed, and what decides about canaries."""
+
+    revision_marker: RevisionMarker
+    canary_policy: CanaryPolicy
+
+
 class Observer:
     """Computes the statuses of MCPServers, one at a time. Not thread-safe."""
 
@@ -61,12 +70,12 @@ class Observer:
         validation: ValidationStatusComputer,
         diagnoser: PodDiagnoser,
         gate_policy: GatePolicy,
-        revision_marker: RevisionMarker,
+        rollouts: RolloutParts,
         clock: Clock = SYSTEM,
     ) -> None:
         self._clock = clock
         self._gate_policy = gate_policy
-        self._revision_marker = revision_marker
+        self._revision_marker, self._canary_policy = rollouts
         self._rollback_policy = RollbackPolicy(clock.now)
         self._lister = lister
         self._last_runs = last_runs
@@ -82,6 +91,7 @@ class Observer:
         self._diagnoser.forget(self._pods.pop(key, ()))
         self._gate_policy.remove(key)
         self._rollback_policy.remove(key)
+        self._canary_policy.remove(key)
         self._behind.pop(key, None)
 
     def observe(self, key: Key, server: Object) -> ObservedStatus:
@@ -118,7 +128,7 @@ class Observer:
         decision, rollout_status = RollbackDecision(), managed.status(server, manager, format_time(now))
         if not rollout_manager.manager(server["spec"]):
             decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
-            decision, rollout_status = canaries.decide(server, update, result, decision, now)
+            decision, rollout_status = self._canary_policy.decide(key, server, update, result, decision, now)
         if decision.newly_validated:
             self._revision_marker.mark_passed(key, server, decision.proved)
         observed = Observed(
@@ -185,8 +195,8 @@ def _rolled_back(server: Object, decision: RollbackDecision, result: ValidationR
     before = dict(result.status if begins and result.unrecoverable else status.get("validation") or {})
     message = str(decision.rollback["message"])
     if before.get("state") != "Failed":
-        aborted = decision.rollback.get("reason") == CANARY_ABORTED
-        issue = {"level": "error", "code": "CANARY_ABORTED" if aborted else "DEADLINE_EXCEEDED", "message": message}
+        code = _CODES.get(str(decision.rollback.get("reason")), "DEADLINE_EXCEEDED")
+        issue = {"level": "error", "code": code, "message": message}
         before = {**before, "state": "Failed", "issues": [issue]}
     return RolledBack(Validation(before, message), "The last template that passed serves.")
 

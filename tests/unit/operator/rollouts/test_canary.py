@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import collections
+
 import pytest
+from mcp_operator._vendor._workload.canary_analysis import Calls
 from mcp_operator.cluster.store import Key
 
 from ..fake_workload import GOOD, SERVER, bad
@@ -87,7 +90,7 @@ def phase(cluster):
 
 
 def reasons(cluster):
-    return [event["reason"] for event in cluster.events]
+    return [event["reason"] for event in cluster.events if "reason" in event]
 
 
 def test_a_canary_gets_traffic_once_it_passes_and_the_stable_pod_keeps_it(paused):
@@ -235,3 +238,45 @@ def test_the_tool_is_called_in_the_canary_and_not_again_in_the_stable_pod(tried)
     cluster.until(lambda: cluster.gate_of("b") is True)
     called = [one.pod for one in cluster.asked if one.spec.tool_call]
     assert called == ["wiki-a", "wiki-b"]
+
+
+ANALYZED = {
+    "metrics": {"enabled": True},
+    "rollout": {"strategy": "canary", "steps": STEPS, "analysis": {"minCalls": 10}},
+}
+
+
+@pytest.fixture
+def analyzed(cluster, tried):
+    """The same with an analysis, whose canary fails as many of its calls as the test says."""
+    calls = collections.defaultdict(Calls)
+    cluster.controller._measurements._read = lambda address, _port: {"": calls[address]}
+    found = tried(**ANALYZED)
+    found.until(lambda: found.gate_of("b") is True)
+    deploy_canary(found, ready=1)
+    found.until(lambda: phase(found) == "Paused")
+    return found, calls
+
+
+def test_a_canary_whose_calls_fail_is_rolled_back(analyzed):
+    cluster, calls = analyzed
+    cluster.clock.step(20)
+    cluster.rests()
+    calls["10.244.0.10"] = Calls(10, 5, 10, 1)
+    cluster.until(lambda: phase(cluster) == "Aborted")
+    status = cluster.status()
+    assert status["rollback"]["reason"] == "CanaryAnalysisFailed"
+    assert [issue["code"] for issue in status["validation"]["issues"]] == ["CANARY_ANALYSIS_FAILED"]
+    assert "fails 50.0% of 10 calls" in status["message"]
+    assert status["phase"] == "ValidationFailed"
+
+
+def test_a_canary_without_calls_waits_after_its_pause(analyzed):
+    cluster, calls = analyzed
+    cluster.clock.step(400)
+    cluster.until(lambda: cluster.status()["rollout"].get("analysis") == "Inconclusive")
+    assert (phase(cluster), cluster.status()["rollout"]["step"]) == ("Paused", 1)
+    cluster.until(lambda: "CanaryInconclusive" in reasons(cluster))
+    assert "fewer than 10 tool calls" in cluster.condition("CanaryProgressing")["message"]
+    calls["10.244.0.10"] = Calls(10, 0, 10, 1)
+    cluster.until(lambda: cluster.status()["rollout"]["step"] == 2)

@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What clients notice of the canary of an exposed server, through a real Gateway; prints Markdown.
+
+    .venv/bin/python tests/bench/canary.py
+
+Official Python clients call a tool through Contour and Envoy, while a good version and bad ones are tried. The second
+table has the shares that the sidecars of the canary counted, by weight.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import http.client
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from prometheus_client.parser import text_string_to_metric_families
+from rollouts import BROKEN, GO, Client, Server, cluster, installed
+
+from support import gateway
+from support.official_clients import Clients
+from support.operator import WATCHED
+
+sys.path.insert(0, str(cluster.ROOT / "tests" / "cluster"))
+
+from mcp_cluster import addresses
+from mcp_cluster.machine.netns import NetworkNamespace
+from mcp_cluster.providers import DEFAULT_TESTBED
+
+PORT = 3001
+STEPS = [{"weight": 10, "pause": "20s"}, {"weight": 25, "pause": "20s"}, {"weight": 50, "pause": "20s"}]
+SPEC = {
+    "image": GO,
+    "args": ["--stateless"],
+    "replicas": 2,
+    "environment": [{"name": "PORT", "value": str(PORT)}],
+    "transport": {"type": "http", "config": {"http": {"port": PORT}}},
+    "metrics": {"enabled": True, "names": "otel"},
+    "validation": {"strictMode": True, "deadlineSeconds": 60},
+    "rollout": {"strategy": "canary", "steps": STEPS, "analysis": {}},
+}
+_PROGRAM = """
+import time
+from fastmcp import FastMCP
+server = FastMCP("clock", version="2.0.0")
+@server.tool
+def now(zone: str = "UTC") -> str:
+    {body}
+server.run(transport="http", host="0.0.0.0", port={port}, path="/mcp", stateless_http=True, show_banner=False)
+"""
+_FASTMCP = "localhost/mcp-servers/fastmcp:3.4.10"
+_COUNT = "mcp_server_operation_duration_seconds_count"
+_CANARY = "mcp.mcp-operator.io/canary"
+_LIMIT = 300.0
+Counts = collections.Counter[str]
+
+
+def python(body: str) -> dict[str, Any]:
+    """Return the fields of a version whose tool does something else."""
+    program = _PROGRAM.format(body=body, port=PORT)
+    return {"image": _FASTMCP, "command": ["/opt/venv/bin/python", "-c"], "args": [program]}
+
+
+def counted(address: str) -> Counts:
+    """Return the calls and the handshakes that the sidecar of a Pod has counted; none if it does not answer."""
+    found = Counts()
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(address, 9090, timeout=2)
+        place = NetworkNamespace(os.environ.get("MCP_TEST_CLUSTER") or DEFAULT_TESTBED)
+        connection.sock = place.connect((address, 9090), 2)
+        with contextlib.closing(connection):
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name == _COUNT:
+                    found[sample.labels["mcp_method_name"]] += int(sample.value)
+    return found
+
+
+class Watcher:
+    """Follows a canary: its phases, and what the sidecars of both sides count while a weight applies."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._before = _rollout(server).get("canaryRevision")
+        self.has_begun = False
+        self._began = time.monotonic()
+        self.moments: dict[str, float] = {}
+        self.shares: dict[int, dict[bool, Counts]] = {}
+        self._last: tuple[int, dict[str, Counts]] = (-1, {})
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Follow it no longer."""
+        self._done.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        while not self._done.wait(0.5):
+            rollout = _rollout(self._server)
+            self.has_begun |= rollout.get("canaryRevision") not in (None, self._before)
+            if not self.has_begun:
+                continue
+            weight = rollout.get("trafficWeight") or 0
+            now = time.monotonic() - self._began
+            self.moments.setdefault(str(rollout.get("phase")), now)
+            if weight:
+                self.moments.setdefault("weighted", now)
+            self._count(weight)
+
+    def _count(self, weight: int) -> None:
+        sides = {pod["metadata"]["name"]: _CANARY in pod["metadata"]["labels"] for pod in self._server.pods()}
+        addresses_of = {pod["metadata"]["name"]: pod["status"].get("podIP") for pod in self._server.pods()}
+        now = {name: counted(addresses_of[name]) for name in sides if addresses_of.get(name)}
+        known, before = self._last
+        self._last = (weight, now)
+        # The Gateway applies a weight a moment later: the first interval of a weight belongs to none.
+        if not weight or weight != known:
+            return
+        shares = self.shares.setdefault(weight, {False: Counts(), True: Counts()})
+        for name, counts in now.items():
+            if name in before:
+                shares[sides[name]].update(counts - before[name])
+
+
+@contextlib.contextmanager
+def exposed(client: Client, name: str, options: argparse.Namespace, **changes: Any) -> Iterator[tuple[Server, Clients]]:
+    """Have a server with a route, and clients that call it through the Gateway."""
+    expose = {"parentRefs": [gateway.PARENT], "path": f"/{name}"}
+    server = Server(client, name, {**SPEC, "expose": expose, **changes})
+    server.apply()
+    calling: Clients | None = None
+    try:
+        server.settled(int(server.spec["replicas"]))
+        cluster.until("it is reachable", lambda: _condition(server, "Reachable") == "True", 120)
+        url = f"http://{addresses.GATEWAY}/{name}"
+        calling = Clients(url, options.clients, options.rate, options.calls)
+        calling.ready()
+        calling.happens("nothing")
+        time.sleep(10)
+        yield server, calling
+    finally:
+        if calling is not None:
+            calling.close()
+        client.request("DELETE", server.path, what="delete an MCPServer")
+
+
+def _condition(server: Server, kind: str) -> str:
+    status = server.client.request("GET", server.path, what="look").get("status") or {}
+    return next((one["status"] for one in status.get("conditions") or [] if one["type"] == kind), "")
+
+
+def _rollout(server: Server) -> dict[str, Any]:
+    status = server.client.request("GET", server.path, what="look").get("status") or {}
+    return dict(status.get("rollout") or {})
+
+
+def tried(server: Server, calling: Clients, what: str, end: str, **changes: Any) -> Watcher:
+    """Apply a version, and wait until its canary has ended."""
+    calling.happens(what)
+    watcher = Watcher(server)
+    server.apply(**changes)
+    cluster.until(f"{what}: it is tried", lambda: watcher.has_begun, _LIMIT)
+    cluster.until(f"{what}: {end}", lambda: _rollout(server).get("phase") == end, _LIMIT)
+    watcher.close()
+    time.sleep(8)
+    print(f"{what}: {watcher.moments}", file=sys.stderr, flush=True)
+    return watcher
+
+
+def report(met: dict[str, dict[str, Any]], watchers: dict[str, Watcher], ends: dict[str, str]) -> None:
+    """Print both tables."""
+    print("\n| version | calls | repeated | failed | longest gap, s | from the first request until aborted, s |")
+    print("|---|---|---|---|---|---|")
+    for what, found in met.items():
+        moments = watchers[what].moments if what in watchers else {}
+        aborted = ends.get(what) == "Aborted" and "weighted" in moments
+        seconds = f"{moments['Aborted'] - moments['weighted']:.1f}" if aborted else ""
+        counts = f"{found['calls']} | {found['retried']} | {len(found['failures'])} | {found['longest_gap']:.2f}"
+        print(f"| {what or 'start'} | {counts} | {seconds} |")
+        for failure in sorted(set(found["failures"])):
+            print(f"{what}: {failure}", file=sys.stderr)
+    print("\n| version | weight | share of calls | share of new sessions | calls | new sessions |")
+    print("|---|---|---|---|---|---|")
+    for what, watcher in watchers.items():
+        for weight, sides in sorted(watcher.shares.items()):
+            sums = [sides[False][name] + sides[True][name] for name in ("tools/call", "initialize")]
+            shares = [
+                f"{100 * sides[True][name] / total:.1f}%" if total else ""
+                for name, total in zip(("tools/call", "initialize"), sums, strict=True)
+            ]
+            print(f"| {what} | {weight} | {shares[0]} | {shares[1]} | {sums[0]} | {sums[1]} |")
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=20, help="calls a second of all of them together")
+    parser.add_argument("--calls", type=int, default=5, help="calls of each session")
+    options = parser.parse_args()
+    client = Client({"kubeconfig": cluster.kubeconfig()})
+    cluster.load_images("go-sdk", "broken", "fastmcp", "mcp-stdio-bridge")
+    second = [*SPEC["environment"], {"name": "VERSION", "value": "2"}]
+    with installed(client), gateway.served(client), tempfile.TemporaryDirectory() as folder:
+        gateway.permit(client, Path(folder))
+        versions: dict[str, tuple[str, dict[str, Any]]] = {
+            "bad: no MCP server": ("Aborted", {"image": BROKEN, "args": ["html"]}),
+            "bad: its tool fails": ("Aborted", python("raise RuntimeError('no time')")),
+            "bad: its tool takes a second": ("Aborted", python("time.sleep(1); return 'now'")),
+            "good": ("Stable", {"environment": second}),
+        }
+        ends = {what: end for what, (end, _changes) in versions.items()}
+        print(f"{WATCHED}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+        with exposed(client, "bench-stateless", options) as (server, calling):
+            watchers = {what: tried(server, calling, what, end, **new) for what, (end, new) in versions.items()}
+            print("\nA stateless server with two Pods")
+            report(calling.met(), watchers, ends)
+        one = {"args": [], "replicas": 1, "rollout": {"strategy": "canary", "steps": STEPS}}
+        with exposed(client, "bench-sessions", options, **one) as (server, calling):
+            watchers = {
+                "bad: no MCP server": tried(
+                    server, calling, "bad: no MCP server", "Aborted", image=BROKEN, args=["html"]
+                ),
+                "good": tried(server, calling, "good", "Stable", environment=second),
+            }
+            print("\nA server with one Pod that keeps sessions")
+            report(calling.met(), watchers, ends)
+        print(f"load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
