@@ -56,7 +56,7 @@ options:
     description:
       - Environment variables of the server, by name. Quote values that YAML reads as booleans.
       - A dictionary refers to a value elsewhere, as C(valueFrom) of a container does, for example to a key of a Secret.
-      - Do not write secrets into this option. The MCPServer has its values, and everybody who can read it sees them.
+      - Do not write secrets into this option. The MCPServer has its values, and its readers see them.
     type: dict
   transport:
     description:

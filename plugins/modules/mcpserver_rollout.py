@@ -12,7 +12,7 @@ version_added: 0.1.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - The steps of the playbook C(mcp.kubernetes.rollout) between its other modules. Keeps in a file which clusters were
-    changed and the MCPServers that they had before, and decides from the results of a wave whether the rollout goes on.
+    changed and the MCPServers that they had before, and decides from the results of a wave whether to continue.
   - Connects to no cluster. The file has no credentials. It has the manifests with their environment variables, and only
     its owner can read it.
 options:

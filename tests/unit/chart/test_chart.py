@@ -67,3 +67,9 @@ def test_playbooks_find_the_lease_that_the_rights_are_for() -> None:
     assert f"resourceNames: [{names.OPERATOR_LEASE}{{{{ range" in role
     defaults = {option.flag: option.default for option in OPTIONS}
     assert defaults["leader-election-id"] == names.OPERATOR_LEASE
+
+
+def test_each_value_has_a_description() -> None:
+    table = [line for line in (CHART / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert len(table) > 80
+    assert [line for line in table if line.endswith("|  |")] == []
