@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import time
 import typing as t
@@ -25,6 +26,7 @@ NO_RUN = "0" * 12
 _PROC = Path("/proc")
 _PR_SET_CHILD_SUBREAPER = 36
 _POLL = 0.02
+_EXIT_POLL = 0.001
 
 
 def become_subreaper() -> None:
@@ -34,6 +36,36 @@ def become_subreaper() -> None:
     """
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+
+def has_children() -> bool:
+    """Tell whether this process has children, ended ones included. A subreaper without children has no descendants."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def reap_children(within: float) -> None:
+    """Reap the children of this process until there are none, for some seconds at most. Nothing is killed."""
+    deadline = time.monotonic() + within
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0] or time.monotonic() < deadline:
+            if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+                time.sleep(_EXIT_POLL)
+
+
+def await_exit(pid: int, seconds: float) -> None:
+    """Wait until a process has ended, for some seconds at most. It is not reaped."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        select.select([handle], [], [], seconds)
+    finally:
+        os.close(handle)
 
 
 def descendants(root: int) -> set[int]:
@@ -82,15 +114,16 @@ def kill_all(find: t.Callable[[], set[int]], within: float) -> bool:
 
 
 def _pids() -> list[int]:
-    return [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()]
+    return [int(name) for name in os.listdir(_PROC) if name.isdigit()]  # noqa: PTH208 - only names are needed
 
 
 def _state(pid: int) -> tuple[str, int]:
     """Return the state letter and the parent PID of a process; an empty state if it has ended."""
     try:
-        text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123 - read for each process of the machine
+            text = file.read()
     except OSError:
         return "", 0
     # The command name in parentheses may itself contain parentheses and blanks.
-    fields = text.rpartition(")")[2].split()
-    return fields[0], int(fields[1])
+    fields = text.rpartition(b")")[2].split()
+    return fields[0].decode("ascii"), int(fields[1])

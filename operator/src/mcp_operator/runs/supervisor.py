@@ -22,14 +22,17 @@ from pathlib import Path
 
 import ansible_runner
 from ansible_runner.config.runner import RunnerConfig
+from ansible_runner.runner import pexpect
 
-from .processes import become_subreaper, descendants, kill_all
+from .processes import await_exit, become_subreaper, descendants, has_children, kill_all, reap_children
 from .result_aggregator import ResultAggregator
 from .run_request import Ending
 
 # Seconds between two calls of the cancel callback by ansible-runner; its default is five.
 _CANCEL_CHECK = 0.2
 _KILL = 1.5
+# Seconds that Ansible's processes may take to end after they have closed their terminal.
+_CLOSE = 0.1
 
 
 # Called with the run's directory before ansible-runner starts Ansible; returns a function to call after it has ended.
@@ -38,6 +41,16 @@ Prepare = t.Callable[[Path], t.Callable[[], None]]
 
 def _prepare_nothing(_directory: Path) -> t.Callable[[], None]:
     return lambda: None
+
+
+class _Terminal(pexpect.spawn):  # type: ignore[misc]  # pexpect has no type hints
+    """A terminal that is closed as soon as its process has ended; that of ptyprocess always sleeps for 0.1 s."""
+
+    def close(self, force: bool = True) -> None:
+        if not self.closed:
+            await_exit(self.pid, _CLOSE)
+            self.ptyproc.delayafterclose = 0.0
+        super().close(force)
 
 
 class Supervisor:
@@ -62,6 +75,7 @@ class Supervisor:
         except Exception as exc:  # noqa: BLE001 - reported to the operator as the result
             ending, reason = Ending.CRASHED, f"ansible-runner failed: {type(exc).__name__}: {exc}"
         finally:
+            reap_children(_CLOSE)
             kill_all(_own_descendants, _KILL)
         if self._stopped and os.getppid() != self._parent:
             ending, reason = Ending.CRASHED, "The preloaded process that the run was forked from has ended."
@@ -118,6 +132,7 @@ class Supervisor:
 def main(prepare: Prepare = _prepare_nothing) -> None:
     """Read an order from standard input, run it, and write the result to standard output."""
     become_subreaper()
+    pexpect.spawn = _Terminal  # with which ansible-runner starts Ansible
     order = json.loads(sys.stdin.buffer.readline())
     # Redirect everything else that is printed, so that the result is the only output.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -133,17 +148,11 @@ def _operator_is_gone() -> bool:
 
 
 def _own_descendants() -> set[int]:
-    return descendants(os.getpid())
+    return descendants(os.getpid()) if has_children() else set()
 
 
 def _cpu() -> float:
     """Return the CPU seconds of this process and of all its descendants that have ended."""
-    while True:
-        try:
-            pid, _status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            break
-        if pid == 0:
-            break
+    reap_children(_CLOSE)
     used = [resource.getrusage(scope) for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return round(sum(part.ru_utime + part.ru_stime for part in used), 3)

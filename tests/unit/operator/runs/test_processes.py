@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from mcp_operator.runs import processes, supervisor
+
+
+@pytest.fixture
+def child():
+    """A child that ends when its standard input is closed."""
+    with subprocess.Popen([sys.executable, "-Sc", "input()"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as one:
+        yield one
+        one.kill()
+
+
+def test_children_are_known_without_a_search_of_all_processes(child, monkeypatch):
+    monkeypatch.setattr(processes, "_pids", pytest.fail)
+    assert processes.has_children()
+
+
+def test_a_process_without_children_searches_nothing(monkeypatch):
+    """In a process of its own, since that of the test may have children."""
+    code = (
+        "import mcp_operator.runs.processes as p; import mcp_operator.runs.supervisor as s; "
+        "p._pids = lambda: 1 / 0; assert s._own_descendants() == set()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+
+def test_the_end_of_a_process_is_awaited_no_longer_than_it_takes(child):
+    began = time.monotonic()
+    processes.await_exit(child.pid, 0.05)
+    assert time.monotonic() - began >= 0.05
+    child.stdin.close()
+    processes.await_exit(child.pid, 60.0)
+    assert time.monotonic() - began < 30
+    assert child.wait() == 1  # it was not reaped
+    processes.await_exit(child.pid, 60.0)  # it is gone
+
+
+def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
+    slept = []
+    monkeypatch.setattr("ptyprocess.ptyprocess.time.sleep", slept.append)
+    terminal = supervisor._Terminal("true", timeout=10)
+    terminal.expect(supervisor.pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert sum(slept) == 0
