@@ -185,6 +185,10 @@ dashboards: bootstrap ## Make Grafana's dashboards for the chart
 dashboard-pictures: bootstrap ## Draw the pictures of the dashboards from a run in the testbed
 	@$(PYTHON_RUN) tests/tools/dashboard_pictures.py
 
+.PHONY: terminal
+terminal: bootstrap ## Record the picture of the README in the testbed
+	@$(PYTHON_RUN) tests/tools/terminal.py
+
 .PHONY: install-yaml
 install-yaml: bootstrap ## Render install.yaml from the chart, for kubectl and for the role that applies it
 	@$(PYTHON_RUN) tests/tools/install_yaml.py
