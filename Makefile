@@ -145,6 +145,7 @@ release-check: bootstrap ## Make them twice, in temporary folders, and compare t
 version: bootstrap ## Write VERSION=1.2.3 into all files that contain the version, and collect the changelog
 	@$(PYTHON_RUN) tests/tools/version.py $(VERSION)
 	@$(MAKE) crd chart-readme reference
+	@$(PYTHON_RUN) tests/tools/fragments.py
 	@antsibull-changelog release --version $(VERSION)
 
 .PHONY: format

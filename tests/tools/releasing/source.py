@@ -99,6 +99,7 @@ def _release_changelog(source: Source) -> None:
     if source.version in yaml.safe_load(file.read_text(encoding="utf-8"))["releases"]:
         return
     date = dt.datetime.fromtimestamp(source.epoch, dt.UTC).date().isoformat()
+    source.run(PYTHON, "tests/tools/fragments.py")
     source.run(str(BIN / "antsibull-changelog"), "release", "--version", source.version, "--date", date)
 
 
