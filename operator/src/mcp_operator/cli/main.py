@@ -111,6 +111,7 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     prog = "kubectl mcp" if Path(sys.argv[0]).name == "kubectl-mcp" else "mcp-operator"
     parser = argparse.ArgumentParser(prog=prog, description="MCP servers on Kubernetes: the operator and its tools")
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
+    parser.epilog = f"{prog} COMMAND --help shows the options, examples and exit codes of a command."
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in _COMMANDS.items():
         described = command.described
@@ -123,6 +124,9 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
         if name == chosen or COMPLETES in os.environ:
             command.add_options(subparser)
     complete(parser)
+    if not words:
+        parser.print_help(sys.stderr)
+        return _UNUSABLE
     flags = parser.parse_args(words)
     return_large_blocks()
     try:

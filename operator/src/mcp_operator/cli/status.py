@@ -31,13 +31,17 @@ _CALL_TIMEOUT: t.Final = 20.0
 _PIPE_WIDTH: t.Final = 400
 _COLOURS: t.Final = {
     "Validated": "green",
-    "AuthRequired": "yellow",
+    "AuthRequired": "blue",
     "Failed": "red",
     "ValidationFailed": "red",
     "Running": "green",
 }
 _COLUMNS: t.Final = ("name", "phase", "ready", "protocol", "version", "validation", "capabilities", "age")
 _EPILOG: t.Final = """\
+examples:
+  mcp-operator status -n team-a
+  mcp-operator status --all-contexts -o json
+
 exit codes:
   0  every MCPServer is healthy: ready, and its validation has not failed
   1  one of them is not healthy

@@ -28,6 +28,11 @@ if t.TYPE_CHECKING:
 _DEFAULTS: t.Final = Options()
 _CONCURRENCY: t.Final = 16
 _EPILOG: t.Final = """\
+examples:
+  mcp-operator validate http://localhost:8080/mcp
+  mcp-operator validate weather -n team-a
+  mcp-operator validate --targets mcp-targets.yml -o junit --output-file mcp.xml
+
 exit codes:
   0  every server complies with MCP
   1  one of them does not
