@@ -34,6 +34,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The name of the list of values in a template, and the sign of a placeholder for one; YAML reserves that sign.
 _VALUES = "_values"
 _PLACE = "@"
+_SCALARS = frozenset({str, int, bool, type(None)})
 
 
 class Renderer:
@@ -152,7 +153,8 @@ def _finish(
 def _place(context: jinja2.runtime.Context, value: t.Any) -> str:
     """Store a value, as JSON has it, and return its placeholder."""
     values = context[_VALUES]
-    values.append(json.loads(json.dumps(value, allow_nan=False)))
+    # Most values are the same in JSON. Subclasses of these types, such as Ansible's tagged strings, are not.
+    values.append(value if type(value) in _SCALARS else json.loads(json.dumps(value, allow_nan=False)))
     return f'"{_PLACE}{len(values) - 1}"'
 
 

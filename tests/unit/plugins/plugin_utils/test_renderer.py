@@ -10,6 +10,7 @@ import pytest
 import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import to_json
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,19 @@ def test_any_value_comes_back_unchanged_from_yaml(value):
     text = to_json(value)
     assert "\n" not in text
     assert yaml.safe_load(text) == value
+
+
+def test_texts_and_numbers_are_not_converted_to_json_and_back(monkeypatch):
+    converted, dumps = [], _renderer.json.dumps
+
+    def record(value, **options):
+        converted.append(value)
+        return dumps(value, **options)
+
+    monkeypatch.setattr(_renderer.json, "dumps", record)
+    RENDERER.render(mcpserver(args=["--all"], replicas=2))
+    assert ["--all"] in converted
+    assert {type(value) for value in converted} == {dict, list}
 
 
 @given(image=TEXT.filter(str.strip), args=st.lists(TEXT, max_size=3), value=TEXT, label=TEXT, path=TEXT)
