@@ -118,3 +118,10 @@ def test_manifests_are_yaml_of_known_fields() -> None:
 def test_the_reference_of_mcpserver_is_that_of_the_crd() -> None:
     tool = runpy.run_path(str(ROOT / "tests" / "tools" / "crd_page.py"))
     assert text(tool["PAGE"]) == tool["page"](), "run tests/tools/crd_page.py"
+
+
+def test_each_page_is_in_the_navigation_of_the_site() -> None:
+    """``make docs`` fails for a page that is not."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^ *- (?:[^:\n]+: )?(\S+\.md)$", text, re.MULTILINE))
+    assert listed == {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
