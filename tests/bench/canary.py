@@ -38,7 +38,7 @@ from mcp_cluster.machine.netns import NetworkNamespace
 from mcp_cluster.providers import DEFAULT_TESTBED
 
 PORT = 3001
-STEPS = [{"weight": 10, "pause": "15s"}, {"weight": 25, "pause": "15s"}, {"weight": 50, "pause": "15s"}]
+STEPS = [{"weight": 10, "pause": "20s"}, {"weight": 25, "pause": "20s"}, {"weight": 50, "pause": "20s"}]
 SPEC = {
     "image": GO,
     "args": ["--stateless"],
@@ -218,10 +218,10 @@ def main() -> None:
     with installed(client), gateway.served(client), tempfile.TemporaryDirectory() as folder:
         gateway.permit(client, Path(folder))
         versions: dict[str, tuple[str, dict[str, Any]]] = {
-            "good": ("Stable", {"environment": second}),
             "bad: no MCP server": ("Aborted", {"image": BROKEN, "args": ["html"]}),
             "bad: its tool fails": ("Aborted", python("raise RuntimeError('no time')")),
             "bad: its tool takes a second": ("Aborted", python("time.sleep(1); return 'now'")),
+            "good": ("Stable", {"environment": second}),
         }
         ends = {what: end for what, (end, _changes) in versions.items()}
         print(f"{WATCHED}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
@@ -229,7 +229,6 @@ def main() -> None:
             watchers = {what: tried(server, calling, what, end, **new) for what, (end, new) in versions.items()}
             print("\nA stateless server with two Pods")
             report(calling.met(), watchers, ends)
-        sys.stdout.flush()
         one = {"args": [], "replicas": 1, "rollout": {"strategy": "canary", "steps": STEPS}}
         with exposed(client, "bench-sessions", options, **one) as (server, calling):
             watchers = {
