@@ -71,6 +71,10 @@ def test_a_service_of_another_name_or_of_other_pods_is_refused(operator: Client,
     for selector in ({names.CANARY_LABEL: "true"}, {"app": "other"}, {"app": "served", "tier": "database"}, {}):
         with pytest.raises((ApiForbidden, ApiInvalid), match="select the Pods of their MCPServer"):
             apply(operator, {**made, "spec": {**made["spec"], "selector": selector}})
+    place = ("v1", "Service", made["metadata"]["namespace"])
+    operator.delete(*place, "served-canary")
+    with pytest.raises((ApiForbidden, ApiInvalid), match="only delete the Service of a canary"):
+        operator.delete(*place, "served")
     made["metadata"]["name"] = "other-canary"
     with pytest.raises((ApiForbidden, ApiInvalid), match="named after their MCPServer"):
         apply(operator, made)
