@@ -85,7 +85,8 @@ class Cluster(GatesAndJobs, SteppedTime):
             WATCH, self.store, self, may_write=lambda: self.leading, probes=probes, clock=self.clock
         )
         ids = [source.id for source in self.controller.sources]
-        self.deployments, self.replica_sets, self.pods, self.jobs, self.policies, self.certificates, *_ = ids
+        self.deployments, self.replica_sets, self.pods, self.jobs, self.policies, self.certificates = ids[:6]
+        self.rollouts, self.canaries = ids[6:]
         self.pools = []
         for name in ("_diagnoser", "_policies", "_jobs", "_proofs", "_revision_marker", "_measurements"):
             part = getattr(self.controller, name)
