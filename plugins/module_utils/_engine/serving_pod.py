@@ -10,10 +10,10 @@ from __future__ import annotations
 import typing as t
 
 from .._kube.errors import ApiNotFound
-from .._workload import names
+from .._workload import managed, names, rollout_manager
 from .._workload.errors import NoServingPod
-from .._workload.ownership import is_owned_by
-from .._workload.pod_selector import controlled_by, select_pods
+from .._workload.ownership import controller_of, is_owned_by
+from .._workload.pod_selector import controlled_by, remaining, select_pods
 from .._workload.pods import has_ready_containers, is_ready
 
 if t.TYPE_CHECKING:
@@ -32,7 +32,11 @@ def serving_pod(client: Client, server: Object) -> t.Optional[Object]:
     """
     meta = server["metadata"]
     namespace, name = meta["namespace"], meta["name"]
-    selector = ",".join(f"{key}={value}" for key, value in names.selector(name).items())
+    if rollout_manager.manager(server["spec"]):
+        found = _of_manager(client, server)
+        if found:
+            return next(filter(is_ready, found), None) or next(filter(has_ready_containers, found), None)
+    selector = _text(names.selector(name))
     deployment = client.find("apps/v1", "Deployment", namespace, name)
     if deployment is not None and deployment.get("spec", {}).get("replicas") == 0:
         raise NoServingPod(f"MCPServer {names.server_key(server)} is scaled to zero.")
@@ -51,3 +55,30 @@ def serving_pod(client: Client, server: Object) -> t.Optional[Object]:
     newest = selected.newest or []
     serving = (pod for pod in (*newest, *selected.older) if is_ready(pod))
     return next(serving, None) or next(filter(has_ready_containers, newest), None)
+
+
+def _of_manager(client: Client, server: Object) -> list[Object]:
+    """Return the Pods of the Rollout, or of the primary Deployment of Flagger; none before these exist."""
+    owner = _manager_owner(client, server)
+    if owner is None:
+        return []
+    namespace, selector = server["metadata"]["namespace"], _text(managed.pod_selector(server))
+    sets_of = controlled_by(client.list("apps/v1", "ReplicaSet", namespace, labelSelector=selector))
+    pods_of = controlled_by(client.list("v1", "Pod", namespace, labelSelector=selector))
+    return remaining(pod for replica_set in sets_of(owner) for pod in pods_of(replica_set))
+
+
+def _manager_owner(client: Client, server: Object) -> t.Optional[Object]:
+    """Return the object whose ReplicaSets have the Pods."""
+    namespace, name = server["metadata"]["namespace"], server["metadata"]["name"]
+    kind = rollout_manager.manager(server["spec"])
+    if kind == rollout_manager.ARGO:
+        found = client.find("argoproj.io/v1alpha1", "Rollout", namespace, name)
+        return found if found is not None and managed.refers(kind, found, name) else None
+    found = client.find("apps/v1", "Deployment", namespace, managed.primary(name))
+    controller = controller_of(found) if found is not None else None
+    return found if (controller or {}).get("kind") == "Canary" and (controller or {}).get("name") == name else None
+
+
+def _text(labels: t.Mapping[str, str]) -> str:
+    return ",".join(f"{key}={value}" for key, value in labels.items())
