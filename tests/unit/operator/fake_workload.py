@@ -31,8 +31,7 @@ WATCH = Watch(
 SERVER = Key(WATCH.id, "team", "wiki")
 START = "2020-01-01T00:00:00Z"
 GOOD = {
-    "compliant": True,
-    "connected": True,
+    **dict.fromkeys(("compliant", "connected"), True),
     **dict.fromkeys(("requires_auth", "session"), False),
     "transport": "sse",
     "path": "/sse",
