@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from .._vendor._workload import canary_steps, gate
+from .._vendor._workload import canary, canary_steps, gate
 from .._vendor._workload.canary_analysis import Judgement
 from .._vendor._workload.canary_steps import Seen
 from ..cluster.store import Key, Object
@@ -57,6 +57,9 @@ class CanaryPolicy:
         :param result: the validation of the Pods of the newest template.
         :param back: what was decided about a rollback.
         """
+        if not canary.wanted(server):  # most have none, and each observation comes here
+            self._measurements.forget(key)
+            return CanaryDecision(back, {})
         analysis, again = self._measurements.judgement(key, server, _pods(update.stable), _pods(update.canary))
         seen = _seen(update, result, back, analysis)
         found = canary_steps.decide(server, seen, now)

@@ -103,7 +103,8 @@ class Observer:
         failure = self._last_runs.failure(key, server)
         deployment = self._lister.deployment(key, server)
         manager: Object | None = None
-        if rollout_manager.manager(server["spec"]):
+        managed_by = rollout_manager.manager(server["spec"])
+        if managed_by:
             update, manager = managed_update(self._lister, key, server, deployment)
         else:
             update = update_of(self._lister, deployment, self._lister.canary(key, server))
@@ -125,8 +126,9 @@ class Observer:
         wait = self._wait(key, _grace(deployment, update))
         if wait > 0:
             return ObservedStatus(again=wait)
-        decision, rollout_status = RollbackDecision(), managed.status(server, manager, format_time(now))
-        if not rollout_manager.manager(server["spec"]):
+        if managed_by:
+            decision, rollout_status = RollbackDecision(), managed.status(server, manager, format_time(now))
+        else:
             decision = self._rollback_policy.decide(key, server, workload, result, str(diagnosis.cause or ""), now)
             decision, rollout_status = self._canary_policy.decide(key, server, update, result, decision, now)
         if decision.newly_validated:
