@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -23,6 +24,7 @@ try:
 except ImportError:
     yaml = None  # type: ignore[assignment]
 
+_NAME: t.Final = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _LONGEST_NUMBER: t.Final = 100  # characters; longer ones take quadratic time
 _NUMBERS: t.Final = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -93,8 +95,11 @@ def import_servers(data: bytes, choices: Choices) -> Result:
     """Return what becomes of a ``server.json``, or of objects of other projects.
 
     :param data: JSON or YAML; nothing in it is trusted, followed or executed.
-    :raises McpKubernetesError: it cannot be decoded, or nothing can be imported.
+    :raises McpKubernetesError: it cannot be decoded, nothing can be imported, or the name is that of no MCPServer.
     """
+    if choices.name and not _NAME.fullmatch(choices.name):
+        seen = f"The name {clean(repr(choices.name), 100)} is not the name of an MCPServer."
+        raise RegistryUnreadable(seen, "Use lower-case letters, digits and '-'.")
     documents = decode(data)
     if not any("apiVersion" in as_mapping(document) for document in documents):
         if len(documents) != 1:
@@ -120,11 +125,13 @@ def import_servers(data: bytes, choices: Choices) -> Result:
 def as_text(result: Result, source: str) -> str:
     """Return the manifests, or the file of targets, as YAML that begins with what a person must know as comments.
 
-    :param source: where it was read from.
+    :param source: where it was read from. The query of a URL is left out: it can have a token.
     :raises MissingLibrary: PyYAML is not installed.
     """
     if yaml is None:
         raise MissingLibrary("PyYAML")
+    if source.startswith(("http://", "https://")):
+        source = re.split(r"[?#]", source)[0]
     comments = [f"Imported from {source}. Review it before you apply it."]
     for label, lines in (("ADD", result.missing), ("DROPPED", result.dropped), ("NOTE", result.notes)):
         comments += [f"{label}: {line}" for line in lines]
@@ -153,7 +160,8 @@ def decode(data: bytes) -> list[t.Any]:
             raise RegistryUnreadable(f"The server is not JSON: {problem}.", "Give a server.json.") from None
     try:
         return [document for document in _yaml_documents(text) if document is not None]
-    except (yaml.YAMLError, RecursionError, ValueError, LookupError, ArithmeticError) as exc:
+    # PyYAML raises all of these for values that their tag does not fit, for example AttributeError for !!timestamp x.
+    except (yaml.YAMLError, RecursionError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError) as exc:
         mark = getattr(exc, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         problem = clean(getattr(exc, "problem", None) or type(exc).__name__, 200)
@@ -180,7 +188,10 @@ def _yaml_documents(text: str) -> t.Iterator[t.Any]:
 
 def _check_answer(data: bytes, source: Source) -> None:
     """Check that a registry answers with the server that was requested."""
-    entry = check_entry(decode(data)[0])
+    documents = decode(data)
+    if len(documents) != 1 or "apiVersion" in as_mapping(documents[0]):
+        raise RegistryUnreadable("The registry does not answer with one server.", "Do not trust it.")
+    entry = check_entry(documents[0])
     name, version = entry["name"], entry.get("version")
     if name != source.place or source.version not in ("latest", version):
         raise RegistryUnreadable(

@@ -115,5 +115,6 @@ def headers(forwarded: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """Return the names of the headers that ToolHive sends to a remote server; no value is repeated."""
     plain, secret = forwarded.get("addPlaintextHeaders"), forwarded.get("addHeadersFromSecret")
     names = list(plain) if isinstance(plain, dict) else []
-    names += [item.get("headerName") for item in secret or () if isinstance(item, dict)]
+    if isinstance(secret, list):
+        names += [item.get("headerName") for item in secret if isinstance(item, dict)]
     return [{"name": name, "isRequired": True} for name in names]

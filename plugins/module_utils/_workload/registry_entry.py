@@ -105,8 +105,9 @@ def targets_of(entry: t.Any) -> tuple[list[dict[str, t.Any]], list[str]]:
             )
             continue
         target: dict[str, t.Any] = {"name": clean(described["name"], 200), "url": url}
-        if remote.get("type") in _HTTP:
-            target["transport"] = _HTTP[remote["type"]]
+        transport = _HTTP.get(str(remote.get("type")))
+        if transport:
+            target["transport"] = transport
         headers = {}
         for header in inputs.objects(remote.get("headers")):
             if isinstance(header.get("name"), str) and _HEADER.fullmatch(header["name"]):
@@ -143,7 +144,8 @@ def _server_name(entry: Object) -> str:
 
 def _package(entry: Object, wanted: str) -> Object:
     """Return the package to run."""
-    packages = [found for found in entry.get("packages") or () if isinstance(found, t.Mapping)]
+    found = entry.get("packages")
+    packages = [item for item in found if isinstance(item, t.Mapping)] if isinstance(found, list) else []
     for kind in (wanted,) if wanted else _TYPES:
         for package in packages:
             if package.get("registryType") == kind:

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import typing as t
 
 from .._vendor._engine.registry_client import MAX_BYTES, REGISTRY, bounded
 from .._vendor._engine.server_import import Choices, Source, as_text, import_servers, read_source
 from .._vendor._util import clean
-from ..errors import ArgumentsInvalid
 from .requirements import require
 
 COMPLETE, INCOMPLETE = 0, 1
-_NAME: t.Final = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _EPILOG: t.Final = """\
 The manifest is printed for your review, with notes as comments. Nothing is applied, and no package is downloaded.
 
@@ -65,8 +62,6 @@ def import_server(flags: argparse.Namespace, _environment: t.Mapping[str, str]) 
     :raises McpKubernetesError: the server cannot be read, or cannot become a manifest.
     """
     require("targets", "yaml")
-    if flags.name and not _NAME.fullmatch(flags.name):
-        raise ArgumentsInvalid("--name is not the name of an MCPServer.", "Use lower-case letters, digits and '-'.")
     if flags.server == "-" and not flags.registry:
         data, shown = bounded(sys.stdin.buffer.read(MAX_BYTES + 1)), "standard input"
     else:

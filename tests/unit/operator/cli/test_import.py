@@ -75,6 +75,12 @@ def test_standard_input(capsys, monkeypatch):
     assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "wetter"
 
 
+def test_a_name_that_no_mcpserver_can_have(tmp_path, capsys):
+    (tmp_path / "server.json").write_text(json.dumps(SERVER), encoding="utf-8")
+    assert main(["import", str(tmp_path / "server.json"), "--name", "A"]) == 2
+    assert "'A' is not the name of an MCPServer" in capsys.readouterr().err
+
+
 def test_a_registry_is_read_and_no_redirect_followed(registry, capsys):
     url, read = registry
     assert main(["import", "com.example/weather", "--registry", url]) == 1
@@ -130,7 +136,6 @@ def test_what_is_no_server(tmp_path, capsys, data, message):
         (["/nonexistent"], "cannot be read: No such file"),
         (["a/b", "--registry", "file:///etc"], "not an HTTP or HTTPS URL"),
         (["a/b", "--registry", "http://127.0.0.1:9"], "The registry cannot be read"),
-        (["-", "--name", "A"], "--name is not the name"),
     ],
 )
 def test_arguments_that_make_no_sense(capsys, arguments, message):

@@ -43,6 +43,24 @@ def test_a_server_of_a_registry_is_that_of_the_name(monkeypatch):
             read_source(other)
 
 
+@pytest.mark.parametrize("data", [b"#", b"---\n", b"a: 1\n---\nb: 2\n", b'{"apiVersion": "kagent.dev/v1alpha1"}'])
+def test_a_registry_answers_with_one_server(monkeypatch, data):
+    monkeypatch.setattr(server_import, "read_url", lambda _url: data)
+    with pytest.raises(RegistryUnreadable, match="The registry does not answer with one server"):
+        read_source(Source("com.example/weather", "https://r"))
+
+
+def test_a_name_that_no_mcpserver_can_have():
+    with pytest.raises(RegistryUnreadable, match="'A' is not the name of an MCPServer"):
+        import_servers(json.dumps(ENTRY).encode(), Choices(name="A"))
+
+
+def test_the_query_of_a_url_is_not_repeated():
+    result = import_servers(json.dumps(ENTRY).encode(), Choices())
+    text = as_text(result, "https://h/server.json?token=never-repeat-this#a")
+    assert text.startswith("# Imported from https://h/server.json. Review it")
+
+
 def test_a_url_is_read_as_it_is(monkeypatch):
     monkeypatch.setattr(server_import, "read_url", lambda url: url.encode())
     assert read_source(Source("https://h/server.json")) == b"https://h/server.json"
@@ -81,6 +99,7 @@ def test_remote_servers_are_targets():
         (b"a: [", "not YAML"),
         (b"- " * 5000, "not YAML"),
         (b"!!python/object/apply:os.getcwd []", "not YAML"),
+        (b"a: !!timestamp x", "not YAML: AttributeError"),
     ],
 )
 def test_what_is_neither_json_nor_yaml(data, message):

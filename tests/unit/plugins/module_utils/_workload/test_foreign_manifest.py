@@ -185,6 +185,13 @@ def test_a_remote_server_of_toolhive_is_a_target():
         targets_of_foreign(sample("toolhive"))
 
 
+def test_headers_of_a_remote_server_that_are_no_list():
+    document = sample("toolhive-remote")
+    document["spec"]["headerForward"] = {"addHeadersFromSecret": 5}
+    [target], _notes = targets_of_foreign(document)
+    assert "headersEnv" not in target
+
+
 def test_mcp_lifecycle_operator():
     found = manifest_of_foreign(sample("lifecycle"))
     assert found.manifest["spec"] == {

@@ -117,6 +117,7 @@ def test_arguments():
         (entry(), "it has none"),
         (entry(remotes=[{"type": "sse", "url": "https://h/"}]), "remote URLs only"),
         (entry({"registryType": "mcpb"}), "it has mcpb"),
+        ({**entry(), "packages": 5}, "it has none"),
         (entry(npm(version="latest")), "The version is 'latest'"),
         (entry(npm(version="1.x")), "The version is '1.x'"),
         (entry(npm(version="^1.2.3")), "The version is '^1.2.3'"),
@@ -137,6 +138,7 @@ def test_remote_urls_become_targets():
     remotes = [
         {"type": "streamable-http", "url": "https://h.example.com/mcp", "headers": [{"name": "X-Key", "value": "v"}]},
         {"type": "sse", "url": "http://169.254.169.254/"},
+        {"type": ["sse"], "url": "https://h.example.com/sse"},
     ]
     targets, notes = targets_of({"server": entry(remotes=remotes), "_meta": {}})
     assert targets == [
@@ -145,7 +147,8 @@ def test_remote_urls_become_targets():
             "url": "https://h.example.com/mcp",
             "transport": "streamable-http",
             "headersEnv": {"X-Key": "MCP_X_KEY"},
-        }
+        },
+        {"name": "com.example/Weather_Server", "url": "https://h.example.com/sse"},
     ]
     assert notes == ["The URL 'http://169.254.169.254/' was left out: only HTTPS without credentials is used."]
 
