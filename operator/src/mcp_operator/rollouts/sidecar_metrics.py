@@ -9,8 +9,12 @@ A Pod may send anything in place of metrics, so the time and the number of bytes
 from __future__ import annotations
 
 import collections
+import contextlib
 import http.client
 import math
+import re
+import socket
+import threading
 import time
 import typing as t
 
@@ -24,6 +28,8 @@ from ..errors import MetricsUnreadable
 # Seconds and bytes of one answer; a sidecar with 500 tools sends less than a tenth of it.
 _TIMEOUT = 3.0
 _MOST_BYTES = 4 << 20
+# Characters; the time to parse a line grows with the square of its length.
+_LONGEST_LINE = 8 << 10
 _BLOCK = 1 << 16
 _MOST_TOOLS = 500
 _CALL = "tools/call"
@@ -31,7 +37,12 @@ _CALL = "tools/call"
 _REFUSED = frozenset({"401", "403", "429"})
 _CANCELED = "canceled"
 _SUCCESS = "2"
+_LIMITED, _LIMITED_CODE = "429", "-32000"
 _OTEL = "mcp_server_operation_duration_seconds"
+_REQUESTS, _ERRORS, _DURATION = "mcp_requests_total", "mcp_request_errors_total", "mcp_request_duration_seconds"
+_USED = (f"{_OTEL}_count", f"{_OTEL}_sum", _REQUESTS, _ERRORS, f"{_DURATION}_count", f"{_DURATION}_sum")
+# How a sample, a comment or an empty line starts.
+_LINE = re.compile(r"[A-Za-z_:#]|$")
 
 
 def read(address: str, port: int) -> dict[str, Calls]:
@@ -52,15 +63,28 @@ def parse(text: str) -> dict[str, Calls]:
 
     :raises ValueError: the text does not have the format of Prometheus.
     """
-    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    used = "".join(f"{line}\n" for line in _lines(text) if line.startswith(_USED))
+    samples = [sample for family in text_string_to_metric_families(used) for sample in family.samples]
     if any(sample.name.startswith(_OTEL) for sample in samples):
         return _otel(samples)
     return _compatible(samples)
 
 
+def _lines(text: str) -> t.Iterator[str]:
+    for line in text.split("\n"):
+        if len(line) > _LONGEST_LINE or not _LINE.match(line):
+            raise ValueError(f"this is no metric: {line[:80]}")
+        yield line
+
+
 def _fetch(address: str, port: int) -> str:
     until = time.monotonic() + _TIMEOUT
     connection = http.client.HTTPConnection(address, port, timeout=_TIMEOUT)
+    connection.connect()
+    # The timeout of the connection is that of each read, and headers may have any number of them.
+    timer = threading.Timer(max(0.0, until - time.monotonic()), _shut, [connection.sock])
+    timer.daemon = True
+    timer.start()
     try:
         connection.request("GET", "/metrics", headers={"Accept": "text/plain"})
         response = connection.getresponse()
@@ -69,11 +93,19 @@ def _fetch(address: str, port: int) -> str:
         body = bytearray()
         while block := response.read1(_BLOCK):
             body += block
-            if len(body) > _MOST_BYTES or time.monotonic() > until:
+            if len(body) > _MOST_BYTES:
                 raise ValueError("the answer is too long")
+        if time.monotonic() >= until:
+            raise ValueError(f"the answer is not complete after {_TIMEOUT:.0f} seconds")
         return body.decode()
     finally:
+        timer.cancel()
         connection.close()
+
+
+def _shut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may be closed already
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _otel(samples: t.Iterable[Sample]) -> dict[str, Calls]:
@@ -97,19 +129,26 @@ def _otel(samples: t.Iterable[Sample]) -> dict[str, Calls]:
 def _compatible(samples: t.Iterable[Sample]) -> dict[str, Calls]:
     """Return the calls of all tools together; durations are those of all requests."""
     calls, answered, failed = Calls(), 0.0, 0.0
+    refused, refused_errors = 0.0, 0.0
     for sample in samples:
         if not _is_number(sample.value):
             continue
         of_tools = sample.labels.get("method") == _CALL
-        if sample.name == "mcp_requests_total" and of_tools and sample.labels.get("status") not in _REFUSED:
+        status = sample.labels.get("status", "")
+        if sample.name == _REQUESTS and of_tools and status not in _REFUSED:
             calls = calls._replace(number=calls.number + sample.value)
-            answered += sample.value if sample.labels.get("status", "").startswith(_SUCCESS) else 0.0
-        elif sample.name == "mcp_request_errors_total" and of_tools:
+            answered += sample.value if status.startswith(_SUCCESS) else 0.0
+        elif sample.name == _REQUESTS and of_tools and status == _LIMITED:
+            refused += sample.value
+        elif sample.name == _ERRORS and of_tools:
             failed += sample.value
-        elif sample.name == "mcp_request_duration_seconds_count":
+            refused_errors += sample.value if sample.labels.get("error_code") == _LIMITED_CODE else 0.0
+        elif sample.name == f"{_DURATION}_count":
             calls = calls._replace(timed=sample.value)
-        elif sample.name == "mcp_request_duration_seconds_sum":
+        elif sample.name == f"{_DURATION}_sum":
             calls = calls._replace(seconds=sample.value)
+    # Requests over a limit are answered with an error of JSON-RPC, too.
+    failed -= min(refused_errors, refused)
     # An error of JSON-RPC may have an HTTP status of success, or not.
     return {ALL: calls._replace(errors=min(calls.number, max(calls.number - answered, failed)))}
 

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import http.server
+import itertools
+import socket
 import threading
+import time
 
 import pytest
 from mcp_operator._vendor._workload.canary_analysis import Calls
@@ -42,6 +45,7 @@ mcp_requests_total{method="tools/call",status="429"} 1000
 mcp_requests_total{method="initialize",status="200"} 7
 # TYPE mcp_request_errors_total counter
 mcp_request_errors_total{method="tools/call",error_code="-32603"} 4
+mcp_request_errors_total{method="tools/call",error_code="-32000"} 1000
 # TYPE mcp_request_duration_seconds histogram
 mcp_request_duration_seconds_sum 21
 mcp_request_duration_seconds_count 210
@@ -60,6 +64,11 @@ def test_compatible_metrics_have_the_calls_of_all_tools():
     assert sidecar_metrics.parse(COMPATIBLE) == {"": Calls(100, 10, 210, 21)}
 
 
+def test_errors_of_the_server_with_the_code_of_the_limit_count():
+    more = COMPATIBLE.replace('error_code="-32000"} 1000', 'error_code="-32000"} 1050')
+    assert sidecar_metrics.parse(more)[""].errors == 54
+
+
 def test_metrics_without_calls_are_no_error():
     assert sidecar_metrics.parse("mcp_proxy_info 1\n")[""] == Calls()
 
@@ -75,6 +84,14 @@ def test_a_pod_cannot_make_the_operator_keep_any_number_of_tools():
     found = sidecar_metrics.parse(text)
     assert len(found) <= 500
     assert found[""].number == 2000
+
+
+@pytest.mark.parametrize("start", ["# ", "mcp_requests_total{", "mcp_requests_total{" + 'a="\\\\",' * 900])
+def test_a_long_line_is_not_parsed(start):
+    began = time.process_time()
+    with pytest.raises(ValueError, match="no metric"):
+        sidecar_metrics.parse(start + '"' * (1 << 20) + "\n")
+    assert time.process_time() - began < 1
 
 
 class Pod(http.server.BaseHTTPRequestHandler):
@@ -131,3 +148,40 @@ def test_a_pod_that_refuses_connections_is_an_error(serve):
     port = serve()
     with pytest.raises(MetricsUnreadable):
         sidecar_metrics.read("127.0.0.2", port)
+
+
+HEADERS = b"HTTP/1.1 200 OK\r\nX-A: "
+ENDLESS = {
+    "status": itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "headers": itertools.chain([HEADERS], itertools.repeat(b"a")),
+    "body": itertools.chain([b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"], itertools.repeat(b"#")),
+}
+
+
+@pytest.mark.parametrize("answer", list(ENDLESS))
+def test_an_answer_in_small_parts_ends_in_time(monkeypatch, answer):
+    monkeypatch.setattr(sidecar_metrics, "_TIMEOUT", 0.3)
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def send():
+        with listener.accept()[0] as connection:
+            connection.recv(4096)
+            for part in ENDLESS[answer]:
+                if ended.wait(0.02):
+                    return
+                try:
+                    connection.sendall(part)
+                except OSError:
+                    return
+
+    threading.Thread(target=send, daemon=True).start()
+    limit = threading.Timer(5, ended.set)
+    limit.start()
+    began = time.monotonic()
+    with listener, pytest.raises(MetricsUnreadable):
+        sidecar_metrics.read("127.0.0.1", listener.getsockname()[1])
+    taken = time.monotonic() - began
+    ended.set()
+    limit.cancel()
+    assert taken < 3
