@@ -39,7 +39,7 @@ REFUSED = [
     ({"tls": {**TLS, "mode": "mutual"}}, "validation.clientCertificateSecretRef is required if tls.mode"),
     (
         {"tls": TLS, "transport": http(tls={})},
-        "transport.config.http.tls is not allowed if metrics.enabled is true, nor",
+        "transport.config.http.tls is not allowed if metrics.enabled or strategy.drainSessions is true, nor",
     ),
     ({"tls": TLS, "transport": http(port=9090)}, "metrics.port and transport.config.http.port"),
     ({"tls": TLS, "service": {"targetPort": 8080}}, 'service.targetPort must be \\"http\\"'),
