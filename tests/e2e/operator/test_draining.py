@@ -30,7 +30,7 @@ HELD = 20
 
 
 @pytest.fixture(scope="module", autouse=True)
-def images(operator):
+def programs(operator):
     cluster.load_images("mcp-stdio-bridge", "go-sdk", "go-stdio")
 
 
