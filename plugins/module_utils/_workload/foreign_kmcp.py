@@ -93,7 +93,7 @@ def _pod(deployment: ForeignFields, pod: ForeignPod) -> None:
     pod.set("resources", deployment.take("resources", dict))
     pod.security(deployment.fields("podSecurityContext"), deployment.fields("securityContext"))
     pod.container("imagePullPolicy", deployment.text("imagePullPolicy"))
-    pod.add_containers(deployment.take("sidecars", list) or [])
+    pod.add_containers(deployment.take("sidecars", list) or [], deployment.at("sidecars"))
     pod.template("serviceAccountName", deployment.text("serviceAccountName"))
     for name, kind in (
         *(("labels", dict), ("annotations", dict), ("nodeSelector", dict), ("affinity", dict)),

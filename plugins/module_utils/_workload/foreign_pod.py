@@ -47,6 +47,7 @@ class ForeignPod:
         self._template: Spec = {}
         self._container: Spec = {}
         self._others: list[t.Any] = []
+        self._dropped_volumes: set[str] = set()
 
     def set(self, name: str, value: t.Any) -> None:
         """Set a field of the spec, unless the value is None or empty."""
@@ -80,9 +81,19 @@ class ForeignPod:
         if fields:
             self.template("spec", dict(fields))
 
-    def add_containers(self, containers: t.Iterable[t.Any]) -> None:
-        """Add containers beside that of the server."""
-        self._others += containers
+    def add_containers(self, containers: t.Iterable[t.Any], path: str) -> None:
+        """Add containers beside that of the server. Probable secrets become references to a Secret.
+
+        :param path: the field that has them, for the report.
+        """
+        for index, container in enumerate(containers):
+            if isinstance(container, dict) and isinstance(container.get("env"), list):
+                where = f"{path}[{index}].env"
+                owner = clean(container.get("name"), 63)
+                variables = [self._without_value(item, owner, where) for item in container["env"]]
+                self._others.append({**container, "env": variables})
+            else:
+                self._others.append(container)
 
     def variable(self, name: str, value: t.Any, path: str) -> None:
         """Add an environment variable with a value. A probable secret becomes a reference to a Secret.
@@ -96,9 +107,10 @@ class ForeignPod:
             self.secret(name, self._name, name)
             where = clean(path, 200)
             self.missing(f"The key {name} of the Secret {self._name}, whose value {where} has in the clear.")
+        elif value is not None and not isinstance(value, str):
+            self._report.drop(path, "its value is not a string.")
         else:
-            text = value if isinstance(value, str) else ""
-            self._environment().append({"name": name, "value": text})
+            self._environment().append({"name": name, "value": value or ""})
 
     def secret(self, name: str, secret: str, key: str) -> None:
         """Add an environment variable whose value is in a Secret."""
@@ -147,7 +159,9 @@ class ForeignPod:
         if self._container:
             self._others.insert(0, {"name": CONTAINER, **self._container})
         if self._others:
-            self.template("spec", {"containers": self._others})
+            self.template("spec", {"containers": [self._without_mounts(container) for container in self._others]})
+        if "volumeMounts" in self._template:
+            self._template = self._without_mounts(self._template)
         self.set("podTemplate", self._template)
         spec = {key: self.spec[key] for key in _ORDER if key in self.spec}
         return {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": spec}
@@ -156,11 +170,35 @@ class ForeignPod:
         """Return whether a volume was left out, because no MCPServer can have it."""
         of_node = isinstance(volume, dict) and "hostPath" in volume
         if of_node:
-            self._report.drop(
-                f"the volume {clean(volume.get('name'), 100)}",
-                "an MCPServer has no access to the file system of the node.",
-            )
+            name = clean(volume.get("name"), 100)
+            self._dropped_volumes.add(name)
+            self._report.drop(f"the volume {name}", "an MCPServer has no access to the file system of the node.")
         return of_node
+
+    def _without_mounts(self, container: t.Any) -> t.Any:
+        """Return a container without the mounts of volumes that were left out: Kubernetes would refuse the Pod."""
+        mounts = container.get("volumeMounts") if isinstance(container, dict) else None
+        if not isinstance(mounts, list):
+            return container
+        kept = []
+        for mount in mounts:
+            name = clean(mount.get("name"), 100) if isinstance(mount, dict) else None
+            if name in self._dropped_volumes:
+                self._report.drop(f"a mount of the volume {name}", "the volume was left out.")
+            else:
+                kept.append(mount)
+        rest = {key: value for key, value in container.items() if key != "volumeMounts"}
+        return {**rest, "volumeMounts": kept} if kept else rest
+
+    def _without_value(self, variable: t.Any, container: str, path: str) -> t.Any:
+        """Return a variable of another container; a probable secret as a reference to a Secret."""
+        if not isinstance(variable, dict) or not variable.get("value") or not is_secret_name(variable.get("name")):
+            return variable
+        name = clean(variable["name"], 253)
+        # The server can have another value for a variable of the same name.
+        key = f"{container}.{name}"
+        self.missing(f"The key {key} of the Secret {self._name}, whose value {path} has in the clear.")
+        return {"name": name, "valueFrom": {"secretKeyRef": {"name": self._name, "key": key}}}
 
     def _environment(self) -> list[t.Any]:
         found: list[t.Any] = self.spec.setdefault("environment", [])

@@ -260,9 +260,43 @@ def test_a_name_that_no_mcpserver_can_have(name):
 
 def test_volumes_of_the_node_are_left_out():
     volumes = [{"name": "node", "hostPath": {"path": "/"}}, {"name": "data", "emptyDir": {}}]
-    found = imported(sample("kmcp"), deployment={"image": "a:1", "cmd": "a", "volumes": volumes})
-    assert found.manifest["spec"]["podTemplate"]["volumes"] == volumes[1:]
-    assert "the volume node" in dropped(found)
+    mounts = [{"name": volume["name"], "mountPath": f"/{volume['name']}"} for volume in volumes]
+    sidecars = [{"name": "logs", "volumeMounts": mounts}, {"name": "node", "volumeMounts": mounts[:1]}]
+    deployment = {"image": "a:1", "cmd": "a", "volumes": volumes, "volumeMounts": mounts, "sidecars": sidecars}
+    found = imported(sample("kmcp"), deployment=deployment)
+    assert found.manifest["spec"]["podTemplate"] == {
+        "volumes": volumes[1:],
+        "volumeMounts": mounts[1:],
+        "spec": {"containers": [{"name": "logs", "volumeMounts": mounts[1:]}, {"name": "node"}]},
+    }
+    left_out = [line for line in dropped(found) if "volume" in line]
+    assert left_out == ["the volume node", *["a mount of the volume node"] * 3]
+
+
+def test_without_its_only_volume_a_server_has_no_mounts():
+    volumes, mounts = [{"name": "node", "hostPath": {"path": "/"}}], [{"name": "node", "mountPath": "/node"}]
+    deployment = {"image": "a:1", "cmd": "a", "volumes": volumes, "volumeMounts": mounts}
+    assert "podTemplate" not in imported(sample("kmcp"), deployment=deployment).manifest["spec"]
+
+
+def test_secrets_of_sidecars_are_references():
+    plain, reference = {"name": "LEVEL", "value": "info"}, {"name": "TOKEN", "valueFrom": {"fieldRef": {}}}
+    variables = [plain, {"name": "API_KEY", "value": "never-repeat-this"}, reference, "a"]
+    sidecars = [{"name": "logs", "env": variables, "args": ["$(API_KEY)"]}]
+    found = imported(sample("kmcp"), deployment={"image": "a:1", "cmd": "a", "sidecars": sidecars})
+    [container] = found.manifest["spec"]["podTemplate"]["spec"]["containers"]
+    secret = {"name": "API_KEY", "valueFrom": {"secretKeyRef": {"name": "notes", "key": "logs.API_KEY"}}}
+    assert container == {"name": "logs", "env": [plain, secret, reference, "a"], "args": ["$(API_KEY)"]}
+    where = "spec.deployment.sidecars[0].env"
+    assert found.missing == (f"The key logs.API_KEY of the Secret notes, whose value {where} has in the clear.",)
+    assert "never-repeat-this" not in str(found)
+
+
+def test_the_value_of_a_variable_that_is_no_string():
+    variables = {"LEVEL": 5, "EMPTY": None}
+    found = imported(sample("kmcp"), deployment={"image": "a:1", "cmd": "a", "env": variables})
+    assert found.manifest["spec"]["environment"] == [{"name": "EMPTY", "value": ""}]
+    assert "spec.deployment.env.LEVEL: its value is not a string." in found.dropped
 
 
 def test_values_that_no_manifest_can_have():
