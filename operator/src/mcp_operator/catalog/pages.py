@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import typing as t
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote
 
@@ -22,10 +23,13 @@ JSON: t.Final = "application/json"
 _VERSIONS: t.Final = ("v0", "v0.1")
 _MAX_FIELDS: t.Final = 20  # parameters of a query
 # Browsers may read the documents, which have no credentials. Source: docs/discovery.md, see catalog_documents.
-_HEADERS: t.Final = {
+PREFLIGHT: t.Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET",
     "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
+}
+_HEADERS: t.Final = {
+    **PREFLIGHT,
     "Access-Control-Expose-Headers": "ETag",
     "Cache-Control": "public, max-age=60",
     "X-Content-Type-Options": "nosniff",
@@ -51,13 +55,12 @@ def _respond(catalogue: Catalogue | None, request: Request) -> Response:
     if catalogue is None:
         return _error(HTTPStatus.SERVICE_UNAVAILABLE, "The MCPServers were not listed.")
     try:
-        found, media = _document(catalogue, request)
+        found = _encoded(catalogue, request)
     except (CatalogQueryInvalid, ValueError) as exc:
         return _error(HTTPStatus.BAD_REQUEST, str(exc))
     if found is None:
         return _error(HTTPStatus.NOT_FOUND, "Server not found")
-    body = encode(found)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    body, tag, media = found
     headers = {**_HEADERS, "ETag": tag}
     if tag in request.if_none_match:
         return Response(HTTPStatus.NOT_MODIFIED, b"", media, headers)
@@ -69,20 +72,38 @@ def encode(document: t.Mapping[str, t.Any]) -> bytes:
     return json.dumps(document, ensure_ascii=True).encode() + b"\n"
 
 
-def _document(catalogue: Catalogue, request: Request) -> tuple[t.Mapping[str, t.Any] | None, str]:
-    """Return the document of a path, None if there is none, and its media type."""
+def _encoded(catalogue: Catalogue, request: Request) -> tuple[bytes, str, str] | None:
+    """Return the document of a path as JSON, its entity tag and its media type; None if there is none."""
     # The slash of a name can be percent-encoded.
     parts = unquote(request.path, errors="strict").strip("/").split("/")
-    if len(parts) >= 2 and parts[0] in _VERSIONS:
-        return _of_registry(catalogue, parts[1:], request.query), JSON
+    found: t.Mapping[str, t.Any] | None = None
+    media = JSON
     match parts:
         case [".well-known", "mcp", "catalog.json"]:
-            return catalogue.mcp_catalog(), JSON
+            return _mcp_catalog(catalogue)
         case [".well-known", "ai-catalog.json"]:
-            return catalogue.ai_catalog(), "application/ai-catalog+json"
+            return _ai_catalog(catalogue)
         case ["server-cards", namespace, file] if file.endswith(".json"):
-            return catalogue.card(namespace, file.removesuffix(".json")), CARD_TYPE
-    return None, JSON
+            found, media = catalogue.card(namespace, file.removesuffix(".json")), CARD_TYPE
+        case [version, *rest] if version in _VERSIONS:
+            found = _of_registry(catalogue, rest, request.query)
+    return None if found is None else _tagged(found, media)
+
+
+# These have all servers: they are encoded once for each catalogue that was read, however many clients request them.
+@lru_cache(maxsize=1)
+def _mcp_catalog(catalogue: Catalogue) -> tuple[bytes, str, str]:
+    return _tagged(catalogue.mcp_catalog(), JSON)
+
+
+@lru_cache(maxsize=1)
+def _ai_catalog(catalogue: Catalogue) -> tuple[bytes, str, str]:
+    return _tagged(catalogue.ai_catalog(), "application/ai-catalog+json")
+
+
+def _tagged(document: t.Mapping[str, t.Any], media: str) -> tuple[bytes, str, str]:
+    body = encode(document)
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media
 
 
 def _of_registry(catalogue: Catalogue, parts: t.Sequence[str], query: str) -> t.Mapping[str, t.Any] | None:

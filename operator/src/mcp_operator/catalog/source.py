@@ -56,7 +56,8 @@ def _entries(client: Client, publication: Publication) -> list[CatalogEntry]:
         for server in client.list(names.API_VERSION, names.KIND, namespace):
             try:
                 listed = entry(server, publication.domain, services=publication.services)
-            except (McpKubernetesError, TypeError, AttributeError) as exc:
+            # Whatever another program writes into an MCPServer, it hides no other.
+            except (McpKubernetesError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as exc:
                 key = as_mapping(server.get("metadata"))
                 _log.warning("%s/%s is not listed: %s", key.get("namespace"), key.get("name"), exc)
                 continue

@@ -10,7 +10,7 @@ import logging
 import typing as t
 
 from ..catalog import source
-from ..catalog.pages import pages
+from ..catalog.pages import PREFLIGHT, pages
 from ..errors import ArgumentsInvalid
 from ..process.http_server import HttpServer, Limits
 from ..process.logs import LogFormat, configure
@@ -71,7 +71,7 @@ def catalog(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     shutdown = Shutdown()
     shutdown.install()
     try:
-        server = HttpServer(address, pages(cache), limits=Limits(connections=128, threads=2))
+        server = HttpServer(address, pages(cache), limits=Limits(connections=128, threads=2), preflight=PREFLIGHT)
     except OSError as exc:
         raise ArgumentsInvalid(f"--bind-address: {exc.strerror}.") from None
     _log.info("Serving the catalogue of %s on port %d", publication.domain, server.port)

@@ -20,6 +20,8 @@ from .cluster_flags import add_connection_flags, client_of
 from .requirements import require
 
 _DOMAIN: t.Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+# Names of servers have 200 characters: the domain, a namespace and a name of 63 each, and two separators.
+_MAX_DOMAIN: t.Final = 72
 _EPILOG: t.Final = """\
 Listed are MCPServers whose newest validation succeeded and that were reached through their Gateway. An entry says how
 to connect; it has no values of headers and nothing of a Secret.
@@ -64,8 +66,10 @@ def publication_of(flags: argparse.Namespace) -> source.Publication:
 
     :raises ArgumentsInvalid: an option is invalid.
     """
-    if len(flags.domain) > 100 or not _DOMAIN.fullmatch(flags.domain):
-        raise ArgumentsInvalid("--domain is not a domain.", "For example: --domain example.com")
+    if len(flags.domain) > _MAX_DOMAIN or not _DOMAIN.fullmatch(flags.domain):
+        raise ArgumentsInvalid(
+            f"--domain is not a domain of at most {_MAX_DOMAIN} characters.", "For example: --domain example.com"
+        )
     if flags.url:
         try:
             parts = urlsplit(flags.url)
@@ -74,7 +78,7 @@ def publication_of(flags: argparse.Namespace) -> source.Publication:
             valid = False
         if not valid or not flags.url.isprintable() or not flags.url.isascii() or " " in flags.url:
             raise ArgumentsInvalid("--url is not an HTTP or HTTPS URL.", "For example: --url https://mcp.example.com")
-    namespaces = tuple(filter(None, (flags.namespace or "").split(",")))
+    namespaces = tuple(dict.fromkeys(filter(None, (flags.namespace or "").split(","))))
     return source.Publication(flags.url, flags.domain, namespaces, flags.services)
 
 

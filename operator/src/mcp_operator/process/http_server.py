@@ -3,8 +3,8 @@
 
 """An HTTP server for a few small pages that holds against slow and against many connections.
 
-Each connection is served one GET and is closed. One thread reads and writes all connections with asyncio, so that a
-connection that waits costs no thread. A fixed number of other threads computes the responses.
+Each connection is served one GET or HEAD and is closed. One thread reads and writes all connections with asyncio, so
+that a connection that waits costs no thread. A fixed number of other threads computes the responses.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ TEXT = "text/plain; charset=utf-8"
 _BACKLOG = 512
 # Seconds until the next attempt to accept a connection, for example after the process ran out of file descriptors.
 _ACCEPT_RETRY = 0.1
+_METHODS = ("GET", "HEAD")
+# Responses that have no body and no length (RFC 9110 section 8.6).
+_NO_LENGTH = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 # Bytes that are passed to the transport at once: its TLS layer copies the rest of a write for each TLS record.
 _CHUNK = 64 * 1024
 
 
 class Request(t.NamedTuple):
-    """A GET request.
+    """A GET request, or a HEAD request, whose response is the same without the body.
 
     :param path: without the query.
     :param authorization: the header field; empty if there is none.
@@ -50,6 +53,7 @@ class Request(t.NamedTuple):
     peer: str
     query: str = ""
     if_none_match: str = ""
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class HttpServer:
 
     :param pages: by path; that of the empty path is for all others.
     :param tls: returns the TLS context of the next connection; None for plain HTTP.
+    :param preflight: header fields of the responses to OPTIONS; None if it is not allowed.
     :raises OSError: it cannot listen on the address.
     """
 
@@ -112,8 +117,10 @@ class HttpServer:
         *,
         tls: t.Callable[[], ssl.SSLContext] | None = None,
         limits: Limits | None = None,
+        preflight: t.Mapping[str, str] | None = None,
     ) -> None:
         self._pages = pages
+        self._preflight = preflight
         self._tls = tls
         self._limits = limits or Limits()
         family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
@@ -193,13 +200,13 @@ class HttpServer:
             async with asyncio.timeout(self._limits.head_seconds):
                 # It closes the socket when it fails.
                 transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection, **tls)
-                asked = await _read(reader, peer)
+                asked = await _read(reader, peer, self._preflight)
             self._waiting.pop(_current_task(), None)
             self._responding[_current_task()] = None
             async with asyncio.timeout(self._limits.response_seconds):
                 response = asked if isinstance(asked, Response) else await self._respond(asked)
                 writer = asyncio.StreamWriter(transport, protocol, reader, loop)
-                await _write(writer, response)
+                await _write(writer, response, body=isinstance(asked, Response) or asked.method != "HEAD")
                 writer.close()
                 await writer.wait_closed()
         except (OSError, asyncio.IncompleteReadError) as exc:  # TimeoutError and TLS errors are OSErrors
@@ -223,7 +230,7 @@ def _current_task() -> asyncio.Task[None]:
     return t.cast("asyncio.Task[None]", asyncio.current_task())
 
 
-async def _read(reader: asyncio.StreamReader, peer: str) -> Request | Response:
+async def _read(reader: asyncio.StreamReader, peer: str, preflight: t.Mapping[str, str] | None) -> Request | Response:
     """Return the request, or the response to one that is invalid (RFC 9112 section 3, RFC 6585 section 5)."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -233,26 +240,27 @@ async def _read(reader: asyncio.StreamReader, peer: str) -> Request | Response:
     words = line.decode("latin-1").split(" ")
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         return Response(HTTPStatus.BAD_REQUEST, b"not an HTTP/1.1 request\n")
-    if words[0] != "GET":
-        return Response(HTTPStatus.METHOD_NOT_ALLOWED, b"method not allowed\n", headers={"Allow": "GET"})
+    if words[0] == "OPTIONS" and preflight is not None:
+        return Response(HTTPStatus.NO_CONTENT, b"", headers=preflight)
+    if words[0] not in _METHODS:
+        allowed = ", ".join(_METHODS if preflight is None else (*_METHODS, "OPTIONS"))
+        return Response(HTTPStatus.METHOD_NOT_ALLOWED, b"method not allowed\n", headers={"Allow": allowed})
     try:
         fields = http.client.parse_headers(io.BytesIO(rest))
     except http.client.HTTPException:
         return Response(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, b"too many header fields\n")
     path, _, query = words[1].partition("?")
-    return Request(path, fields.get("Authorization", ""), peer, query, fields.get("If-None-Match", ""))
+    return Request(path, fields.get("Authorization", ""), peer, query, fields.get("If-None-Match", ""), words[0])
 
 
-async def _write(writer: asyncio.StreamWriter, response: Response) -> None:
-    fields = {
-        "Content-Type": response.media_type,
-        "Content-Length": str(len(response.body)),
-        "Connection": "close",
-        **response.headers,
-    }
+async def _write(writer: asyncio.StreamWriter, response: Response, *, body: bool) -> None:
+    fields = {"Content-Type": response.media_type, "Content-Length": str(len(response.body))}
+    if response.status in _NO_LENGTH:
+        fields = {}
+    fields |= {"Connection": "close", **response.headers}
     lines = [f"HTTP/1.1 {response.status} {response.status.phrase}", *(f"{name}: {fields[name]}" for name in fields)]
     writer.write("".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1"))
-    body = memoryview(response.body)
-    for start in range(0, len(body), _CHUNK):
-        writer.write(body[start : start + _CHUNK])
+    content = memoryview(response.body if body else b"")
+    for start in range(0, len(content), _CHUNK):
+        writer.write(content[start : start + _CHUNK])
         await writer.drain()

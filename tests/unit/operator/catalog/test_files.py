@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -62,11 +63,83 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path, capsys):
     assert (tmp_path / "v0" / "mine").is_file()
 
 
+@pytest.mark.parametrize("written", range(0, 13, 4))
+def test_the_next_export_makes_up_for_one_that_was_interrupted(tmp_path, cluster, server, monkeypatch, written):
+    arguments, left = ["export", "--directory", str(tmp_path), *URL], [written]
+    replace = Path.replace
+
+    def full(path, target):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        assert main(arguments) == 2
+    cluster.servers = [server("maps")]
+    assert main(arguments) == 0
+    assert {path.parent.name for path in tmp_path.glob("v0/servers/*/*/index.json")} == {"maps"}
+    assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_no_file_is_missing_while_an_export_writes(tmp_path, monkeypatch):
+    arguments = ["export", "--directory", str(tmp_path), *URL]
+    assert main(arguments) == 0
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    replace, complete = Path.replace, []
+
+    def checked(path, target):
+        complete.append(all(one.is_file() for one in before))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", checked)
+    assert main(arguments) == 0
+    assert complete == [True] * 13
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", [".well-known", ".well-known/mcp", "v0.1/servers", "server-cards"])
+def test_nothing_is_written_through_a_symbolic_link(tmp_path, capsys, name):
+    site, other = tmp_path / "site", tmp_path / "other"
+    arguments = ["export", "--directory", str(site), *URL]
+    assert main(arguments) == 0
+    (site / name).rename(other)
+    (site / name).symlink_to(other)
+    before = sorted(other.rglob("*"))
+    for path in before:
+        if path.is_file():
+            path.write_text("a", encoding="utf-8")
+    assert main(arguments) == 2
+    assert "is a symbolic link" in capsys.readouterr().err
+    assert sorted(other.rglob("*")) == before
+    assert {path.read_text("utf-8") for path in before if path.is_file()} == {"a"}
+
+
+def test_a_link_in_place_of_a_file_is_replaced(tmp_path):
+    site, other = tmp_path / "site", tmp_path / "other"
+    arguments = ["export", "--directory", str(site), *URL]
+    assert main(arguments) == 0
+    other.write_text("a", encoding="utf-8")
+    for name in ("catalog.json", ".catalog.json.partial"):
+        place = site / ".well-known" / "mcp" / name
+        place.unlink(missing_ok=True)
+        place.symlink_to(other)
+    assert main(arguments) == 0
+    assert other.read_text("utf-8") == "a"
+
+
+def test_a_namespace_that_is_named_twice_is_listed_once(cluster, capsys):
+    assert main(["export", "-n", "tools,tools"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["servers"]) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["export", "--directory", "x"], "--directory needs --url"),
         (["export", "--domain", "Example"], "--domain is not a domain"),
+        (["export", "--domain", "a" * 60 + ".example.com" + "o"], "at most 72 characters"),
         (["export", "--url", "file:///x"], "--url is not an HTTP or HTTPS URL"),
         (["export", "--url", "https://a:b@c"], "--url is not an HTTP or HTTPS URL"),
         (["catalog"], "--url is missing"),

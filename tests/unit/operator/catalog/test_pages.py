@@ -10,7 +10,8 @@ import json
 
 import jsonschema
 import pytest
-from mcp_operator.catalog.pages import pages
+from mcp_operator.catalog import pages as module
+from mcp_operator.catalog.pages import PREFLIGHT, pages
 from mcp_operator.catalog.source import CatalogueCache, Publication, read
 from mcp_operator.process.http_server import HttpServer
 from mcp_operator.settings.operator_settings import ListenAddress
@@ -32,7 +33,7 @@ def cache(api, server):
 @pytest.fixture
 def get(cache):
     """Send a request and return the response, whose body is in the attribute ``body``."""
-    running = HttpServer(ListenAddress("127.0.0.1", 0), pages(cache))
+    running = HttpServer(ListenAddress("127.0.0.1", 0), pages(cache), preflight=PREFLIGHT)
 
     def send(path, method="GET", **headers):
         connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
@@ -68,7 +69,27 @@ def test_a_document(get, path, schema, media):
     assert response.getheader("Access-Control-Allow-Origin") == "*"
     assert response.getheader("Cache-Control") == "public, max-age=60"
     again = get(path, **{"If-None-Match": response.getheader("ETag")})
-    assert (again.status, again.body) == (304, b"")
+    assert (again.status, again.body, again.getheader("Content-Length")) == (304, b"", None)
+    head = get(path, "HEAD")
+    assert (head.status, head.body, head.getheader("ETag")) == (200, b"", response.getheader("ETag"))
+
+
+def test_a_browser_may_send_the_header_of_a_cache(get):
+    response = get("/v0.1/servers", "OPTIONS", Origin="https://example.com")
+    assert (response.status, response.getheader("Content-Length")) == (204, None)
+    assert response.getheader("Access-Control-Allow-Origin") == "*"
+    assert "If-None-Match" in response.getheader("Access-Control-Allow-Headers")
+
+
+@pytest.mark.parametrize("path", ["/.well-known/mcp/catalog.json", "/.well-known/ai-catalog.json"])
+def test_a_document_with_all_servers_is_encoded_once_for_each_catalogue(get, cache, monkeypatch, path):
+    encoded, encode = [], module.encode
+    monkeypatch.setattr(module, "encode", lambda document: encoded.append(document) or encode(document))
+    bodies = {get(path).body for _ in range(3)}
+    assert (len(bodies), len(encoded)) == (1, 1)
+    cache.refresh()
+    assert get(path).body in bodies
+    assert len(encoded) == 2
 
 
 def test_all_pages_are_reached_by_their_cursors(get):

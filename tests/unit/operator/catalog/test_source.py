@@ -25,7 +25,19 @@ def test_the_namespaces_that_are_read(api, server):
     assert names(listed) == ["com.example.one/a", "com.example.two/b"]
 
 
-@pytest.mark.parametrize("status", [{"conditions": 3}, {"conditions": ["a"]}, {"validation": []}, {"address": "x"}])
+EARLY = {"lastTransitionTime": "0001-01-01T00:00:00+14:00"}
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"conditions": 3},
+        {"conditions": ["a"]},
+        {"validation": []},
+        {"address": "x"},
+        {"conditions": [{"type": "Reachable", "status": "True"}, {"type": "Validated", **EARLY}]},
+    ],
+)
 def test_an_mcpserver_that_cannot_be_read_hides_no_other(api, server, status):
     api.servers = [server("a", **status), server("b")]
     assert names(read(api, Publication(URL, "example.com"))) == ["com.example.tools/b"]

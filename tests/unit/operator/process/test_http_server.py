@@ -44,7 +44,26 @@ def test_a_page_sees_the_request(serve):
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\nContent-Length: 3\r\nConnection: close\r\n" in answer
     assert answer.endswith(b"\r\n\r\nok\n")
-    assert seen == [("/a", "Bearer x", "127.0.0.1", "b", "z")]
+    assert seen == [("/a", "Bearer x", "127.0.0.1", "b", "z", "GET")]
+
+
+def test_a_response_to_head_has_no_body(serve):
+    answer = received(connect(serve({"/a": ok}), b"HEAD /a HTTP/1.1\r\n\r\n"))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"\r\nContent-Length: 3\r\n" in answer
+    assert answer.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("status", [HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED])
+def test_a_response_that_never_has_a_body_has_no_length(serve, status):
+    answer = received(connect(serve({"/a": lambda _request: Response(status, b"")}), b"GET /a HTTP/1.1\r\n\r\n"))
+    assert b"Content-Length" not in answer
+
+
+def test_options_is_allowed_with_header_fields_for_it(serve):
+    sent = b"OPTIONS /a HTTP/1.1\r\n\r\n"
+    assert b" 405 " in received(connect(serve({"/a": ok}), sent))
+    assert b"\r\nA: b\r\n" in received(connect(serve({"/a": ok}, preflight={"A": "b"}), sent))
 
 
 @pytest.mark.parametrize(
