@@ -6,7 +6,8 @@
 """Keep the image of the sidecar in Pods that run, so that an upgrade rolls none of them.
 
 The default images have the version of the collection as their tag. If nothing but this tag would change in a Pod
-template, the template keeps the tag that it has, until something else in it changes.
+template, the template keeps the tag that it has, until something else in it changes. Images that the manifest names are
+always taken.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def with_running_images(
 
 
 def _kept(client: Client, current: t.Collection[str], child: Item, server: Item) -> Item:
-    wanted = {name: image for name, image in _images(child).items() if _name(image) in current}
+    named = _named(server["spec"])
+    wanted = {name: image for name, image in _images(child).items() if _name(image) in current and image not in named}
     if not wanted:
         return child
     meta = child["metadata"]
@@ -67,6 +69,12 @@ def _kept(client: Client, current: t.Collection[str], child: Item, server: Item)
     # The API server knows the defaults of all fields, and the fields of other clients.
     after = client.apply(kept, field_manager=names.FIELD_MANAGER, dry_run=True)
     return kept if after["spec"]["template"] == found["spec"]["template"] else child
+
+
+def _named(spec: t.Mapping[str, t.Any]) -> set[t.Any]:
+    """Return the images in a manifest."""
+    bridge = mapping(mapping(mapping(spec, "transport"), "config"), "stdio")
+    return {spec.get("image"), mapping(spec, "sidecar").get("image"), bridge.get("bridgeImage")}
 
 
 def _images(deployment: Item) -> dict[str, str]:

@@ -67,6 +67,29 @@ def test_an_image_that_was_set_is_taken():
     assert images(apply(api, "0.2.0", own)) == ["sidecar:1", "server:1"]
 
 
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        (METRICS, "sidecar"),
+        (STDIO, "transport"),
+        ({}, "image"),
+    ],
+)
+def test_an_image_that_the_manifest_names_is_taken_also_if_it_is_the_default(spec, field):
+    def named(version):
+        image = f"{REGISTRIES[0]}/mcp-stdio-bridge:{version}"
+        values = {
+            "sidecar": {"image": image},
+            "transport": {"type": "stdio", "config": {"stdio": {"bridgeImage": image}}},
+            "image": image,
+        }
+        return {**spec, field: values[field]}
+
+    api = Api()
+    apply(api, "0.2.0", named("0.1.0"))
+    assert "mcp-stdio-bridge:0.2.0" in images(apply(api, "0.2.0", named("0.2.0")))
+
+
 def test_the_fingerprint_of_a_gated_template_is_that_of_the_pods():
     api = Api()
     strict = {**STDIO, "validation": {"strictMode": True}}
