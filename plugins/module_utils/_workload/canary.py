@@ -30,6 +30,8 @@ TRAFFIC, STABLE_ONLY = "trafficWeight", "stableOnly"
 _WEIGHT = 10
 # Percent from which on the canary has as many Pods as the stable Deployment, which keeps all of its own.
 _HALF = 50
+# Characters of the name of a Service (RFC 1123).
+_LONGEST_NAME = 63
 # Seconds; the limit of the CustomResourceDefinition.
 _LONGEST = 604800.0
 
@@ -73,8 +75,13 @@ def wanted(server: Object) -> bool:
 
 
 def weighted(server: Object) -> bool:
-    """Tell whether the route of an exposed server gives the canary its share; otherwise the number of Pods does."""
-    return wanted(server) and server["spec"].get("expose") is not None
+    """Tell whether the route of an exposed server gives the canary its share; otherwise the number of Pods does.
+
+    A long name leaves no room for that of the canary's Service.
+    """
+    if not wanted(server) or server["spec"].get("expose") is None:
+        return False
+    return len(names.canary(str(mapping(server, "metadata").get("name")))) <= _LONGEST_NAME
 
 
 def serves_stable(server: Object) -> bool:

@@ -149,6 +149,15 @@ def test_the_canarys_deployment_selects_its_own_pods_only_and_the_service_select
     assert names.CANARY_LABEL not in str(stable)
 
 
+@pytest.mark.parametrize(("length", "weighted"), [(56, True), (57, False)])
+def test_a_name_without_room_for_a_second_service_has_no_weights(length, weighted):
+    exposed = server(expose={"parentRefs": [{"name": "shared"}]})
+    exposed["metadata"]["name"] = "w" * length
+    assert canary.weighted(exposed) == weighted
+    assert canary.plan(exposed, NEW).replicas == 1
+    assert canary.plan(exposed, NEW).weight == (0 if weighted else None)
+
+
 def test_without_an_operator_there_is_a_warning():
     assert len(canary.warnings(server())) == 1
     assert canary.warnings(server(rollout={"strategy": "rolling"})) == []
