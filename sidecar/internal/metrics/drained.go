@@ -19,7 +19,8 @@ const (
 )
 
 // drains serves requests that wait until no session is open and no call is in flight. The kubelet sends one before it stops
-// the server. Requests change nothing, so it does not matter what else sends one.
+// the server. Requests beyond the limit wait only until the address of the Pod has been removed, so whatever can connect to
+// this port can end the wait for sessions: a NetworkPolicy has to isolate it.
 type drains struct {
 	calls  *call.Calls
 	settle time.Duration
@@ -32,28 +33,28 @@ func newDrains(calls *call.Calls, wait time.Duration) *drains {
 }
 
 func (d *drains) serve(w http.ResponseWriter, r *http.Request) {
+	wait, status, word := d.wait, http.StatusOK, "drained"
 	select {
 	case d.places <- struct{}{}:
 		defer func() { <-d.places }()
 	default:
-		write(w, http.StatusServiceUnavailable, map[string]any{"status": "too many requests wait"})
-		return
+		wait, status, word = d.settle, http.StatusServiceUnavailable, "too many requests wait"
 	}
 	began := time.Now()
-	if err := http.NewResponseController(w).SetWriteDeadline(began.Add(d.wait + sendTimeout)); err != nil {
+	if err := http.NewResponseController(w).SetWriteDeadline(began.Add(wait + sendTimeout)); err != nil {
 		write(w, http.StatusInternalServerError, map[string]any{"status": err.Error()})
 		return
 	}
 	step := time.NewTicker(drainStep)
 	defer step.Stop()
-	for waited := time.Duration(0); waited < d.wait && (waited < d.settle || d.busy()); waited = time.Since(began) {
+	for waited := time.Duration(0); waited < wait && (waited < d.settle || d.busy()); waited = time.Since(began) {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-step.C:
 		}
 	}
-	write(w, http.StatusOK, map[string]any{"status": "drained", "sessions": d.calls.Sessions.Active()})
+	write(w, status, map[string]any{"status": word, "sessions": d.calls.Sessions.Active()})
 }
 
 func (d *drains) busy() bool { return d.calls.InFlight() > 0 || d.calls.Sessions.Active() > 0 }

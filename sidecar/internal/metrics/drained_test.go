@@ -78,7 +78,7 @@ func TestDrainedIsBounded(t *testing.T) {
 			go drained(ctx, d)
 		}
 		synctest.Wait()
-		if status, waited := drained(t.Context(), d); status != http.StatusServiceUnavailable || waited != 0 {
+		if status, waited := drained(t.Context(), d); status != http.StatusServiceUnavailable || waited != drainSettle {
 			t.Errorf("one request too many: %d after %v", status, waited)
 		}
 		cancel()
