@@ -20,6 +20,7 @@ from .._kube.resources import object_path
 from .._workload import gate, names
 from .._workload.ownership import belongs_to_predecessor, controller_of, is_owned_by
 from .._workload.revision import revision_defect
+from .._workload.rollout_manager import manager
 from .workload_state import leaving
 
 if t.TYPE_CHECKING:
@@ -99,6 +100,9 @@ class RevisionHistory:
     def record_candidate(self, deployment: Item, server: t.Mapping[str, t.Any]) -> None:
         """Record a Deployment's template before it is tried.
 
+        If another controller replaces the Pods, templates may never be recorded as passed, so the earlier candidates
+        are deleted here.
+
         :raises ObjectLeaving: the garbage collector is about to delete the record of a former MCPServer of this name.
         """
         meta = deployment["metadata"]
@@ -111,6 +115,8 @@ class RevisionHistory:
         is_orphan = found is not None and controller_of(found) is None and not is_owned_by(found, server)
         if found is None or (is_orphan and found.get("data") == {"template": template}):
             self._apply(deployment, mark, 0)
+            if manager(server["spec"]):
+                self._prune(self._list(server), mark, meta["namespace"])
 
     def record_passed(self, deployment: Item, mark: str, server: t.Mapping[str, t.Any]) -> None:
         """Record a Deployment's template as the newest one that passed, and delete what is too old.
