@@ -43,11 +43,17 @@ def test_it_guards_the_crd_and_all_operators(helm, shards) -> None:
 
 @pytest.fixture
 def change(helm, client, namespace) -> Iterator[Change]:
-    """Let a copy of the policy judge a Deployment: ``change(before, after)`` returns why it refuses, or nothing."""
+    """Let a copy of the policy judge a Deployment: ``change(before, after)`` returns why it refuses, or nothing.
+
+    The copy is that of a release in the namespace of the Deployment.
+    """
     name = f"downgrade-{uuid.uuid4().hex[:8]}"
     copied = copy.deepcopy(policy(helm.template()))
     copied["metadata"] = {"name": name}
     copied["spec"]["matchConstraints"]["resourceRules"][1]["resourceNames"] = [name]
+    [condition] = copied["spec"]["matchConditions"]
+    elsewhere = condition["expression"]
+    condition["expression"] = elsewhere.replace("'mcp-operator-system'", f"'{namespace}'")
     binding = {"policyName": name, "validationActions": ["Deny"]}
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments"
     container = {"name": "none", "image": "none"}
@@ -74,6 +80,10 @@ def change(helm, client, namespace) -> Iterator[Change]:
         apply(client, {**copied, "kind": BINDING, "spec": binding})
         cluster.until("the policy is in force", lambda: run("0.2.0", "0.1.0"), 60)
         yield run
+        # A Deployment of this name in another namespace is not the operator's.
+        condition["expression"] = elsewhere
+        apply(client, copied)
+        cluster.until("the policy judges another namespace", lambda: not run("0.2.0", "0.1.0"), 60)
     finally:
         for kind in (BINDING, POLICY):
             with contextlib.suppress(ApiNotFound):
