@@ -22,8 +22,9 @@ SUMS = "SHA256SUMS"
 def build(version: str, target: Path, *, with_images: bool = True) -> list[Path]:
     """Make the files; return their paths. The folder appears when all is done, and replaces an earlier one.
 
-    :raises SystemExit: a step failed, or the checkout is not committed.
+    :raises SystemExit: a step failed, the checkout is not committed, or the folder has files of something else.
     """
+    _check_replaceable(target)
     CACHE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="release-") as scratch:
         folder = Path(scratch) / "dist"
@@ -39,6 +40,15 @@ def build(version: str, target: Path, *, with_images: bool = True) -> list[Path]
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
     return sorted(target.iterdir())
+
+
+def _check_replaceable(target: Path) -> None:
+    is_used = any(target.iterdir()) if target.is_dir() else target.exists()
+    if is_used and not (target / SUMS).is_file():
+        sys.exit(
+            f"{target} would be deleted, but it is no earlier release: it has files and no {SUMS}. "
+            "Choose a new or an empty folder with --output, or delete this one yourself."
+        )
 
 
 def _make(found: source.Source, folder: Path, *, with_images: bool) -> list[Path]:

@@ -20,7 +20,7 @@ import yaml
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
 import addresses
-from releasing import archives, kubectl_plugin, packages, provenance
+from releasing import archives, build, kubectl_plugin, packages, provenance
 from releasing.source import Source
 
 import release
@@ -161,3 +161,33 @@ def test_files_that_differ_between_runs_are_named(tmp_path: Path) -> None:
     assert release.different(first, second) == ["gone", "other"]
     assert release.different(first, first) == []
     assert f"sha256:{hashlib.sha256(b's').hexdigest()}" in release.table(first)
+
+
+def begun(target: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the reason for which a build ended; it ends as soon as it has begun."""
+
+    def begin(*_arguments: object) -> None:
+        raise SystemExit("begun")
+
+    monkeypatch.setattr(build.source, "prepare", begin)
+    with pytest.raises(SystemExit) as ended:
+        build.build("1.2.3", target)
+    return str(ended.value)
+
+
+@pytest.mark.parametrize("name", [".", "file"])
+def test_a_folder_that_is_no_release_is_not_replaced(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("precious", encoding="utf-8")
+    reason = begun(tmp_path / name, monkeypatch)
+    assert "has files and no SHA256SUMS" in reason
+    assert "--output" in reason
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_new_an_empty_and_an_earlier_folder_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert begun(tmp_path / "new", monkeypatch) == "begun"
+    assert begun(tmp_path, monkeypatch) == "begun"
+    (tmp_path / build.SUMS).write_text("", encoding="utf-8")
+    assert begun(tmp_path, monkeypatch) == "begun"
