@@ -45,8 +45,14 @@ def validation_image(given: str | None) -> str:
     return str(_defaults()["mcpserver_validation_image"]) if given is None else given
 
 
-@functools.cache
 def _defaults() -> dict[str, t.Any]:
-    text = (ROLE / "defaults" / "main.yml").read_text(encoding="utf-8")
-    found: dict[str, t.Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is a safe one
+    path = ROLE / "defaults" / "main.yml"
+    # Runs are forked from a process that has read the file already: a changed one is read again.
+    stat = path.stat()
+    return _read(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size))
+
+
+@functools.lru_cache(maxsize=1)
+def _read(path: Path, _stamp: tuple[int, int, int]) -> dict[str, t.Any]:
+    found: dict[str, t.Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one
     return found

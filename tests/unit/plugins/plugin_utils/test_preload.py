@@ -36,7 +36,7 @@ def counted(monkeypatch):
     count(_renderer.yaml, "load", "parsed")
     _renderer._environment.cache_clear()
     _renderer._shape.cache_clear()
-    _role._defaults.cache_clear()
+    _role._read.cache_clear()
     return counts
 
 
@@ -64,3 +64,13 @@ def test_a_changed_template_is_compiled_again(tmp_path):
     service = folder / "service.yaml.j2"
     service.write_text(service.read_text().replace("kind: Service", "kind: Changed"))
     assert "Changed" in [item["kind"] for item in Renderer(str(folder)).render(SERVER)]
+
+
+def test_changed_defaults_of_the_role_are_read_again(tmp_path, monkeypatch):
+    shutil.copytree(_role.ROLE / "defaults", tmp_path / "defaults")
+    monkeypatch.setattr(_role, "ROLE", tmp_path)
+    _preload.preload()
+    assert _role.validation_image(None) != "changed:1"
+    path = tmp_path / "defaults" / "main.yml"
+    path.write_text(path.read_text() + "\nmcpserver_validation_image: changed:1\n")
+    assert _role.validation_image(None) == "changed:1"
