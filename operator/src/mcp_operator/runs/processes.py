@@ -27,6 +27,8 @@ _PROC = Path("/proc")
 _PR_SET_CHILD_SUBREAPER = 36
 _POLL = 0.02
 _EXIT_POLL = 0.001
+# Seconds to let a process end if its end cannot be observed.
+_GRACE = 0.1
 
 
 def become_subreaper() -> None:
@@ -51,16 +53,22 @@ def reap_children(within: float) -> None:
     """Reap the children of this process until there are none, for some seconds at most. Nothing is killed."""
     deadline = time.monotonic() + within
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0] or time.monotonic() < deadline:
-            if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while time.monotonic() < deadline:
+            if not os.waitpid(-1, os.WNOHANG)[0]:
                 time.sleep(_EXIT_POLL)
 
 
 def await_exit(pid: int, seconds: float) -> None:
-    """Wait until a process has ended, for some seconds at most. It is not reaped."""
+    """Wait until a process has ended, for some seconds at most. It is not reaped.
+
+    Some kernels and sandboxes refuse ``pidfd_open`` (ENOSYS, EPERM): then this is a short pause.
+    """
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
+        return
+    except OSError:
+        time.sleep(min(seconds, _GRACE))
         return
     try:
         select.select([handle], [], [], seconds)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -54,3 +55,34 @@ def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
     terminal.close()
     assert terminal.exitstatus == 0
     assert sum(slept) == 0
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EPERM])
+def test_a_process_whose_end_cannot_be_observed_gets_a_short_grace(number, monkeypatch):
+    def refuse(_pid):
+        raise OSError(number, os.strerror(number))
+
+    slept = []
+    monkeypatch.setattr(processes.os, "pidfd_open", refuse)
+    monkeypatch.setattr(processes.time, "sleep", slept.append)
+    processes.await_exit(os.getpid(), 60.0)
+    processes.await_exit(os.getpid(), 0.05)
+    assert slept == [0.1, 0.05]
+
+
+def test_children_are_reaped_until_the_deadline_only(monkeypatch):
+    """As if new children ended all the time."""
+    clock = iter(range(100))
+    reaped = []
+
+    def reap(_pid, _options):
+        if len(reaped) == 50:
+            raise ChildProcessError
+        reaped.append(1)
+        return 1, 0
+
+    monkeypatch.setattr(processes.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(processes.os, "waitpid", reap)
+    monkeypatch.setattr(processes.os, "waitid", lambda *_: True)
+    processes.reap_children(3.0)
+    assert len(reaped) == 2
