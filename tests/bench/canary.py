@@ -71,20 +71,25 @@ def python(body: str) -> dict[str, Any]:
     return {"image": _FASTMCP, "command": ["/opt/venv/bin/python", "-c"], "args": [program]}
 
 
-def counted(address: str) -> Counts:
-    """Return the calls and the handshakes that the sidecar of a Pod has counted; none if it does not answer."""
+def counted(address: str) -> Counts | None:
+    """Return the calls and the handshakes that the sidecar of a Pod has counted; None if it does not answer."""
     found = Counts()
-    with contextlib.suppress(OSError, http.client.HTTPException):
+    try:
         connection = http.client.HTTPConnection(address, 9090, timeout=2)
         place = NetworkNamespace(os.environ.get("MCP_TEST_CLUSTER") or DEFAULT_TESTBED)
         connection.sock = place.connect((address, 9090), 2)
         with contextlib.closing(connection):
             connection.request("GET", "/metrics")
-            text = connection.getresponse().read().decode()
-        for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                if sample.name == _COUNT:
-                    found[sample.labels["mcp_method_name"]] += int(sample.value)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+    except (OSError, http.client.HTTPException):
+        return None
+    if answer.status != http.HTTPStatus.OK:
+        return None
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == _COUNT:
+                found[sample.labels["mcp_method_name"]] += int(sample.value)
     return found
 
 
@@ -100,13 +105,30 @@ class Watcher:
         self.shares: dict[int, dict[bool, Counts]] = {}
         self._last: tuple[int, dict[str, Counts]] = (-1, {})
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Follow it no longer."""
         self._done.set()
         self._thread.join()
+        self.check()
+
+    def check(self) -> bool:
+        """Return True while it is followed.
+
+        :raises Exception: what has ended the thread that follows it.
+        """
+        if self._error is not None:
+            raise self._error
+        return True
+
+    def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as exc:  # raised again by the main thread
+            self._error = exc
 
     def _follow(self) -> None:
         while not self._done.wait(0.5):
@@ -124,8 +146,10 @@ class Watcher:
     def _count(self, weight: int) -> None:
         sides = {pod["metadata"]["name"]: _CANARY in pod["metadata"]["labels"] for pod in self._server.pods()}
         addresses_of = {pod["metadata"]["name"]: pod["status"].get("podIP") for pod in self._server.pods()}
-        now = {name: counted(addresses_of[name]) for name in sides if addresses_of.get(name)}
         known, before = self._last
+        kept = before if weight == known else {}
+        read = {name: self._read(name, addresses_of[name], kept) for name in sides if addresses_of.get(name)}
+        now = {name: counts for name, counts in read.items() if counts is not None}
         self._last = (weight, now)
         # The Gateway applies a weight a moment later: the first interval of a weight belongs to none.
         if not weight or weight != known:
@@ -134,6 +158,12 @@ class Watcher:
         for name, counts in now.items():
             if name in before:
                 shares[sides[name]].update(counts - before[name])
+
+    @staticmethod
+    def _read(name: str, address: str, kept: dict[str, Counts]) -> Counts | None:
+        """Return what a sidecar has counted, or what it had when it last answered at this weight."""
+        counts = counted(address)
+        return kept.get(name) if counts is None else counts
 
 
 @contextlib.contextmanager
@@ -173,8 +203,8 @@ def tried(server: Server, calling: Clients, what: str, end: str, **changes: Any)
     calling.happens(what)
     watcher = Watcher(server)
     server.apply(**changes)
-    cluster.until(f"{what}: it is tried", lambda: watcher.has_begun, _LIMIT)
-    cluster.until(f"{what}: {end}", lambda: end in watcher.moments, _LIMIT)
+    cluster.until(f"{what}: it is tried", lambda: watcher.check() and watcher.has_begun, _LIMIT)
+    cluster.until(f"{what}: {end}", lambda: watcher.check() and end in watcher.moments, _LIMIT)
     watcher.close()
     time.sleep(8)
     print(f"{what}: {watcher.moments}", file=sys.stderr, flush=True)
