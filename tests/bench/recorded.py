@@ -16,6 +16,7 @@ from options import NOW
 _FILE = Path(__file__).with_name("recorded.json")
 # Machines and turns differ by so much.
 _NOISE = 0.1
+_DIGITS = 3
 
 
 def keep(columns: dict[Fleet, dict[str, float]]) -> None:
@@ -24,22 +25,35 @@ def keep(columns: dict[Fleet, dict[str, float]]) -> None:
     for fleet, column in columns.items():
         if fleet.of == NOW:
             about = {"date": time.strftime("%F", time.gmtime()), "cores": os.cpu_count()}
-            fleets[fleet.title] = {**about, "medians": {name: round(value, 3) for name, value in column.items()}}
+            fleets[fleet.title] = {**about, "medians": {name: round(value, _DIGITS) for name, value in column.items()}}
     _FILE.write_text(json.dumps(fleets, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def compare(columns: dict[Fleet, dict[str, float]]) -> str:
-    """Return a table in Markdown with the figures that differ from the recorded ones by more than a tenth."""
+    """Return a table in Markdown with the figures that differ from the recorded ones by more than a tenth.
+
+    A recorded figure that is missing now differs. Fleets of which nothing is recorded are named.
+    """
     recorded, lines = _load(), []
-    for fleet, column in columns.items():
-        before = recorded.get(fleet.title) if fleet.of == NOW else None
-        for name, value in column.items():
-            known = before["medians"].get(name) if before else None
-            if known and abs(value / known - 1) > _NOISE:
+    own = [fleet for fleet in columns if fleet.of == NOW]
+    compared = [fleet for fleet in own if fleet.title in recorded]
+    for fleet in compared:
+        before = recorded[fleet.title]
+        for name, known in before["medians"].items():
+            value = columns[fleet].get(name)
+            if value is None or abs(round(value, _DIGITS) - known) > _NOISE * abs(known):
                 about = f"{known:.2f} ({before['date']}, {before['cores']} cores)"
-                lines.append(f"| {fleet.title}: {name} | {about} | {value:.2f} | {value / known:.2f} |")
+                now = "-" if value is None else f"{value:.2f}"
+                ratio = f"{value / known:.2f}" if value is not None and known else "-"
+                lines.append(f"| {fleet.title}: {name} | {about} | {now} | {ratio} |")
     head = ["| differs by more than a tenth | recorded | now | ratio |", "|---|---|---|---|"]
-    return "\n".join([*head, *lines]) if lines else "Nothing differs from the recorded run by more than a tenth."
+    parts = []
+    if compared:
+        same = "Nothing differs from the recorded run by more than a tenth."
+        parts.append("\n".join([*head, *lines]) if lines else same)
+    if unknown := [fleet.title for fleet in own if fleet not in compared]:
+        parts.append(f"Nothing is recorded of these fleets: {', '.join(unknown)}.")
+    return "\n\n".join(parts)
 
 
 def _load() -> dict[str, dict]:

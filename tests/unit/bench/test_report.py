@@ -70,3 +70,29 @@ def test_the_recorded_run_is_compared(tmp_path: Path, monkeypatch: pytest.Monkey
     assert recorded.compare(before).startswith("Nothing differs")
     slower = columns(tmp_path, *PAIRS[:3], row("create", validated_s=39.0, cpu_s=8.0, stuck=0))
     assert "| 500: validated, s | 19.00" in recorded.compare(slower)
+
+
+def test_a_recorded_zero_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
+    recorded.keep(columns(tmp_path, row("create", stuck=0)))
+    found = recorded.compare(columns(tmp_path, row("create", stuck=5)))
+    assert "| 500: stuck | 0.00 (" in found
+    assert found.endswith("| 5.00 | - |")
+
+
+def test_a_recorded_figure_that_is_missing_now_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
+    recorded.keep(columns(tmp_path, row("create", validated_s=12.0)))
+    found = recorded.compare(columns(tmp_path, row("create", validated_s=None)))
+    assert "| 500: validated, s | 12.00 (" in found
+    assert found.endswith("| - | - |")
+
+
+def test_fleets_of_which_nothing_is_recorded_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
+    unknown = columns(tmp_path, row("create", count=20, stuck=0))
+    assert recorded.compare(unknown) == "Nothing is recorded of these fleets: 20."
+    recorded.keep(columns(tmp_path, *PAIRS))
+    found = recorded.compare(columns(tmp_path, *PAIRS, row("create", count=20, stuck=0)))
+    assert found.startswith("Nothing differs")
+    assert found.endswith("Nothing is recorded of these fleets: 20.")
