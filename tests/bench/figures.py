@@ -64,21 +64,35 @@ class Figures:
         numbers = [value for value in found if value is not None]
         return statistics.median(numbers) if found and len(numbers) == len(found) else None
 
+    def most(self, fleet: Fleet, phase: str, name: str) -> float | None:
+        """Return the maximum of a figure; None where there is none."""
+        found = [_value(row, name) for row in self.of(fleet, phase)]
+        return max((value for value in found if value is not None), default=None)
+
     def ratio(self, fleet: Fleet, ours: tuple[str, str], floor: tuple[str, str]) -> float | None:
         """Return how much longer than the floor of the same pair something took, in the median of the pairs.
+
+        None where there is none, or one of them never came to an end.
 
         :param ours: phase and figure.
         :param floor: phase and figure.
         """
         least = [_value(row, floor[1]) for row in self.of(fleet, floor[0])]
         mine = [_value(row, ours[1]) for row in self.of(fleet, ours[0])]
-        ratios = [own / other for own, other in zip(mine, least, strict=False) if own and other]
+        if None in mine:
+            return None
+        ratios = [own / other for own, other in zip(mine, least, strict=False) if own is not None and other]
         return statistics.median(ratios) if ratios else None
 
     def added(self, fleet: Fleet, name: str) -> float | None:
-        """Return what creating a fleet needed more than its floor, for each MCPServer, in thousandths."""
+        """Return what creating a fleet needed more than its floor, for each MCPServer, in thousandths.
+
+        None where there is none, or it was not measured of all pairs.
+        """
         pairs = zip(self.of(fleet, "create"), self.of(fleet, "floor"), strict=False)
         both = [(_value(own, name), _value(floor, name)) for own, floor in pairs]
+        if any(own is None for own, _least in both):
+            return None
         found = [own - least for own, least in both if own is not None and least is not None]
         return 1000 * statistics.median(found) / fleet.count if found else None
 

@@ -46,8 +46,11 @@ _TABLE = (
 
 
 def rows(figures: Figures, fleet: Fleet) -> dict[str, float]:
-    """Return the column of a fleet: the medians by their titles."""
-    found = {title: figures.median(fleet, phase, name) for title, phase, name in _TABLE}
+    """Return the column of a fleet: the medians by their titles, and of what got stuck the maximum."""
+    found = {
+        title: (figures.most if title == "stuck" else figures.median)(fleet, phase, name)
+        for title, phase, name in _TABLE
+    }
     found["validated / floor"] = figures.ratio(fleet, ("create", "validated_s"), ("floor", "available_s"))
     found["change / floor"] = figures.ratio(fleet, ("change", "validated_s"), ("floor-change", "available_s"))
     found["deletion / floor"] = figures.ratio(fleet, ("delete", "gone_s"), ("floor-delete", "gone_s"))

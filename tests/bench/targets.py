@@ -49,9 +49,13 @@ def verdicts(columns: dict[Fleet, dict[str, float]]) -> str:
     """Return a table in Markdown with the targets of the fleets that were measured."""
     lines = ["| target | measured | at most | verdict |", "|---|---|---|---|"]
     for target in TARGETS:
-        measured = columns.get(target.fleet, {}).get(target.row)
+        column = columns.get(target.fleet, {})
+        measured = column.get(target.row)
+        about = f"{target.fleet.title}: {target.row}"
         if measured is not None:
             over = measured - target.most
             verdict = f"**missed by {over:.2f}**" if over > 0 else "met"
-            lines.append(f"| {target.fleet.title}: {target.row} | {measured:.2f} | {target.most:g} | {verdict} |")
+            lines.append(f"| {about} | {measured:.2f} | {target.most:g} | {verdict} |")
+        elif column.get("stuck"):
+            lines.append(f"| {about} | - | {target.most:g} | **missed: not done** |")
     return "\n".join(lines) if lines[2:] else "No target is for fleets of these sizes."

@@ -49,7 +49,22 @@ def test_the_ratio_is_of_each_pair(tmp_path: Path) -> None:
 def test_a_fleet_that_was_not_done_has_no_median(tmp_path: Path) -> None:
     (column,) = columns(tmp_path, *PAIRS, row("create", validated_s=None, stuck=3)).values()
     assert "validated, s" not in column
-    assert column["stuck"] == 0
+    assert column["stuck"] == 3
+
+
+def test_a_pair_that_was_not_done_is_not_left_out_of_ratios(tmp_path: Path) -> None:
+    done, undone = PAIRS[:2], (PAIRS[2], row("create", validated_s=None, stuck=3))
+    found = columns(tmp_path, *done, *undone)
+    (column,) = found.values()
+    assert "validated / floor" not in column
+    assert "API server, CPU ms added each" not in column
+    verdicts = targets.verdicts(found)
+    assert "| 500: validated / floor | - | 1.25 | **missed: not done** |" in verdicts
+    assert "| 500: stuck | 3.00 | 0 | **missed by 3.00** |" in verdicts
+
+
+def test_what_was_not_measured_of_a_fleet_without_stuck_servers_has_no_verdict(tmp_path: Path) -> None:
+    assert "idle MiB" not in targets.verdicts(columns(tmp_path, *PAIRS))
 
 
 def test_targets_are_met_or_missed(tmp_path: Path) -> None:
