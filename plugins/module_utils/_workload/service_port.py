@@ -33,6 +33,9 @@ def unresolved_target_port(server: t.Mapping[str, t.Any]) -> str:
         pod = podspec.merge(pod, mapping(mapping(server["spec"], "podTemplate"), "spec"))
     except ManifestError:
         return ""  # nothing is applied, and the status says why
-    containers = [*pod["containers"], *(one for one in pod.get("initContainers") or [] if one.get("restartPolicy"))]
+    # Those that run beside the server: for Flagger, the sidecar has no restartPolicy and is an ordinary container.
+    own = {one["name"] for one in sidecar.containers(server, None)}
+    beside = (one for one in pod.get("initContainers") or [] if one.get("restartPolicy") or one.get("name") in own)
+    containers = [*pod["containers"], *beside]
     known = {port.get("name") for container in containers for port in container.get("ports") or []}
     return "" if target in known else target

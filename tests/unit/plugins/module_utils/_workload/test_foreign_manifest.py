@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import (
-    ForeignManifestInvalid,
-    ManifestError,
-)
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import errors
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.foreign_manifest import (
     manifest_of_foreign,
     targets_of_foreign,
@@ -179,9 +176,9 @@ def test_a_remote_server_of_toolhive_is_a_target():
         "headersEnv": {"X-Tenant": "MCP_X_TENANT", "Authorization": "MCP_AUTHORIZATION"},
     }
     assert notes == []
-    with pytest.raises(ForeignManifestInvalid, match="Validate its URL"):
+    with pytest.raises(errors.ForeignManifestInvalid, match="Validate its URL"):
         manifest_of_foreign(document)
-    with pytest.raises(ForeignManifestInvalid, match="no remote URL"):
+    with pytest.raises(errors.ForeignManifestInvalid, match="no remote URL"):
         targets_of_foreign(sample("toolhive"))
 
 
@@ -253,7 +250,7 @@ def test_an_unknown_field_is_named_without_its_value():
 @pytest.mark.parametrize("name", ["", "Notes", "a\nb"])
 def test_a_name_that_no_mcpserver_can_have(name):
     document = {**sample("kmcp"), "metadata": {"name": name}}
-    with pytest.raises(ForeignManifestInvalid, match="Choose one with --name"):
+    with pytest.raises(errors.ForeignManifestInvalid, match="Choose one with --name"):
         manifest_of_foreign(document)
     assert manifest_of_foreign(document, "notes").manifest["metadata"]["name"] == "notes"
 
@@ -293,12 +290,11 @@ def test_secrets_of_sidecars_are_references():
 
 
 def test_the_value_of_a_variable_that_is_no_string():
-    variables = {"LEVEL": 5, "EMPTY": None}
-    found = imported(sample("kmcp"), deployment={"image": "a:1", "cmd": "a", "env": variables})
+    found = imported(sample("kmcp"), deployment={"image": "a:1", "cmd": "a", "env": {"LEVEL": 5, "EMPTY": None}})
     assert found.manifest["spec"]["environment"] == [{"name": "EMPTY", "value": ""}]
     assert "spec.deployment.env.LEVEL: its value is not a string." in found.dropped
 
 
 def test_values_that_no_manifest_can_have():
-    with pytest.raises(ManifestError, match="JSON cannot represent"):
+    with pytest.raises(errors.ManifestError, match="JSON cannot represent"):
         imported(sample("kmcp"), timeout=float("nan"))

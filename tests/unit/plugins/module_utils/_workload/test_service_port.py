@@ -48,6 +48,13 @@ def test_what_cannot_be_merged_is_reported_elsewhere():
     assert unresolved_target_port(mcpserver("web", serviceAccountName="admin")) == ""
 
 
+def test_the_sidecar_of_flagger_has_its_port():
+    """It is an ordinary container, since Flagger does not know restartPolicy of containers."""
+    server = mcpserver("http")
+    server["spec"]["rollout"] = {"managedBy": "flagger"}
+    assert unresolved_target_port(server) == ""
+
+
 READY = Rollout(desired=1, replicas=1, updated=1, ready=1, available=1, observed=True)
 
 
