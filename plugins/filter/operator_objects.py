@@ -122,7 +122,10 @@ def _move(made: dict[str, t.Any], namespace: str) -> None:
         meta["namespace"] = namespace
     if made["kind"] == "ValidatingAdmissionPolicy":
         for condition in made["spec"].get("matchConditions", []):
-            condition["expression"] = condition["expression"].replace(f":{_NAMESPACE}:", f":{namespace}:")
+            # In the name of a user, and by itself.
+            for mark in (":", "'"):
+                named, moved = f"{mark}{_NAMESPACE}{mark}", f"{mark}{namespace}{mark}"
+                condition["expression"] = condition["expression"].replace(named, moved)
     for subject in made.get("subjects", []):
         if subject.get("namespace") == _NAMESPACE:
             subject["namespace"] = namespace
