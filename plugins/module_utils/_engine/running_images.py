@@ -36,10 +36,15 @@ def with_running_images(
     current = {_name(image) for image in defaults}
     return [
         _kept(client, current, child, server)
-        if child["kind"] == "Deployment" and not state.is_unchanged(child)
+        if child["kind"] == "Deployment" and not state.is_unchanged(child) and _may_exist(child, server, state)
         else child
         for child in children
     ]
+
+
+def _may_exist(child: Item, server: Item, state: WorkloadState) -> bool:
+    """Tell whether the Deployment may exist, without a request: most MCPServers of a new fleet have none yet."""
+    return state.reads or state.find_owned(child, server) is not None
 
 
 def _kept(client: Client, current: t.Collection[str], child: Item, server: Item) -> Item:

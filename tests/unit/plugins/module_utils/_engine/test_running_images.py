@@ -8,7 +8,10 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.applier import Applier
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.live_state import LiveState
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.remembered_state import Known, RememberedState
+from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.running_images import with_running_images
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import names
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._host_result import HostResult
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 
 from .test_applier import DEPLOYMENT, TEMPLATES, Api, server
@@ -48,6 +51,19 @@ def test_a_new_version_rolls_no_pod(spec, gated, registry):
     assert apply(api, "0.2.0", strict, registry=registry, gated=gated) == before
     # Another run of the new version finds the same.
     assert apply(api, "0.2.0", strict, registry=registry, gated=gated) == before
+
+
+@pytest.mark.parametrize(("known", "reads"), [(Known({}, {}), 0), (Known(None, {}), 1)], ids=["none", "unknown"])
+def test_a_deployment_that_is_known_not_to_exist_is_not_read(known, reads, monkeypatch):
+    api = Api()
+    found = []
+    monkeypatch.setattr(api, "find", lambda *key: found.append(key[1]))
+    wanted = server(**STDIO)
+    child = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "wiki", "namespace": "team"}}
+    child["spec"] = {"template": {"spec": {"containers": [{"name": "mcp-server", "image": "a/mcp-stdio-bridge:1"}]}}}
+    state = RememberedState(api, known, HostResult())
+    with_running_images(api, ["b/mcp-stdio-bridge:1"], [child], wanted, state)
+    assert found == ["Deployment"] * reads
 
 
 def test_what_rolls_pods_anyway_brings_the_new_image():
