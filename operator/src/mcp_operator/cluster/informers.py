@@ -11,24 +11,32 @@ import time
 import typing as t
 
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import KubeError
+from .._vendor._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from .discovery import Discovery
 from .reflector import OnWatchActivity, Reflector, ReflectorTiming
 from .source import Resource, Source
-from .store import Store
+from .store import Key, Object, Store
 
 _log = logging.getLogger(__name__)
 
 
 # Seconds without a turn after which a discovery counts as hanging. A delay and a request take less.
 _DISCOVERY_HANGING = 300.0
+# Failed discoveries of an optional kind after which nothing waits for it any more.
+_PATIENCE = 5
 
 
 class _Discovering(t.NamedTuple):
-    """A source whose kind is not found yet: why, and when it was last looked for in monotonic seconds."""
+    """A source whose kind is not found yet.
+
+    :param reason: why.
+    :param last_turn: when it was last looked for in monotonic seconds.
+    :param waited_for: work waits for it.
+    """
 
     reason: str
     last_turn: float
+    waited_for: bool = True
 
 
 def _observe_nothing(_source: str, _activity: str) -> None:
@@ -60,31 +68,38 @@ class Informers:
         self._stopping = threading.Event()
         self._retry = threading.Event()
         self._lock = threading.Lock()
-        self._optional: set[str] = set()
+        self._dormant: dict[str, Source] = {}
         self._discovering: dict[str, _Discovering] = {}
         self._reflectors: dict[str, list[Reflector]] = {}
         self._threads: list[threading.Thread] = []
+        store.subscribe(self._wake)
 
     def add(self, source: Source) -> None:
-        """Start to list and watch a source. Ignored if there is a source with the same ID."""
+        """Start to list and watch a source, at once or when it is wanted.
+
+        Ignored if there is a source with the same ID.
+        """
+        if source.wanted_by is None:
+            self._begin(source)
+            return
         with self._lock:
-            if source.id in self._discovering or source.id in self._reflectors or self._stopping.is_set():
-                return
-            if source.optional:
-                self._optional.add(source.id)
-            self._discovering[source.id] = _Discovering("not requested yet", time.monotonic())
-            self._start(f"discover {source.id}", self._discover, source)
+            self._dormant[source.id] = source
+        stored = self.store.keys()
+        for key in stored:
+            self._wake(key, None, self.store.get(key))
 
     def unready(self) -> list[str]:
-        """Return why the store is not complete, one sentence each; empty if it is complete but for optional sources."""
+        """Return why the store is not complete, one sentence each.
+
+        It is complete without the kinds that the cluster does not serve, or does not permit to list, if their sources
+        are optional.
+        """
         with self._lock:
             waiting = [
-                f"{name} is not found: {entry.reason}"
-                for name, entry in self._discovering.items()
-                if name not in self._optional
+                f"{name} is not found: {entry.reason}" for name, entry in self._discovering.items() if entry.waited_for
             ]
             for name, reflectors in self._reflectors.items():
-                if name not in self._optional and not all(reflector.synced.is_set() for reflector in reflectors):
+                if any(reflector.waited_for for reflector in reflectors):
                     waiting.append(f"{name} is not listed yet")
             return waiting
 
@@ -132,6 +147,22 @@ class Informers:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
+    def _wake(self, key: Key, _before: Object | None, after: Object | None) -> None:
+        """Start the sources that an object wants. The object is stored before its list counts as complete."""
+        if after is None:
+            return
+        for source in list(self._dormant.values()):
+            if source.wanted_by is not None and source.wanted_by(key, after):
+                self._begin(source)
+
+    def _begin(self, source: Source) -> None:
+        with self._lock:
+            self._dormant.pop(source.id, None)
+            if source.id in self._discovering or source.id in self._reflectors or self._stopping.is_set():
+                return
+            self._discovering[source.id] = _Discovering("not requested yet", time.monotonic())
+            self._start(f"discover {source.id}", self._discover, source)
+
     def _start(self, name: str, target: t.Callable[..., None], *arguments: t.Any) -> None:
         # Daemon threads, so that a call that hangs does not keep the process from ending.
         thread = threading.Thread(target=target, args=arguments, name=name, daemon=True)
@@ -141,6 +172,7 @@ class Informers:
     def _discover(self, source: Source) -> None:
         """Discover the kind until the API server serves it: its CRD may be installed after the operator."""
         failures = 0
+        waited_for = True
         while not self._stopping.is_set():
             try:
                 resource = self.discovery.resource(source.gvk)
@@ -149,8 +181,10 @@ class Informers:
                 seconds = self._timing.backoff.delay(failures, exc.retry_after)
                 level = logging.DEBUG if source.optional else logging.WARNING
                 _log.log(level, "%s Retrying in %.1f s", exc, seconds)
+                answered = isinstance(exc, (ApiNotFound, ApiForbidden)) or failures >= _PATIENCE
+                waited_for = waited_for and not (source.optional and answered)
                 with self._lock:
-                    self._discovering[source.id] = _Discovering(str(exc), time.monotonic())
+                    self._discovering[source.id] = _Discovering(str(exc), time.monotonic(), waited_for)
                 if self._retry.wait(seconds) and not self._stopping.is_set():
                     self._retry.clear()
                     failures = 0

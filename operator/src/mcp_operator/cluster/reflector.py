@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from urllib3.response import BaseHTTPResponse
 
 from .._vendor._kube.client import Client
-from .._vendor._kube.errors import ApiForbidden, KubeError
+from .._vendor._kube.errors import ApiForbidden, ApiNotFound, KubeError
 from ..backoff import Backoff
 from .source import Resource, Source
 from .store import Key, Object, Store
@@ -98,7 +98,13 @@ class Reflector:
         self._lock = threading.Lock()
         self._response: BaseHTTPResponse | None = None
         self.synced = threading.Event()
+        self._given_up = False
         self.last_turn = time.monotonic()
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether work waits for the first list."""
+        return not (self.synced.is_set() or self._given_up)
 
     @property
     def stalled_after(self) -> float:
@@ -151,12 +157,20 @@ class Reflector:
         if isinstance(exc, PageTooLarge):
             self._limit = max(1, self._limit // 8)
         overloaded = isinstance(exc, KubeError) and exc.status == _OVERLOADED
-        if self._failures + 1 >= _RELIST_AFTER and not overloaded:
+        many = self._failures + 1 >= _RELIST_AFTER
+        if many and not overloaded:
             self._version = None
+        missing = self._source.optional and isinstance(exc, ApiNotFound)
+        if missing:  # the CRD was removed, and all objects with it
+            self._version, self._found, self._continue = None, {}, ""
+            self._store.replace(self._source.id, self._namespace, {})
+        forbidden = self._source.optional and isinstance(exc, ApiForbidden)
+        if missing or forbidden or (self._source.optional and many):
+            self._given_up = True
         seconds = self._next_delay(exc.retry_after if isinstance(exc, KubeError) else 0.0)
         if isinstance(exc, KubeError):
-            forbidden = self._source.optional and isinstance(exc, ApiForbidden)
-            _log.log(logging.DEBUG if forbidden else logging.WARNING, "%s Retrying in %.1f s", exc, seconds)
+            level = logging.DEBUG if missing or forbidden else logging.WARNING
+            _log.log(level, "%s Retrying in %.1f s", exc, seconds)
         else:
             _log.error("Failed to watch %s; retrying in %.1f s", self._what, seconds, exc_info=exc)
         return seconds

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from .._vendor._workload.objects import state_of
 from ..watches.definition import Child, GroupVersionKind, Watch
-from .store import Object
+from .store import Key, Object
 
 Projection = t.Callable[[dict[str, t.Any]], Object]
 
@@ -64,7 +64,9 @@ class Source:
     :param label_selector: a label selector in the syntax of API queries.
     :param field_selector: a field selector in the syntax of API queries.
     :param metadata_only: request only ``metadata`` from the API server.
-    :param optional: work does not wait for its objects, since the cluster may not serve the kind or forbid to list it.
+    :param optional: the cluster may not serve the kind or forbid to list it. Work waits only until this is known.
+    :param wanted_by: returns whether an object of another source needs this one, which then starts; None to start at
+        once.
     :param project: returns the part of an object to keep, with at least ``metadata.name``, ``.namespace`` and
         ``.resourceVersion``. It may change its argument.
     :param owns: returns whether to keep objects of a namespace; others are dropped.
@@ -76,6 +78,7 @@ class Source:
     field_selector: str = ""
     metadata_only: bool = False
     optional: bool = False
+    wanted_by: t.Callable[[Key, Object], bool] | None = None
     project: Projection = whole
     owns: t.Callable[[str], bool] = _everything
 

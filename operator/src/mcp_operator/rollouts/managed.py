@@ -20,6 +20,8 @@ from .pods import Deployed, Update, template_of, update_of
 _HASH_LABEL = "rollouts-pod-template-hash"
 # On the ReplicaSets of a Deployment: how many Pods the Deployment is to have.
 _DESIRED_ANNOTATION = "deployment.kubernetes.io/desired-replicas"
+# The values of spec.workloadRef.scaleDown with which Argo Rollouts scales the Deployment down.
+_SCALED_DOWN = ("onsuccess", "progressively")
 
 
 def managed_update(
@@ -44,32 +46,37 @@ def managed_update(
 def _of_rollout(lister: WorkloadLister, item: Object, own: Deployed) -> Update:
     """Return the Pods of a Rollout.
 
-    Those that the Deployment has until it is scaled down count as Pods of an earlier template.
+    Those that the Deployment has until it is scaled down count as Pods of an earlier template. If it is never scaled
+    down, they remain beside those of the Rollout.
     """
     status = mapping(item, "status")
     current = status.get("currentPodHash")
     sets = lister.replica_sets(item)
     newest = next((one for one in sets if current and _labels(one).get(_HASH_LABEL) == current), None)
     older = [pod for one in sets if one is not newest for pod in lister.pods_of(one)]
+    template = template_of(SelectedPods(None, [], newest))
+    rest = own.rollout
+    remain = mapping(mapping(item, "spec"), "workloadRef").get("scaleDown") not in _SCALED_DOWN
+    beside = remain and template == own.template
+    own_newest = own.pods.newest or []
     pods = SelectedPods(
-        None if newest is None else lister.pods_of(newest),
-        [*older, *(own.pods.newest or []), *own.pods.older],
+        None if newest is None else [*lister.pods_of(newest), *(own_newest if beside else [])],
+        [*older, *([] if beside else own_newest), *own.pods.older],
         newest,
     )
     desired = mapping(item, "spec").get("replicas")
-    rest = own.rollout
     # Both are texts in the API of Argo Rollouts.
     seen = (_number(status.get("observedGeneration")), _number(status.get("workloadObservedGeneration")))
     wanted = (item["metadata"].get("generation"), own.deployment["metadata"].get("generation"))
     counts = Rollout(
-        desired=1 if desired is None else int(desired),
+        desired=(1 if desired is None else int(desired)) + (rest.desired if remain else 0),
         replicas=_number(status.get("replicas")) + rest.replicas,
-        updated=_number(status.get("updatedReplicas")),
+        updated=_number(status.get("updatedReplicas")) + (rest.updated if beside else 0),
         ready=_number(status.get("readyReplicas")) + rest.ready,
         available=_number(status.get("availableReplicas")) + rest.available,
         observed=all(one >= int(other or 0) for one, other in zip(seen, wanted, strict=True)),
     )
-    return Update(pods, counts, template_of(pods), own)
+    return Update(pods, counts, template, own)
 
 
 def _of_primary(lister: WorkloadLister, key: Key, item: Object, own: Deployed) -> Update:

@@ -124,8 +124,8 @@ class StatusController:
             "jobs": jobs(),
             "network_policies": network_policies(watch),
             "certificates": certificates(watch),
-            "rollouts": rollouts(),
-            "canaries": canaries(),
+            "rollouts": rollouts(watch),
+            "canaries": canaries(watch),
         }
         self.sources: tuple[Source, ...] = tuple(sources.values())
         self._pods, self._deployments = sources["pods"].id, sources["deployments"].id

@@ -9,8 +9,9 @@ import typing as t
 from dataclasses import replace
 
 from .._vendor._workload import names
+from .._vendor._workload import rollout_manager as managers
 from ..cluster.source import Source, trimmed
-from ..cluster.store import Object
+from ..cluster.store import Key, Object
 from ..watches.definition import Child, GroupVersionKind, Watch
 from . import last_change
 
@@ -59,14 +60,26 @@ def certificates(watch: Watch) -> Source:
     return Source.of_child(watch, Child(gvk=_CERTIFICATE, selector=_OURS, optional=True))
 
 
-def rollouts() -> Source:
-    """Return the source of the Rollouts of Argo Rollouts, which the cluster need not have."""
-    return Source(id="MCPServer/Rollout", gvk=_ROLLOUT, optional=True, project=rollout_manager)
+def rollouts(watch: Watch) -> Source:
+    """Return the source of the Rollouts of Argo Rollouts, which the cluster need not have.
+
+    :param watch: of the MCPServers.
+    """
+    return _of_manager(watch, managers.ARGO, _ROLLOUT)
 
 
-def canaries() -> Source:
+def canaries(watch: Watch) -> Source:
     """Return the source of the Canaries of Flagger; likewise."""
-    return Source(id="MCPServer/Canary", gvk=_CANARY, optional=True, project=rollout_manager)
+    return _of_manager(watch, managers.FLAGGER, _CANARY)
+
+
+def _of_manager(watch: Watch, manager: str, gvk: GroupVersionKind) -> Source:
+    """Return a source that starts with the first MCPServer that is managed by a controller."""
+
+    def wanted_by(key: Key, item: Object) -> bool:
+        return key.watch == watch.id and managers.manager(item.get("spec") or {}) == manager
+
+    return Source(id=f"MCPServer/{gvk.kind}", gvk=gvk, optional=True, wanted_by=wanted_by, project=rollout_manager)
 
 
 def rollout_manager(found: dict[str, t.Any]) -> Object:

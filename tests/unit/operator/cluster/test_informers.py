@@ -14,6 +14,7 @@ from mcp_operator.cluster import informers as module
 from mcp_operator.cluster.discovery import Discovery
 from mcp_operator.cluster.informers import Informers
 from mcp_operator.cluster.source import Resource, Source
+from mcp_operator.cluster.store import Key
 from mcp_operator.watches.definition import Child, GroupVersionKind, Watch
 
 from .conftest import GVK, HERE, SOON, toy, until
@@ -26,6 +27,26 @@ TOYS = {
     ],
 }
 TOY = Source(id="Toy", gvk=GVK)
+OPTIONAL = dataclasses.replace(TOY, optional=True)
+
+
+def listed(*items):
+    return {"metadata": {"resourceVersion": "5"}, "items": list(items)}
+
+
+def hold(informers):
+    """Let discoveries after the first one wait for an event."""
+    first, later = threading.Event(), threading.Event()
+    discover = informers.discovery.resource
+
+    def resource(gvk):
+        if first.is_set():
+            later.wait(10)
+        first.set()
+        return discover(gvk)
+
+    informers.discovery.resource = resource
+    return later
 
 
 @pytest.fixture
@@ -71,18 +92,69 @@ def test_unready_informers_name_the_reason(api, informers):
     until(lambda: "Install its CustomResourceDefinition" in one.unready()[0])
 
 
-def test_nothing_waits_for_an_optional_kind_which_may_come_later(api, store, informers):
-    api.lists += [(404, {}, {}), (404, {}, {}), TOYS, {"metadata": {"resourceVersion": "5"}, "items": [toy("a", 1)]}]
+def test_an_optional_kind_that_is_served_is_waited_for(api, store, informers):
+    api.lists += [(503, {}, {}), TOYS, (503, {}, {}), listed(toy("a", 1))]
     one = informers()
-    one.add(dataclasses.replace(TOY, optional=True))
-    assert one.unready() == []
+    one.add(OPTIONAL)
+    assert one.unready()
+    assert one.wait(10)
+    assert len(store) == 1
+
+
+def test_nothing_waits_for_an_optional_kind_that_is_not_served_and_may_come_later(api, store, informers):
+    api.lists += [(404, {}, {})]
+    one = informers()
+    later = hold(one)
+    one.add(OPTIONAL)
+    assert one.wait(10)
+    assert len(store) == 0
+    api.lists += [(404, {}, {}), (503, {}, {}), TOYS, listed(toy("a", 1))]
+    later.set()
     until(lambda: len(store) == 1)
+
+
+@pytest.mark.parametrize("answers", [[(503, {}, {})], [TOYS, *[(500, {}, {})] * 4]], ids=["discovery", "list"])
+def test_an_optional_kind_that_is_broken_is_not_waited_for_long(api, informers, answers):
+    api.lists += [*answers, *[(500, {}, {})] * 100000]
+    one = informers()
+    one.add(OPTIONAL)
+    assert one.wait(10)
+    assert len(api.asked) >= 5
+
+
+def test_a_kind_starts_with_the_first_object_that_wants_it(api, store, informers):
+    def wanted_by(key, item):
+        return key.watch == "Owner" and item["spec"]["size"] == 2
+
+    one = informers()
+    one.add(dataclasses.replace(OPTIONAL, wanted_by=wanted_by))
+    store.put(Key("Other", "a", "x"), toy("x", 2))
+    store.put(Key("Owner", "a", "x"), toy("x", 1))
+    store.remove(Key("Owner", "a", "x"))
+    assert one.wait(10)
+    assert api.asked == []
+    api.lists += [TOYS, listed(toy("a", 1))]
+    store.put(Key("Owner", "a", "y"), toy("y", 2))
+    assert one.unready()
+    assert one.wait(10)
+    store.put(Key("Owner", "a", "z"), toy("z", 2))
+    assert sorted(key.name for key in store.keys("Toy")) == ["a"]
+    assert len(api.queries(watch=False)) == 2
+
+
+def test_an_object_that_was_stored_before_may_want_a_kind(api, store, informers):
+    store.put(Key("Owner", "a", "y"), toy("y", 2))
+    api.lists += [TOYS, listed(toy("a", 1))]
+    one = informers()
+    one.add(dataclasses.replace(TOY, wanted_by=lambda key, _item: key.watch == "Owner"))
+    assert one.wait(10)
+    assert store.keys("Toy")
 
 
 def test_an_optional_kind_may_be_forbidden(api, informers, caplog):
     api.lists += [TOYS, *[(403, {}, {})] * 100000]
     one = informers()
-    one.add(dataclasses.replace(TOY, optional=True))
+    one.add(OPTIONAL)
     until(lambda: len(api.asked) > 3)
     assert one.unready() == []
     assert not [record for record in caplog.records if record.levelname == "WARNING"]

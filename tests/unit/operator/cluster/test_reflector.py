@@ -137,6 +137,19 @@ def test_the_store_keeps_objects_while_the_api_server_is_away(api, store, change
     assert len(changes) == 1
 
 
+@pytest.mark.parametrize("where", ["list", "watch"])
+def test_objects_of_an_optional_kind_go_with_its_definition(api, store, reflect, where, caplog):
+    gone = (404, {"message": "not served"}, {})
+    api.lists += [listed(toy("a", 1)), gone, gone, listed(toy("b", 2))]
+    api.watches.put((410, {}, {}) if where == "list" else gone)
+    heard = []
+    store.subscribe(lambda key, _before, after: heard.append((key.name, after is not None)))
+    reflect(Source(id="Toy", gvk=GVK, optional=True))
+    until(lambda: len(heard) == 3)
+    assert heard == [("a", True), ("a", False), ("b", True)]
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
 def test_a_version_that_the_server_never_takes_is_given_up(api, reflect):
     """Its etcd was restored: the version lies in the future and never expires."""
     api.lists += [listed(version=999), listed(version=5)]

@@ -78,8 +78,9 @@ def replica_set(store, name, owner, pods, *, template="t1", revision="1", desire
         put(store, IDS.pods, pod, owners=ref("ReplicaSet", name, f"u-{name}"), status=READY)
 
 
-def rollout(store, **status):
-    spec = {"replicas": 2, "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "wiki"}}
+def rollout(store, *, scale_down="onsuccess", **status):
+    reference = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "wiki"}
+    spec = {"replicas": 2, "workloadRef": {**reference, **({"scaleDown": scale_down} if scale_down else {})}}
     seen = {"observedGeneration": "3", "workloadObservedGeneration": "3", **status}
     return put(store, IDS.rollouts, "wiki", spec=spec, status=seen)
 
@@ -132,6 +133,24 @@ def test_pods_of_the_deployment_count_until_it_is_scaled_down(lister, store):
     deployment(store, 0)
     store.remove(Key(IDS.pods, "team", "own1"))
     assert of(lister, store, "argo-rollouts")[0].rollout.complete
+
+
+@pytest.mark.parametrize("scale_down", ["never", ""])
+def test_pods_of_a_deployment_that_is_never_scaled_down_remain(lister, store, scale_down):
+    deployment(store, 1)
+    replica_set(store, "own", ref("Deployment", "wiki", "u-wiki"), ["own1"], revision="2")
+    counts = {"replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, "availableReplicas": 2}
+    rollout(store, scale_down=scale_down, currentPodHash="a", **counts)
+    argo_set(store, "a", ["a1", "a2"])
+    update, _ = of(lister, store, "argo-rollouts")
+    assert (names(update.pods.newest), names(update.pods.older)) == (["a1", "a2", "own1"], [])
+    assert (update.rollout.desired, update.rollout.updated, update.rollout.complete) == (3, 3, True)
+    # The Deployment has the next template, of which the Rollout has no Pods yet.
+    replica_set(store, "next", ref("Deployment", "wiki", "u-wiki"), ["own2"], revision="3", template="t2")
+    deployment(store, 1, revision="3")
+    update, _ = of(lister, store, "argo-rollouts")
+    assert (names(update.pods.newest), names(update.pods.older)) == (["a1", "a2"], ["own2", "own1"])
+    assert not update.rollout.complete
 
 
 @pytest.mark.parametrize(

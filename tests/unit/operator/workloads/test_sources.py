@@ -9,7 +9,9 @@ import copy
 
 from mcp_operator._vendor._workload import job
 from mcp_operator._vendor._workload.probe_spec import probe_spec
-from mcp_operator.workloads.sources import jobs
+from mcp_operator.cluster.store import Key
+from mcp_operator.watches.definition import Watch
+from mcp_operator.workloads.sources import canaries, jobs, rollouts
 
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u"}, "spec": {"image": "w:1"}}
 SPEC = probe_spec(SERVER)
@@ -31,3 +33,13 @@ def test_a_job_is_recognized_by_what_is_kept_of_it():
     assert found["metadata"]["creationTimestamp"] == "2026-01-01T00:00:00Z"
     assert found["status"] == {"active": 1}
     assert "ttlSecondsAfterFinished" not in found["spec"]
+
+
+def test_rollouts_and_canaries_are_watched_for_the_servers_that_they_manage():
+    watch = Watch(group="mcp.mcp-operator.io", version="v1", kind="MCPServer", role="x")
+    key = Key(watch.id, "team", "wiki")
+    argo, flagger = (rollouts(watch).wanted_by, canaries(watch).wanted_by)
+    own, other = ({"spec": {"rollout": {"managedBy": name}}} for name in ("argo-rollouts", "flagger"))
+    assert (argo(key, own), argo(key, other), argo(key, SERVER)) == (True, False, False)
+    assert (flagger(key, own), flagger(key, other), flagger(key, {})) == (False, True, False)
+    assert not argo(key._replace(watch="Pod.v1"), own)
