@@ -54,7 +54,7 @@ def _of_rollout(lister: WorkloadLister, item: Object, own: Deployed) -> Update:
     sets = lister.replica_sets(item)
     newest = next((one for one in sets if current and _labels(one).get(_HASH_LABEL) == current), None)
     older = [pod for one in sets if one is not newest for pod in lister.pods_of(one)]
-    template = template_of(SelectedPods(None, [], newest))
+    template = _template(newest)
     rest = own.rollout
     remain = mapping(mapping(item, "spec"), "workloadRef").get("scaleDown") not in _SCALED_DOWN
     beside = remain and template == own.template
@@ -87,22 +87,31 @@ def _of_primary(lister: WorkloadLister, key: Key, item: Object, own: Deployed) -
     earlier = [pod for one in sets[:-1] for pod in lister.pods_of(one)]
     tried = own.rollout.desired > 0
     failed = mapping(item, "status").get("phase") == "Failed"
-    current, rest = (own.pods.newest, [*serving, *own.pods.older]) if tried else (serving, _all(own.pods))
-    older = [*rest, *earlier]
+    # Flagger looks for a new template at intervals.
+    unseen = not failed and own.pods.replica_set is not None and own.template != _template(newest)
+    if tried:
+        pods = SelectedPods(own.pods.newest, [*serving, *own.pods.older, *earlier], own.pods.replica_set)
+    elif unseen:
+        pods = SelectedPods([], [*serving, *_all(own.pods), *earlier], own.pods.replica_set)
+    else:
+        pods = SelectedPods(serving, [*_all(own.pods), *earlier], newest)
     desired = 0 if newest is None else _number(_annotations(newest).get(_DESIRED_ANNOTATION))
-    pods = SelectedPods(current, older, own.pods.replica_set if tried else newest)
-    everything = [*(current or []), *older]
+    everything = _all(pods)
     ready = sum(map(is_ready, everything))
     counts = Rollout(
         desired=desired + own.rollout.desired,
         replicas=len(everything),
         # What serves after a failure is not what the manifest says.
-        updated=0 if failed else len(current or []),
+        updated=0 if failed else len(pods.newest or []),
         ready=ready,
         available=ready,
         observed=newest is not None and own.rollout.observed,
     )
     return Update(pods, counts, template_of(pods), own)
+
+
+def _template(replica_set: Object | None) -> str:
+    return template_of(SelectedPods(None, [], replica_set))
 
 
 def _all(pods: SelectedPods) -> list[Object]:

@@ -203,6 +203,20 @@ def test_while_flagger_tries_a_template_its_pods_are_the_newest(lister, store):
     assert (update.rollout.desired, update.rollout.updated, update.rollout.complete) == (3, 1, False)
 
 
+@pytest.mark.parametrize(("own", "serves"), [("t2", "t1"), ("t2", ""), ("", "t1")])
+def test_until_flagger_sees_a_template_there_are_no_pods_of_it(lister, store, own, serves):
+    deployment(store, 0)
+    replica_set(store, "own", ref("Deployment", "wiki", "u-wiki"), [], revision="2", template=own)
+    canary(store, "Succeeded")
+    primary_set(store, "p", ["one", "two"], template=serves)
+    update, _ = of(lister, store, "flagger")
+    assert (update.pods.newest, names(update.pods.older), update.template) == ([], ["one", "two"], own)
+    assert (update.rollout.ready, update.rollout.updated, update.rollout.complete) == (2, 0, False)
+    primary_set(store, "p", ["one", "two"], template=own)
+    update, _ = of(lister, store, "flagger")
+    assert (names(update.pods.newest), update.rollout.complete) == (["one", "two"], True)
+
+
 def test_what_serves_after_a_failure_is_not_the_newest_template(lister, store):
     deployment(store, 0)
     canary(store, "Failed")
