@@ -48,7 +48,7 @@ class ActionModule(BatchAction):
             "select": lambda: rollout.select(clusters),
             "wave": lambda: rollout.wave(clusters),
             "keep": lambda: rollout.keep(clusters, options["found"]),
-            "check": lambda: rollout.check(clusters, options["found"], results),
+            "check": lambda: rollout.check(clusters, options["found"], results, options["max_fail_percentage"]),
             "judge": lambda: rollout.judge(
                 clusters, results, options["max_fail_percentage"], restore=options["restore"]
             ),

@@ -20,7 +20,7 @@ options:
     description:
       - V(begin) creates the state, or continues that of an interrupted run, and returns the clusters that are left.
       - V(select) returns the MCPServers of O(clusters).
-      - V(check) returns a result for each cluster from the results of a dry run.
+      - V(check) returns a result for each cluster from the results of a dry run, and why no wave may begin.
       - V(wave) returns the MCPServers of O(clusters), and none after an earlier wave has stopped the rollout.
       - V(keep) keeps O(found), and returns the MCPServers of the clusters that could be read.
       - V(judge) records O(results), and returns which clusters have failed and what must be restored.
@@ -122,6 +122,10 @@ hosts:
   description: C(failed), C(changed) and C(msg) of each cluster.
   returned: for check and report
   type: dict
+stop:
+  description: Which wave would fail, so that none may begin. Empty if none would.
+  returned: for check
+  type: str
 phase:
   description: RollingOut, Stopped, RollingBack, Completed or RolledBack.
   returned: for report

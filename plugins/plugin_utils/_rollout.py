@@ -105,8 +105,9 @@ class Rollout:
         clusters: t.Sequence[str],
         found: t.Mapping[str, t.Any],
         results: t.Sequence[t.Mapping[str, Result]],
+        max_fail_percentage: float,
     ) -> Result:
-        """Return a result for each cluster of a dry run; nothing is recorded.
+        """Return a result for each cluster of a dry run, and why no wave may begin; nothing is recorded.
 
         :param found: cluster -> ``servers`` and ``error`` of the module mcpserver_list.
         :param results: key -> result of the dry run.
@@ -123,7 +124,7 @@ class Rollout:
                 "msg": " ".join(problems),
                 "diff": [diff for one in given for diff in one.get("diff") or []],
             }
-        return {"hosts": hosts}
+        return {"hosts": hosts, "stop": self._doomed(hosts, max_fail_percentage)}
 
     def judge(
         self,
@@ -213,6 +214,17 @@ class Rollout:
                 "msg": " ".join(filter(None, (f"{own['phase']}.", own["message"]))),
             }
         return found
+
+    def _doomed(self, hosts: t.Mapping[str, Result], max_fail_percentage: float) -> str:
+        """Return which wave would fail, so that none may begin; empty if none would.
+
+        Ansible counts the clusters of all waves, and goes on without those that failed: also without the canary.
+        """
+        for wave in self._plan["waves"]:
+            own = [hosts[cluster]["failed"] for cluster in wave["clusters"] if cluster in hosts]
+            if states.exceeds(sum(own), len(own), max_fail_percentage):
+                return f"The wave {wave['name']} would fail on {sum(own)} of {len(own)} clusters, so no wave begins."
+        return ""
 
     @property
     def _loaded(self) -> states.State:

@@ -203,7 +203,7 @@ def test_a_dry_run_writes_nothing(tmp_path):
     assert begun["clusters"] == list(CLUSTERS)
     results = {key("a"): {"failed": True, "msg": "refused"}, key("b"): {"failed": False, "changed": True, "diff": [1]}}
     found = {"c": {"error": "no answer"}, "a": {"servers": []}, "b": {"servers": []}}
-    checked = rollout.check(["a", "b", "c"], found, [results])["hosts"]
+    checked = rollout.check(["a", "b", "c"], found, [results], 0)["hosts"]
     assert [checked[name]["failed"] for name in "abc"] == [True, False, True]
     assert (checked["a"]["msg"], checked["b"]["diff"]) == ("team/wiki: refused", [1])
     assert list(tmp_path.iterdir()) == []

@@ -20,6 +20,13 @@ def lose(fleet, *names):
     return lambda: fleet.unreachable.update(names)
 
 
+def checked(fleet, clusters, percentage):
+    """Return the result of a dry run."""
+    step = fleet.step()
+    results = fleet.apply(step.select(clusters)["servers"])
+    return step.check(clusters, fleet.found(clusters), [results], percentage)
+
+
 def phases(**others):
     return {**dict.fromkeys(CLUSTERS, "RolledBack"), **others}
 
@@ -73,6 +80,30 @@ def test_half_of_the_clusters_refuse(fleet, percentage, stops):
     fleet.run(max_fail=percentage)
     final = fleet.run(max_fail=percentage)
     assert (final["phase"], set(fleet.images.values())) == ("Completed", {"wiki:2"})
+
+
+@pytest.mark.parametrize(
+    ("lost", "percentage", "stop"),
+    [
+        ("", 0, ""),
+        ("a", 20, "The wave canary would fail on 1 of 1 clusters, so no wave begins."),
+        ("a", 100, ""),
+        ("b", 24, "The wave all would fail on 1 of 4 clusters, so no wave begins."),
+        ("b", 25, ""),
+    ],
+)
+def test_no_wave_begins_if_one_of_them_fails_the_dry_run(fleet, lost, percentage, stop):
+    """Also the canary alone, which is a small part of all clusters."""
+    fleet.unreachable = set(lost)
+    found = checked(fleet, CLUSTERS, percentage)
+    assert found["stop"] == stop
+    assert {name for name, result in found["hosts"].items() if result["failed"]} == set(lost)
+
+
+def test_clusters_that_are_done_do_not_count_in_the_dry_run(fleet):
+    fleet.unreachable = {"b"}
+    assert checked(fleet, "bc", 50)["stop"] == ""
+    assert "on 1 of 1 clusters" in checked(fleet, "b", 50)["stop"]
 
 
 def test_credentials_of_all_clusters_that_end_in_a_wave(fleet):
