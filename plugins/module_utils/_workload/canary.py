@@ -64,6 +64,14 @@ class Plan(t.NamedTuple):
     weight: t.Optional[int] = None
 
 
+def traffic(known: Object) -> int:
+    """Return the percentage of the requests that the route sends to the canary.
+
+    :param known: ``status.rollout``, which others may have written.
+    """
+    return min(max(int(known.get(TRAFFIC) or 0), 0), 100)
+
+
 def requested(server: Object) -> bool:
     """Tell whether the manifest has the strategy canary."""
     return mapping(server["spec"], "rollout").get("strategy") == CANARY
@@ -143,7 +151,7 @@ def plan(server: Object, mark: str) -> Plan:
         return Plan(proved, count, proved, 0) if routed else Plan(proved, count)
     count = int(known.get("canaryReplicas") or 0)
     kept = "" if known["phase"] == PROMOTING else proved
-    return Plan(kept, count, kept, int(known.get(TRAFFIC) or 0)) if routed else Plan(kept, count)
+    return Plan(kept, count, kept, traffic(known)) if routed else Plan(kept, count)
 
 
 def _ended(server: Object, proved: str, known: Object) -> Plan:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from .._util import parse_time
 from . import exposure, names, route_sessions
-from .canary import ABORTED, ONGOING, PAUSED, PROMOTING, STABLE_ONLY, TRAFFIC, Plan, deployment, weighted
+from .canary import ABORTED, ONGOING, PAUSED, PROMOTING, STABLE_ONLY, TRAFFIC, Plan, deployment, traffic, weighted
 from .fields import mapping
 from .objects import BACKEND_TLS_POLICY, HTTP_ROUTE
 
@@ -56,7 +56,7 @@ def ongoing(server: Object, before: Object, state: Status, available: int) -> St
     weight = int(state.get("weight") or 0)
     if state.get("phase") != PAUSED:
         same = before.get("canaryRevision") == state.get("canaryRevision")
-        weight = min(weight, int(before.get(TRAFFIC) or 0)) if same and available else 0
+        weight = min(weight, traffic(before)) if same and available else 0
     if weight and not obstacle:
         found[TRAFFIC] = weight
         found["message"] = f"{state.get('message')} Gateways send {weight}% of the requests to the canary."

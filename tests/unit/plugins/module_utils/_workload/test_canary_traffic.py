@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import canary, exposure, route_sessions
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import (
+    canary,
+    canary_traffic,
+    exposure,
+    route_sessions,
+)
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.canary import Plan
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.canary_traffic import DRAIN_SECONDS
 
@@ -126,6 +131,35 @@ def test_a_rollback_after_the_promotion_lets_all_pods_serve(rollout):
     rollout.failed = FAILED
     rollout.step()
     assert (rollout.status["phase"], rollout.plan) == ("Aborted", Plan())
+
+
+def weights(plan):
+    """Return the weights of the route of a plan."""
+    route = {"kind": "HTTPRoute", "spec": {"rules": [{"backendRefs": [{"name": "a"}]}]}}
+    [found] = canary_traffic.objects([route], {}, plan)
+    return [backend["weight"] for rule in found["spec"]["rules"] for backend in rule["backendRefs"]]
+
+
+@pytest.mark.parametrize("phase", canary.ONGOING)
+@pytest.mark.parametrize("written", [-(2**31), -1, 0, 1, 100, 101, 2**31 - 1])
+def test_weights_are_never_all_0_whatever_the_status_says(rollout, phase, written):
+    same = {"canaryRevision": NEW, "stableRevision": OLD, "canaryReplicas": 1, "step": 1}
+    rollout.status = {"phase": phase, **same, canary.TRAFFIC: written, canary.STABLE_ONLY: True}
+    for replicas in (10, 10, 0, 0, 1, 1):
+        found = weights(rollout.plan)
+        assert sum(found) == 100
+        assert min(found) >= 0
+        rollout.replicas = replicas
+        rollout.step()
+
+
+def test_the_last_step_may_send_all_requests_to_the_canary(rollout):
+    rollout.spec["rollout"]["steps"] = [{"weight": 100, "pause": "5m"}]
+    rollout.until("Paused")
+    assert weights(rollout.plan) == [0, 100]
+    rollout.passes = False
+    rollout.step()
+    assert weights(rollout.plan) == [100, 0]
 
 
 def test_another_template_in_the_middle_begins_without_requests(rollout):
