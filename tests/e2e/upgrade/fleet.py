@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import KubeError
 
-from support import cluster, steady_calls
+from support import calls, cluster
 
 from .servers import STATES, UNCALLED
 
@@ -105,7 +105,7 @@ class Fleet:
         worse: set[str] = set()
         seen: dict[str, int] = {}
         started = time.monotonic()
-        with steady_calls.calling(self.urls()) as calls, self._sampled(states, worse, seen):
+        with calls.steadily(self.urls()) as met, self._sampled(states, worse, seen):
             change()
             if reconciles:
                 cluster.until(
@@ -118,8 +118,8 @@ class Fleet:
         return Row(
             step,
             time.monotonic() - started,
-            sum(one["calls"] for one in calls.values()),
-            [f"{name} {failure}" for name, one in calls.items() for failure in one["failures"]],
+            sum(one["calls"] for one in met.values()),
+            [f"{name} {failure}" for name, one in met.items() for failure in one["failures"]],
             sorted(
                 pod
                 for pod in {**seen, **pods}
