@@ -40,7 +40,7 @@ Status = dict[str, t.Any]
 class Seen(t.NamedTuple):
     """What is observed of an MCPServer with canaries.
 
-    :param template: fingerprint of the manifest's template; empty if it is not known.
+    :param template: fingerprint of the manifest's template; empty without the stable Deployment.
     :param stable: fingerprint of the template that passed last; empty if none has.
     :param replicas: the number of Pods that the stable Deployment is to have.
     :param canary: the number of Pods that the canary's Deployment is to have; 0 without one of this template.
@@ -88,6 +88,9 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
         fields = {"canaryRevision": seen.failed["template"], "message": seen.failed.get("message")}
         rest = _at_rest(before, ABORTED, seen, request, now, fields)
         return Next(*canary_traffic.ended(server, before, rest, now))
+    if not seen.template and before.get("phase") in ONGOING:
+        # The stable Deployment was deleted, which proves nothing about the canary. A run creates it again.
+        return Next(before)
     if seen.template in ("", seen.stable):
         rest = _at_rest(before, STABLE, seen, request, now, {})
         return Next(*canary_traffic.ended(server, before, rest, now))
@@ -98,13 +101,21 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
         state["request"] = before.get("request", request)
     if request == state.get("request"):
         command = ""
-    if command == ABORT:
-        return Next(before, abort=CANARY_ABORTED, message=_ABORTED)
-    if seen.analysis is not None and seen.analysis.result == canary_analysis.FAILED and state["phase"] == PAUSED:
-        return Next(before, abort=ANALYSIS_FAILED, message=seen.analysis.message)
+    reason, message = _end(state, seen, command)
+    if reason:
+        return Next(before, abort=reason, message=message)
     state["step"] = min(int(state.get("step") or 1), len(steps(server)))
     found = _advance(server, state, seen, command, now)
     return found._replace(rollout=canary_traffic.ongoing(server, before, found.rollout, seen.available))
+
+
+def _end(state: Status, seen: Seen, command: str) -> tuple[str, str]:
+    """Return the reason for which a canary ends, and what explains it; empty if it goes on."""
+    if command == ABORT:
+        return CANARY_ABORTED, _ABORTED
+    if seen.analysis is not None and seen.analysis.result == canary_analysis.FAILED and state["phase"] == PAUSED:
+        return ANALYSIS_FAILED, seen.analysis.message
+    return "", ""
 
 
 def command_of(server: Object) -> tuple[str, str]:

@@ -232,6 +232,14 @@ def test_a_deleted_mcpserver_is_terminating_whatever_its_canary_does(paused):
     paused.until(lambda: paused.is_in("Terminating"))
 
 
+def test_a_stable_deployment_that_is_deleted_ends_no_canary(paused):
+    paused.store.remove(Key(paused.deployments, "team", "wiki"))
+    paused.remove_pod("a")
+    paused.rests()
+    rollout = paused.status()["rollout"]
+    assert (rollout["phase"], rollout["canaryRevision"], rollout["stableRevision"]) == ("Paused", "t2", "t1")
+
+
 def test_the_tool_is_called_in_the_canary_and_not_again_in_the_stable_pod(tried):
     call = {"name": "search", "arguments": {}}
     cluster = tried(validation={"strictMode": True, "toolCall": call})

@@ -160,6 +160,18 @@ def test_a_canary_whose_deployment_is_deleted_waits_for_it(rollout):
     assert rollout.state == ("Progressing", 1, 1)
 
 
+@pytest.mark.parametrize("phase", ["Progressing", "Paused", "Promoting"])
+def test_a_stable_deployment_that_is_deleted_ends_no_canary(phase):
+    rollout = Rollout([{"weight": 20, "pause": "0"}] if phase == "Promoting" else STEPS).until(phase)
+    before = dict(rollout.status)
+    rollout.template = ""
+    found = rollout.step(100_000)
+    assert (rollout.status, found.again, found.abort) == (before, None, "")
+    rollout.template = NEW
+    rollout.step()
+    assert rollout.status["phase"] not in ("Stable", "Aborted")
+
+
 def test_a_step_without_a_pause_waits_to_be_promoted():
     rollout = Rollout([{"weight": 10}, {"weight": 50}]).until("Paused")
     assert rollout.step(1_000_000).again is None
