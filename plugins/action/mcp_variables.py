@@ -19,6 +19,12 @@ class ActionModule(BatchAction):
     CONNECTS = False
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {"playbook": {"type": "str", "required": True}}
 
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Keep the names of variables, and act."""
+        self._defined = frozenset(task_vars or ())
+        return super().run(tmp, task_vars)
+
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Check the names. Variables of inventories are not checked: they can be for other playbooks."""
-        return {"changed": False, "warnings": check(options["playbook"], load_extra_vars(self._loader))}
+        """Check the names. Unknown variables of inventories are accepted: they can be for other playbooks."""
+        warnings = check(options["playbook"], load_extra_vars(self._loader), self._defined)
+        return {"changed": False, "warnings": warnings}

@@ -95,7 +95,7 @@ class Drift:
         unknown = [state for state in fail_on if state not in STATES]
         if unknown:
             raise FleetError(
-                f"mcp_drift_fail_on has {clean(', '.join(unknown))}.", f"The states are {', '.join(STATES)}."
+                f"mcp_fail_on_drift has {clean(', '.join(unknown))}.", f"The states are {', '.join(STATES)}."
             )
         found = {}
         for cluster in self._plan["connections"]:

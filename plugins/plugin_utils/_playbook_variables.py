@@ -21,6 +21,9 @@ from ..module_utils._util import clean
 _FOLDER = Path(__file__).resolve().parents[2] / "playbooks" / "meta"
 PREFIX = "mcp_"
 
+# name of a variable -> its earlier names
+Names = dict[str, list[str]]
+
 
 class UnknownVariable(McpKubernetesError):
     """A variable begins with ``mcp_``, and no playbook has it."""
@@ -28,42 +31,76 @@ class UnknownVariable(McpKubernetesError):
     code = "UNKNOWN_VARIABLE"
 
 
-def check(playbook: str, given: t.Iterable[str], folder: Path = _FOLDER) -> list[str]:
+class VariableTwice(McpKubernetesError):
+    """A variable is set by its name and by an earlier name."""
+
+    code = "VARIABLE_TWICE"
+
+
+def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (), folder: Path = _FOLDER) -> list[str]:
     """Check the names of extra variables, and return warnings.
 
     A variable of another playbook is a warning only: one run can import several playbooks of this collection.
 
-    :param given: names of variables; those without the prefix are ignored.
+    :param given: names of extra variables; those without the prefix are ignored.
+    :param defined: names of all variables, also those of inventories.
     :raises UnknownVariable: no playbook of this collection has one of them.
+    :raises VariableTwice: a variable is set by two of its names, and it is not clear which one counts.
     """
-    known = _names(folder / f"{playbook}.yml")
-    left = [name for name in given if name.startswith(PREFIX) and not _is_in(name, known)]
-    if not left:
-        return []
-    others = {path.stem: _names(path) for path in sorted(folder.glob("*.yml")) if path.stem != playbook}
+    names = {path.stem: _names(path) for path in sorted(folder.glob("*.yml"))}
+    known = names.pop(playbook)
+    current = {name for own in names.values() for name in own}
+    for name, earlier in known.items():
+        for other in earlier:
+            _once(playbook, (name, other), given, defined, shared=other in current)
     warnings = []
-    for name in left:
-        having = [other for other, names in others.items() if _is_in(name, names)]
+    for name in given:
+        if not name.startswith(PREFIX) or _is_in(name, known):
+            continue
+        having = [other for other, own in names.items() if _is_in(name, own)]
         if not having:
             raise _unknown(playbook, name, known)
         warnings.append(f"{name} has no effect in the playbook {playbook}. It is a variable of {', '.join(having)}.")
     return warnings
 
 
-def _names(path: Path) -> list[str]:
-    """Return the names and the earlier names of a playbook's variables."""
+def _once(
+    playbook: str, pair: tuple[str, str], given: t.Container[str], defined: t.Container[str], *, shared: bool
+) -> None:
+    """Require that a variable is set by one of two names.
+
+    An extra variable with the current name replaces one of an inventory with the earlier name, as it does if the names
+    are the same. In an inventory, an earlier name can be a variable for other playbooks.
+
+    :param pair: the name and an earlier name.
+    :param shared: whether another playbook has a variable with the earlier name.
+    """
+    name, earlier = pair
+    both = all(one in given or one in defined for one in pair)
+    if both and (earlier in given or not (shared or name in given)):
+        raise VariableTwice(
+            f"The playbook {playbook} has {name} and {earlier}, which is an earlier name of it.", f"Set only {name}."
+        )
+
+
+def _names(path: Path) -> Names:
     (spec,) = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values()
-    return [name for key, option in spec["options"].items() for name in (key, *option.get("aliases", []))]
+    return {name: option.get("aliases", []) for name, option in spec["options"].items()}
 
 
-def _is_in(name: str, known: t.Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in known)
+def _is_in(name: str, known: Names) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in _all(known))
 
 
-def _unknown(playbook: str, name: str, known: t.Sequence[str]) -> UnknownVariable:
-    near = difflib.get_close_matches(name, known, n=1)
+def _all(known: Names) -> list[str]:
+    return [one for name, earlier in known.items() for one in (name, *earlier)]
+
+
+def _unknown(playbook: str, name: str, known: Names) -> UnknownVariable:
+    near = difflib.get_close_matches(name, _all(known), n=1)
     if near:
-        action = f"Did you mean {near[0]}?"
+        current = next(one for one, earlier in known.items() if near[0] in (one, *earlier))
+        action = f"Did you mean {current}?"
     else:
         action = f"It has {', '.join(known)}. Use names without {PREFIX} for variables of your own."
     return UnknownVariable(f"The playbook {playbook} has no variable {clean(name)}.", action)

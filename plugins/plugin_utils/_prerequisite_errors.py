@@ -11,9 +11,17 @@ from __future__ import annotations
 from ..module_utils._kube.errors import ApiNotFound
 
 
-def option(name: str, value: str) -> str:
-    """Return how to set an option, in playbooks and in the module mcpserver."""
-    return f"-e mcp_{name}={value} for the playbook, {name}={value} for the module"
+def option(name: str, value: str, *, variable: str = "") -> str:
+    """Return how to set an option, in playbooks and in the module mcpserver.
+
+    :param variable: that of the playbooks, if it has another name.
+    """
+    return f"-e {variable or f'mcp_{name}'}={value} for the playbook, {name}={value} for the module"
+
+
+def without_operator() -> str:
+    """Return how to apply the workload where no operator does."""
+    return option("apply", "workload", variable="mcp_mode")
 
 
 def missing(exc: ApiNotFound, namespace: str) -> ApiNotFound:
@@ -35,7 +43,7 @@ def namespace_missing(namespace: str, *, creates: bool = True) -> ApiNotFound:
 
 
 def crd_missing(
-    otherwise: str = f"let an administrator install it, or deploy without it: {option('apply', 'workload')}",
+    otherwise: str = f"let an administrator install it, or deploy without it: {without_operator()}",
 ) -> ApiNotFound:
     """Return the error of a missing CustomResourceDefinition.
 

@@ -13,7 +13,7 @@ import typing as t
 
 from ..module_utils._engine.operator_lease import is_unobserved, unmanaged
 from ..module_utils._workload import validation
-from ._prerequisite_errors import option
+from ._prerequisite_errors import without_operator
 
 if t.TYPE_CHECKING:
     from ._cluster_snapshot import Key, Snapshot
@@ -79,5 +79,5 @@ class StatusWaiter:
         if waited - self._answered < _DESERTED:
             return None
         seen = f"the operator has stopped answering {waited - self._answered:.0f} s ago: its Lease is not renewed."
-        action = f"Start it again, or do without it: {option('apply', 'workload')}."
+        action = f"Start it again, or do without it: {without_operator()}."
         return {"failed": True, "msg": f"MCPServer {self.name}: {seen} {action} [OPERATOR_GONE]", "reports": {}}

@@ -51,7 +51,7 @@ class Ways:
     def deploy(self, name: str, *words: str) -> list[str]:
         """Return the command of the playbook deploy."""
         manifests = self._write(name, "servers", self._servers(name))
-        values = {"mcp_manifests": [manifests], "mcp_namespace": name, "mcp_apply": "workload", "mcp_wait": self._real}
+        values = {"mcp_manifests": [manifests], "mcp_namespace": name, "mcp_mode": "workload", "mcp_wait": self._real}
         return ["ansible-playbook", "mcp.kubernetes.deploy", "-e", json.dumps(values), *words]
 
     def kubectl(self, name: str) -> list[str]:

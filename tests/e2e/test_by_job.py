@@ -21,7 +21,7 @@ def by_job(playbooks, namespace, manifests, images):
     cluster.load_images(IMAGE)
 
     def run(reference="", **servers):
-        variables = {"mcp_apply": "workload", "mcpserver_validation_image": reference or image()}
+        variables = {"mcp_mode": "workload", "mcpserver_validation_image": reference or image()}
         return playbooks.run("deploy", mcp_manifests=manifests(**servers), mcp_namespace=namespace, **variables)
 
     return run

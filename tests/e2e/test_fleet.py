@@ -117,12 +117,13 @@ def test_validate_proves_what_runs_without_changing_it(fleet, playbooks):
 def test_the_fleet_is_pinned_and_a_difference_is_found(fleet, playbooks, kubeconfig, tmp_path, capsys):
     lock = tmp_path / "mcp-lock.yaml"
     names = [f"{fleet.namespace}/{name}" for name in sorted(PROTOCOLS) if name != ENDS_WITH_ITS_CLIENT]
-    given = {"mcp_lock_file": str(lock), "mcp_servers": names}
+    given = {"mcp_lock_file": str(lock), "mcp_names": names}
     run = playbooks.run("pin", **given)
     assert (run.code, run.changed) == (0, 1), run.output
     locked = read_lock(lock.read_text())
     assert list(locked) == names
-    again = playbooks.run("pin", **given)
+    # By the earlier name.
+    again = playbooks.run("pin", mcp_lock_file=str(lock), mcp_servers=names)
     assert (again.code, again.changed) == (0, 0), again.output
 
     key = f"{fleet.namespace}/go-sdk"

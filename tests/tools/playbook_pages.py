@@ -28,6 +28,20 @@ Written by tests/tools/playbook_pages.py from playbooks/meta; do not edit.
 For example: `ansible-playbook mcp.kubernetes.deploy -e mcp_manifests=servers/`. A variable that begins with `mcp_`
 and that no playbook has is an error with the nearest name. The comment at the top of each file in `playbooks/` lists
 its variables, too.
+
+A variable has one name and one meaning in all playbooks. The name says what it is about: variables of the operator
+begin with `mcp_operator_`, files to write or read end with `_file`, limits in seconds with `_timeout`, and what makes
+a playbook fail begins with `mcp_fail_on_`. A variable that sets an option of a role has the option's name: `mcp_mode`
+is `mcpserver_mode` of the role `mcpserver`, and `mcp_operator_image` is `operator_image` of the role `operator`.
+
+Earlier names are still accepted. To set a variable by two of its names is an error, except that an extra variable
+with the current name replaces a variable of the inventory with an earlier name.
+"""
+INDEX = """
+## All variables
+
+| Variable | Earlier names | Playbooks |
+|---|---|---|
 """
 _WIDTH = 120
 _HEAD = re.compile(r"(?<=^---\n)((?:#[^\n]*\n)+)", re.MULTILINE)
@@ -52,8 +66,30 @@ def pages() -> dict[Path, str]:
         before, _comment_before, after = _HEAD.split(text, maxsplit=1)
         found[path] = f"{before}{_comment(spec)}{after}"
         parts.append(_section(name, spec))
+    parts.append(_index())
     found[PAGE] = "\n".join(parts)
     return found
+
+
+def _index() -> str:
+    """Return a table of all variables, with the playbooks that have them."""
+    found: dict[str, dict[str, Spec]] = {}
+    for playbook, spec in specs().items():
+        for name, field in spec["options"].items():
+            found.setdefault(name, {})[playbook] = field
+    rows = [f"| `{name}` | {_earlier(fields)} | {', '.join(fields)} |\n" for name, fields in sorted(found.items())]
+    return INDEX.lstrip("\n") + "".join(rows)
+
+
+def _earlier(fields: dict[str, Spec]) -> str:
+    """Return the earlier names of a variable, with the playbooks that have them if others do not."""
+    having: dict[str, list[str]] = {}
+    for playbook, field in fields.items():
+        for alias in field.get("aliases", []):
+            having.setdefault(alias, []).append(playbook)
+    return ", ".join(
+        f"`{alias}`" + ("" if len(own) == len(fields) else f" ({', '.join(own)})") for alias, own in having.items()
+    )
 
 
 def _section(name: str, spec: Spec) -> str:

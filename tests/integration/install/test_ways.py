@@ -95,9 +95,9 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     watched = {
         "mcp_wait": False,
         "mcp_operator_image": ROLE_IMAGE,
-        "mcp_watch_namespaces": "default",
+        "mcp_operator_watch_namespaces": "default",
         "mcp_operator_replicas": 0,
-        "mcp_network_default": "isolated",
+        "mcp_operator_network_default": "isolated",
     }
     assert playbooks.run("install", **watched).changed
     # The first status of the Deployment is a change of it.
@@ -108,10 +108,14 @@ def test_the_role_says_what_it_would_do_does_it_once_and_leaves_helm_s_work_alon
     assert cluster.found(client, f"{RIGHTS}/clusterrolebindings/{BINDING}") is None
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}")
     assert cluster.found(client, f"{RIGHTS}/clusterroles/{READER}")
-    assert playbooks.run("install", **{**watched, "mcp_network_default": ""}).changed
+    assert playbooks.run("install", **{**watched, "mcp_operator_network_default": ""}).changed
     assert cluster.found(client, f"{RIGHTS}/clusterroles/{READER}") is None
     assert cluster.found(client, f"{RIGHTS}/clusterrolebindings/{READER}") is None
-    assert playbooks.run("install", **watched).changed
+    # By the earlier names.
+    earlier = {
+        name: watched.pop(f"mcp_operator_{name[4:]}") for name in ("mcp_watch_namespaces", "mcp_network_default")
+    }
+    assert playbooks.run("install", **watched, **earlier).changed
     # The rights go with the rest, wherever they are.
     assert playbooks.run("install", mcp_operator_state="absent").code == 0
     assert cluster.found(client, f"{RIGHTS}/namespaces/default/rolebindings/{BINDING}") is None

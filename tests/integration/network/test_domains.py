@@ -96,7 +96,7 @@ def test_without_cilium_deploy_warns_and_opens_nothing(client: Client, deploy: D
 def test_a_workload_without_an_mcpserver_goes_with_its_policy(
     client: Client, served: None, deploy: Deploy, playbooks: Playbooks, namespace: str
 ) -> None:
-    made = deploy(network=DOMAINS, mcp_apply="workload")
+    made = deploy(network=DOMAINS, mcp_mode="workload")
     assert made.code == 0, made.output
     assert client.find(*cilium.KIND, namespace, "server") is not None
     run = playbooks.run("undeploy", mcp_names="server", mcp_namespace=namespace)

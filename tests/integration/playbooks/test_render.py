@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from support import cluster
+from support.playbooks import Playbooks
 
 MANIFEST = """
 apiVersion: mcp.mcp-operator.io/v1
@@ -51,3 +52,16 @@ def test_an_invalid_manifest_is_named(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"mcp-operator: {tmp_path}/wiki.yaml: ")
     assert "Set apiVersion: mcp.mcp-operator.io/v1" in done.stderr
+
+
+def test_earlier_names_of_variables_are_accepted_and_both_names_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "wiki.yaml").write_text(MANIFEST, encoding="utf-8")
+    playbooks = Playbooks(NOWHERE["KUBECONFIG"])
+    written, manifests = tmp_path / "objects.yaml", str(tmp_path / "wiki.yaml")
+    run = playbooks.run("render", mcp_manifests=manifests, mcp_output=str(written))
+    assert run.code == 0, run.output
+    assert len(list(yaml.safe_load_all(written.read_text(encoding="utf-8")))) == 3
+    both = playbooks.run("render", mcp_manifests=manifests, mcp_output=str(written), mcp_output_file=str(written))
+    assert both.code != 0
+    expected = "The playbook render has mcp_output_file and mcp_output, which is an earlier name of it."
+    assert f"{expected} Set only mcp_output_file. [VARIABLE_TWICE]" in both.output

@@ -109,7 +109,7 @@ def test_an_unknown_variable_is_an_error_and_one_of_another_playbook_a_warning(p
     )
     run = playbooks.run("status", mcp_namespace=namespace, mcp_names="a")
     assert run.code == 0, run.output
-    assert "mcp_names has no effect in the playbook status. It is a variable of undeploy, validate." in run.output
+    assert "mcp_names has no effect in the playbook status. It is a variable of pin, undeploy, validate." in run.output
     assert "There are no MCPServers." in run.output
 
 

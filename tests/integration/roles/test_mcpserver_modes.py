@@ -89,9 +89,10 @@ def test_an_operator_of_other_namespaces_or_of_yesterday_does_not_count(
 
 
 def test_the_user_decides_against_the_operator_or_for_it(deploy, client, namespace, operator):
-    assert deploy(mcp_apply="object").code == 0
+    assert deploy(mcp_mode="object").code == 0
     assert client.find("apps/v1", "Deployment", namespace, "wikipedia") is None
     operator(namespace)
+    # By the earlier name of mcp_mode.
     assert deploy(mcp_apply="workload").code == 0
     assert client.find("apps/v1", "Deployment", namespace, "wikipedia")
 
@@ -139,12 +140,12 @@ def test_without_mcpservers_the_workload_is_made_and_removed_by_its_labels(bare,
         refused = deploy()
         assert refused.code != 0
         assert "[CRD_MISSING]" in refused.output
-        assert "-e mcp_apply=workload for the playbook" in refused.output
-        made = deploy(mcp_apply="workload")
+        assert "-e mcp_mode=workload for the playbook" in refused.output
+        made = deploy(mcp_mode="workload")
         assert made.code == 0, made.output
         found = client.get("apps/v1", "Deployment", namespace, "wikipedia")
         assert "ownerReferences" not in found["metadata"]
-        again = deploy(mcp_apply="workload")
+        again = deploy(mcp_mode="workload")
         assert (again.code, again.changed) == (0, 0)
         gone = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="wikipedia")
         assert gone.code == 0, gone.output

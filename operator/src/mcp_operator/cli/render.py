@@ -41,7 +41,7 @@ def render(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
         output, variables = Path(folder) / "objects.yaml", Path(folder) / "variables.json"
         given = {
             "mcp_manifests": [str(Path(path).absolute()) for path in flags.manifests],
-            "mcp_output": str(output),
+            "mcp_output_file": str(output),
             "mcp_with_operator": not flags.without_operator,
         }
         if flags.namespace:

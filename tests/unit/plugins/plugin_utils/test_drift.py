@@ -133,7 +133,7 @@ def test_a_cluster_with_another_operator_is_older(version, older):
 
 
 def test_an_unknown_state_is_an_error():
-    with pytest.raises(FleetError, match="mcp_drift_fail_on has mising"):
+    with pytest.raises(FleetError, match="mcp_fail_on_drift has mising"):
         drift([server()], {"a": {"servers": []}}).hosts(["mising"])
 
 

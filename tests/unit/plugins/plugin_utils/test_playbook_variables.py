@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import UnknownVariable, check
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import (
+    UnknownVariable,
+    VariableTwice,
+    check,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,8 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables
         ("deploy", "mcp_namespaces", "mcp_namespace"),
         ("undeploy", "mcp_name", "mcp_names"),
         ("install", "mcp_operator_replica", "mcp_operator_replicas"),
+        # The nearest is an earlier name, and its current name is suggested.
+        ("install", "mcp_watch_namespace", "mcp_operator_watch_namespaces"),
     ],
 )
 def test_the_nearest_name_is_suggested(playbook, given, near):
@@ -40,8 +46,32 @@ def test_names_of_the_playbook_earlier_names_and_other_prefixes_are_accepted():
 
 def test_a_variable_of_another_playbook_is_a_warning():
     assert check("deploy", ["mcp_names"]) == [
-        "mcp_names has no effect in the playbook deploy. It is a variable of undeploy, validate."
+        "mcp_names has no effect in the playbook deploy. It is a variable of pin, undeploy, validate."
     ]
+
+
+@pytest.mark.parametrize(
+    ("playbook", "given", "inventory"),
+    [
+        ("deploy", ["mcp_apply", "mcp_mode"], []),
+        # An extra variable counts more than the inventory, and an earlier name less than the current one.
+        ("deploy", ["mcp_apply"], ["mcp_mode"]),
+        ("deploy", [], ["mcp_apply", "mcp_mode"]),
+        ("pin", ["mcp_names", "mcp_servers"], []),
+        ("pin", ["mcp_servers"], ["mcp_names"]),
+    ],
+)
+def test_a_variable_by_two_names_is_an_error(playbook, given, inventory):
+    with pytest.raises(
+        VariableTwice, match=r"The playbook \w+ has mcp_\w+ and mcp_\w+, which is an earlier name of it"
+    ):
+        check(playbook, given, [*given, *inventory])
+
+
+def test_an_inventory_can_have_variables_for_other_playbooks():
+    assert check("pin", [], ["mcp_names", "mcp_servers"]) == []
+    assert check("pin", ["mcp_names"], ["mcp_names", "mcp_servers"]) == []
+    assert check("deploy", ["mcp_mode"], ["mcp_mode", "mcp_apply"]) == []
 
 
 def test_the_data_has_the_form_of_argument_specs(root):

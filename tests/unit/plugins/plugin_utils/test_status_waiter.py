@@ -99,7 +99,7 @@ def test_an_operator_that_is_gone_is_not_waited_for(step, operator):
     assert found["failed"] is True
     assert "OPERATOR_GONE" in found["msg"]
     # The module has no extra variables.
-    assert "-e mcp_apply=workload for the playbook, apply=workload for the module" in found["msg"]
+    assert "-e mcp_mode=workload for the playbook, apply=workload for the module" in found["msg"]
 
 
 def test_between_two_operators_there_may_be_a_moment(step, operator):
