@@ -16,11 +16,12 @@ from .._vendor._mcp.offers.digests import FIELDS, KINDS
 from .._vendor._mcp.offers.lock import visible
 from .._vendor._workload.names import server_key
 from .cluster_flags import add_cluster_flags, client_of
+from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
 _TEXT: t.Final = 100_000  # characters of one value
 _EPILOG: t.Final = """\
-The first line of the text has the digest for spec.validation.tools.digest.
+The first line has the digest for spec.validation.tools.digest.
 
 exit codes:
   0  everything is listed
@@ -32,7 +33,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
     add_cluster_flags(parser, "the namespace of a NAME without one (default: default)")
-    parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
+    add_output(parser)
 
 
 def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
@@ -45,11 +46,10 @@ def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
     client = client_of(flags, environment)
     (server,) = find_servers(client, [flags.name], flags.namespace)
     entry = served_offers(client, server, flags.timeout)
-    if flags.output == "json":
-        # In ASCII: what drives a terminal is escaped.
-        sys.stdout.write(json.dumps({"server": server_key(server), **entry}, indent=2) + "\n")
-    else:
+    if flags.output == TABLE:
         sys.stdout.write("\n".join(_lines(server_key(server), entry)) + "\n")
+    else:
+        sys.stdout.write(as_data({"server": server_key(server), **entry}, flags.output))
     return 0
 
 

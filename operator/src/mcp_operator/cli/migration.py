@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import typing as t
 
@@ -44,12 +43,6 @@ def migration_report(found: t.Sequence[Summary], errors: t.Mapping[str, str]) ->
 def uses_deprecated(found: t.Sequence[Summary]) -> bool:
     """Tell whether an MCPServer uses a deprecated feature."""
     return any(summary["deprecatedFeatures"] for summary in found)
-
-
-def write_json(found: t.Sequence[Summary], errors: t.Mapping[str, str]) -> None:
-    """Write the report as JSON."""
-    json.dump(migration_report(found, errors), sys.stdout, indent=2)
-    sys.stdout.write("\n")
 
 
 def write_text(found: t.Sequence[Summary], errors: t.Mapping[str, str]) -> None:

@@ -6,14 +6,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import typing as t
 from pathlib import Path
 
 from .._vendor._mcp.formats.formats import FORMATS, ServerReport
 from ..errors import ArgumentsInvalid
+from .output_format import JSON, TABLE, YAML, as_data, current
 
-_DEFAULT: t.Final = "text"
+# Each by the name that --output has for it.
+_WRITERS: t.Final[t.Mapping[str, t.Callable[[t.Sequence[ServerReport]], str]]] = {
+    TABLE: FORMATS["text"],
+    JSON: FORMATS["json"],
+    YAML: lambda reports: as_data(json.loads(FORMATS["json"](reports)), YAML),
+    **{name: write for name, write in FORMATS.items() if name not in ("text", "json")},
+}
 
 
 class Output(t.NamedTuple):
@@ -28,10 +36,10 @@ def add_flags(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--output",
         "-o",
-        metavar=f"{{{','.join(FORMATS)}}}",
+        metavar=f"{{{','.join(_WRITERS)}}}",
         action="append",
         default=[],
-        help=f"the format (default {_DEFAULT}); repeatable: the first is that of the first --output-file, and so on",
+        help=f"the format (default {TABLE}); repeatable: the first is that of the first --output-file, and so on",
     )
     group.add_argument(
         "--output-file",
@@ -43,7 +51,9 @@ def add_flags(group: argparse._ArgumentGroup) -> None:
         "standard output",
     )
     # Earlier names: --format, and --output with a file.
-    group.add_argument("--format", choices=list(FORMATS), action="append", default=[], help=argparse.SUPPRESS)
+    group.add_argument(
+        "--format", type=current, choices=list(_WRITERS), action="append", default=[], help=argparse.SUPPRESS
+    )
 
 
 def outputs(flags: argparse.Namespace) -> list[Output]:
@@ -52,22 +62,22 @@ def outputs(flags: argparse.Namespace) -> list[Output]:
     :raises ArgumentsInvalid: the formats and the files do not go together.
     """
     # With --format, its earlier name, --output is a file.
-    formats = list(flags.format) or [word for word in flags.output if word in FORMATS]
-    others = flags.output if flags.format else [word for word in flags.output if word not in FORMATS]
+    formats = list(flags.format) or [current(word) for word in flags.output if current(word) in _WRITERS]
+    others = flags.output if flags.format else [word for word in flags.output if current(word) not in _WRITERS]
     wrong = next((word for word in others if not {".", "/"} & set(word)), None)
     if wrong is not None and not flags.format:
         raise ArgumentsInvalid(
-            f"--output {wrong} is not a format.", f"Use one of {', '.join(FORMATS)}, and --output-file for a file."
+            f"--output {wrong} is not a format.", f"Use one of {', '.join(_WRITERS)}, and --output-file for a file."
         )
     files = [*map(Path, others), *flags.output_file]
-    if len(formats or [_DEFAULT]) - len(files) not in (0, 1):
+    if len(formats or [TABLE]) - len(files) not in (0, 1):
         raise ArgumentsInvalid(
             f"There are {len(formats)} formats and {len(files)} files.",
             "Give a format for each file, and at most one more for standard output.",
         )
     if len(set(files)) < len(files):
         raise ArgumentsInvalid("Two outputs are the same file.", "Give each its own file.")
-    return [Output(*pair) for pair in zip(formats or [_DEFAULT], [*files, None], strict=False)]
+    return [Output(*pair) for pair in zip(formats or [TABLE], [*files, None], strict=False)]
 
 
 def write(reports: t.Sequence[ServerReport], wanted: t.Sequence[Output]) -> None:
@@ -76,7 +86,7 @@ def write(reports: t.Sequence[ServerReport], wanted: t.Sequence[Output]) -> None
     :raises ArgumentsInvalid: a file cannot be written.
     """
     for output in wanted:
-        write_text(FORMATS[output.format](reports), output.file)
+        write_text(_WRITERS[output.format](reports), output.file)
 
 
 def write_text(text: str, path: Path | None) -> None:

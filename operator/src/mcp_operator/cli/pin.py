@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 import typing as t
@@ -19,6 +18,7 @@ from .._vendor._mcp.options import Options
 from ..errors import ArgumentsInvalid
 from . import target_flags
 from .cluster_flags import add_cluster_flags, client_of
+from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
 SAME, DIFFERENT, UNKNOWN = 0, 1, 2
@@ -48,7 +48,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         "--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"the lock file (default {_LOCK})"
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the file would change")
-    parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
+    add_output(parser)
     by_url = parser.add_argument_group("servers by URL, in place of MCPServers")
     by_url.add_argument("--url", metavar="URL", action="append", default=[], help="a server; repeatable")
     target_flags.add_targets(by_url)
@@ -71,7 +71,7 @@ def pin(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     )
     if not flags.check and found.changed:
         write(flags.file, found.after)
-    sys.stdout.write(_as_json(found) if flags.output == "json" else _as_text(found, flags))
+    sys.stdout.write(_as_text(found, flags) if flags.output == TABLE else as_data(_result(found), flags.output))
     sys.stdout.flush()
     sys.stderr.write("".join(f"mcp-operator: {problem}\n" for problem in found.unknown.values()))
     if found.unknown:
@@ -105,11 +105,10 @@ def _by_cluster(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
     return lambda: fleet_offers(client, flags.names, flags.namespace, flags.timeout)
 
 
-def _as_json(found: Pinned) -> str:
+def _result(found: Pinned) -> dict[str, t.Any]:
     changed = {name: [one._asdict() for one in items] for name, items in found.differences.items()}
     unknown = {name: problem.to_dict() for name, problem in found.unknown.items()}
-    result = {"digests": found.digests, "differences": changed, "unknown": unknown, "stale": found.stale}
-    return json.dumps(result, indent=2) + "\n"
+    return {"digests": found.digests, "differences": changed, "unknown": unknown, "stale": found.stale}
 
 
 def _as_text(found: Pinned, flags: argparse.Namespace) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 import typing as t
 
@@ -20,6 +19,7 @@ from .._vendor._workload.canary_steps import COMMANDS
 from .._vendor._workload.fields import mapping
 from ..errors import ArgumentsInvalid
 from .cluster_flags import add_connection_flags, client_of
+from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
 OK, ABORTED = 0, 1
@@ -42,7 +42,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
     add_connection_flags(parser, "the namespace of a NAME without one (default: default)")
-    parser.add_argument("--output", "-o", choices=("text", "json"), default="text", help="the format (default text)")
+    add_output(parser)
     commands = parser.add_mutually_exclusive_group()
     for command in COMMANDS:
         commands.add_argument(
@@ -75,7 +75,7 @@ def rollout(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
         sys.stdout.write(f"{names.server_key(server)}: {flags.command} is requested.\n")
         return OK
     found = dict(mapping(mapping(server, "status"), canary.FIELD))
-    sys.stdout.write(json.dumps(found, indent=2) + "\n" if flags.output == "json" else _as_text(server, found))
+    sys.stdout.write(_as_text(server, found) if flags.output == TABLE else as_data(found, flags.output))
     return ABORTED if found.get("phase") == canary.ABORTED else OK
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 import typing as t
 
@@ -16,8 +15,8 @@ from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unman
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, crd_missing
 from .._vendor._workload import names
-from ..errors import ArgumentsInvalid
 from . import clusters, migration
+from .output_format import TABLE, add_output, as_data
 from .requirements import require
 from .server_summary import Summary, summarize
 
@@ -57,9 +56,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     clusters.add_flags(parser)
     parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
-    parser.add_argument(
-        "--output", "-o", choices=("table", "json", "yaml"), default="table", help="the format (default table)"
-    )
+    add_output(parser)
     parser.add_argument(
         "--migration",
         action="store_true",
@@ -72,20 +69,21 @@ def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
 
     :raises ExtraMissing: the extra ``status`` of the wheel is not installed.
     """
-    plain = flags.output == "table"
-    if flags.migration and flags.output == "yaml":
-        raise ArgumentsInvalid("--migration has no YAML.", "Use --output json.")
+    plain = flags.output == TABLE
     require("status", "kubernetes", *(["rich"] if plain and not flags.migration else []))
     wanted = clusters.places(flags, environment)
     read = clusters.read_all(wanted, lambda place: _read(place, flags), flags.timeout)
     found = [summary for summaries in read.found.values() for summary in summaries]
     if flags.migration:
-        (migration.write_text if plain else migration.write_json)(found, read.errors)
+        if plain:
+            migration.write_text(found, read.errors)
+        else:
+            sys.stdout.write(as_data(migration.migration_report(found, read.errors), flags.output))
         return UNKNOWN if read.errors else int(migration.uses_deprecated(found))
     if plain:
         _as_table(found, read.errors, len(wanted))
     else:
-        _as_data(found, read.errors, flags.output)
+        sys.stdout.write(as_data({"servers": found, "unreachable": read.errors}, flags.output))
     if read.errors:
         return UNKNOWN
     return HEALTHY if all(summary["healthy"] for summary in found) else UNHEALTHY
@@ -109,17 +107,6 @@ def _read(place: clusters.Place, flags: argparse.Namespace) -> list[Summary]:
             message = f"{summary['message']} {unmanaged(summary['namespace'])}".strip()
             summary.update(healthy=False, message=message, next=[])
     return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
-
-
-def _as_data(found: list[Summary], errors: dict[str, str], output: str) -> None:
-    data = {"servers": found, "unreachable": errors}
-    if output == "json":
-        json.dump(data, sys.stdout, indent=2)
-        sys.stdout.write("\n")
-        return
-    import yaml  # noqa: PLC0415 - a dependency of the extra
-
-    yaml.safe_dump(data, sys.stdout, sort_keys=False, allow_unicode=True)
 
 
 def _as_table(found: list[Summary], errors: dict[str, str], wanted: int) -> None:

@@ -29,3 +29,10 @@ def test_the_help_of_a_command_has_examples_and_exit_codes(command: str, capsys:
 def test_a_state_has_the_color_that_it_has_in_dashboards() -> None:
     colours = {"Validated": "green", "AuthRequired": "blue", "Failed": "red"}
     assert {state: status._COLOURS[state] for state in colours} == colours
+
+
+@pytest.mark.parametrize("command", ["list", "pin", "rollout", "status", "validate"])
+def test_the_formats_have_the_same_names_in_all_commands(command, capsys):
+    with pytest.raises(SystemExit):
+        main.main([command, "--help"])
+    assert "--output {table,json,yaml" in " ".join(capsys.readouterr().out.split())

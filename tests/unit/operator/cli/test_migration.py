@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from mcp_operator._vendor._kube.errors import ApiUnreachable
 from mcp_operator.cli import status as module
 from mcp_operator.cli.main import main
@@ -75,6 +76,8 @@ def test_json_for_programs(show):
     assert used["http-sse"]["earliestRemoval"] == "2026-09-03"
     assert used["http-sse"]["servers"] == [{"cluster": "current", "namespace": "team", "name": "old"}]
     assert [entry["name"] for entry in report["unknown"]] == ["waits"]
+    _code, out, _err = show([server("old", ["http-sse"]), server("waits", None)], "--output", "yaml")
+    assert yaml.safe_load(out) == report
 
 
 @pytest.mark.parametrize("arguments", [[], ["--output", "json"]])

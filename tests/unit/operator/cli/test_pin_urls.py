@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from mcp_operator._vendor._mcp.offers.lock_file import read_lock
 from mcp_operator.cli.main import main
 
@@ -47,6 +48,7 @@ def test_a_list_with_credentials(pin, url, tmp_path, monkeypatch):  # noqa: F811
     (tmp_path / "targets.yml").write_text(f"targets:\n- {guarded}\n- {{url: {url(GOOD)}}}\n")
     code, out, _err = pin("--targets", "targets.yml", "-o", "json")
     assert (code, sorted(json.loads(out)["digests"])) == (0, sorted(["team/zoo", url(GOOD)]))
+    assert yaml.safe_load(pin("--targets", "targets.yml", "-o", "yaml")[1]) == {**json.loads(out), "differences": {}}
     assert sorted(locked(tmp_path)) == sorted(["team/zoo", url(GOOD)])
     assert pin("--url", url("auth-good-token"), "--bearer-token-env", "TOKEN")[0] == 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator._vendor._workload import canary_steps
 from mcp_operator.cli import rollout
@@ -65,6 +66,13 @@ def test_it_shows_the_steps_and_where_the_canary_is(call):
         "    step 1: weight 10, for 300 seconds",
         "  > step 2: weight 50, until it is promoted",
     ]
+
+
+def test_yaml_is_the_status_and_text_is_the_earlier_name_of_table(call):
+    code, output, _requests = call("wiki", "-n", "team", "-o", "yaml")
+    assert (code, yaml.safe_load(output.out)) == (0, PAUSED)
+    assert "\x1b" not in output.out
+    assert call("wiki", "-n", "team", "-o", "text")[1] == call("wiki", "-n", "team")[1]
 
 
 def test_json_is_the_status(call):

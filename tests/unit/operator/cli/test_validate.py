@@ -16,6 +16,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+import yaml
 from mcp_operator._vendor._mcp.formats.formats import ServerReport, as_junit, as_text
 from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report, Revision
 from mcp_operator.cli.main import main
@@ -88,6 +89,16 @@ def test_json_has_a_report_for_each(validate, url):
     assert [report["name"] for report in told["reports"]] == [url(GOOD), url(GUARDED)]
     assert [report["compliant"] for report in told["reports"]] == [True, None]
     assert told["reports"][0]["tools"]["names"] == ["feed", "count", "weigh"]
+
+
+def test_yaml_is_the_same_as_json_and_text_as_table(validate, url):
+    written = [validate(url(BAD), "-o", name)[1] for name in ("json", "yaml", "table", "text")]
+    found = [parse(text) for parse, text in zip((json.loads, yaml.safe_load), written, strict=False)]
+    for report in (one["reports"][0] for one in found):
+        report.pop("timings", None)
+        report.pop("duration", None)
+    assert found[0] == found[1]
+    assert [text.splitlines()[0] for text in written[2:]] == [f"FAIL  {url(BAD)}"] * 2
 
 
 def test_junit_has_a_case_for_each(validate, url, tmp_path):
@@ -173,7 +184,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
     [
         ([], "There is no server to validate. Give names of MCPServers, URLs, or --targets FILE."),
         (["ftp://h/"], "The scheme 'ftp' is not supported."),
-        (["http://h/", "--format", "yaml"], "invalid choice: 'yaml'"),
+        (["http://h/", "--format", "xml"], "invalid choice: 'xml'"),
         (["http://h/", "--tool-arguments", "[]"], "no JSON object"),
         (["http://h/", "--tool-arguments", "{}"], "without --call-tool"),
         (["http://h/", "--bearer-token", "NOT_THERE"], "--bearer-token-env takes the name of an environment variable"),
@@ -183,7 +194,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(validate, url, monk
         (["team/h", "--deep"], "--deep is given with an MCPServer."),
         (["h", "--header", "X-Key=KEY"], "--header is given with an MCPServer."),
         (["http://h/", "-n", "team"], "--namespace is given without an MCPServer."),
-        (["http://h/", "-o", "yaml"], "--output yaml is not a format. Use one of text, json, junit, sarif"),
+        (["http://h/", "-o", "xml"], "--output xml is not a format. Use one of table, json, yaml, junit, sarif"),
         (["http://h/", "--header", "X-Key"], "not of the form NAME=VARIABLE"),
         (["http://h/", "--client-id", "x"], "without --client-secret"),
         (["http://h/", "--issuer", "https://h"], "--issuer is given without --client-id"),
@@ -229,7 +240,7 @@ def test_a_file_that_cannot_be_written(validate, url, tmp_path):
 def test_help_names_every_option_and_exit_code(validate):
     code, out, _err = validate("--help")
     assert code == 0
-    for said in ("-o {text,json,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
+    for said in ("-o {table,json,yaml,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
         assert said in out
 
 
