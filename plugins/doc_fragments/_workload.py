@@ -45,6 +45,7 @@ options:
       - Settings of the NetworkPolicies of MCPServers. Keys that are not set have the defaults of
         O(mcp.kubernetes.mcpserver#role:main:mcpserver_network), which describes them.
     type: dict
+    version_added: 0.2.0
 """
 
     # Actions that render with the role's templates unless another folder is set.
@@ -94,6 +95,7 @@ options:
       - If V(false), it is a warning.
     type: bool
     default: true
+    version_added: 0.2.0
   validation_image:
     description:
       - The operator's image. If set, the Pods of an MCPServer with C(spec.validation.runner=job) are validated by a Job

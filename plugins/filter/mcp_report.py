@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: mcp_report
 short_description: The result of mcp_validate as JUnit, SARIF, JSON or text
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Returns the text of a file for a CI system. The content is that of the file that C(mcp-operator validate) writes.

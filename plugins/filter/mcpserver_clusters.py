@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: mcpserver_clusters
 short_description: The connections and overlays of hosts that stand for clusters
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Returns the C(clusters) of M(mcp.kubernetes.mcpserver_fleet) and M(mcp.kubernetes.mcpserver_list).

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: mcpserver_objects
 short_description: The MCPServers of inventory hosts, with their status
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Returns the MCPServers of the hosts of the inventory plugin as the API server returns them. A host has the manifest,

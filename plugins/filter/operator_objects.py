@@ -36,6 +36,7 @@ options:
       - Those of the role P(mcp.kubernetes.mcpserver#role) if empty.
     type: dict
     default: {}
+    version_added: 0.2.0
   watch_namespaces:
     description:
       - The namespaces whose MCPServers it is to look after. All of them if empty.
@@ -53,6 +54,7 @@ options:
       - isolated
       - open
     default: ""
+    version_added: 0.2.0
 """
 
 EXAMPLES = r"""

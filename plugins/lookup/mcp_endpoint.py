@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: mcp_endpoint
 short_description: The URL of an MCPServer
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Reads MCPServers and returns the URL that clients of each use. It fails for one that was not validated.

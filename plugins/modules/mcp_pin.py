@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcp_pin
 short_description: Write a lock file of what MCPServers offer
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Lists the tools, prompts, resources and instructions of MCPServers, through the port-forward of the API server, and

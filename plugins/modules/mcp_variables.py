@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcp_variables
 short_description: (internal) Reject unknown variables of a playbook
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Fails if an extra variable begins with C(mcp_) and no playbook of this collection has it, and names the nearest one.

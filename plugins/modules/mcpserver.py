@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver
 short_description: Run an MCP server on Kubernetes
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Creates, changes or deletes an MCPServer, waits for its Pods and validates each with a real MCP handshake.

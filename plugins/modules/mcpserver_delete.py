@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_delete
 short_description: (internal) Delete MCPServers and wait until they are deleted
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Deletes MCPServers and waits until their workloads are deleted, too. One that does not exist is no failure.

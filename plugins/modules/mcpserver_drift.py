@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_drift
 short_description: (internal) Compare a fleet over clusters with its manifests
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - The step of the playbook C(mcp.kubernetes.drift) that compares. Connects to no cluster.

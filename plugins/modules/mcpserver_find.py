@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_find
 short_description: (internal) Find the MCPServers of a playbook
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Reads MCPServers from manifests, from hosts of the inventory or from a namespace, and checks the prerequisites in

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_fleet
 short_description: (internal) Plan which MCPServers are on which clusters, and in which waves they are changed
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Merges the manifests of a fleet with the overlays of each cluster, and divides the clusters into waves. Manifests

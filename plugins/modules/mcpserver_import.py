@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_import
 short_description: Make manifests of MCPServers from a registry or from other projects
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Reads a C(server.json) of the MCP registry, schema 2025-12-11, or MCPServers of kmcp, ToolHive and

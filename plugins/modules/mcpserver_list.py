@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_list
 short_description: (internal) List the MCPServers of clusters
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Lists the MCPServers of all clusters in parallel. A cluster that cannot be read is no failure of the task.

@@ -34,6 +34,7 @@ options:
     description: Reject a manifest that names another namespace than O(namespace), as C(kubectl apply -n) does.
     type: bool
     default: false
+    version_added: 0.2.0
 extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.batch

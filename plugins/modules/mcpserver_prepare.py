@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_prepare
 short_description: (internal) Install what MCPServers need in a cluster
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Installs or upgrades the CustomResourceDefinition of MCPServers, and creates namespaces.

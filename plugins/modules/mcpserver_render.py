@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_render
 short_description: (internal) Render the objects of MCPServers without a cluster
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Returns the objects that M(mcp.kubernetes.mcpserver_apply) or the operator would apply for MCPServers, for reviews

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_rollout
 short_description: (internal) Keep the state of a rollout over clusters
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - The steps of the playbook C(mcp.kubernetes.rollout) between its other modules. Keeps in a file which clusters were

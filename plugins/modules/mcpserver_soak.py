@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mcpserver_soak
 short_description: (internal) Watch MCPServers for a soak time
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Reads the status of each MCPServer again and again. It must stay ready and validated, at the generation that was

@@ -24,16 +24,19 @@ options:
   namespace:
     description: The namespace to read if O(servers) is not set. By default all.
     type: str
+    version_added: 0.2.0
   messages:
     description: Whether to display the messages of MCPServers that are not healthy below the table.
     type: bool
     default: false
+    version_added: 0.2.0
   find_operator:
     description:
       - Whether to read the Lease of the operator for MCPServers whose status is missing or out of date, and to report
         those that no operator manages as unhealthy.
     type: bool
     default: false
+    version_added: 0.2.0
 extends_documentation_fragment:
   - mcp.kubernetes._kube
   - mcp.kubernetes._controller

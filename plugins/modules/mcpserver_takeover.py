@@ -39,6 +39,7 @@ options:
     description: Remove what remains of that operator's installation, if every MCPServer was taken over.
     type: bool
     default: false
+    version_added: 0.2.0
 seealso:
   - module: mcp.kubernetes.mcpserver_reconcile
   - module: mcp.kubernetes.mcpserver_result

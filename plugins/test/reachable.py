@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: reachable
 short_description: Whether clients reach an MCPServer
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - True if clients reach the server as it is specified now. With C(spec.expose) that is the condition C(Reachable),

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: validated
 short_description: Whether an MCPServer has passed validation
-version_added: 0.1.0
+version_added: 0.2.0
 author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - True if the server has passed validation as it is specified now. A status of an earlier generation does not count.
