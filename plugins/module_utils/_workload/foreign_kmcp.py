@@ -68,7 +68,6 @@ def _http(spec: ForeignFields, pod: ForeignPod, port: int) -> None:
     if path:
         http["path"] = path
     pod.set("transport", {"type": "http", "protocol": "streamable-http", "config": {"http": http}})
-    pod.without_probes()
 
 
 def _variables(deployment: ForeignFields, pod: ForeignPod) -> None:

@@ -87,12 +87,10 @@ def _runtime(runtime: ForeignFields, pod: ForeignPod) -> None:
     health = runtime.fields("health")
     probes = {name: health.take(name, dict) for name in ("livenessProbe", "readinessProbe")}
     if any(probes.values()):
-        # The probes as they are, in place of those that an MCPServer has by default.
+        # The probes as they are, in place of the TCP connections to the port that an MCPServer has by default.
         pod.spec["healthCheck"] = {"enabled": False}
         for name, probe in probes.items():
             pod.container(name, probe)
-    else:
-        pod.without_probes()
 
 
 def _network(network: ForeignFields, pod: ForeignPod) -> None:

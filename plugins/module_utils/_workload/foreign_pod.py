@@ -149,11 +149,6 @@ class ForeignPod:
             )
         self.set("security", found)
 
-    def without_probes(self) -> None:
-        """Turn off the HTTP probes, which an MCPServer has by default."""
-        self.spec["healthCheck"] = {"enabled": False}
-        self._report.notes.append("The server has no HTTP probes; set spec.healthCheck if it has a path for them.")
-
     def finished(self, metadata: Spec) -> Spec:
         """Return the manifest."""
         if self._container:

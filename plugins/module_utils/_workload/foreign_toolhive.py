@@ -55,7 +55,6 @@ def read(spec: ForeignFields, pod: ForeignPod) -> None:
     else:
         protocol = "sse" if kind == "sse" else "streamable-http"
         pod.set("transport", {"type": "http", "protocol": protocol, "config": {"http": {"port": port or _PORT}}})
-        pod.without_probes()
     _service(spec, pod, service)
     pod.variables(spec.objects("env"))
     for secret in spec.objects("secrets"):

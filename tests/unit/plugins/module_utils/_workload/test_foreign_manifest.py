@@ -97,7 +97,7 @@ def test_kmcp():
     assert "in-the-clear" not in str(found)
 
 
-def test_kmcp_over_http_has_no_probes():
+def test_kmcp_over_http_has_the_probes_of_an_mcpserver():
     document = sample("kmcp")
     spec = {"transportType": "http", "httpTransport": {"targetPort": 9, "path": "/api", "tls": {"secretRef": "x"}}}
     found = imported({**document, "metadata": {"name": "a"}, "spec": {**spec, "deployment": {"image": "a:1"}}})
@@ -108,7 +108,6 @@ def test_kmcp_over_http_has_no_probes():
             "protocol": "streamable-http",
             "config": {"http": {"port": 3000, "path": "/api"}},
         },
-        "healthCheck": {"enabled": False},
     }
     assert dropped(found) == ["spec.httpTransport.targetPort", "spec.httpTransport.tls"]
 
@@ -139,7 +138,6 @@ def test_toolhive():
         ],
         "transport": {"type": "http", "protocol": "streamable-http", "config": {"http": {"port": 8081}}},
         "service": {"port": 9000, "sessionAffinity": "None"},
-        "healthCheck": {"enabled": False},
         "resources": {"limits": {"memory": "1Gi"}},
         "security": {"fsGroup": 2000, "runAsNonRoot": True, "runAsUser": 1002},
         "podTemplate": {

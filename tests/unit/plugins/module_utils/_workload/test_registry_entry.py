@@ -10,6 +10,7 @@ import json
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.errors import RegistryEntryInvalid
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.manifest import check
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.probes import probes
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.registry_entry import manifest_of, targets_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,8 @@ def test_an_image_is_preferred_and_its_server_listens():
         },
     }
     assert (found.missing, found.notes) == ((), ())
+    # No MCP server must have a path for probes: the kubelet connects to the port.
+    assert probes(found.manifest["spec"].get("healthCheck"), 3001)["readinessProbe"]["tcpSocket"] == {"port": 3001}
     assert "image" not in manifest_of(entry(npm(), oci()), registry_type="npm").manifest["spec"]
 
 
