@@ -19,9 +19,8 @@ from .errors import ClientMissing, ConfigError
 from .kubeconfig import DEFAULT, select
 
 try:
-    import kubernetes.client
-    import kubernetes.config
-    from kubernetes.config.config_exception import ConfigException
+    from . import official_client
+    from .official_client import ConfigException
 
     IMPORT_ERROR: str | None = None
 except ImportError as exc:  # configuration() reports it; modules that need no API server work without the package
@@ -50,7 +49,7 @@ def configuration(options: t.Mapping[str, t.Any]) -> Configuration:
             f"The Python package kubernetes cannot be imported: {IMPORT_ERROR}.",
             "Install it for the Python that runs Ansible: pip install 'kubernetes>=29,!=36.0.0,!=36.0.1'.",
         )
-    config = kubernetes.client.Configuration()
+    config: Configuration = official_client.Configuration()
     if not (options.get("host") and any(options.get(name) for name in _EXPLICIT)):
         _load(config, options)
     _override(config, options)
@@ -72,34 +71,42 @@ def context_name(options: t.Mapping[str, t.Any]) -> str:
     kubeconfig = options.get("kubeconfig")
     if isinstance(kubeconfig, t.Mapping):
         return str(kubeconfig.get("current-context") or "")
-    loader: t.Any = kubernetes.config  # it has no type hints
     files, context = select(kubeconfig, None)
     if context:
         return context
     try:
-        _contexts, current = loader.list_kube_config_contexts(config_file=files)
+        _contexts, current = official_client.kube_config().list_kube_config_contexts(config_file=files)
     except ConfigException:
         return ""  # no kubeconfig: the process runs in a Pod
     return str(current["name"])
 
 
+def import_loader(options: t.Mapping[str, t.Any]) -> None:
+    """Import what :func:`configuration` needs for these options: reading kubeconfigs takes many more modules."""
+    if IMPORT_ERROR is None and _is_from_kubeconfig(options):
+        official_client.kube_config()
+
+
+def _is_from_kubeconfig(options: t.Mapping[str, t.Any]) -> bool:
+    return bool(options.get("kubeconfig") or options.get("context") or _default_kubeconfig_exists())
+
+
 def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
-    loader: t.Any = kubernetes.config  # it has no type hints
     kubeconfig = options.get("kubeconfig")
     context = options.get("context")
     try:
         if isinstance(kubeconfig, t.Mapping):
-            loader.load_kube_config_from_dict(
+            official_client.kube_config().load_kube_config_from_dict(
                 dict(kubeconfig), context=context, client_configuration=config, persist_config=False
             )
-        elif kubeconfig or context or _default_kubeconfig_exists():
+        elif _is_from_kubeconfig(options):
             # The loader merges several files by name, and its default is the KUBECONFIG of when it was imported.
             files, context = select(kubeconfig, context)
-            loader.load_kube_config(
+            official_client.kube_config().load_kube_config(
                 config_file=files, context=context, client_configuration=config, persist_config=False
             )
         else:
-            loader.load_incluster_config(client_configuration=config)
+            official_client.load_incluster_config(config)
     except ConfigError:
         raise
     except ConfigException as exc:

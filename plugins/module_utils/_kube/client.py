@@ -24,9 +24,9 @@ from .errors import ApiInvalid, ApiNotFound, ApiUnreachable, KindNotReady, KubeE
 from .resources import collection_path, describe, object_path, path_of
 
 try:
-    import kubernetes.client
     import urllib3
-    from urllib3.exceptions import HTTPError
+
+    from . import official_client
 except ImportError:  # auth.configuration reports the missing package
     pass
 
@@ -64,7 +64,7 @@ class Client:
         self.configuration: Configuration = configuration(options or {})
         self._timeout = timeout
         self._observe = observe or (lambda _method, _status: None)
-        self._pool = kubernetes.client.ApiClient(self.configuration).rest_client.pool_manager
+        self._pool: urllib3.PoolManager = official_client.RestClient(self.configuration).pool_manager
         self._basic: dict[str, str] = {}
         if self.configuration.username and self.configuration.password:
             credentials = f"{self.configuration.username}:{self.configuration.password}"
@@ -103,7 +103,7 @@ class Client:
                 time.sleep(min(0.25 * 2**attempt, 2.0))
             try:
                 status, data = self._send_once(method, url, payload, media_type(body))
-            except (HTTPError, OSError) as exc:
+            except (urllib3.exceptions.HTTPError, OSError) as exc:
                 error = self._unreachable(exc)
                 if isinstance(exc, urllib3.exceptions.NewConnectionError) and attempt >= 1:
                     break  # the port is closed: further attempts would fail, too
@@ -139,7 +139,7 @@ class Client:
                 data = response.read(MAX_BODY_BYTES)
             finally:
                 response.close()
-        except (HTTPError, OSError) as exc:
+        except (urllib3.exceptions.HTTPError, OSError) as exc:
             raise self._unreachable(exc) from None
         raise from_status(response.status, _decode(data), what, response.headers.get("Retry-After"))
 
@@ -174,7 +174,7 @@ class Client:
                 redirect=False,
                 preload_content=False,
             )
-        except (HTTPError, OSError):
+        except (urllib3.exceptions.HTTPError, OSError):
             self._observe(method, 0)
             raise
         self._observe(method, response.status)
