@@ -8,9 +8,16 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import auth
+
 from . import _role
 from ._renderer import Renderer, template_environment
 
+# The plugin of `playbooks/reconcile.yml` and `playbooks/finalize.yml`. It imports 80 modules of the 290 of all plugins.
+_PLUGIN = "ansible_collections.mcp.kubernetes.plugins.action.mcpserver_reconcile"
 # Most MCPServers are rendered with the same templates, and their text is the same.
 _TYPICAL = {
     "apiVersion": "mcp.mcp-operator.io/v1",
@@ -21,7 +28,9 @@ _TYPICAL = {
 
 
 def preload() -> None:
-    """Compile the templates, and parse what they print for a typical MCPServer."""
+    """Import the plugin, compile the templates, and parse what they print for a typical MCPServer."""
+    importlib.import_module(_PLUGIN)
+    auth.import_loader({name: os.environ.get(f"K8S_AUTH_{name.upper()}") for name in ("kubeconfig", "context")})
     environment = template_environment(_role.TEMPLATES)
     for name in environment.list_templates(filter_func=lambda name: name.endswith(".j2")):
         environment.get_template(name)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 
 import jinja2
@@ -21,6 +22,7 @@ SERVER = {
 @pytest.fixture
 def counted(monkeypatch):
     """Counts the templates that are compiled and the YAML documents that are parsed."""
+    importlib.import_module(_preload._PLUGIN)  # with Ansible, which compiles templates of its own
     counts = {"compiled": 0, "parsed": 0}
 
     def count(owner, name, what):
@@ -46,6 +48,28 @@ def test_after_the_preload_an_mcpserver_is_rendered_without_compiling_or_parsing
     assert done["compiled"] == len(list((_role.ROLE / "templates").glob("*.j2")))
     Renderer(_role.TEMPLATES).render(SERVER, gated=True)
     assert counted == done
+
+
+def test_the_preload_imports_the_plugin_of_the_playbook(monkeypatch):
+    imported = []
+    monkeypatch.setattr(_preload.importlib, "import_module", imported.append)
+    _preload.preload()
+    assert imported == [_preload._PLUGIN]
+    tasks = (_role.ROLE / "tasks" / "reconcile.yml").read_text(encoding="utf-8")
+    assert f"mcp.kubernetes.{_preload._PLUGIN.rpartition('.')[2]}:" in tasks
+
+
+def test_kubeconfigs_are_prepared_where_one_is_used(monkeypatch, tmp_path):
+    for name in ("KUBECONFIG", "K8S_AUTH_KUBECONFIG", "K8S_AUTH_CONTEXT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(_preload.auth.official_client, "kube_config", lambda: read.append(True))
+    read = []
+    _preload.preload()
+    assert not read
+    monkeypatch.setenv("K8S_AUTH_CONTEXT", "here")
+    _preload.preload()
+    assert read == [True]
 
 
 def test_a_renderer_compiles_only_what_it_renders(counted):

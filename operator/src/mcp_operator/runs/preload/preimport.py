@@ -55,7 +55,8 @@ _IMPORT_VARIABLES = ("ANSIBLE_", "PYTHON", "LC_", "LANG", "HOME", "VIRTUAL_ENV")
 _RUN_VARIABLES = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "ANSIBLE_VARS_ENABLED"})
 # Types of settings that are resolved relative to the working directory, or create a directory.
 _PATH_TYPES = frozenset({"path", "pathlist", "pathspec", "tmp", "tmppath"})
-# The module of a collection with a function `preload`, which prepares more than its import does.
+# The module of a collection with a function `preload`, which imports and prepares what most runs need. Of a collection
+# without it, everything is imported.
 _HOOK = "plugin_utils._preload"
 # Seconds between two polls of the workers. Ansible's default of one millisecond keeps a core busy while modules wait
 # for the API server; ten milliseconds do not slow down a run noticeably.
@@ -155,20 +156,26 @@ def _import_ansible() -> None:
 
 
 def _import_collection(name: str) -> None:
+    # In both cases, a run that needs a broken plugin reports the error.
+    try:
+        hook = importlib.import_module(f"ansible_collections.{name}.plugins.{_HOOK}")
+    except ImportError:
+        _import_all_plugins(name)
+        return
+    with contextlib.suppress(Exception):
+        hook.preload()
+
+
+def _import_all_plugins(collection: str) -> None:
     for directory in _PLUGIN_DIRECTORIES:
-        package = f"ansible_collections.{name}.plugins.{directory}"
+        package = f"ansible_collections.{collection}.plugins.{directory}"
         try:
             paths = importlib.import_module(package).__path__
         except ImportError:
             continue
         for module in pkgutil.walk_packages(paths, f"{package}.", onerror=lambda _name: None):
-            # A run that needs a broken plugin reports the error.
             with contextlib.suppress(Exception):
                 importlib.import_module(module.name)
-    hook = sys.modules.get(f"ansible_collections.{name}.plugins.{_HOOK}")
-    if hook is not None:
-        with contextlib.suppress(Exception):  # likewise
-            hook.preload()
 
 
 def settings_of_runs(config: t.Any) -> list[str]:
