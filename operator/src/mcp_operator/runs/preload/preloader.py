@@ -14,12 +14,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import typing as t
 from pathlib import Path
 
 from ...backoff import Backoff
 from ..launch import PACKAGES, Process, spawn
-from ..processes import NO_RUN
+from ..processes import NO_RUN, await_exit
 from ..run_environment import preload_environment
 from .ipc import ForkedProcess, receive, send
 
@@ -32,25 +33,37 @@ _RESTART = Backoff(first=1.0, most=60.0)
 _END = 2.0
 # Seconds that a run waits for a process that is starting.
 _START_TIMEOUT = 15.0
+# Seconds without a run after which the process ends until the next one: it needs more memory than the rest of an idle
+# operator, and a second to start.
+_IDLE = 300.0
 
 _log = logging.getLogger(__name__)
 
 
 class Preloader:
-    """Keeps one preloaded process running between `start` and `stop`. `launch` may be called from any thread.
+    """Keeps one preloaded process between `start` and `stop`, but while no run needs it. Thread-safe.
 
     :param root: the parent of the runs' directories; the process gets a directory in it.
     :param environment: environment of all runs, which overrides the operator's own.
     :param collections: names of the collections whose plugins to import.
+    :param idle: seconds without a run after which the process ends until the next one.
     """
 
-    def __init__(self, root: Path, environment: t.Mapping[str, str], collections: t.Iterable[str]) -> None:
+    def __init__(
+        self, root: Path, environment: t.Mapping[str, str], collections: t.Iterable[str], idle: float = _IDLE
+    ) -> None:
         self._directory = root / "preload"
         self._environment = environment
         self._collections = sorted(collections)
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._idle = idle
+        self._last_used = time.monotonic()
+        # Ended processes are removed when the next one is added. All of them end with the preloaded process.
+        self._forked: list[ForkedProcess] = []
+        self._wanted = threading.Event()
+        self._wanted.set()
         self._stopping = threading.Event()
         self._ready = threading.Event()
         self._start_finished = threading.Event()
@@ -64,6 +77,7 @@ class Preloader:
         """End the process, and with it the runs that were forked from it."""
         self._stopping.set()
         self._start_finished.set()
+        self._wanted.set()
         with self._lock:
             self._disconnect()
         if self._thread.ident is not None:
@@ -75,6 +89,9 @@ class Preloader:
 
     def launch(self, environment: dict[str, str]) -> Process:
         """Start the supervisor of a run, by a fork if the process is ready or about to be."""
+        with self._lock:
+            self._last_used = time.monotonic()
+            self._wanted.set()
         self._start_finished.wait(
             _START_TIMEOUT
         )  # importing Ansible again would take longer, and slow down the process that is starting
@@ -92,7 +109,9 @@ class Preloader:
             send(self._control, {"environment": environment}, [order, answer])
             message, handle = receive(self._control, 1)
             if message is not None and "pid" in message and handle:
-                return ForkedProcess(message["pid"], handle.pop(), stdin, stdout)
+                process = ForkedProcess(message["pid"], handle.pop(), stdin, stdout)
+                self._forked = [*self._running(), process]
+                return process
             why = "imported files have changed" if message else "the process has ended"
         except OSError as exc:
             why = f"the process does not respond ({exc})"
@@ -119,7 +138,7 @@ class Preloader:
 
     def _run(self) -> None:
         failures = 0
-        while not self._stopping.is_set():
+        while self._wanted.wait() and not self._stopping.is_set():
             self._start_finished.clear()
             try:
                 was_ready = self._serve()
@@ -162,10 +181,31 @@ class Preloader:
                 _log.info("Ansible is preloaded; runs are forked from it", extra={"pid": process.pid})
             else:
                 control.close()
-        status = process.wait()
+        status = self._wait_for(process)
         with self._lock:
             self._process = None
             self._disconnect()
         if not ready and not self._stopping.is_set():
             _log.warning("The preloaded process ended before it was ready (exit status %s)", status)
         return ready
+
+    def _wait_for(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait until the process has ended, and end it when no run has needed it for some time."""
+        while process.poll() is None:
+            await_exit(process.pid, self._idle)  # Popen.wait with a timeout would poll
+            self._end_if_idle()
+        return process.wait()
+
+    def _end_if_idle(self) -> None:
+        with self._lock:
+            if self._running():
+                self._last_used = time.monotonic()
+            if self._control is None or time.monotonic() - self._last_used < self._idle:
+                return
+            self._wanted.clear()
+            self._start_finished.clear()
+            self._disconnect()
+        _log.info("The preloaded process ends until a run needs it again")
+
+    def _running(self) -> list[ForkedProcess]:
+        return [process for process in self._forked if process.returncode is None]

@@ -27,7 +27,7 @@ class ActionModule(ActionBase):
 class Home:
     """A collection of our own, a preloaded process that has it, and runs."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, idle: float = 300.0) -> None:
         self.root = root
         self.collection = folder / "ansible_collections" / "toy" / "preloaded"
         self.action = self.collection / "plugins" / "action" / "say.py"
@@ -35,7 +35,7 @@ class Home:
         self.action.write_text(ACTION)
         # Bytecode beside the sources would be another change of the content.
         self.environment = {"ANSIBLE_COLLECTIONS_PATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        self.preloader = Preloader(root, self.environment, ["toy.preloaded"])
+        self.preloader = Preloader(root, self.environment, ["toy.preloaded"], idle)
         self.forked: list[bool] = []
 
     def launch(self, environment):
