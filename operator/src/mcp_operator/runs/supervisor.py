@@ -10,6 +10,7 @@ standard input is closed, the operator has ended or cancelled the run, and the s
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import resource
@@ -18,7 +19,6 @@ import signal
 import sys
 import typing as t
 from dataclasses import asdict
-from pathlib import Path
 
 import ansible_runner
 from ansible_runner.config.runner import RunnerConfig
@@ -35,16 +35,24 @@ _KILL = 1.5
 _CLOSE = 0.1
 
 
-# Called with the run's directory before ansible-runner starts Ansible; returns a function to call after it has ended.
-Prepare = t.Callable[[Path], t.Callable[[], None]]
-
-
-def _prepare_nothing(_directory: Path) -> t.Callable[[], None]:
-    return lambda: None
+# Runs Ansible in the process that was forked for it, with the arguments and the environment of the program; never
+# returns.
+BecomeAnsible = t.Callable[[list[str], dict[str, str]], t.NoReturn]
 
 
 class _Terminal(pexpect.spawn):  # type: ignore[misc]  # pexpect has no type hints
     """A terminal that is closed as soon as its process has ended; that of ptyprocess always sleeps for 0.1 s."""
+
+    def __init__(self, become_ansible: BecomeAnsible | None, *args: t.Any, **kwargs: t.Any) -> None:
+        self._become_ansible = become_ansible
+        super().__init__(*args, **kwargs)
+
+    def _spawnpty(self, args: list[t.Any], **kwargs: t.Any) -> t.Any:
+        if self._become_ansible is not None:
+            arguments = [os.fsdecode(argument) for argument in args[1:]]
+            # Called in the child, before the program would be executed.
+            kwargs["preexec_fn"] = functools.partial(self._become_ansible, arguments, kwargs["env"])
+        return super()._spawnpty(args, **kwargs)
 
     def close(self, force: bool = True) -> None:
         if not self.closed:
@@ -59,9 +67,8 @@ class Supervisor:
     :param order: ``directory``, ``ident``, ``playbook``, ``inventory``, ``hosts``, ``verbosity``.
     """
 
-    def __init__(self, order: t.Mapping[str, t.Any], prepare: Prepare = _prepare_nothing) -> None:
+    def __init__(self, order: t.Mapping[str, t.Any]) -> None:
         self._order = order
-        self._prepare = prepare
         self._parent = os.getppid()
         self._aggregator = ResultAggregator(order["hosts"])
         self._stopped = False
@@ -91,7 +98,6 @@ class Supervisor:
 
     def _run_ansible(self) -> int | None:
         order = self._order
-        ended = self._prepare(Path(order["directory"]))
         config = RunnerConfig(
             private_data_dir=order["directory"],
             playbook=order["playbook"],
@@ -106,10 +112,7 @@ class Supervisor:
         # `prepare` overwrites what the constructor was given.
         config.pexpect_timeout = _CANCEL_CHECK
         runner = ansible_runner.Runner(config, event_handler=self._add_event, cancel_callback=self._is_cancelled)
-        try:
-            runner.run()
-        finally:
-            ended()
+        runner.run()
         status: int | None = runner.rc
         return status
 
@@ -129,15 +132,18 @@ class Supervisor:
         self._stopped = True
 
 
-def main(prepare: Prepare = _prepare_nothing) -> None:
-    """Read an order from standard input, run it, and write the result to standard output."""
+def main(become_ansible: BecomeAnsible | None = None) -> None:
+    """Read an order from standard input, run it, and write the result to standard output.
+
+    :param become_ansible: runs Ansible in a fork; None to execute the program.
+    """
     become_subreaper()
-    pexpect.spawn = _Terminal  # with which ansible-runner starts Ansible
+    pexpect.spawn = functools.partial(_Terminal, become_ansible)  # with which ansible-runner starts Ansible
     order = json.loads(sys.stdin.buffer.readline())
     # Redirect everything else that is printed, so that the result is the only output.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    result = Supervisor(order, prepare).run()
+    result = Supervisor(order).run()
     with answer:
         json.dump(result, answer)
 

@@ -50,7 +50,7 @@ def test_the_end_of_a_process_is_awaited_no_longer_than_it_takes(child):
 def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
     slept = []
     monkeypatch.setattr("ptyprocess.ptyprocess.time.sleep", slept.append)
-    terminal = supervisor._Terminal("true", timeout=10)
+    terminal = supervisor._Terminal(None, "true", timeout=10)
     terminal.expect(supervisor.pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 0

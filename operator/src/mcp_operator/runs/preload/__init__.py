@@ -3,9 +3,8 @@
 
 """A process that imports Ansible once and forks for each run, which saves every run the time of the imports.
 
-``preloader`` is the operator's side. ``process`` is the preloaded process, which forks the supervisor of a run. The
-supervisor forks ``forked_ansible`` before it starts ansible-runner. ansible-runner then starts the ``stub`` in place of
-``ansible-playbook``; the stub hands its file descriptors, arguments, environment and directory to ``forked_ansible``,
-which runs the playbook. All processes of a run are therefore descendants of its supervisor, as without preloading.
-``preimport`` is what is imported, and decides whether a run can use it.
+``preloader`` is the operator's side. ``process`` is the preloaded process, which forks the supervisor of a run.
+ansible-runner forks from the supervisor, with a terminal, a process that would execute ``ansible-playbook``; it becomes
+``forked_ansible`` instead, which runs the playbook. All processes of a run are therefore descendants of its supervisor,
+as without preloading. ``preimport`` is what is imported, and decides whether a run can use it.
 """

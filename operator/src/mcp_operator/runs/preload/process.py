@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import json
 import os
 import signal
 import socket
 import sys
 import typing as t
-from pathlib import Path
 
 from .. import supervisor
 from ..processes import NO_RUN, RUN_ID_VARIABLE
-from .forked_ansible import ForkedAnsible, stop_watching
+from .forked_ansible import become_ansible
 from .ipc import receive, send
 from .preimport import PreimportedAnsible
 
@@ -73,15 +73,10 @@ def _supervise(
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)
             os.close(descriptor)
-        supervisor.main(lambda directory: _fork_ansible(preimported, directory))
+        supervisor.main(functools.partial(become_ansible, preimported))
         status = 0
     finally:
         os._exit(status)
-
-
-def _fork_ansible(preimported: PreimportedAnsible, directory: Path) -> t.Callable[[], None]:
-    ForkedAnsible(preimported, directory)
-    return stop_watching
 
 
 def _set_run_id(ident: str) -> None:

@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 from mcp_operator.runs.processes import descendants, find_by_run_id
 from mcp_operator.runs.run_request import Ending, HostOutcome
 
@@ -21,27 +20,27 @@ from .conftest import until
 GOOD = "    - ansible.builtin.debug:\n"
 
 
-def stub(run):
-    return next(pid for pid in find_by_run_id(run.ident) if b"stub.py" in Path(f"/proc/{pid}/cmdline").read_bytes())
-
-
-def forked_ansible(run):
-    """Return the fork that is Ansible: the supervisor's child that is not the stub."""
+def ansible(run):
+    """Return the process that runs the playbook: the supervisor's child that leads the session of a terminal."""
     supervisor = run._process.pid
-    children = {pid for pid in descendants(supervisor) if parent(pid) == supervisor}
-    (pid,) = (pid for pid in children - {stub(run)} if b"mcp_operator" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    (pid,) = (pid for pid in descendants(supervisor) if stat(pid)["parent"] == supervisor and stat(pid)["terminal"])
     return pid
 
 
-def parent(pid):
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+def stat(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return {"parent": int(fields[1]), "terminal": int(fields[4])}
 
 
-@pytest.mark.parametrize("lost", [stub, forked_ansible])
-def test_a_process_of_the_run(home, busy, lost):
-    preloaded = home.pid()
+def program(pid):
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_ansible(home, busy):
+    preloaded, pid = home.pid(), ansible(busy.run)
+    assert program(pid) == program(preloaded), "not a fork"
     start = time.monotonic()
-    os.kill(lost(busy.run), signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     result = busy.ended(within=10)
     assert time.monotonic() - start < 2.0
     assert find_by_run_id(busy.run.ident) == set()
