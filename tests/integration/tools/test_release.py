@@ -26,9 +26,12 @@ NAMES = {
     f"kubectl-mcp-{VERSION}.tar.gz",
     f"mcp-kubernetes-{VERSION}.tar.gz",
     f"mcp-operator-{VERSION}.cdx.json",
+    f"mcp-operator-{VERSION}.spdx.json",
     f"mcp-operator-{VERSION}.tgz",
     f"mcp-sidecar-{VERSION}.cdx.json",
+    f"mcp-sidecar-{VERSION}.spdx.json",
     f"mcp-stdio-runtimes-{VERSION}.cdx.json",
+    f"mcp-stdio-runtimes-{VERSION}.spdx.json",
     f"mcp_operator-{VERSION}-py3-none-any.whl",
     f"mcp_operator-{VERSION}.tar.gz",
     f"provenance-{VERSION}.intoto.json",
@@ -87,6 +90,11 @@ def test_all_files_have_the_version_and_their_checksum(checkout: Path) -> None:
             bill = json.loads((dist / name).read_text(encoding="utf-8"))
             assert bill["metadata"]["component"]["version"] == VERSION
             assert bill["components"]
+            other = json.loads((dist / name.replace(".cdx.", ".spdx.")).read_text(encoding="utf-8"))
+            subject, *packages = other["packages"]
+            assert subject["versionInfo"] == VERSION
+            purls = [package["externalRefs"][0]["referenceLocator"] for package in packages]
+            assert purls == [component["purl"] for component in bill["components"]]
 
 
 def test_changes_that_are_in_no_commit_are_refused(checkout: Path) -> None:

@@ -35,6 +35,11 @@ class Source:
     published: addresses.Addresses
 
     @property
+    def created(self) -> str:
+        """The time of the commit, as formats of OCI and SPDX have it."""
+        return f"{dt.datetime.fromtimestamp(self.epoch, dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of the tools that make archives of the clone."""
         collections = self.root.parents[2]
@@ -46,6 +51,8 @@ class Source:
             # Sets of strings otherwise have another order in each process.
             "PYTHONHASHSEED": "0",
             "SOURCE_DATE_EPOCH": str(self.epoch),
+            # As the sidecar is built; its bill of materials says it.
+            "CGO_ENABLED": "0",
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
