@@ -58,3 +58,6 @@ class Clients:
         """End them."""
         self._process.kill()
         self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()

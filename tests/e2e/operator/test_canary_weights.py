@@ -132,7 +132,7 @@ def test_clients_of_a_server_with_sessions_stay_with_the_stable_pod(gateway_addr
         clients.ready()
         clients.happens("canary")
         server.apply(**spec, environment=SECOND)
-        cluster.until("two steps are passed", lambda: state(server).get("step") == 3, 180)
+        cluster.until("it has come to the last step", lambda: has_come_to(server, "Paused", 3, ("Paused",)), 180)
         assert "keeps sessions" in state(server)["message"]
         assert weights(server) == {name: 100, f"{name}-canary": 0}
         met = clients.met()
