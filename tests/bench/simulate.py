@@ -55,6 +55,13 @@ def objects(renderer: Renderer, number: int) -> list[Item]:
     }
     made = renderer.render(server)
     deployment = next(item for item in made if item["kind"] == "Deployment")
+    deployment["metadata"]["uid"] = f"uid-{number}-deployment"
+    deployment["metadata"].setdefault("annotations", {})["deployment.kubernetes.io/revision"] = "1"
+    counts = dict.fromkeys(("replicas", "updatedReplicas", "readyReplicas", "availableReplicas"), 1)
+    deployment["status"] = {"observedGeneration": 1, **counts, "conditions": [{"type": "Available", "status": "True"}]}
+    owner = {"apiVersion": server["apiVersion"], "kind": "MCPServer", "name": name, "uid": f"uid-{number}"}
+    for item in made:
+        item["metadata"]["ownerReferences"] = [{**owner, "controller": True, "blockOwnerDeletion": True}]
     replica_set, pod = _replica_set(deployment, number), _pod(deployment, number)
     server["status"] = _status(name, namespace)
     for index, item in enumerate([*made, replica_set, pod]):
@@ -67,13 +74,14 @@ def objects(renderer: Renderer, number: int) -> list[Item]:
 
 def _replica_set(deployment: Item, number: int) -> Item:
     meta = deployment["metadata"]
-    owner = {"kind": "Deployment", "name": meta["name"], "uid": f"uid-{number}-2", "controller": True}
+    owner = {"kind": "Deployment", "name": meta["name"], "uid": meta["uid"], "controller": True}
     return {
         "apiVersion": "apps/v1",
         "kind": "ReplicaSet",
         "metadata": {
             "name": f"{meta['name']}-abc",
             "namespace": meta["namespace"],
+            "uid": f"uid-{number}-replicas",
             "labels": meta["labels"],
             "annotations": {"deployment.kubernetes.io/revision": "1"},
             "ownerReferences": [{"apiVersion": "apps/v1", **owner}],
@@ -85,7 +93,7 @@ def _replica_set(deployment: Item, number: int) -> Item:
 
 def _pod(deployment: Item, number: int) -> Item:
     meta, template = deployment["metadata"], copy.deepcopy(deployment["spec"]["template"])
-    owner = {"kind": "ReplicaSet", "name": f"{meta['name']}-abc", "uid": f"uid-{number}-3", "controller": True}
+    owner = {"kind": "ReplicaSet", "name": f"{meta['name']}-abc", "uid": f"uid-{number}-replicas", "controller": True}
     container = {
         "name": "mcp-server",
         "ready": True,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from .._vendor._workload.objects import state_of
 from ..watches.definition import Child, GroupVersionKind, Watch
+from .shared_texts import shared, with_shared_conditions
 from .store import Key, Object
 
 Projection = t.Callable[[dict[str, t.Any]], Object]
@@ -49,11 +50,14 @@ def trimmed(found: dict[str, t.Any]) -> Object:
     ``spec.replicas`` is kept, since an autoscaler may change it; ``state`` is a digest that shows changes of the rest.
     """
     state = state_of(found)
-    metadata = {name: value for name, value in found["metadata"].items() if name in _KEPT}
+    meta = found["metadata"]
+    metadata = {name: shared(meta[name]) for name in _KEPT if name in meta}
+    if metadata.get("ownerReferences"):
+        metadata["ownerReferences"] = [shared(entry) for entry in metadata["ownerReferences"]]
     kept = {"apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": metadata, "state": state}
     if "replicas" in (found.get("spec") or {}):
         kept["spec"] = {"replicas": found["spec"]["replicas"]}
-    return {**kept, "status": found["status"]} if "status" in found else kept
+    return {**kept, "status": with_shared_conditions(found["status"])} if "status" in found else kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import typing as t
 
 from .._vendor._util import clean
 from .._vendor._workload import names
+from ..cluster.shared_texts import shared, with_shared_conditions
 from ..cluster.source import whole
 from ..cluster.store import Object
 from .own_status import without_restored_status
@@ -34,7 +35,12 @@ def server(found: dict[str, t.Any]) -> Object:
         _SPEC: _newest(entries, "f:spec"),
         _REVALIDATE: _newest(entries, "f:metadata", "f:annotations", f"f:{names.REVALIDATE_ANNOTATION}"),
     }
-    return {**whole(found), _FIELD: {name: change for name, change in changes.items() if change}}
+    kept = {**whole(found), _FIELD: {name: change for name, change in changes.items() if change}}
+    if "status" in kept:
+        kept["status"] = with_shared_conditions(kept["status"])
+        if "validation" in kept["status"]:
+            kept["status"]["validation"] = shared(kept["status"]["validation"])
+    return kept
 
 
 def manifest_change(server: Object) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .._vendor._workload import names
 from .._vendor._workload import rollout_manager as managers
+from ..cluster.shared_texts import shared, with_shared_conditions
 from ..cluster.source import Source, trimmed
 from ..cluster.store import Key, Object
 from ..watches.definition import Child, GroupVersionKind, Watch
@@ -122,9 +123,10 @@ def job(found: dict[str, t.Any]) -> Object:
 def pod(found: dict[str, t.Any]) -> Object:
     """Keep of a Pod where it is reached, how its containers are, and why it is not ready."""
     meta, status = found["metadata"], found.get("status") or {}
-    kept: dict[str, t.Any] = {name: meta[name] for name in _META if name in meta}
-    kept["ownerReferences"] = [entry for entry in meta.get("ownerReferences") or [] if entry.get("controller")]
+    kept: dict[str, t.Any] = {name: shared(meta[name]) for name in _META if name in meta}
+    kept["ownerReferences"] = [shared(entry) for entry in meta.get("ownerReferences") or [] if entry.get("controller")]
     seen: dict[str, t.Any] = {name: status[name] for name in ("phase", "podIP", "conditions") if name in status}
+    seen = with_shared_conditions(seen)
     for name in _STATUSES:
         seen[name] = [
             {field: entry[field] for field in _CONTAINER if field in entry} for entry in status.get(name) or []
