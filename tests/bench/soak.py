@@ -98,7 +98,12 @@ class Cluster:
             self._put(item)
             if item["kind"] == "Pod":
                 self._pods.append(item)
-                self.probed[item["status"]["containerStatuses"][0]["containerID"]] = self._clock.now()
+                self.probed[item["status"]["containerStatuses"][0]["containerID"]] = 0.0
+
+    def start(self) -> None:
+        """Start the operator; from now on its servers wait for probes."""
+        self.probed = dict.fromkeys(self.probed, self._clock.now())
+        self.controller.start()
 
     def restart(self) -> None:
         """Restart the container of one Pod: it has another ID."""
@@ -175,7 +180,7 @@ def main() -> None:
     renderer = Renderer(str(simulate.ROOT / "roles" / "mcpserver" / "templates"))
     for number in range(options.servers):
         cluster.add(simulate.objects(renderer, number))
-    cluster.controller.start()
+    cluster.start()
     began, cpu = clock.now(), time.process_time()
     samples: list[tuple[float, float]] = []
     lost = 0

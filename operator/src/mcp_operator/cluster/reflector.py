@@ -183,20 +183,18 @@ class Reflector:
         """List all objects into the store, and return the resourceVersion of the list."""
         while True:
             self.last_turn = time.monotonic()
-            page = self._page()
-            for item in page.get("items") or ():
-                if (value := self._keep(item)) is not None:
-                    self._found[self._key(value)] = value
-            self._continue = str(page["metadata"].get("continue") or "")
+            values, metadata = self._page()
+            self._found.update({self._key(value): value for value in values})
+            self._continue = str(metadata.get("continue") or "")
             if not self._continue:
                 break
         self._store.replace(self._source.id, self._namespace, self._found)
         self._found = {}
         self._failures = 0
         # All pages of a list have the resourceVersion of the first one.
-        return str(page["metadata"].get("resourceVersion", ""))
+        return str(metadata.get("resourceVersion", ""))
 
-    def _page(self) -> dict[str, t.Any]:
+    def _page(self) -> tuple[list[Object], dict[str, t.Any]]:
         what = f"list {self._what}"
         query = {**self._source.query(), "limit": str(self._limit)}
         if self._continue:
@@ -206,7 +204,7 @@ class Reflector:
             response = self._client.open(self._path, what=what, query=query, accept=accept, timeout=self._timing.page)
         except KubeError as exc:
             raise expired_or(exc) from None
-        return read_page(response, what=what, seconds=self._timing.page)
+        return read_page(response, self._keep, what=what, seconds=self._timing.page)
 
     def _watch(self, version: str) -> int:
         """Apply events until the watch ends, and return their number."""

@@ -13,6 +13,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse
 
 from .._vendor._kube.errors import ApiUnreachable, KubeError, from_status
+from .pages import Page
 
 GONE = 410
 # The default limit of an object in etcd is 1.5 MiB; its JSON with escapes and the event around it are larger.
@@ -41,9 +42,12 @@ class WatchEvent(t.NamedTuple):
     object: dict[str, t.Any]
 
 
-def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[str, t.Any]:
-    """Read a complete response and close it.
+def read_page[Item](
+    response: BaseHTTPResponse, keep: t.Callable[[t.Any], Item | None], *, what: str, seconds: float
+) -> tuple[list[Item], dict[str, t.Any]]:
+    """Read a complete response and close it; return what is kept of its items, and the metadata of the list.
 
+    :param keep: returns the part of an item to keep; None to drop it.
     :param what: the request, for error messages.
     :param seconds: limit of the total time.
     :raises KubeError: the response ends early, takes too long, is too large, or is not a list.
@@ -57,14 +61,16 @@ def read_page(response: BaseHTTPResponse, *, what: str, seconds: float) -> dict[
                 raise PageTooLarge(f"Could not {what}: a page of the list is larger than {MAX_PAGE_BYTES} bytes.")
             if time.monotonic() > deadline:
                 raise ApiUnreachable(f"Could not {what}: received only {len(data)} bytes in {seconds:.0f} s.")
-        page = json.loads(data)
+        page = Page(data.decode())
+        del data
+        kept = [value for item in page.items() if (value := keep(item)) is not None]
     except (HTTPError, OSError, ValueError, RecursionError) as exc:
         raise ApiUnreachable(f"Could not {what}: the connection was lost: {_short(exc)}.") from None
     finally:
         response.close()
-    if not isinstance(page, dict) or not isinstance(page.get("metadata"), dict):
+    if not isinstance(page.metadata, dict):
         raise KubeError(f"Could not {what}: the response is not a list.")
-    return page
+    return kept, page.metadata
 
 
 def read_events(response: BaseHTTPResponse, *, what: str) -> t.Iterator[WatchEvent]:
