@@ -113,6 +113,22 @@ def test_a_description_names_the_default(root: Path, crd: dict[str, Any]) -> Non
     assert not [path for path, field in fields.items() if "default" in field and not named(field)]
 
 
+def test_a_field_with_any_text_has_an_example(root: Path, crd: dict[str, Any]) -> None:
+    """A number, a boolean and a choice explain themselves; so do the name and the key of a reference."""
+    explained = re.compile(r"Rejected\.|(Name of|Key in) the (ConfigMap|Secret)\.$")
+
+    def takes_any_text(field: dict[str, Any]) -> bool:
+        item = field.get("items", field)
+        plain = field.get("type") in ("boolean", "integer", "number")
+        return not (plain or {"enum", "default"} & set(field) or {"enum", "properties"} & set(item))
+
+    fields = {path: field for path, field in own_fields(root, crd).items() if path.startswith("spec.")}
+    free = {path: field["description"] for path, field in fields.items() if takes_any_text(field)}
+    example = re.compile(r"for example|example:|such as|\"", re.IGNORECASE)
+    assert not [path for path, text in free.items() if not example.search(text) and not explained.match(text)]
+    assert len(free) > 90
+
+
 def test_descriptions_are_those_of_an_api_reference(root: Path, crd: dict[str, Any]) -> None:
     """A field is no person: no description says who, somebody or nobody."""
     person = re.compile(r"\b(who|whoever|whom|somebody|nobody|everybody|anybody)\b", re.IGNORECASE)
