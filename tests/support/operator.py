@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch, MergePatch
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
 
 from . import cluster
+from .chart_objects import apply
 from .in_common import in_common, lock_file
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
@@ -69,7 +70,7 @@ class Operator:
         cluster.load_images(IMAGE)
         [archive] = cluster.tool("tests/servers", "archives", IMAGE)
         for manifest in manifests(watched, image(), Path(archive).stem):
-            self._apply(manifest)
+            apply(self.client, manifest)
         self.runs()
 
     def runs(self, timeout: float = 120) -> None:
@@ -110,16 +111,6 @@ class Operator:
         status, wanted = found.get("status") or {}, found.get("spec", {}).get("replicas")
         counts = {status.get(name) for name in ("replicas", "updatedReplicas", "availableReplicas")}
         return status.get("observedGeneration") == found["metadata"]["generation"] and counts == {wanted}
-
-    def _apply(self, manifest: dict[str, Any]) -> None:
-        meta = manifest["metadata"]
-        group = manifest["apiVersion"]
-        root = f"/apis/{group}" if "/" in group else f"/api/{group}"
-        plural = f"{manifest['kind'].lower()}s".replace("policys", "policies")
-        place = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
-        query = {"fieldManager": "tests", "force": "true"}
-        path = f"{root}{place}/{plural}/{meta['name']}"
-        self.client.request("PATCH", path, what=f"apply {path}", body=ApplyPatch(manifest), query=query)
 
 
 def make_namespace(client: Client, name: str) -> None:

@@ -41,6 +41,23 @@ control-plane: controller-manager{{ .suffix }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
 {{- end }}
 
+{{- /* The labels by which the Pods of the catalogue are found. No selector of the operator's Pods matches them. */ -}}
+{{- define "mcp-operator.catalog-selector" -}}
+app.kubernetes.io/name: {{ include "mcp-operator.name" . }}-catalog
+{{- end }}
+
+{{- define "mcp-operator.catalog-pod-labels" -}}
+{{- $labels := include "mcp-operator.catalog-selector" . | fromYaml }}
+{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name }}
+{{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion }}
+{{- toYaml (merge $labels .Values.commonLabels) }}
+{{- end }}
+
+{{- define "mcp-operator.catalog-labels" -}}
+{{ include "mcp-operator.catalog-pod-labels" . }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
+{{- end }}
+
 {{- define "mcp-operator.repository" -}}
 {{- $parts := splitList "/" .Values.image.repository -}}
 {{- $first := first $parts -}}

@@ -24,6 +24,7 @@ EVERYTHING: dict[str, Any] = {
     "prometheus": {"enabled": True, "servers": True, "force": True},
     "alerts": {"enabled": True},
     "grafana": {"enabled": True},
+    "catalog": {"enabled": True, "url": "https://a.example"},
     "networkPolicy": {"enabled": True},
     "network": {"default": "open"},
     "gatewayAPI": {"enable": True},
@@ -89,7 +90,8 @@ def test_two_names_share_no_object(helm, values: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("values", [{"fullnameOverride": "other"}, {"serviceAccount": {"name": "other"}}])
 def test_rights_and_policies_follow_the_service_account(helm, values: dict[str, Any]) -> None:
-    objects = helm.template({**EVERYTHING, **values})
+    # The catalogue has a ServiceAccount of its own.
+    objects = helm.template({**EVERYTHING, "catalog": {}, **values})
     account = one(objects, "ServiceAccount")["metadata"]["name"]
     assert account != NAME
     subjects = [subject for item in objects for subject in item.get("subjects", [])]
