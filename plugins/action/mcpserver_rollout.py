@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ansible_collections.mcp.kubernetes.plugins.module_utils._util import format_time
+from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean, format_time
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout import Rollout
 
@@ -42,20 +42,34 @@ class ActionModule(BatchAction):
         rollout = Rollout(options["state_file"], options["plan"], _now, dry_run=self.check_mode)
         clusters, results = options["clusters"], options["results"]
         steps: dict[str, t.Callable[[], dict[str, t.Any]]] = {
-            "begin": lambda: rollout.begin(
-                only_waves=options["only_waves"], roll_back=options["roll_back"], discard=options["discard_state"]
+            "begin": lambda: _begun(
+                rollout.begin(
+                    only_waves=options["only_waves"], roll_back=options["roll_back"], discard=options["discard_state"]
+                )
             ),
             "select": lambda: rollout.select(clusters),
             "wave": lambda: rollout.wave(clusters),
             "keep": lambda: rollout.keep(clusters, options["found"]),
             "check": lambda: rollout.check(clusters, options["found"], results, options["max_fail_percentage"]),
-            "judge": lambda: rollout.judge(
-                clusters, results, options["max_fail_percentage"], restore=options["restore"]
+            "judge": lambda: _judged(
+                rollout.judge(clusters, results, options["max_fail_percentage"], restore=options["restore"])
             ),
             "restored": lambda: rollout.restored(clusters, results, options["observed"]),
             "report": lambda: _report(rollout, roll_back=options["roll_back"]),
         }
         return {"changed": False, **steps[options["step"]]()}
+
+
+def _begun(found: dict[str, t.Any]) -> dict[str, t.Any]:
+    if found["resumed"]:
+        display.display(f"  {'Rolling back' if found['rolling_back'] else 'Continuing'} the rollout of the state file")
+    return found
+
+
+def _judged(found: dict[str, t.Any]) -> dict[str, t.Any]:
+    for cluster, why in found["failed_clusters"].items():
+        display.display(f"  {clean(cluster)} has failed: {clean(why, 1000)}")
+    return found
 
 
 def _report(rollout: Rollout, *, roll_back: bool) -> dict[str, t.Any]:

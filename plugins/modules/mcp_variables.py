@@ -13,7 +13,7 @@ author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Fails if an extra variable begins with C(mcp_) and no playbook of this collection has it, and names the nearest one.
   - A variable of another playbook of this collection is a warning.
-  - Fails if a variable is set by its name and by an earlier name.
+  - Fails if a variable is set by its name and by an earlier name, or if a required one is not set.
 options:
   playbook:
     description: The name of the playbook.

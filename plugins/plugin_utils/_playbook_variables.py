@@ -21,6 +21,7 @@ from ..module_utils._util import clean
 _FOLDER = Path(__file__).resolve().parents[2] / "playbooks" / "meta"
 PREFIX = "mcp_"
 
+Options = dict[str, dict[str, t.Any]]
 # name of a variable -> its earlier names
 Names = dict[str, list[str]]
 
@@ -29,6 +30,12 @@ class UnknownVariable(McpKubernetesError):
     """A variable begins with ``mcp_``, and no playbook has it."""
 
     code = "UNKNOWN_VARIABLE"
+
+
+class MissingVariable(McpKubernetesError):
+    """A variable that a playbook requires is not set."""
+
+    code = "MISSING_VARIABLE"
 
 
 class VariableTwice(McpKubernetesError):
@@ -45,9 +52,11 @@ def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (
     :param given: names of extra variables; those without the prefix are ignored.
     :param defined: names of all variables, also those of inventories.
     :raises UnknownVariable: no playbook of this collection has one of them.
+    :raises MissingVariable: the playbook requires a variable that is not set.
     :raises VariableTwice: a variable is set by two of its names, and it is not clear which one counts.
     """
-    names = {path.stem: _names(path) for path in sorted(folder.glob("*.yml"))}
+    options = {path.stem: _options(path) for path in sorted(folder.glob("*.yml"))}
+    names = {name: {one: field.get("aliases", []) for one, field in own.items()} for name, own in options.items()}
     known = names.pop(playbook)
     current = {name for own in names.values() for name in own}
     for name, earlier in known.items():
@@ -61,6 +70,9 @@ def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (
         if not having:
             raise _unknown(playbook, name, known)
         warnings.append(f"{name} has no effect in the playbook {playbook}. It is a variable of {', '.join(having)}.")
+    for name, field in options[playbook].items():
+        if field.get("required") and not any(one in given or one in defined for one in (name, *known[name])):
+            raise MissingVariable(f"The playbook {playbook} needs {name}.", f"Set it: {field['description']}")
     return warnings
 
 
@@ -83,9 +95,10 @@ def _once(
         )
 
 
-def _names(path: Path) -> Names:
+def _options(path: Path) -> Options:
     (spec,) = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values()
-    return {name: option.get("aliases", []) for name, option in spec["options"].items()}
+    options: Options = spec["options"]
+    return options
 
 
 def _is_in(name: str, known: Names) -> bool:

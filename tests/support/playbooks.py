@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
+_ROW = re.compile(r"^(?:ok|changed|failed|fatal|skipping|included): ", re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Run:
             host: {"changed": int(changed), "failed": int(failed) + int(unreachable)}
             for host, _ok, changed, unreachable, failed in rows
         }
+
+    @property
+    def rows(self) -> int:
+        """How many results of tasks it shows."""
+        return len(_ROW.findall(self.output))
+
+    @property
+    def skipped(self) -> int:
+        return len(re.findall(r"^skipping: ", self.output, re.MULTILINE))
 
     @property
     def changed(self) -> int:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -59,9 +60,24 @@ def test_earlier_names_of_variables_are_accepted_and_both_names_are_an_error(tmp
     playbooks = Playbooks(NOWHERE["KUBECONFIG"])
     written, manifests = tmp_path / "objects.yaml", str(tmp_path / "wiki.yaml")
     run = playbooks.run("render", mcp_manifests=manifests, mcp_output=str(written))
-    assert run.code == 0, run.output
+    assert (run.code, run.changed) == (0, 1), run.output
     assert len(list(yaml.safe_load_all(written.read_text(encoding="utf-8")))) == 3
     both = playbooks.run("render", mcp_manifests=manifests, mcp_output=str(written), mcp_output_file=str(written))
     assert both.code != 0
     expected = "The playbook render has mcp_output_file and mcp_output, which is an earlier name of it."
     assert f"{expected} Set only mcp_output_file. [VARIABLE_TWICE]" in both.output
+
+
+def test_playbooks_without_a_cluster_show_a_row_for_each_task_and_skip_none(tmp_path: Path) -> None:
+    (tmp_path / "wiki.yaml").write_text(MANIFEST, encoding="utf-8")
+    package = {"registryType": "npm", "identifier": "weather", "version": "1.2.3", "transport": {"type": "stdio"}}
+    (tmp_path / "server.json").write_text(json.dumps({"name": "com.example/weather", "packages": [package]}))
+    playbooks = Playbooks(NOWHERE["KUBECONFIG"])
+    shown = playbooks.run("render", mcp_manifests=str(tmp_path / "wiki.yaml"))
+    imported = playbooks.run("import", mcp_source=str(tmp_path / "server.json"))
+    for run, rows, line in ((shown, 4, "kind: Deployment"), (imported, 3, "kind: MCPServer")):
+        assert run.code == 0, run.output
+        assert (run.rows, run.skipped) == (rows, 0), run.output
+        assert line in run.output.splitlines()
+    missing = playbooks.run("import")
+    assert "The playbook import needs mcp_source." in missing.output

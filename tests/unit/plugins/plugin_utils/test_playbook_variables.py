@@ -9,6 +9,7 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import (
+    MissingVariable,
     UnknownVariable,
     VariableTwice,
     check,
@@ -68,9 +69,15 @@ def test_a_variable_by_two_names_is_an_error(playbook, given, inventory):
         check(playbook, given, [*given, *inventory])
 
 
+def test_a_required_variable_is_set_anywhere():
+    assert check("import", ["mcp_source"]) == check("import", [], ["mcp_source"]) == []
+    with pytest.raises(MissingVariable, match=r"The playbook import needs mcp_source. Set it: A file, a URL, or with"):
+        check("import", ["mcp_registry"])
+
+
 def test_an_inventory_can_have_variables_for_other_playbooks():
-    assert check("pin", [], ["mcp_names", "mcp_servers"]) == []
-    assert check("pin", ["mcp_names"], ["mcp_names", "mcp_servers"]) == []
+    assert check("pin", ["mcp_lock_file"], ["mcp_names", "mcp_servers"]) == []
+    assert check("pin", ["mcp_names"], ["mcp_names", "mcp_servers", "mcp_lock_file"]) == []
     assert check("deploy", ["mcp_mode"], ["mcp_mode", "mcp_apply"]) == []
 
 
