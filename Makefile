@@ -45,7 +45,7 @@ test: bootstrap ## Everything that a change must pass: check, sanity, integratio
 
 # An hour on two cores. Run it before a release, and when you change the testbed or the supported versions.
 .PHONY: test-all
-test-all: bootstrap ## The same and what rarely changes: all ansible-core, the testbed, oracles, fuzzing, long properties
+test-all: bootstrap ## The same and what rarely changes: all ansible-core, older Kubernetes, the testbed, oracles, fuzzing, long properties
 	@$(PYTHON_RUN) tests/tools/run_tests.py --all
 
 .PHONY: check
@@ -99,6 +99,11 @@ molecule-kind: bootstrap ## Molecule's scenario kind: the operator in a new clus
 .PHONY: actionlint
 actionlint: ## Check the workflows of GitHub Actions
 	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -no-color .github/workflows/*.yml examples/ci/github-actions.yml
+
+# On demand and in test-all. VERSIONS="1.31" is one of them; each is built on first use, in about six minutes.
+.PHONY: kubernetes-versions
+kubernetes-versions: bootstrap ## What depends on the API server, on older versions of Kubernetes
+	@$(PYTHON_RUN) tests/tools/kubernetes_versions.py $(VERSIONS)
 
 .PHONY: e2e
 e2e: bootstrap ## Tests with real Pods

@@ -71,6 +71,12 @@ def found(client: Client, path: str) -> dict[str, Any] | None:
         return None
 
 
+def version(client: Client) -> tuple[int, int]:
+    """Return the major and the minor version of the API server."""
+    found = client.request("GET", "/version", what="read the version")
+    return int(found["major"]), int(found["minor"].rstrip("+"))
+
+
 def log(client: Client, name: str, pod: str) -> str:
     """Return the last lines of a Pod's log, or why there are none."""
     path = f"/api/v1/namespaces/{name}/pods/{pod}/log"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import shutil
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, field, replace
@@ -91,12 +92,23 @@ def rarely_changing() -> list[Part]:
         Part(Step("oracles", [*PYTEST, "tests/oracles"])),
         Part(Step("fuzz", [str(TOOLS / "fuzz.sh"), "--seconds", "20"])),
     ]
+    if testbed_is_used():
+        found.append(Part(script("older versions of Kubernetes", "kubernetes_versions.py")))
+    else:
+        print("Older versions of Kubernetes are left out: they need the testbed, and another cluster is used.")
     if shutil.which("docker") and shutil.which("kind"):
         command = [str(BIN / "molecule"), "test", "--scenario-name", "kind"]
         found.append(Part(Step("molecule kind", command, env={"MOLECULE_GLOB": "molecule/*/molecule.yml"})))
     else:
         print("Molecule's scenario kind is left out: it needs docker and kind.")
     return found
+
+
+def testbed_is_used() -> bool:
+    """Return whether tests run on a cluster whose version can be chosen."""
+    command = [sys.executable, str(ROOT / "tests" / "cluster"), "provider"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    return done.stdout.startswith("testbed:")
 
 
 def run(part: Part) -> list[Outcome]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from . import providers
+from . import programs, providers
 from .api import Api
 from .components import kwok
 from .errors import ClusterError
@@ -23,6 +23,8 @@ from .supervisor import Supervisor
 
 # Keeps the clusters of several checkouts apart.
 NAME_VARIABLE = "MCP_TEST_CLUSTER"
+# Has all testbeds that come up run another version, also those that tests have for themselves.
+KUBERNETES_VARIABLE = "MCP_TEST_KUBERNETES"
 
 EXIT_FAILED = 1
 EXIT_NOT_UP = 3
@@ -96,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
             action=argparse.BooleanOptionalAction,
             help=f"{title}, built on first use (default: as the last `up` had it)",
         )
+    up.add_argument(
+        "--kubernetes",
+        choices=list(go_build.KUBERNETES_VERSIONS),
+        default=os.environ.get(KUBERNETES_VARIABLE) or None,
+        metavar="VERSION",
+        help=f"the version of a new testbed: {', '.join(go_build.KUBERNETES_VERSIONS)}; each is built on first use "
+        f"(default: ${KUBERNETES_VARIABLE}, else as the last `up` had it, else {programs.DEFAULT})",
+    )
     command("down", "Take the cluster down and delete everything in it; what was built stays.")
     command("status", f"Tell what runs; the exit code is {EXIT_NOT_UP} unless everything works.")
     command("kubeconfig", "Print the path of the administrator's kubeconfig.")

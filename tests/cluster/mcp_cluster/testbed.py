@@ -9,8 +9,9 @@ import os
 import shutil
 import time
 from dataclasses import asdict, replace
+from typing import Any
 
-from . import addresses, kubeconfig
+from . import addresses, kubeconfig, programs
 from .api import Api, Manifest
 from .certificates import Certificates, leaves
 from .components import (
@@ -24,7 +25,7 @@ from .components import (
     node,
     rollouts,
 )
-from .components.base import Cluster, Component, Programs, Settings
+from .components.base import Cluster, Component, Settings
 from .components.door import choose_port, door
 from .errors import ClusterError
 from .images.single import write_archive
@@ -74,7 +75,7 @@ class SingleNode:
 
     # --- up
 
-    def up(self, **asked: bool | None) -> None:
+    def up(self, **asked: bool | str | None) -> None:
         """Bring the cluster up.
 
         :param asked: fields of `Settings`; None leaves one as an earlier `up` chose it.
@@ -82,25 +83,17 @@ class SingleNode:
         if reason := packages.unsupported():
             raise ClusterError(f"The testbed cannot run here: {reason}.", advice=ALTERNATIVES)
         packages.ensure_tools()
-        self._ensure_programs()
+        programs.ensure(str(asked.get("kubernetes") or self.settings().kubernetes))
         with exclusive(self.locations.lock, f"the cluster {self.locations.name}", UP_TIMEOUT):
             began = time.monotonic()
             holder = self._ground()
             cluster = self.cluster(self._choose(**asked))
+            programs.ensure(cluster.settings.kubernetes)  # another one, if what an earlier `up` chose was cleared away
             started = self._start(cluster, holder)
         if started:
             say(f"{cluster.name} is up after {time.monotonic() - began:.0f} s: started {', '.join(started)}")
         else:
             say(f"{cluster.name} is up already")
-
-    def _ensure_programs(self) -> None:
-        packages.ensure_daemons()
-        names = [program.name for program in go_build.KUBERNETES.programs]
-        if shutil.which("kubectl", path=search_path()):
-            names.remove("kubectl")
-        go_build.ensure(go_build.KUBERNETES, *names)
-        go_build.ensure(go_build.COREDNS)
-        go_build.ensure(go_build.PAUSE)
 
     def _ground(self) -> int:
         """The namespaces and the control group under everything; whatever stands without them is cleared away first."""
@@ -146,17 +139,24 @@ class SingleNode:
     def save(self, settings: Settings) -> None:
         kubeconfig.write(self.locations.settings, json.dumps(asdict(settings), indent=2) + "\n")
 
-    def _choose(self, **asked: bool | None) -> Settings:
-        chosen = replace(self.settings(), **{name: value for name, value in asked.items() if value is not None})
+    def _choose(self, **asked: Any) -> Settings:
+        kept = self.settings()
+        chosen = replace(kept, **{name: value for name, value in asked.items() if value is not None})
+        now, wanted = (each.kubernetes or programs.DEFAULT for each in (kept, chosen))
+        if now != wanted and self.locations.etcd.exists():
+            raise ClusterError(
+                f"{self.locations.name} runs Kubernetes {now}, and its data cannot be given to {wanted}.",
+                advice="Take it down first, or use another --name.",
+            )
         if self.ledger.running("door") is None:
             chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
         self.save(chosen)
         return chosen
 
     def cluster(self, settings: Settings | None = None) -> Cluster:
-        programs = Programs(go_build.KUBERNETES.output, go_build.COREDNS.output, packages.daemons_folder())
-        certificates = Certificates(self.locations.pki)
-        return Cluster(self.locations, self.namespace, self.group, certificates, programs, settings or self.settings())
+        chosen = settings or self.settings()
+        found, certificates = programs.of(chosen.kubernetes), Certificates(self.locations.pki)
+        return Cluster(self.locations, self.namespace, self.group, certificates, found, chosen)
 
     def _start(self, cluster: Cluster, holder: int) -> list[str]:
         cluster.certificates.ensure(leaves(cluster.name, addresses.NODE, addresses.KUBERNETES_SERVICE))

@@ -29,7 +29,8 @@ def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("MCP_TEST_KUBECONFIG", raising=False)
+    for name in ("MCP_TEST_KUBECONFIG", "MCP_TEST_KUBERNETES"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 

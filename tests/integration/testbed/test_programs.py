@@ -10,15 +10,26 @@ import re
 from pathlib import Path
 
 import pytest
+from mcp_cluster import programs
 from mcp_cluster.errors import ClusterError
 from mcp_cluster.machine import go_build, packages
-from mcp_cluster.machine.go_build import ANSIBLE_OPERATOR, COREDNS, HELM, KUBERNETES, KWOK, PAUSE, Module, Program
+from mcp_cluster.machine.go_build import (
+    ANSIBLE_OPERATOR,
+    COREDNS,
+    HELM,
+    KUBERNETES,
+    KUBERNETES_VERSIONS,
+    KWOK,
+    PAUSE,
+    Module,
+    Program,
+)
 
 from .conftest import FakePrograms
 
 pytestmark = pytest.mark.test_all
 
-MODULES = [KUBERNETES, COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
+MODULES = [*KUBERNETES_VERSIONS.values(), COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
 
 GO = """
 case "$1" in
@@ -72,12 +83,41 @@ def test_all_parts_of_kubernetes_have_one_version() -> None:
     assert {version for _, _, version in replaced} == {KUBERNETES.version.replace("v1.", "v0.")}
 
 
-def test_the_programs_say_their_version() -> None:
-    words = KUBERNETES.link_flags.split()
+# Small modules whose last patch version could not be downloaded.
+EARLIER_PARTS = {"endpointslice", "kube-controller-manager", "kube-proxy", "kube-scheduler"}
+
+
+@pytest.mark.parametrize("minor", sorted(set(KUBERNETES_VERSIONS) - {programs.DEFAULT}))
+def test_all_parts_of_an_older_kubernetes_have_its_minor_version(minor: str) -> None:
+    module = KUBERNETES_VERSIONS[minor]
+    assert module.version.startswith(f"v{minor}.")
+    text = (module.path / "go.mod").read_text()
+    replaced = dict(re.findall(r"^\tk8s\.io/(\S+) => k8s\.io/\S+ (\S+)$", text, re.MULTILINE))
+    assert set(re.findall(r"^\tk8s\.io/(\S+) v0\.0\.0 // indirect$", text, re.MULTILINE)) <= set(replaced)
+    earlier = {name: version for name, version in replaced.items() if version != module.version.replace("v1.", "v0.")}
+    assert set(earlier) <= EARLIER_PARTS
+    assert all(version.startswith(f"v0.{minor.partition('.')[2]}.") for version in earlier.values())
+
+
+@pytest.mark.parametrize("module", KUBERNETES_VERSIONS.values(), ids=KUBERNETES_VERSIONS)
+def test_the_programs_say_their_version(module: Module) -> None:
+    words = module.link_flags.split()
     for package in ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version"):
-        assert f"{package}.gitVersion={KUBERNETES.version}" in words
+        assert f"{package}.gitVersion={module.version}" in words
         assert f"{package}.gitMajor=1" in words
-        assert f"{package}.gitMinor={KUBERNETES.version.split('.')[1]}" in words
+        assert f"{package}.gitMinor={module.version.split('.')[1]}" in words
+
+
+def test_each_version_has_programs_of_its_own() -> None:
+    folders = {programs.of(version).kubernetes for version in KUBERNETES_VERSIONS}
+    assert len(folders) == len(KUBERNETES_VERSIONS)
+    assert programs.of("") == programs.of(programs.DEFAULT)
+
+
+def test_a_version_that_is_not_built_here_is_named() -> None:
+    with pytest.raises(ClusterError, match=r"Kubernetes 1\.30 is not among") as caught:
+        programs.ensure("1.30")
+    assert "1.31, 1.34, 1.36" in caught.value.advice
 
 
 @pytest.fixture

@@ -109,6 +109,23 @@ def test_a_choice_holds_until_another_is_made(testbed: SingleNode) -> None:
     assert stat.S_IMODE(testbed.locations.settings.stat().st_mode) == 0o600
 
 
+def test_the_version_of_kubernetes_is_chosen_once(testbed: SingleNode) -> None:
+    testbed.locations.root.mkdir(parents=True)
+    assert testbed._choose(kubernetes="1.31").kubernetes == "1.31"
+    testbed.locations.etcd.mkdir()
+    assert testbed._choose(kubernetes=None).kubernetes == "1.31"
+    assert "kubernetes-1.31" in str(testbed.cluster().programs.kubernetes)
+    with pytest.raises(ClusterError, match=r"sample runs Kubernetes 1\.31, and its data cannot be given to 1\.36"):
+        testbed._choose(kubernetes="1.36")
+    assert testbed.settings().kubernetes == "1.31"
+
+
+def test_the_default_version_may_be_named(testbed: SingleNode) -> None:
+    testbed.locations.etcd.mkdir(parents=True)
+    default = testbed.cluster(testbed._choose()).programs
+    assert testbed.cluster(testbed._choose(kubernetes="1.36")).programs == default
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"unknown": 1}'])
 def test_damaged_settings_are_no_settings(testbed: SingleNode, text: str) -> None:
     testbed.locations.root.mkdir(parents=True)

@@ -31,6 +31,8 @@ class Settings:
     contour: bool = False
     argo_rollouts: bool = False
     flagger: bool = False
+    kubernetes: str = ""
+    """Its minor version; empty for the default one."""
 
 
 @dataclass(frozen=True)

@@ -92,20 +92,31 @@ def _version_stamps(*packages: str) -> tuple[str, ...]:
 
 _KUBERNETES = "k8s.io/kubernetes/cmd/"
 
-# The API server comes first and compiles most of what the others share.
-KUBERNETES = Module(
-    "kubernetes",
-    "k8s.io/kubernetes",
-    (
-        Program("kube-apiserver", _KUBERNETES + "kube-apiserver", 270),
-        Program("kube-controller-manager", _KUBERNETES + "kube-controller-manager", 70),
-        Program("kubelet", _KUBERNETES + "kubelet", 25),
-        Program("kube-scheduler", _KUBERNETES + "kube-scheduler", 8),
-        Program("kube-proxy", _KUBERNETES + "kube-proxy", 10),
-        Program("kubectl", _KUBERNETES + "kubectl", 30),
-    ),
-    stamps=_version_stamps("k8s.io/component-base/version", "k8s.io/client-go/pkg/version"),
-)
+
+def _kubernetes(folder: str) -> Module:
+    # The API server comes first and compiles most of what the others share.
+    return Module(
+        folder,
+        "k8s.io/kubernetes",
+        (
+            Program("kube-apiserver", _KUBERNETES + "kube-apiserver", 270),
+            Program("kube-controller-manager", _KUBERNETES + "kube-controller-manager", 70),
+            Program("kubelet", _KUBERNETES + "kubelet", 25),
+            Program("kube-scheduler", _KUBERNETES + "kube-scheduler", 8),
+            Program("kube-proxy", _KUBERNETES + "kube-proxy", 10),
+            Program("kubectl", _KUBERNETES + "kubectl", 30),
+        ),
+        stamps=_version_stamps("k8s.io/component-base/version", "k8s.io/client-go/pkg/version"),
+    )
+
+
+KUBERNETES = _kubernetes("kubernetes")
+# By minor version; the last one is the default.
+KUBERNETES_VERSIONS = {
+    "1.31": _kubernetes("kubernetes-1.31"),
+    "1.34": _kubernetes("kubernetes-1.34"),
+    "1.36": KUBERNETES,
+}
 COREDNS = Module("coredns", "github.com/coredns/coredns", (Program("coredns", "github.com/coredns/coredns", 120),))
 KWOK = Module(
     "kwok",

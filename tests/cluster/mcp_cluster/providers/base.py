@@ -28,6 +28,7 @@ class UpOptions:
     contour: bool | None = None
     argo_rollouts: bool | None = None
     flagger: bool | None = None
+    kubernetes: str | None = None
 
     @property
     def any(self) -> bool:
