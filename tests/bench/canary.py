@@ -14,22 +14,21 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import functools
 import http.client
 import os
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
-from rollouts import BROKEN, GO, Client, Server, cluster, installed
+from rollouts import BROKEN, GO, Client, Server, cluster, installed, served
 
 from support import gateway
 from support.official_clients import Clients
-from support.operator import WATCHED
 
 sys.path.insert(0, str(cluster.ROOT / "tests" / "cluster"))
 
@@ -39,7 +38,7 @@ from mcp_cluster.providers import DEFAULT_TESTBED
 
 PORT = 3001
 STEPS = [{"weight": 10, "pause": "20s"}, {"weight": 25, "pause": "20s"}, {"weight": 50, "pause": "20s"}]
-SPEC = {
+SPEC: dict[str, Any] = {
     "image": GO,
     "args": ["--stateless"],
     "replicas": 2,
@@ -48,6 +47,14 @@ SPEC = {
     "metrics": {"enabled": True, "names": "otel"},
     "validation": {"strictMode": True, "deadlineSeconds": 60},
     "rollout": {"strategy": "canary", "steps": STEPS, "analysis": {}},
+}
+# Title, and what differs from SPEC. The Gateway loses sessions, so without requests there is nothing to analyze.
+SERVERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "sessions": (
+        "A server with one Pod that keeps sessions",
+        {"args": [], "replicas": 1, "rollout": {"strategy": "canary", "steps": STEPS}},
+    ),
+    "stateless": ("A stateless server with two Pods", {}),
 }
 _PROGRAM = """
 import time
@@ -138,6 +145,7 @@ class Watcher:
                 continue
             weight = rollout.get("trafficWeight") or 0
             now = time.monotonic() - self._began
+            self.moments.setdefault("tried", now)
             self.moments.setdefault(str(rollout.get("phase")), now)
             if weight:
                 self.moments.setdefault("weighted", now)
@@ -166,26 +174,15 @@ class Watcher:
         return kept.get(name) if counts is None else counts
 
 
-@contextlib.contextmanager
-def exposed(client: Client, name: str, options: argparse.Namespace, **changes: Any) -> Iterator[tuple[Server, Clients]]:
-    """Have a server with a route, and clients that call it through the Gateway."""
-    expose = {"parentRefs": [gateway.PARENT], "path": f"/{name}"}
-    server = Server(client, name, {**SPEC, "expose": expose, **changes})
-    server.apply()
-    calling: Clients | None = None
-    try:
-        server.settled(int(server.spec["replicas"]))
-        cluster.until("it is reachable", lambda: _condition(server, "Reachable") == "True", 120)
-        url = f"http://{addresses.GATEWAY}/{name}"
-        calling = Clients(url, options.clients, options.rate, options.calls)
-        calling.ready()
-        calling.happens("nothing")
-        time.sleep(10)
-        yield server, calling
-    finally:
-        if calling is not None:
-            calling.close()
-        client.request("DELETE", server.path, what="delete an MCPServer")
+def exposed(client: Client, name: str, **changes: Any) -> Server:
+    """Return a server with a route."""
+    return Server(client, name, {**SPEC, "expose": {"parentRefs": [gateway.PARENT], "path": f"/{name}"}, **changes})
+
+
+def url_of(server: Server) -> str:
+    """Return the URL of the route, once it leads to the server."""
+    cluster.until("it is reachable", lambda: _condition(server, "Reachable") == "True", 120)
+    return f"http://{addresses.GATEWAY}/{server.name}"
 
 
 def _condition(server: Server, kind: str) -> str:
@@ -213,14 +210,16 @@ def tried(server: Server, calling: Clients, what: str, end: str, **changes: Any)
 
 def report(met: dict[str, dict[str, Any]], watchers: dict[str, Watcher], ends: dict[str, str]) -> None:
     """Print both tables."""
-    print("\n| version | calls | repeated | failed | longest gap, s | from the first request until aborted, s |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "\n| version | calls | repeated | failed | longest gap, s | tried until aborted, s | of these with requests |"
+    )
+    print("|---|---|---|---|---|---|---|")
     for what, found in met.items():
         moments = watchers[what].moments if what in watchers else {}
-        aborted = ends.get(what) == "Aborted" and "weighted" in moments
-        seconds = f"{moments['Aborted'] - moments['weighted']:.1f}" if aborted else ""
+        aborted = moments.get("Aborted") if ends.get(what) == "Aborted" else None
         counts = f"{found['calls']} | {found['retried']} | {len(found['failures'])} | {found['longest_gap']:.2f}"
-        print(f"| {what or 'start'} | {counts} | {seconds} |")
+        seconds = [_between(moments.get(name), aborted) for name in ("tried", "weighted")]
+        print(f"| {what or 'start'} | {counts} | {' | '.join(seconds)} |")
         for failure in sorted(set(found["failures"])):
             print(f"{what}: {failure}", file=sys.stderr)
     print("\n| version | weight | share of calls | share of new sessions | calls | new sessions |")
@@ -235,41 +234,53 @@ def report(met: dict[str, dict[str, Any]], watchers: dict[str, Watcher], ends: d
             print(f"| {what} | {weight} | {shares[0]} | {shares[1]} | {sums[0]} | {sums[1]} |")
 
 
+def _between(begin: float | None, end: float | None) -> str:
+    return "" if begin is None or end is None else f"{end - begin:.1f}"
+
+
+def versions(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return how the canary of each version of a server ends, and what the version changes."""
+    second = [*SPEC["environment"], {"name": "VERSION", "value": "2"}]
+    no_server: dict[str, Any] = {"image": BROKEN, "args": ["html"]}
+    in_use = {
+        "bad: its tool fails": ("Aborted", python("raise RuntimeError('no time')")),
+        "bad: its tool takes a second": ("Aborted", python("time.sleep(1); return 'now'")),
+    }
+    return {
+        "bad: no MCP server": ("Aborted", no_server),
+        # A canary that gets no requests shows nothing of them.
+        **(in_use if name == "stateless" else {}),
+        "good": ("Stable", {"environment": second}),
+    }
+
+
+def measure(client: Client, name: str, options: argparse.Namespace) -> None:
+    """Try all versions of a server, and print both tables."""
+    title, changes = SERVERS[name]
+    server, wanted = exposed(client, f"bench-{name}", **changes), versions(name)
+    ends = {what: end for what, (end, _new) in wanted.items()}
+    load = os.getloadavg()[0]
+    url = functools.partial(url_of, server)
+    with served(server, url, options.clients, options.rate, options.calls) as calling:
+        watchers = {what: tried(server, calling, what, end, **new) for what, (end, new) in wanted.items()}
+        print(f"\n{title}; load average {load:.1f} to {os.getloadavg()[0]:.1f}")
+        report(calling.met(), watchers, ends)
+
+
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--servers", nargs="*", choices=list(SERVERS), default=list(SERVERS))
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--rate", type=float, default=20, help="calls a second of all of them together")
     parser.add_argument("--calls", type=int, default=5, help="calls of each session")
     options = parser.parse_args()
     client = Client({"kubeconfig": cluster.kubeconfig()})
     cluster.load_images("go-sdk", "broken", "fastmcp", "mcp-stdio-bridge")
-    second = [*SPEC["environment"], {"name": "VERSION", "value": "2"}]
     with installed(client), gateway.served(client), tempfile.TemporaryDirectory() as folder:
         gateway.permit(client, Path(folder))
-        versions: dict[str, tuple[str, dict[str, Any]]] = {
-            "bad: no MCP server": ("Aborted", {"image": BROKEN, "args": ["html"]}),
-            "bad: its tool fails": ("Aborted", python("raise RuntimeError('no time')")),
-            "bad: its tool takes a second": ("Aborted", python("time.sleep(1); return 'now'")),
-            "good": ("Stable", {"environment": second}),
-        }
-        ends = {what: end for what, (end, _changes) in versions.items()}
-        print(f"{WATCHED}, load average {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
-        with exposed(client, "bench-stateless", options) as (server, calling):
-            watchers = {what: tried(server, calling, what, end, **new) for what, (end, new) in versions.items()}
-            print("\nA stateless server with two Pods")
-            report(calling.met(), watchers, ends)
-        one = {"args": [], "replicas": 1, "rollout": {"strategy": "canary", "steps": STEPS}}
-        with exposed(client, "bench-sessions", options, **one) as (server, calling):
-            watchers = {
-                "bad: no MCP server": tried(
-                    server, calling, "bad: no MCP server", "Aborted", image=BROKEN, args=["html"]
-                ),
-                "good": tried(server, calling, "good", "Stable", environment=second),
-            }
-            print("\nA server with one Pod that keeps sessions")
-            report(calling.met(), watchers, ends)
-        print(f"load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+        for name in options.servers:
+            measure(client, name, options)
 
 
 if __name__ == "__main__":

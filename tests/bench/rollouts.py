@@ -94,23 +94,29 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(client: Client, name: str, spec: Spec, clients: int, rate: float) -> Iterator[tuple[Server, Clients]]:
-    """Have a server of two Pods, and clients that call it."""
-    server = Server(client, name, spec)
+def served(server: Server, url: Callable[[], str], clients: int, rate: float, calls: int = 0) -> Iterator[Clients]:
+    """Have a server, and clients that call it.
+
+    :param url: returns the URL for clients once it can be called.
+    """
     server.apply()
     calling: Clients | None = None
     try:
-        server.settled(2)
-        address = client.get("v1", "Service", WATCHED, name)["spec"]["clusterIP"]
-        calling = Clients(f"http://{address}:8080/mcp", clients, rate)
+        server.settled(int(server.spec["replicas"]))
+        calling = Clients(url(), clients, rate, calls)
         calling.ready()
         calling.happens("nothing")
         time.sleep(10)
-        yield server, calling
+        yield calling
     finally:
         if calling is not None:
             calling.close()
-        client.request("DELETE", server.path, what="delete an MCPServer")
+        server.client.request("DELETE", server.path, what="delete an MCPServer")
+
+
+def url_of(server: Server) -> str:
+    """Return the URL of the Service."""
+    return f"http://{server.client.get('v1', 'Service', WATCHED, server.name)['spec']['clusterIP']}:8080/mcp"
 
 
 def replaced(server: Server, **changes: Any) -> None:
@@ -203,11 +209,12 @@ def main() -> None:
     cluster.load_images("go-sdk", "broken")
     spec = {"image": GO, "args": ["--stateless"], "replicas": 2, "validation": STRICT}
     with installed(client) as operator:
-        with served(client, "bench-free", spec, options.clients, options.rate) as (server, calling):
-            table("A stateless server", watch(calling, events(server, operator)))
-        spec = {**spec, "args": []}
-        with served(client, "bench-sessions", spec, options.clients, options.rate) as (server, calling):
-            table("A server that keeps sessions", watch(calling, forced(server)))
+        free = Server(client, "bench-free", spec)
+        with served(free, lambda: url_of(free), options.clients, options.rate) as calling:
+            table("A stateless server", watch(calling, events(free, operator)))
+        kept = Server(client, "bench-sessions", {**spec, "args": []})
+        with served(kept, lambda: url_of(kept), options.clients, options.rate) as calling:
+            table("A server that keeps sessions", watch(calling, forced(kept)))
 
 
 if __name__ == "__main__":
