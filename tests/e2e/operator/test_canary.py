@@ -148,6 +148,40 @@ def test_a_user_decides_and_an_autoscaler_scales_meanwhile(make, client):
     assert "rollback" not in server.status
 
 
+def test_a_server_that_never_passed_has_no_canary(make):
+    broken = {**SPEC, "image": BROKEN, "args": ["html"]}
+    server = make(**broken, rollout=canary({"weight": 50}))
+    server.becomes("ValidationFailed", "Failed")
+    server.apply(**SPEC, rollout=canary({"weight": 50}))
+    server.becomes("Running", "Validated")
+    cluster.until("the template is stable", lambda: phase(server) == "Stable", 30)
+    assert "CanaryStarted" not in {reason for _type, reason in server.events()}
+    server.apply(**SPEC, rollout=canary({"weight": 50}), environment=SECOND)
+    reaches(server, "Paused", 1)
+
+
+def test_deployments_that_are_deleted_in_the_middle_come_back_with_their_templates(started, client):
+    server = started(canary({"weight": 50}))
+    server.apply(**SPEC, rollout=canary({"weight": 50}), environment=SECOND)
+    reaches(server, "Paused", 1)
+    for name, second in ((server.name, False), (f"{server.name}-canary", True)):
+        before = uids(server, second=second)
+        path = f"/apis/apps/v1/namespaces/{WATCHED}/deployments/{name}"
+        client.request("DELETE", path, what=f"delete {name}")
+        cluster.until(
+            f"{name} has new Pods",
+            lambda before=before, second=second: len(uids(server, second=second) - before) == 2,
+            60,
+        )
+        cluster.until("four Pods serve", lambda: len(serving(client, server.name)) == 4, 60)
+        reaches(server, "Paused", 1)
+        assert len(uids(server, second=not second)) == 2
+    server.delete()
+    cluster.until("no Deployment is left", lambda: not server.child("Deployment", f"{server.name}-canary"), 60)
+    cluster.until("no Pod is left", lambda: not server.pods(), 60)
+    assert not server.child("Deployment")
+
+
 @pytest.mark.stops_operator
 def test_an_operator_that_is_killed_at_each_step_is_continued(started, operator, client):
     steps = [{"weight": 10, "pause": "10s"}, {"weight": 50, "pause": "10s"}]
