@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
 import canary
+import rollouts
 
 POD = {"metadata": {"name": "pod", "labels": {}}, "status": {"podIP": "192.0.2.1"}}
 
@@ -82,3 +85,55 @@ def test_what_ends_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
         watcher.check()
     with pytest.raises(RuntimeError, match="no API server"):
         watcher.close()
+
+
+def test_a_server_is_measured_by_all_of_its_versions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    met = {"calls": 100, "retried": 1, "failures": [], "longest_gap": 0.5}
+    happened: list[str] = []
+
+    class Calling:
+        def __init__(self, url: str, *numbers: float) -> None:
+            assert (url, numbers) == ("http://gateway/bench-sessions", (8, 20.0, 5))
+
+        def ready(self) -> None:
+            pass
+
+        def happens(self, what: str) -> None:
+            happened.append(what)
+
+        def met(self) -> dict[str, Any]:
+            return dict.fromkeys(happened, met)
+
+        def close(self) -> None:
+            happened.append("closed")
+
+    class Tried:
+        shares = {10: {False: Counter({"tools/call": 90}), True: Counter({"tools/call": 10})}}  # noqa: RUF012 - never modified
+        moments = {"tried": 1.0, "Aborted": 4.5, "Stable": 4.5}  # noqa: RUF012 - never modified
+
+    def tried(_server: Any, calling: Calling, what: str, _end: str, **_new: Any) -> Tried:
+        calling.happens(what)
+        return Tried()
+
+    server = SimpleNamespace(
+        apply=lambda: None,
+        settled=lambda count: happened.append(f"{count} Pod"),
+        spec={"replicas": 1},
+        path="/path",
+        client=SimpleNamespace(request=lambda *_words, **_options: happened.append("deleted")),
+    )
+    monkeypatch.setattr(
+        canary, "exposed", lambda _client, name, **_changes: server if name == "bench-sessions" else None
+    )
+    monkeypatch.setattr(canary, "url_of", lambda _server: "http://gateway/bench-sessions")
+    monkeypatch.setattr(canary, "tried", tried)
+    monkeypatch.setattr(rollouts, "Clients", Calling)
+    monkeypatch.setattr(rollouts.time, "sleep", lambda _seconds: None)
+    canary.measure(server.client, "sessions", Namespace(clients=8, rate=20.0, calls=5))
+    assert happened == ["1 Pod", "nothing", "bad: no MCP server", "good", "closed", "deleted"]
+    said = capsys.readouterr().out
+    assert "| bad: no MCP server | 100 | 1 | 0 | 0.50 | 3.5 |  |" in said
+    assert "| good | 100 | 1 | 0 | 0.50 |  |  |" in said
+    assert "| good | 10 | 10.0% |  | 100 | 0 |" in said
