@@ -9,6 +9,7 @@ it, whatever the backup says about it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,7 +20,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import na
 from support.gates import GATE
 from support.operator import SERVERS
 
-from .conftest import SPECS, TEAM, Site
+from .conftest import GO, SPECS, TEAM, Site, outcome
 from .history import NEVER, History, Item, recorded
 
 # Two testbeds, and the operator in both.
@@ -102,3 +103,35 @@ def test_what_is_restored_is_validated_before_it_is_used(guide, backup, servers,
     for name, old in servers.items():
         found = empty.server(name)
         assert (found["spec"], found["metadata"]["uid"] != old["metadata"]["uid"]) == (old["spec"], True)
+
+
+def test_a_restored_history_serves_what_passed_after_it_passed_again(guide, backup, servers, empty, record) -> None:
+    empty.operator.scale(0)
+    try:
+        with record() as history:
+            for step in ("create", "revisions", "status"):
+                empty.run(guide[step], backup)
+            restore_status(empty, servers["strict"])
+            assert outcome(empty.server("strict")) == "Validated"
+            empty.operator.scale(1)
+            empty.becomes(plain="Validated", strict="Validated", pinned="Validated", failed="RolledBack")
+            serve_the_template_that_passed(empty, servers["failed"])
+    finally:
+        empty.operator.scale(1)
+    assert {name: proved_first(history, name) for name in STRICT} == {"strict": 2, "pinned": 1, "failed": 1}
+
+
+def restore_status(site: Site, server: Item) -> None:
+    """Restore the whole status as other tools do."""
+    patch = json.dumps({"status": server["status"]})
+    options = ["--subresource=status", "--field-manager=velero", "--type=merge", "-p", patch]
+    done = site.kubectl("patch", "mcpserver", server["metadata"]["name"], "-n", TEAM, *options)
+    assert done.returncode == 0, done.stderr
+
+
+def serve_the_template_that_passed(site: Site, old: Item) -> None:
+    status = site.server("failed")["status"]
+    assert status["provedTemplate"] == old["status"]["provedTemplate"]
+    [pod] = site.client.list("v1", "Pod", TEAM, labelSelector="app=failed")
+    assert pod["spec"]["containers"][0]["image"] == GO
+    assert conditions(pod)["Ready"]["status"] == "True"
