@@ -145,6 +145,11 @@ release: bootstrap ## Make all files of a release in dist/, from the commit that
 release-check: bootstrap ## Make them twice, in temporary folders, and compare their digests
 	@$(PYTHON_RUN) tests/tools/release.py --check $(RELEASE) $(VERSION)
 
+# VERSION=1.2.3 KEY=cosign.key; REGISTRY=HOST/PATH for another registry than that of release/settings.yml.
+.PHONY: publish
+publish: bootstrap ## Push the images and the chart in dist/ to a registry, and sign them
+	@$(PYTHON_RUN) tests/tools/publish.py $(VERSION) --key $(KEY) $(if $(REGISTRY),--registry $(REGISTRY))
+
 # Before a release: commit what it changes.
 .PHONY: version
 version: bootstrap ## Write VERSION=1.2.3 into all files that contain the version, and collect the changelog

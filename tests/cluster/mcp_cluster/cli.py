@@ -121,8 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     command("provider", "Print which cluster would be used, and why.")
     command("helm", "Print the path of Helm, which is built where it is not there yet.")
     command("ansible-operator", "Print the path of Operator SDK's ansible-operator, which is built on first use.")
-    program = command("program", "Print the path of a program that observes servers, which is built on first use.")
-    program.add_argument("program", choices=sorted(go_build.OBSERVERS))
+    program = command("program", "Print the path of another program of the tests, which is built on first use.")
+    program.add_argument("program", choices=sorted(go_build.OTHERS))
     command("prometheus", "Print the folder of Prometheus and promtool, which are fetched on first use.")
     return parser
 
@@ -138,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(go_build.ensure(go_build.ANSIBLE_OPERATOR) / "ansible-operator")
             return 0
         if options.command == "program":
-            module = go_build.OBSERVERS[options.program]
+            module = go_build.OTHERS[options.program]
             print(go_build.ensure(module) / module.programs[0].name)
             return 0
         if options.command == "prometheus":

@@ -124,6 +124,20 @@ def test_an_exported_image_is_built_anew_with_one_time_for_all_files(buildah: An
     assert push == ["push", "--quiet", reference, f"oci:{tmp_path / 'layout'}:{reference}"]
 
 
+def test_an_image_for_another_architecture_has_programs_for_it(buildah: Any, program: AddProgram, tmp_path: Path):
+    program("go")
+    engine, recorder = buildah({"images --quiet": "present"})
+    (image,) = select(["mcp-stdio-bridge"])
+    engine.export(image, tmp_path / "layout", ExportOptions(1_700_000_000, "{name}:1", (), "arm64"))
+    environment = next(
+        made for made, command in zip(recorder.environments, recorder.commands, strict=True) if command[0] == "go"
+    )
+    assert environment == {"CGO_ENABLED": "0", "GOARCH": "arm64"}
+    build = next(command for command in recorder.buildah() if command[0] == "bud")
+    assert build[build.index("--platform") + 1] == "linux/arm64"
+    assert build[build.index("--build-context") + 1] == f"programs={tmp_path / 'programs-sidecar-arm64'}"
+
+
 def test_without_go_the_go_images_are_refused(buildah: Any, program: AddProgram):
     engine, _ = buildah()
     with pytest.raises(BuildError, match="go-sdk needs Go on the PATH"):

@@ -20,6 +20,7 @@ from mcp_cluster.machine.go_build import (
     KUBERNETES,
     KUBERNETES_VERSIONS,
     KWOK,
+    OTHERS,
     PAUSE,
     Module,
     Program,
@@ -29,7 +30,7 @@ from .conftest import FakePrograms
 
 pytestmark = pytest.mark.test_all
 
-MODULES = [*KUBERNETES_VERSIONS.values(), COREDNS, KWOK, HELM, ANSIBLE_OPERATOR]
+MODULES = [*KUBERNETES_VERSIONS.values(), COREDNS, KWOK, HELM, ANSIBLE_OPERATOR, OTHERS["crane"], OTHERS["cosign"]]
 
 GO = """
 case "$1" in

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -14,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from support import release_checkout
 
 # It builds all packages twice.
 pytestmark = pytest.mark.test_all
@@ -28,6 +29,7 @@ NAMES = {
     f"mcp-operator-{VERSION}.cdx.json",
     f"mcp-operator-{VERSION}.spdx.json",
     f"mcp-operator-{VERSION}.tgz",
+    f"mcp-operator-chart-{VERSION}.oci.tar",
     f"mcp-sidecar-{VERSION}.cdx.json",
     f"mcp-sidecar-{VERSION}.spdx.json",
     f"mcp-stdio-runtimes-{VERSION}.cdx.json",
@@ -39,23 +41,9 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def checkout(root: Path, files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a repository whose only commit is what is in this checkout."""
-    copy = tmp_path_factory.mktemp("release") / "checkout"
-    for path in files:
-        target = copy / path.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target, follow_symlinks=False)
-    (copy / ".venv").symlink_to(root / ".venv")
-    (copy / ".cache").mkdir()
-    (copy / ".cache" / "collections").symlink_to(root / ".cache" / "collections")
-    git = ["git", "-c", "user.name=test", "-c", "user.email=test@localhost"]
-    subprocess.run([*git, "init", "--quiet"], cwd=copy, check=True)
-    (copy / ".git" / "info").mkdir(exist_ok=True)
-    (copy / ".git" / "info" / "exclude").write_text(".venv\n", encoding="utf-8")
-    subprocess.run([*git, "add", "."], cwd=copy, check=True)
-    subprocess.run([*git, "commit", "--quiet", "--message", "All"], cwd=copy, check=True)
-    return copy
+    return release_checkout.make(tmp_path_factory.mktemp("release") / "checkout")
 
 
 def release(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -81,7 +69,8 @@ def test_all_files_have_the_version_and_their_checksum(checkout: Path) -> None:
         assert manifest is not None
         assert changelog is not None
         assert json.load(manifest)["collection_info"]["version"] == VERSION
-        assert f"v{VERSION}" in changelog.read().decode()
+        # Markdown has a backslash before each dot.
+        assert f"v{VERSION}" in changelog.read().decode().replace("\\", "")
     with zipfile.ZipFile(dist / f"mcp_operator-{VERSION}-py3-none-any.whl") as archive:
         assert f'"{VERSION}"' in archive.read("mcp_operator/__init__.py").decode()
     assert f"mcp-operator:{VERSION}" in (dist / "install.yaml").read_text(encoding="utf-8")

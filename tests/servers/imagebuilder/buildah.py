@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from .progress import say
 BASE_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 GO_BUILD = ("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
 NODE_SECONDS = 40
+# Of machines that build, by their names in images.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 # What stays in the storage between runs.
 BASES = "localhost/mcp-servers-base"
 
@@ -30,11 +33,13 @@ class ExportOptions:
     :param epoch: seconds since 1970, the time of the images and of all their files.
     :param tag: the reference of an image, with ``{name}`` for its name.
     :param labels: ``NAME=VALUE``.
+    :param architecture: as in ``GOARCH``, this machine's when empty.
     """
 
     epoch: int
     tag: str
     labels: tuple[str, ...] = ()
+    architecture: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,12 @@ class Buildah:
 
         Layers of earlier builds are not used, because their files have other times.
         """
-        arguments = [*self._arguments(image), "--no-cache", "--timestamp", str(options.epoch)]
+        arguments = [*self._arguments(image, options.architecture), "--no-cache", "--timestamp", str(options.epoch)]
         arguments += [f"--label={label}" for label in options.labels]
+        if options.architecture:
+            # The second one is for stages that run programs; buildah does not know it by itself.
+            arguments += ["--platform", f"linux/{options.architecture}"]
+            arguments += ["--build-arg", f"BUILDPLATFORM=linux/{ARCHITECTURES[platform.machine()]}"]
         reference = options.tag.format(name=image.name)
         file = image.folder / image.containerfile
         self._bud(file, image.folder, reference, arguments, step=image.name, seconds=image.seconds)
@@ -84,13 +93,13 @@ class Buildah:
                 self._buildah("rmi", "--force", name, step="free an image")
         self._buildah("rmi", "--prune", "--force", step="free layers")
 
-    def _arguments(self, image: Image) -> list[str]:
+    def _arguments(self, image: Image, architecture: str = "") -> list[str]:
         """Return the options of a build that name the stage, the base and the programs."""
         arguments = ["--target", image.target] if image.target else []
         if image.base:
             arguments += ["--build-arg", f"BASE={self._base(image.base)}"]
         if image.has_programs:
-            arguments += ["--build-context", f"programs={self._go_programs(image)}"]
+            arguments += ["--build-context", f"programs={self._go_programs(image, architecture)}"]
         return arguments
 
     def _base(self, base: str) -> str:
@@ -122,17 +131,17 @@ class Buildah:
         self._buildah("commit", "--quiet", "--rm", container, reference, step="Debian base: commit")
         root.unlink()
 
-    def _go_programs(self, image: Image) -> Path:
+    def _go_programs(self, image: Image, architecture: str) -> Path:
         """Build the Go programs of a context with this machine's Go: there is no local image of a Go toolchain."""
         if not shutil.which("go"):
             raise BuildError(f"{image.name} needs Go on the PATH, 1.26 or newer.")
-        programs = self.work / f"programs-{image.folder.name}"
+        programs = self.work / "-".join(filter(None, ("programs", image.folder.name, architecture)))
         if not programs.exists():
             self.runner.run(
                 [*GO_BUILD, "-o", f"{programs}/", "./cmd/..."],
                 step=f"{image.name}: Go programs",
                 seconds=60,
-                environment={"CGO_ENABLED": "0"},
+                environment={"CGO_ENABLED": "0", **({"GOARCH": architecture} if architecture else {})},
                 folder=image.folder,
             )
         return programs

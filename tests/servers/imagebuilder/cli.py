@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--folder", type=Path, required=True, help="for a layout of each image")
     command.add_argument("--epoch", type=int, required=True, help="the time of all files, in seconds since 1970")
     command.add_argument("--tag", required=True, help="reference of the images, with {name}")
+    command.add_argument("--architecture", default="", help="another one than this machine's; for Go programs only")
     command.add_argument("--label", action="append", default=[], metavar="NAME=VALUE")
     command.set_defaults(run=_export)
 
@@ -75,7 +76,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    how = ExportOptions(options.epoch, options.tag, tuple(options.label))
+    how = ExportOptions(options.epoch, options.tag, tuple(options.label), options.architecture)
     for layout in export(catalogue.select(options.names), options.folder.absolute(), how):
         print(layout)
     return 0

@@ -54,7 +54,8 @@ def _check_replaceable(target: Path) -> None:
 def _make(found: source.Source, folder: Path, *, with_images: bool) -> list[Path]:
     _say("the collection, the Python distributions, the chart")
     archive, wheel = packages.distributions(found, folder)
-    made = [packages.collection(found, folder), archive, wheel, packages.chart(found, folder)]
+    chart = packages.chart(found, folder)
+    made = [packages.collection(found, folder), archive, wheel, chart, images.chart_artefact(found, folder, chart)]
     _say("the kubectl plugin, the bills of materials")
     made += [*kubectl_plugin.plugin(found, folder, wheel), *sboms.sboms(found, folder)]
     digests: dict[str, str] = {}

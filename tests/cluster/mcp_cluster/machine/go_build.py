@@ -176,7 +176,16 @@ PROMETHEUS = Module(
 COLLECTOR = Module(
     "opentelemetry-collector", "go.opentelemetry.io/collector/otelcol", (Program("opentelemetry-collector", ".", 120),)
 )
-OBSERVERS = {module.folder: module for module in (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR)}
+# Not part of the cluster: what publishes a release, and verifies what was published.
+CRANE = Module(
+    "crane",
+    "github.com/google/go-containerregistry",
+    (Program("crane", "github.com/google/go-containerregistry/cmd/crane", 90),),
+)
+COSIGN = Module(
+    "cosign", "github.com/sigstore/cosign/v2", (Program("cosign", "github.com/sigstore/cosign/v2/cmd/cosign", 300),)
+)
+OTHERS = {module.folder: module for module in (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR, CRANE, COSIGN)}
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
 

@@ -46,6 +46,8 @@ DAEMONS = {
 
 # Not part of the cluster: what looks at it, and judges rules.
 PROMETHEUS = {"prometheus": ("usr/bin/prometheus", "usr/bin/promtool")}
+# Not part of the cluster: where a release is published.
+REGISTRY = {"docker-registry": ("usr/bin/docker-registry",)}
 
 _APT_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 # Others may be installing something at this moment.
@@ -99,8 +101,17 @@ def ensure_daemons() -> Path:
 
 def ensure_prometheus() -> Path:
     """The folder with Prometheus and promtool in it, unpacked once per machine."""
+    return _ensure_beside("prometheus", PROMETHEUS)
+
+
+def ensure_registry() -> Path:
+    """The folder with Debian's image registry in it, unpacked once per machine."""
+    return _ensure_beside("registry", REGISTRY)
+
+
+def _ensure_beside(name: str, packages: Mapping[str, tuple[str, ...]]) -> Path:
     folder = daemons_folder()
-    return _ensure(folder.with_name(f"prometheus-{folder.name}"), PROMETHEUS)
+    return _ensure(folder.with_name(f"{name}-{folder.name}"), packages)
 
 
 def _ensure(folder: Path, packages: Mapping[str, tuple[str, ...]]) -> Path:

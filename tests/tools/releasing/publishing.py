@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Pushes the images and the chart of a release, and signs them: by crane and cosign."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import layouts
+from .archives import sha256
+from .build import SUMS
+from .images import CHART, DESCRIPTIONS, archive_name
+
+BUNDLE = f"{SUMS}.sigstore.json"
+
+
+class Tools:
+    """crane, and cosign where there is a key.
+
+    :param key: private key of the signatures, none when empty.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self._crane = _program("crane")
+        self._cosign = _program("cosign") if key else ""
+
+    def published(self, reference: str) -> str:
+        """Return the digest of what has a reference in the registry; empty if nothing has it, or none can be read."""
+        done = subprocess.run([self._crane, "digest", reference], capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    def push(self, layout: Path, reference: str) -> None:
+        """Push the one thing that a layout contains, with all that it refers to."""
+        _run(self._crane, "push", str(layout), reference)
+
+    def sign(self, reference: str) -> None:
+        """Sign what has a digest, and the images to which it refers. Nothing is written to a public log."""
+        _run(self._cosign, "sign", "--yes", "--key", self.key, "--tlog-upload=false", "--recursive", reference)
+
+    def sign_file(self, path: Path, bundle: Path) -> None:
+        """Sign a file."""
+        options = ["--yes", "--key", self.key, "--tlog-upload=false", "--bundle", str(bundle)]
+        _run(self._cosign, "sign-blob", *options, str(path))
+
+
+def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator[str]:
+    """Publish the files of a release; yield the reference of each image and of the chart, by digest.
+
+    :raises SystemExit: a file is missing or changed, the version is published with another content, or a tool failed.
+    """
+    check(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        found = [
+            (name, _unpacked(folder / archive_name(name, version), Path(scratch))) for name in (*DESCRIPTIONS, CHART)
+        ]
+        # Before anything is pushed: what users have pinned or verified must not change under its name.
+        for name, layout in found:
+            before = tools.published(f"{registry}/{name}:{version}")
+            if before not in ("", layouts.digest(layout)):
+                sys.exit(f"{registry}/{name}:{version} is published as {before}. Publish a new version instead.")
+        for name, layout in found:
+            tools.push(layout, f"{registry}/{name}:{version}")
+            reference = f"{registry}/{name}@{layouts.digest(layout)}"
+            if tools.key:
+                tools.sign(reference)
+            yield reference
+    if tools.key:
+        tools.sign_file(folder / SUMS, folder / BUNDLE)
+
+
+def check(folder: Path) -> None:
+    """Compare all files with their digests.
+
+    :raises SystemExit: a file is missing or changed.
+    """
+    if not (folder / SUMS).is_file():
+        sys.exit(f"{folder} has no {SUMS}: run make release first.")
+    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
+        digest, name = line.split(maxsplit=1)
+        if not (folder / name).is_file() or sha256(folder / name) != digest:
+            sys.exit(f"{folder / name} is missing or is not what {SUMS} says: run make release again.")
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    if not archive.is_file():
+        sys.exit(f"There is no {archive}: run make release with this version, and with the images.")
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder / archive.stem, filter="data")
+    return folder / archive.stem
+
+
+def _program(name: str) -> str:
+    cluster = Path(__file__).resolve().parents[2] / "cluster"
+    command = [sys.executable, str(cluster), "program", name]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stderr}\nFailed with exit status {done.returncode}: {' '.join(command)}")

@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is published of a release."""
+
+from __future__ import annotations
+
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+
+from releasing import archives, build, images, layouts, publishing
+
+from support.oci_layouts import VERSION, chart, image
+
+REGISTRY = "registry.test/us"
+CREATED = "2026-01-31T10:00:00Z"
+
+
+class FakeTools(publishing.Tools):
+    """A registry that remembers what was pushed and signed."""
+
+    def __init__(self, key: str = "key") -> None:
+        self.key = key
+        self.there: dict[str, str] = {}
+        self.signed: list[str] = []
+
+    def published(self, reference: str) -> str:
+        return self.there.get(reference, "")
+
+    def push(self, layout: Path, reference: str) -> None:
+        self.there[reference] = layouts.digest(layout)
+
+    def sign(self, reference: str) -> None:
+        self.signed.append(reference)
+
+    def sign_file(self, path: Path, bundle: Path) -> None:
+        self.signed.append(path.name)
+        bundle.touch()
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    """Return a folder with a release: the chart, and images that are all the same."""
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    layouts.write_chart(tmp_path / "chart", chart(tmp_path), CREATED)
+    layouts.write_index(tmp_path / "image", {"amd64": image(tmp_path / "amd64", "amd64")}, {}, {})
+    for name in (*images.DESCRIPTIONS, images.CHART):
+        layout = tmp_path / ("chart" if name == images.CHART else "image")
+        archives.pack_layout(folder / images.archive_name(name, VERSION), layout, 0)
+    sums = "".join(f"{archives.sha256(path)}  {path.name}\n" for path in folder.iterdir())
+    (folder / build.SUMS).write_text(sums, encoding="utf-8")
+    return folder
+
+
+def test_images_and_chart_are_pushed_and_signed_by_digest(dist: Path) -> None:
+    tools = FakeTools()
+    found = list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    names = ["mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "charts/mcp-operator"]
+    assert list(tools.there) == [f"{REGISTRY}/{name}:{VERSION}" for name in names]
+    assert found == [f"{REGISTRY}/{name}@{digest}" for name, digest in zip(names, tools.there.values(), strict=True)]
+    assert tools.signed == [*found, build.SUMS]
+    assert (dist / publishing.BUNDLE).is_file()
+
+
+def test_without_a_key_nothing_is_signed(dist: Path) -> None:
+    tools = FakeTools(key="")
+    assert len(list(publishing.publish(dist, VERSION, REGISTRY, tools))) == 4
+    assert tools.signed == []
+
+
+def test_the_same_version_is_published_again_but_not_with_another_content(dist: Path) -> None:
+    tools = FakeTools()
+    first = list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert list(publishing.publish(dist, VERSION, REGISTRY, tools)) == first
+    tools.there = {f"{REGISTRY}/charts/mcp-operator:{VERSION}": "sha256:other"}
+    with pytest.raises(SystemExit, match="is published as sha256:other"):
+        list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert len(tools.there) == 1, "nothing was pushed"
+
+
+def test_files_that_are_not_those_of_the_release_are_not_published(dist: Path) -> None:
+    (dist / images.archive_name(images.CHART, VERSION)).write_bytes(b"changed")
+    with pytest.raises(SystemExit, match="is not what SHA256SUMS says"):
+        list(publishing.publish(dist, VERSION, REGISTRY, FakeTools()))
+    (dist / build.SUMS).unlink()
+    with pytest.raises(SystemExit, match="has no SHA256SUMS"):
+        publishing.check(dist)
+
+
+def test_a_release_without_images_is_not_published(dist: Path) -> None:
+    with pytest.raises(SystemExit, match=r"There is no .*mcp-operator-2.0.0.oci.tar"):
+        list(publishing.publish(dist, "2.0.0", REGISTRY, FakeTools()))
+
+
+def test_an_archive_cannot_write_elsewhere(dist: Path) -> None:
+    path = dist / images.archive_name("mcp-operator", VERSION)
+    with tarfile.open(path, "w") as archive:
+        archive.addfile(tarfile.TarInfo("../outside"))
+    (dist / build.SUMS).write_text(f"{archives.sha256(path)}  {path.name}\n", encoding="utf-8")
+    with pytest.raises(tarfile.OutsideDestinationError):
+        list(publishing.publish(dist, VERSION, REGISTRY, FakeTools()))
