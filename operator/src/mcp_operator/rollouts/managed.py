@@ -40,7 +40,13 @@ def managed_update(
         return _of_rollout(lister, found, own), found
     if managed.status(server, found, ""):
         return _of_primary(lister, key, found, own), found
-    return update_of(lister, deployment, None), found
+    # The primary Pods are validated before Flagger lets them serve: it waits until they are ready.
+    update = update_of(lister, deployment, None)
+    if kind == rollout_manager.FLAGGER:
+        sets = lister.replica_sets_named(key, managed.primary(key.name))
+        primary = [pod for one in sets for pod in lister.pods_of(one)]
+        update = update._replace(pods=update.pods._replace(older=[*update.pods.older, *primary]))
+    return update, found
 
 
 def _of_rollout(lister: WorkloadLister, item: Object, own: Deployed) -> Update:

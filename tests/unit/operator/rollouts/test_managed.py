@@ -178,6 +178,9 @@ def test_until_the_primary_pods_serve_the_deployment_counts(lister, store):
     primary_set(store, "p", ["p1"])
     update, _ = of(lister, store, "flagger")
     assert names(update.pods.newest) == ["own1", "own2"]
+    # These are validated meanwhile: Flagger waits until they are ready.
+    assert names(update.pods.older) == ["p1"]
+    assert update.rollout.complete
 
 
 def test_the_primary_pods_are_the_servers(lister, store):
