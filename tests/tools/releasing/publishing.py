@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -18,6 +19,12 @@ from .build import SUMS
 from .images import CHART, DESCRIPTIONS, archive_name
 
 BUNDLE = f"{SUMS}.sigstore.json"
+# How crane ends if a registry says that it does not have a manifest. NOT_FOUND is Harbor's. Warnings do not count:
+# after a HEAD request that fails in any way, crane tries again by GET.
+_ABSENT = re.compile(
+    r"^Error: GET \S+/manifests/\S+: (MANIFEST_UNKNOWN|NAME_UNKNOWN|NOT_FOUND|unexpected status code 404)\b",
+    re.MULTILINE,
+)
 
 
 class Tools:
@@ -32,9 +39,16 @@ class Tools:
         self._cosign = _program("cosign") if key else ""
 
     def published(self, reference: str) -> str:
-        """Return the digest of what has a reference in the registry; empty if nothing has it, or none can be read."""
+        """Return the digest of what has a reference in the registry; empty if nothing has it.
+
+        :raises SystemExit: the registry does not say whether something has it.
+        """
         done = subprocess.run([self._crane, "digest", reference], capture_output=True, text=True, check=False)
-        return done.stdout.strip() if done.returncode == 0 else ""
+        if done.returncode == 0 and done.stdout.strip():
+            return done.stdout.strip()
+        if done.returncode and _ABSENT.search(done.stderr):
+            return ""
+        sys.exit(f"{done.stderr}\nCannot tell whether {reference} is published already. Nothing was pushed.")
 
     def push(self, layout: Path, reference: str) -> None:
         """Push the one thing that a layout contains, with all that it refers to."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tarfile
 from pathlib import Path
@@ -82,6 +83,64 @@ def test_the_same_version_is_published_again_but_not_with_another_content(dist: 
     with pytest.raises(SystemExit, match="is published as sha256:other"):
         list(publishing.publish(dist, VERSION, REGISTRY, tools))
     assert len(tools.there) == 1, "nothing was pushed"
+
+
+def crane(folder: Path, monkeypatch: pytest.MonkeyPatch, stdout: str, stderr: str, status: int) -> publishing.Tools:
+    """Return tools whose crane is a script that prints and ends as told."""
+    script = folder / "crane"
+    lines = [f"printf %s {shlex.quote(stdout)}", f"printf %s {shlex.quote(stderr)} >&2", f"exit {status}"]
+    script.write_text("\n".join(["#!/bin/sh", *lines]), encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setattr(publishing, "_program", lambda _name: str(script))
+    return publishing.Tools("")
+
+
+REFERENCE = f"{REGISTRY}/mcp-operator:{VERSION}"
+MANIFEST = f"https://registry.test/v2/us/mcp-operator/manifests/{VERSION}"
+# What crane prints before it asks by GET.
+HEAD = f"2026/01/31 10:00:00 HEAD request failed, falling back on GET: HEAD {MANIFEST}: unexpected status code"
+
+
+def test_what_is_published_has_a_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert crane(tmp_path, monkeypatch, "sha256:abc\n", "", 0).published(REFERENCE) == "sha256:abc"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "MANIFEST_UNKNOWN: manifest unknown; unknown tag",
+        "NAME_UNKNOWN: repository name not known to registry",
+        "NOT_FOUND: artifact us/mcp-operator:1.2.3 not found",
+        "unexpected status code 404 Not Found: <html>",
+    ],
+)
+def test_what_the_registry_does_not_have_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    stderr = f"{HEAD} 404 Not Found\nError: GET {MANIFEST}: {error}\n"
+    assert crane(tmp_path, monkeypatch, "", stderr, 1).published(REFERENCE) == ""
+
+
+@pytest.mark.parametrize(
+    ("stderr", "status"),
+    [
+        (f"{HEAD} 401 Unauthorized\nError: GET {MANIFEST}: UNAUTHORIZED: authentication required\n", 1),
+        (f"{HEAD} 403 Forbidden\nError: GET {MANIFEST}: DENIED: not MANIFEST_UNKNOWN\n", 1),
+        (f"{HEAD} 429 Too Many Requests\nError: GET {MANIFEST}: TOOMANYREQUESTS: slow down\n", 1),
+        (f"{HEAD} 404 Not Found\nError: GET {MANIFEST}: unexpected status code 503 Service Unavailable\n", 1),
+        ("Error: GET https://registry.test/token: unexpected status code 404 Not Found\n", 1),
+        ('Error: Get "https://registry.test/v2/": dial tcp 192.0.2.1:443: connect: connection refused\n', 1),
+        ("", 0),
+    ],
+    ids=["401", "403", "429", "503 after HEAD", "404 of another address", "connection", "no digest"],
+)
+def test_a_registry_that_cannot_be_read_ends_publishing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stderr: str, status: int
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        crane(tmp_path, monkeypatch, "", stderr, status).published(REFERENCE)
+    said = f"Cannot tell whether {REFERENCE} is published already. Nothing was pushed."
+    assert caught.value.code == f"{stderr}\n{said}"
 
 
 def test_files_that_are_not_those_of_the_release_are_not_published(dist: Path) -> None:
