@@ -79,14 +79,15 @@ def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator
             before = tools.published(f"{registry}/{name}:{version}")
             if before not in ("", layouts.digest(layout)):
                 sys.exit(f"{registry}/{name}:{version} is published as {before}. Publish a new version instead.")
+        # The first use of the key: a wrong one, or a wrong password, must not leave images without a signature.
+        if tools.key:
+            tools.sign_file(folder / SUMS, folder / BUNDLE)
         for name, layout in found:
             tools.push(layout, f"{registry}/{name}:{version}")
             reference = f"{registry}/{name}@{layouts.digest(layout)}"
             if tools.key:
                 tools.sign(reference)
             yield reference
-    if tools.key:
-        tools.sign_file(folder / SUMS, folder / BUNDLE)
 
 
 def check(folder: Path) -> None:

@@ -65,8 +65,21 @@ def test_images_and_chart_are_pushed_and_signed_by_digest(dist: Path) -> None:
     names = ["mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "charts/mcp-operator"]
     assert list(tools.there) == [f"{REGISTRY}/{name}:{VERSION}" for name in names]
     assert found == [f"{REGISTRY}/{name}@{digest}" for name, digest in zip(names, tools.there.values(), strict=True)]
-    assert tools.signed == [*found, build.SUMS]
+    assert tools.signed == [build.SUMS, *found]
     assert (dist / publishing.BUNDLE).is_file()
+
+
+def test_a_key_that_cannot_sign_is_found_before_something_is_pushed(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sign_file(_tools: FakeTools, _path: Path, _bundle: Path) -> None:
+        sys.exit("decrypt: encrypted: decryption failed")
+
+    monkeypatch.setattr(FakeTools, "sign_file", sign_file)
+    tools = FakeTools()
+    with pytest.raises(SystemExit, match="decryption failed"):
+        list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert tools.there == {}, "nothing was pushed"
 
 
 def test_without_a_key_nothing_is_signed(dist: Path) -> None:
