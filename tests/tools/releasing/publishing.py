@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from . import layouts
@@ -69,7 +69,7 @@ def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator
 
     :raises SystemExit: a file is missing or changed, the version is published with another content, or a tool failed.
     """
-    check(folder)
+    check(folder, [archive_name(name, version) for name in (*DESCRIPTIONS, CHART)])
     with tempfile.TemporaryDirectory() as scratch:
         found = [
             (name, _unpacked(folder / archive_name(name, version), Path(scratch))) for name in (*DESCRIPTIONS, CHART)
@@ -90,22 +90,28 @@ def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator
             yield reference
 
 
-def check(folder: Path) -> None:
+def check(folder: Path, archives: Iterable[str]) -> None:
     """Compare all files with their digests.
 
-    :raises SystemExit: a file is missing or changed.
+    :param archives: names of the files that are to be published.
+    :raises SystemExit: a file is missing or changed, or the digest of an archive is not known.
     """
     if not (folder / SUMS).is_file():
         sys.exit(f"{folder} has no {SUMS}: run make release first.")
+    listed = set()
     for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
         digest, name = line.split(maxsplit=1)
         if not (folder / name).is_file() or sha256(folder / name) != digest:
             sys.exit(f"{folder / name} is missing or is not what {SUMS} says: run make release again.")
+        listed.add(name)
+    for name in archives:
+        if not (folder / name).is_file():
+            sys.exit(f"There is no {folder / name}: run make release with this version, and with the images.")
+        if name not in listed:
+            sys.exit(f"{folder / name} is not listed in {SUMS}: run make release again.")
 
 
 def _unpacked(archive: Path, folder: Path) -> Path:
-    if not archive.is_file():
-        sys.exit(f"There is no {archive}: run make release with this version, and with the images.")
     with tarfile.open(archive) as packed:
         packed.extractall(folder / archive.stem, filter="data")
     return folder / archive.stem

@@ -162,7 +162,17 @@ def test_files_that_are_not_those_of_the_release_are_not_published(dist: Path) -
         list(publishing.publish(dist, VERSION, REGISTRY, FakeTools()))
     (dist / build.SUMS).unlink()
     with pytest.raises(SystemExit, match="has no SHA256SUMS"):
-        publishing.check(dist)
+        publishing.check(dist, [])
+
+
+def test_an_archive_whose_digest_is_not_known_is_not_published(dist: Path) -> None:
+    name = images.archive_name("mcp-stdio-bridge", VERSION)
+    lines = (dist / build.SUMS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (dist / build.SUMS).write_text("".join(line for line in lines if name not in line), encoding="utf-8")
+    tools = FakeTools()
+    with pytest.raises(SystemExit, match=f"{name} is not listed in SHA256SUMS"):
+        list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert tools.there == {}, "nothing was pushed"
 
 
 def test_a_release_without_images_is_not_published(dist: Path) -> None:
@@ -172,8 +182,13 @@ def test_a_release_without_images_is_not_published(dist: Path) -> None:
 
 def test_an_archive_cannot_write_elsewhere(dist: Path) -> None:
     path = dist / images.archive_name("mcp-operator", VERSION)
+    before = archives.sha256(path)
     with tarfile.open(path, "w") as archive:
         archive.addfile(tarfile.TarInfo("../outside"))
-    (dist / build.SUMS).write_text(f"{archives.sha256(path)}  {path.name}\n", encoding="utf-8")
+    sums = (dist / build.SUMS).read_text(encoding="utf-8")
+    line = f"{before}  {path.name}"
+    assert line in sums
+    changed = sums.replace(line, f"{archives.sha256(path)}  {path.name}")
+    (dist / build.SUMS).write_text(changed, encoding="utf-8")
     with pytest.raises(tarfile.OutsideDestinationError):
         list(publishing.publish(dist, VERSION, REGISTRY, FakeTools()))
