@@ -47,12 +47,12 @@ def cluster(command: str, version: str) -> int:
 
 
 def run(version: str) -> Outcome:
-    """Run the tests on one version."""
+    """Run the tests on one version. Whatever happens, nothing of its testbed goes on running."""
     options = ["-n", "2", "--dist", "loadfile"]
     step = Step(f"Kubernetes {version}", [*PYTEST, *options, *FOLDERS], env=surroundings(version))
-    if (code := cluster("up", version)) != 0:
-        return Outcome(step, 0, code, "")
     try:
+        if (code := cluster("up", version)) != 0:
+            return Outcome(step, 0, code, "")
         return run_in_the_open(step)
     finally:
         cluster("down", version)
