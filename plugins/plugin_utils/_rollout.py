@@ -218,12 +218,16 @@ class Rollout:
     def _doomed(self, hosts: t.Mapping[str, Result], max_fail_percentage: float) -> str:
         """Return which wave would fail, so that none may begin; empty if none would.
 
-        Ansible counts the clusters of all waves, and goes on without those that failed: also without the canary.
+        Ansible counts the clusters of all waves, and goes on without those that failed: also without the canary. A
+        wave that its size divides counts as a whole, with the clusters that are done or not part of this run.
         """
+        waves: dict[str, list[str]] = {}
         for wave in self._plan["waves"]:
-            own = [hosts[cluster]["failed"] for cluster in wave["clusters"] if cluster in hosts]
-            if states.exceeds(sum(own), len(own), max_fail_percentage):
-                return f"The wave {wave['name']} would fail on {sum(own)} of {len(own)} clusters, so no wave begins."
+            waves.setdefault(wave["of"], []).extend(wave["clusters"])
+        for name, clusters in waves.items():
+            failed = sum(hosts[cluster]["failed"] for cluster in clusters if cluster in hosts)
+            if states.exceeds(failed, len(clusters), max_fail_percentage):
+                return f"The wave {name} would fail on {failed} of {len(clusters)} clusters, so no wave begins."
         return ""
 
     @property
