@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import check
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import check, replaced
 
 
 class ActionModule(BatchAction):
@@ -21,10 +21,15 @@ class ActionModule(BatchAction):
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Keep the names of variables, and act."""
-        self._defined = frozenset(task_vars or ())
+        self._defined = set(task_vars or ())
+        self._hostvars = (task_vars or {})["hostvars"]
         return super().run(tmp, task_vars)
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Check the names. Unknown variables of inventories are accepted: they can be for other playbooks."""
-        warnings = check(options["playbook"], load_extra_vars(self._loader), self._defined)
-        return {"changed": False, "warnings": warnings}
+        playbook, given = options["playbook"], load_extra_vars(self._loader)
+        names = replaced(playbook, given)
+        # The check runs on localhost, and plays on other hosts use their variables.
+        for host in self._hostvars if names else ():
+            self._defined.update(set(names) & set(self._hostvars.raw_get(host)))
+        return {"changed": False, "warnings": check(playbook, given, self._defined)}

@@ -76,6 +76,15 @@ def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (
     return warnings
 
 
+def replaced(playbook: str, given: t.Container[str], folder: Path = _FOLDER) -> list[str]:
+    """Return the variables of a playbook of which an earlier name is an extra variable.
+
+    Where a host has the current name, the extra variable would have no effect.
+    """
+    options = _options(folder / f"{playbook}.yml")
+    return [name for name, field in options.items() if any(one in given for one in field.get("aliases", []))]
+
+
 def _once(
     playbook: str, pair: tuple[str, str], given: t.Container[str], defined: t.Container[str], *, shared: bool
 ) -> None:

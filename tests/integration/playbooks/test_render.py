@@ -68,6 +68,22 @@ def test_earlier_names_of_variables_are_accepted_and_both_names_are_an_error(tmp
     assert f"{expected} Set only mcp_output_file. [VARIABLE_TWICE]" in both.output
 
 
+def test_an_earlier_name_as_extra_variable_and_the_current_one_of_other_hosts_are_an_error(tmp_path: Path) -> None:
+    """Plays on these hosts would ignore the extra variable."""
+    inventory = tmp_path / "clusters.yml"
+    hosts = {"hosts": {"eu": {}}, "vars": {"mcp_rollback_on_failure": True, "mcp_apply": "object"}}
+    inventory.write_text(yaml.safe_dump({"clusters": hosts}), encoding="utf-8")
+    playbooks = Playbooks(NOWHERE["KUBECONFIG"])
+    both = playbooks.run("rollout", "-i", str(inventory), mcp_rollback=False)
+    assert both.code != 0
+    expected = "The playbook rollout has mcp_rollback_on_failure and mcp_rollback, which is an earlier name of it."
+    assert f"{expected} Set only mcp_rollback_on_failure. [VARIABLE_TWICE]" in both.output
+    # The current name counts more than an earlier one.
+    current = playbooks.run("rollout", "-i", str(inventory), mcp_mode="object")
+    assert "There is no manifest" in current.output
+    assert "VARIABLE_TWICE" not in current.output
+
+
 def test_playbooks_without_a_cluster_show_a_row_for_each_task_and_skip_none(tmp_path: Path) -> None:
     (tmp_path / "wiki.yaml").write_text(MANIFEST, encoding="utf-8")
     package = {"registryType": "npm", "identifier": "weather", "version": "1.2.3", "transport": {"type": "stdio"}}

@@ -13,6 +13,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables
     UnknownVariable,
     VariableTwice,
     check,
+    replaced,
 )
 
 
@@ -67,6 +68,14 @@ def test_a_variable_by_two_names_is_an_error(playbook, given, inventory):
         VariableTwice, match=r"The playbook \w+ has mcp_\w+ and mcp_\w+, which is an earlier name of it"
     ):
         check(playbook, given, [*given, *inventory])
+
+
+def test_the_variables_that_are_given_by_an_earlier_name():
+    """Those of all hosts are searched for their current names."""
+    given = ["mcp_rollback", "mcp_apply", "mcp_soak"]
+    assert replaced("rollout", given) == ["mcp_rollback_on_failure", "mcp_mode"]
+    assert replaced("deploy", given) == ["mcp_mode"]
+    assert replaced("rollout", ["mcp_mode", "mcp_soak"]) == []
 
 
 def test_a_required_variable_is_set_anywhere():
