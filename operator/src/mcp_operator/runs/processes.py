@@ -71,7 +71,9 @@ def await_exit(pid: int, seconds: float) -> None:
         time.sleep(min(seconds, _GRACE))
         return
     try:
-        select.select([handle], [], [], seconds)
+        end = select.poll()  # select.select refuses descriptors above 1023
+        end.register(handle, select.POLLIN)
+        end.poll(seconds * 1000)
     finally:
         os.close(handle)
 

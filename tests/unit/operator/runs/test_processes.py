@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -45,6 +46,31 @@ def test_the_end_of_a_process_is_awaited_no_longer_than_it_takes(child):
     assert time.monotonic() - began < 30
     assert child.wait() == 1  # it was not reaped
     processes.await_exit(child.pid, 60.0)  # it is gone
+
+
+@pytest.fixture
+def many_descriptors():
+    """As in an operator with many connections: new descriptors have high numbers."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(limits[0], min(2048, limits[1])), limits[1]))
+    held = [os.open(os.devnull, os.O_RDONLY)]
+    try:
+        while held[-1] < 1100:
+            held.append(os.dup(held[0]))
+        yield
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_the_end_of_a_process_is_awaited_with_many_open_descriptors(many_descriptors, child):
+    began = time.monotonic()
+    processes.await_exit(child.pid, 0.05)
+    assert time.monotonic() - began >= 0.05
+    child.stdin.close()
+    processes.await_exit(child.pid, 60.0)
+    assert time.monotonic() - began < 30
 
 
 def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
