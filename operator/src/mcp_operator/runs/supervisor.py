@@ -51,7 +51,9 @@ class _Terminal(pexpect.spawn):  # type: ignore[misc]  # pexpect has no type hin
         if self._become_ansible is not None:
             arguments = [os.fsdecode(argument) for argument in args[1:]]
             # Called in the child, before the program would be executed.
-            kwargs["preexec_fn"] = functools.partial(self._become_ansible, arguments, kwargs["env"])
+            kwargs["preexec_fn"] = functools.partial(
+                _become, kwargs["preexec_fn"], self._become_ansible, arguments, kwargs["env"]
+            )
         return super()._spawnpty(args, **kwargs)
 
     def close(self, force: bool = True) -> None:
@@ -59,6 +61,17 @@ class _Terminal(pexpect.spawn):  # type: ignore[misc]  # pexpect has no type hin
             await_exit(self.pid, _CLOSE)
             self.ptyproc.delayafterclose = 0.0
         super().close(force)
+
+
+def _become(
+    prepare: t.Callable[[], None] | None,
+    become_ansible: BecomeAnsible,
+    arguments: list[str],
+    environment: dict[str, str],
+) -> t.NoReturn:
+    if prepare is not None:
+        prepare()  # as pexpect would have done it
+    become_ansible(arguments, environment)
 
 
 class Supervisor:

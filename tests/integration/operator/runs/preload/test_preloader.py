@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import threading
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_many_runs_at_once(home):
         thread.join()
     assert [result.ending for result in results] == [Ending.COMPLETE] * 4
     assert home.forked == [True] * 4
+
+
+def test_ansible_ignores_the_end_of_its_terminal_as_when_started_anew(home, tmp_path):
+    seen = tmp_path / "seen"
+    assert home.run(f"    - ansible.builtin.shell: grep SigIgn /proc/self/status > {seen}\n").ending is Ending.COMPLETE
+    assert home.forked == [True]
+    assert int(seen.read_text().split()[1], 16) & (1 << (signal.SIGHUP - 1))
 
 
 def test_playbooks_can_start_playbooks(home, tmp_path):
