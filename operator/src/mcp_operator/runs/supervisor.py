@@ -34,6 +34,8 @@ _KILL = 1.5
 # Seconds that Ansible's processes may take to end after they have closed their terminal.
 _CLOSE = 0.1
 
+# The class that `main` replaces for ansible-runner.
+_SPAWN = pexpect.spawn
 
 # Runs Ansible in the process that was forked for it, with the arguments and the environment of the program; never
 # returns.
@@ -71,6 +73,7 @@ def _become(
 ) -> t.NoReturn:
     if prepare is not None:
         prepare()  # as pexpect would have done it
+    pexpect.spawn = _SPAWN  # for plugins
     become_ansible(arguments, environment)
 
 

@@ -13,6 +13,20 @@ from mcp_operator.runs.run_request import Ending, HostOutcome
 from .conftest import ACTION
 
 SAY = "    - toy.preloaded.say:\n"
+TERMINAL = """
+import pexpect
+from ansible.plugins.action import ActionBase
+
+
+class Echo(pexpect.spawn):
+    pass
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        said = [spawn("echo", [word], encoding="utf-8").read() for spawn, word in ((pexpect.spawn, "a"), (Echo, "b"))]
+        return {"changed": False, "failed": True, "msg": " ".join("".join(said).split())}
+"""
 
 
 def test_it_has_one_thread_and_has_opened_nothing(home):
@@ -95,6 +109,14 @@ def test_ansible_ignores_the_end_of_its_terminal_as_when_started_anew(home, tmp_
     assert home.run(f"    - ansible.builtin.shell: grep SigIgn /proc/self/status > {seen}\n").ending is Ending.COMPLETE
     assert home.forked == [True]
     assert int(seen.read_text().split()[1], 16) & (1 << (signal.SIGHUP - 1))
+
+
+def test_plugins_can_start_programs_in_terminals(home):
+    folder = home.collection / "action_plugins"
+    folder.mkdir()
+    (folder / "toy_terminal.py").write_text(TERMINAL)
+    assert home.run("    - toy_terminal:\n").hosts["t.a"].message == "a b"
+    assert home.forked == [True]
 
 
 def test_playbooks_can_start_playbooks(home, tmp_path):
