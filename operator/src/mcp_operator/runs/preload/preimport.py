@@ -56,7 +56,7 @@ _RUN_VARIABLES = frozenset({"ANSIBLE_HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOT
 # Types of settings that are resolved relative to the working directory, or create a directory.
 _PATH_TYPES = frozenset({"path", "pathlist", "pathspec", "tmp", "tmppath"})
 # The module of a collection with a function `preload`, which imports and prepares what most runs need. Of a collection
-# without it, everything is imported.
+# without it, or where it cannot be imported, everything is imported.
 _HOOK = "plugin_utils._preload"
 # Seconds between two polls of the workers. Ansible's default of one millisecond keeps a core busy while modules wait
 # for the API server; ten milliseconds do not slow down a run noticeably.
@@ -156,14 +156,14 @@ def _import_ansible() -> None:
 
 
 def _import_collection(name: str) -> None:
-    # In both cases, a run that needs a broken plugin reports the error.
+    # In all cases, a run that needs a broken plugin reports the error.
     try:
-        hook = importlib.import_module(f"ansible_collections.{name}.plugins.{_HOOK}")
-    except ImportError:
+        preload = importlib.import_module(f"ansible_collections.{name}.plugins.{_HOOK}").preload
+    except Exception:  # noqa: BLE001 - whatever a broken module raises
         _import_all_plugins(name)
         return
     with contextlib.suppress(Exception):
-        hook.preload()
+        preload()
 
 
 def _import_all_plugins(collection: str) -> None:
@@ -171,7 +171,7 @@ def _import_all_plugins(collection: str) -> None:
         package = f"ansible_collections.{collection}.plugins.{directory}"
         try:
             paths = importlib.import_module(package).__path__
-        except ImportError:
+        except Exception:  # noqa: BLE001, S112 - absent, or broken
             continue
         for module in pkgutil.walk_packages(paths, f"{package}.", onerror=lambda _name: None):
             with contextlib.suppress(Exception):
