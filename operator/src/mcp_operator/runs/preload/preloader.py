@@ -75,10 +75,10 @@ class Preloader:
 
     def stop(self) -> None:
         """End the process, and with it the runs that were forked from it."""
-        self._stopping.set()
-        self._start_finished.set()
-        self._wanted.set()
-        with self._lock:
+        with self._lock:  # else an end without runs could clear them again
+            self._stopping.set()
+            self._start_finished.set()
+            self._wanted.set()
             self._disconnect()
         if self._thread.ident is not None:
             self._thread.join(2 * _END)
