@@ -41,7 +41,6 @@ from .policy_diagnosis import PolicyDiagnoser
 # For a container that may not listen yet: it is probed again once it does.
 _EARLY = Timeouts(whole=2.0, request=2.0, start=0.0, light=2.0)
 _PASSED, _OPEN = ("Validated", "AuthRequired"), ("Pending", "Validating")
-_NOTHING = ProbeResults({})
 
 
 class NetworkChecks(t.NamedTuple):
@@ -116,12 +115,14 @@ class ValidationStatusComputer:
             found = pending_validation(as_of(server, workload.applied or generation(server)))
             return ValidationResult(dict(found.status), found.failure, running=True, waiting=True)
         requests = self._requests(key, server, access, workload.pods, wanted)
-        others = self._requests(key, server, access, list(filter(gates.is_gated, workload.others)), None)
+        gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
+        others = [
+            one._replace(unproven=not gates.is_validated(gated[one.container.pod]))
+            for one in self._requests(key, server, access, list(filter(gates.is_gated, workload.others)), None)
+        ]
         pin = self._pin(key, server, access)
         results, known = self._probe(key, server, pin, requests, others, now)
-        judged = self._offer_judge.judge(key, server, workload, pin, results.answers)
-        results = results._replace(answers=judged)
-        gated = {pod["metadata"]["uid"]: pod for pod in (*workload.pods, *workload.others) if gates.is_gated(pod)}
+        results = results._replace(answers=self._offer_judge.judge(key, server, workload, pin, results.answers))
         answers = tuple(
             PodAnswer(gated[one.container.pod], results.answers.get(one.container), one.spec)
             for one in (*requests, *others)
@@ -131,8 +132,7 @@ class ValidationStatusComputer:
         newest = [one for one in answers if one.pod["metadata"]["uid"] in about_newest]
         blocked = None if known else self._policies.blocked(key, server, workload.pods, requests, results.answers)
         if blocked is not None:
-            as_applied = as_of(server, workload.applied or generation(server))
-            found = blocked_validation(as_applied, blocked.message)
+            found = blocked_validation(as_of(server, workload.applied or generation(server)), blocked.message)
         elif known:
             found = Validation(kept_validation(as_of(server, workload.applied or generation(server))))
         else:
@@ -219,14 +219,14 @@ class ValidationStatusComputer:
     ) -> tuple[ProbeResults, bool]:
         """Return the known results, and whether an earlier process of the operator has validated these containers.
 
-        :param others: requests for Pods of earlier templates.
+        :param others: requests for Pods that the status is not about.
         """
         before = (server.get("status") or {}).get("validation") or {}
         all_requests, reported = [*requests, *others], _reported_ending(server, before)
         if job.runner(server) == "job":
             self._scheduler.forget(key)
             if not all_requests:
-                return _NOTHING, False
+                return ProbeResults({}), False
             approved = _is_approved(before, pin)
             known = approved and _is_known(before, requests, {})
             results = self._jobs.probe(key, server, all_requests, now, known=known, reported=reported)
@@ -257,7 +257,7 @@ def _is_known(before: Status, requests: t.Sequence[ProbeRequest], answers: t.Map
     open_ones = [one for one in requests if one.ready and one.container not in answers]
     if not open_ones or before.get("state") not in _PASSED:
         return False
-    if any(answer["compliant"] is False for answer in answers.values()):
+    if any(answers[one.container]["compliant"] is False for one in requests if one.container in answers):
         return False
     return bool(before.get("proof") == containers_digest(one.container for one in requests if one.ready))
 

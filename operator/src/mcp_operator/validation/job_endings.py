@@ -64,7 +64,7 @@ class JobEndings:
         """Return the results that remain for servers that end so: the last one, also for other containers.
 
         :param results: of all Jobs that are known, the newest one last. A Job may end later than the container does.
-        :param known: all of them have passed; None is the result of one whose result is not known any more.
+        :param known: all that are not unproven have passed; None is the result of one whose result is unknown now.
         :param reported: how these servers end, as an earlier process of the operator found.
         """
         sessions = [
@@ -79,7 +79,8 @@ class JobEndings:
         for request in requests:
             own = [session.answer for session in sessions if session.container == request.container]
             last = own[-1] if own else self._endings.last_answer(key, request)
-            if (last is not None or known) and self._endings.ending(key, request) is not None:
+            passed = last is not None or (known and not request.unproven)
+            if passed and self._endings.ending(key, request) is not None:
                 found[request] = None if last is None else with_ending(last, Ending.BY_JOB)
         return found
 

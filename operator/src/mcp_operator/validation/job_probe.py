@@ -158,7 +158,7 @@ class ValidationJobs:
     ) -> ProbeResults:
         """Return the results of containers, and create a Job for those that are due.
 
-        :param known: all of them have passed, so that only periodic probes are due.
+        :param known: all that are not unproven have passed, so that only periodic probes are due.
         :param reported: how these servers end with a session, as an earlier process of the operator found.
         """
         own = [found for found in self._lister.jobs(server) if self._own.contains(key, server, found[0], requests)]
@@ -265,7 +265,7 @@ def _record(request: ProbeRequest, results: t.Sequence[_Result], *, known: bool)
     """Return the result of all Jobs for a container. One that passed fails after `threshold` conclusive failures."""
     passing: Answer | None = None
     bad: Answer | None = None
-    passed, validated, ended = known, None, None
+    passed, validated, ended = known and not request.unproven, None, None
     tries = failures = 0
     for result in results:
         if result.ended is None or request.container not in result.containers:

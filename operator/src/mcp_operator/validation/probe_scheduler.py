@@ -106,7 +106,7 @@ class ProbeScheduler:
     def set_requests(self, owner: Key, requests: t.Iterable[ProbeRequest], *, known: bool = False) -> None:
         """Set what is probed for an owner: new containers are probed, and others are dropped.
 
-        :param known: new containers have passed already, so that they are only probed periodically.
+        :param known: new containers that are not unproven have passed already: they are only probed periodically.
         """
         wanted = {request.container: request for request in requests}
         with self._lock:
@@ -170,7 +170,8 @@ class ProbeScheduler:
 
     def _add(self, owner: Key, request: ProbeRequest, *, known: bool) -> None:
         """Add a container."""
-        entry = ProbeEntry(owner, request, self._clock.epoch(), passed=known and not request.early)
+        passed = known and not request.early and not request.unproven
+        entry = ProbeEntry(owner, request, self._clock.epoch(), passed=passed)
         self._entries[request.container] = entry
         if entry.passed:
             self._schedule_periodic(entry, spread=True)

@@ -70,6 +70,7 @@ class ProbeRequest(t.NamedTuple):
     :param namespace: the Pod's namespace.
     :param template: identifies the Pod's template.
     :param keep_offers: keeps what the server offers, if it is pinned.
+    :param unproven: the container may never have passed: status.validation is not about it, and its gate is closed.
     """
 
     container: ContainerRef
@@ -86,6 +87,7 @@ class ProbeRequest(t.NamedTuple):
     namespace: str = ""
     template: str = ""
     keep_offers: KeepOffers | None = None
+    unproven: bool = False
 
 
 def probe_request(

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from mcp_operator._vendor._engine.pod_probe import Ending
 from mcp_operator._vendor._workload.report_encoding import encode_reports
+from mcp_operator.validation.job_endings import JobEndings
 
+from .conftest import owner, request
 from .test_job_probe import FULL, another, asking, jobs
 
 __all__ = ["asking"]
@@ -43,3 +46,9 @@ def test_a_server_that_ends_with_the_session_of_a_job_gets_no_third_one(asking):
     asking.restart()
     asking.rests(3000)
     assert jobs(asking) == []
+
+
+def test_of_a_container_that_has_not_passed_before_nothing_is_settled():
+    known, unproven = request(1), request(2)._replace(unproven=True)
+    found = JobEndings().answers(owner(1), [known, unproven], [], known=True, reported=Ending.BY_JOB)
+    assert found == {known: None}
