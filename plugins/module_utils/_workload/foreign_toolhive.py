@@ -105,9 +105,21 @@ def _template(template: ForeignFields, pod: ForeignPod) -> None:
         pod.variables(container.objects("env"))
         security = container.fields("securityContext")
         pod.template("volumeMounts", container.take("volumeMounts", list))
-        for field in ("envFrom", "livenessProbe", "readinessProbe", "startupProbe", "imagePullPolicy"):
+        for field in ("envFrom", "livenessProbe", "imagePullPolicy"):
             pod.container(field, container.take_any(field))
+        _probes(container, pod)
     pod.security(spec.fields("securityContext"), security or spec.fields("no container"))
+
+
+def _probes(container: ForeignFields, pod: ForeignPod) -> None:
+    """Read the probes that an MCPServer has too: one has a single handler, so both cannot be merged."""
+    for field in ("readinessProbe", "startupProbe"):
+        if pod.spec["transport"]["type"] != "http":
+            container.drop(field, "the sidecar has its own.")
+        probe = container.take_any(field)
+        if probe:
+            pod.spec["healthCheck"] = {"enabled": False}
+            pod.container(field, probe)
 
 
 def headers(forwarded: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
