@@ -14,6 +14,7 @@ from pathlib import Path
 from .._vendor._mcp.formats.formats import FORMATS, ServerReport
 from ..errors import ArgumentsInvalid
 from .output_format import JSON, TABLE, YAML, as_data, current
+from .requirements import require
 
 # Each by the name that --output has for it.
 _WRITERS: t.Final[t.Mapping[str, t.Callable[[t.Sequence[ServerReport]], str]]] = {
@@ -60,6 +61,7 @@ def outputs(flags: argparse.Namespace) -> list[Output]:
     """Return the outputs that the options describe.
 
     :raises ArgumentsInvalid: the formats and the files do not go together.
+    :raises ExtraMissing: a format needs a library that is not installed.
     """
     # With --format, its earlier name, --output is a file.
     formats = list(flags.format) or [current(word) for word in flags.output if current(word) in _WRITERS]
@@ -77,6 +79,9 @@ def outputs(flags: argparse.Namespace) -> list[Output]:
         )
     if len(set(files)) < len(files):
         raise ArgumentsInvalid("Two outputs are the same file.", "Give each its own file.")
+    if YAML in formats:
+        # Before servers are called: their report would be lost.
+        require("targets", "yaml")
     return [Output(*pair) for pair in zip(formats or [TABLE], [*files, None], strict=False)]
 
 

@@ -35,6 +35,13 @@ def test_without_its_extra_a_command_names_it(command, missing):
     )
 
 
+def test_a_report_as_yaml_needs_its_extra_before_a_server_is_called(tmp_path):
+    summary = tmp_path / "summary"
+    done = run_bare("validate", "http://127.0.0.1:9/", "-o", "yaml", "--summary", str(summary))
+    assert (done.returncode, done.stdout, summary.exists()) == (2, "", False)
+    assert "Python packages are missing: yaml." in done.stderr
+
+
 @pytest.mark.parametrize("command", ["run", "status", "validate"])
 def test_the_help_needs_no_extra(command):
     assert run_bare(command, "--help").returncode == 0
