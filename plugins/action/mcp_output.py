@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import typing as t
+import unicodedata
 
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import McpAction, display
 
 _COPY = "ansible.builtin.copy"
+# Control, format (with those that reverse or hide text) and surrogate characters, line and paragraph separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SAFE = frozenset("\n\t\N{ZERO WIDTH JOINER}")  # the last one joins emojis
 
 
 class ActionModule(McpAction):
@@ -57,4 +61,8 @@ class ActionModule(McpAction):
 
 def printable(text: str) -> str:
     """Return a text without characters that could drive a terminal."""
-    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text).rstrip()
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(one) else one for one in text).rstrip()
+
+
+def _is_unsafe(one: str) -> bool:
+    return one not in _SAFE and unicodedata.category(one) in _UNSAFE
