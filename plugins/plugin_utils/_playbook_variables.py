@@ -59,12 +59,15 @@ def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (
     names = {name: {one: field.get("aliases", []) for one, field in own.items()} for name, own in options.items()}
     known = names.pop(playbook)
     current = {name for own in names.values() for name in own}
+    of_others: set[str] = set()
     for name, earlier in known.items():
         for other in earlier:
             _once(playbook, (name, other), given, defined, shared=other in current)
+            if name in given and other in current:
+                of_others.add(other)
     warnings = []
     for name in given:
-        if not name.startswith(PREFIX) or _is_in(name, known):
+        if not name.startswith(PREFIX) or (_is_in(name, known) and name not in of_others):
             continue
         having = [other for other, own in names.items() if _is_in(name, own)]
         if not having:
@@ -91,14 +94,17 @@ def _once(
     """Require that a variable is set by one of two names.
 
     An extra variable with the current name replaces one of an inventory with the earlier name, as it does if the names
-    are the same. In an inventory, an earlier name can be a variable for other playbooks.
+    are the same. If other playbooks have a variable with the earlier name, it can be for them: in an inventory, and
+    as an extra variable beside the current name, in a run that imports several playbooks.
 
     :param pair: the name and an earlier name.
     :param shared: whether another playbook has a variable with the earlier name.
     """
     name, earlier = pair
     both = all(one in given or one in defined for one in pair)
-    if both and (earlier in given or not (shared or name in given)):
+    replaces = name in given and (shared or earlier not in given)
+    of_others = shared and earlier not in given
+    if both and not (replaces or of_others):
         raise VariableTwice(
             f"The playbook {playbook} has {name} and {earlier}, which is an earlier name of it.", f"Set only {name}."
         )

@@ -36,6 +36,7 @@ is `mcpserver_mode` of the role `mcpserver`, and `mcp_operator_image` is `operat
 
 Earlier names are still accepted. To set a variable by two of its names is an error, except that an extra variable
 with the current name replaces a variable of the inventory with an earlier name.
+If other playbooks have a variable with the earlier name, it can be set beside the current name, for them.
 """
 INDEX = """
 ## All variables

@@ -59,7 +59,6 @@ def test_a_variable_of_another_playbook_is_a_warning():
         # An extra variable counts more than the inventory, and an earlier name less than the current one.
         ("deploy", ["mcp_apply"], ["mcp_mode"]),
         ("deploy", [], ["mcp_apply", "mcp_mode"]),
-        ("pin", ["mcp_names", "mcp_servers"], []),
         ("pin", ["mcp_servers"], ["mcp_names"]),
     ],
 )
@@ -82,6 +81,13 @@ def test_a_required_variable_is_set_anywhere():
     assert check("import", ["mcp_source"]) == check("import", [], ["mcp_source"]) == []
     with pytest.raises(MissingVariable, match=r"The playbook import needs mcp_source. Set it: A file, a URL, or with"):
         check("import", ["mcp_registry"])
+
+
+def test_an_extra_variable_can_be_for_another_playbook_of_the_run():
+    given = ["mcp_lock_file", "mcp_names", "mcp_servers"]
+    [warning] = check("pin", given, given)
+    assert warning.startswith("mcp_servers has no effect in the playbook pin. It is a variable of deploy, ")
+    assert check("pin", ["mcp_lock_file", "mcp_servers"]) == []
 
 
 def test_an_inventory_can_have_variables_for_other_playbooks():
