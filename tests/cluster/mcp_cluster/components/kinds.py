@@ -26,7 +26,9 @@ def folder(built: go_build.Module, module: str) -> Path:
 def install(cluster: Cluster, files: Sequence[Path], names: Sequence[str]) -> None:
     """Apply definitions, and wait until the API server serves those with these names."""
     kubectl(cluster, "apply", "--server-side", "--force-conflicts", *(f"--filename={path}" for path in files))
-    kubectl(cluster, "wait", "--for=condition=Established", "--timeout=60s", *(f"crd/{name}" for name in names))
+    # Not "--for=condition": that fails for a definition that has no conditions yet.
+    established = '--for=jsonpath={.status.conditions[?(@.type=="Established")].status}=True'
+    kubectl(cluster, "wait", established, "--timeout=60s", *(f"crd/{name}" for name in names))
 
 
 def delete(cluster: Cluster, files: Sequence[Path]) -> None:
