@@ -111,18 +111,23 @@ def status(server: Object, item: t.Optional[Object], now: str) -> Status:
         return {}
     found: Status = {"phase": phase, "message": _message(kind, word, own)}
     if phase not in (STABLE, ABORTED):
-        found.update(_step(kind, own))
+        found.update(_step(kind, item or {}))
     before = mapping(mapping(server, "status"), FIELD)
     same = all(before.get(field) == found.get(field) for field in ("phase", "step", "weight"))
     found["since"] = before["since"] if same and before.get("since") else now
     return found
 
 
-def _step(kind: str, own: Object) -> Status:
+def _step(kind: str, item: Object) -> Status:
     """Return the step of a Rollout, or the weight of a Canary."""
+    own = mapping(item, "status")
     if kind == ARGO:
         index = own.get("currentStepIndex")
-        return {"step": index + 1} if isinstance(index, int) else {}
+        steps = mapping(mapping(mapping(item, "spec"), "strategy"), "canary").get("steps")
+        # After the last step the index is their number.
+        if isinstance(index, int) and isinstance(steps, list) and index < len(steps):
+            return {"step": index + 1}
+        return {}
     weight = own.get("canaryWeight")
     return {"weight": weight} if isinstance(weight, int) and weight else {}
 

@@ -90,7 +90,7 @@ def rollout_manager(found: dict[str, t.Any]) -> Object:
     return {
         **kept,
         "metadata": {name: value for name, value in kept["metadata"].items() if name != "annotations"},
-        "spec": {name: spec[name] for name in ("replicas", "workloadRef", "targetRef") if name in spec},
+        "spec": {name: spec[name] for name in ("replicas", "workloadRef", "targetRef", "strategy") if name in spec},
         "status": {name: value for name, value in (found.get("status") or {}).items() if name in _PROGRESS},
     }
 

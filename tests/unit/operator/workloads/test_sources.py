@@ -11,7 +11,7 @@ from mcp_operator._vendor._workload import job
 from mcp_operator._vendor._workload.probe_spec import probe_spec
 from mcp_operator.cluster.store import Key
 from mcp_operator.watches.definition import Watch
-from mcp_operator.workloads.sources import canaries, jobs, rollouts
+from mcp_operator.workloads.sources import canaries, jobs, rollout_manager, rollouts
 
 SERVER = {"metadata": {"name": "wiki", "namespace": "team", "uid": "u"}, "spec": {"image": "w:1"}}
 SPEC = probe_spec(SERVER)
@@ -43,3 +43,10 @@ def test_rollouts_and_canaries_are_watched_for_the_servers_that_they_manage():
     assert (argo(key, own), argo(key, other), argo(key, SERVER)) == (True, False, False)
     assert (flagger(key, own), flagger(key, other), flagger(key, {})) == (False, True, False)
     assert not argo(key._replace(watch="Pod.v1"), own)
+
+
+def test_the_steps_of_a_rollout_are_kept():
+    steps = [{"setWeight": 20}, {"pause": {}}]
+    kind = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout"}
+    item = {**kind, "metadata": {"name": "wiki"}, "spec": {"strategy": {"canary": {"steps": steps}}, "template": {}}}
+    assert rollout_manager(item)["spec"] == {"strategy": {"canary": {"steps": steps}}}

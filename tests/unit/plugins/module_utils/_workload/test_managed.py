@@ -78,8 +78,12 @@ def test_the_service_selects_the_primary_pods_once_they_serve():
         assert managed.inputs(mcpserver(manager, serving)) is None
 
 
+STEPS = {"strategy": {"canary": {"steps": [{"setWeight": 20}, {"pause": {}}]}}}
+
+
 def status(manager, before=None, **own):
-    return managed.status(mcpserver(manager, {"rollout": before or {}}), {"status": own}, "2026-01-01T00:00:00Z")
+    item = {"spec": STEPS, "status": own}
+    return managed.status(mcpserver(manager, {"rollout": before or {}}), item, "2026-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +110,10 @@ def test_the_status_has_the_phase_and_the_words_of_the_controller(manager, own, 
 def test_the_status_has_the_step_or_the_weight():
     assert status(ARGO, phase="Progressing", currentStepIndex=1)["step"] == 2
     assert status(FLAGGER, phase="Progressing", canaryWeight=20)["weight"] == 20
+
+
+def test_there_is_no_step_after_the_last_one():
+    assert "step" not in status(ARGO, phase="Progressing", currentStepIndex=2)
 
 
 def test_the_time_is_that_of_the_last_change():
