@@ -15,16 +15,10 @@ import os
 import typing as t
 from pathlib import Path
 
+from . import official_client
 from .errors import ClientMissing, ConfigError
 from .kubeconfig import DEFAULT, select
-
-try:
-    from . import official_client
-    from .official_client import ConfigException
-
-    IMPORT_ERROR: str | None = None
-except ImportError as exc:  # configuration() reports it; modules that need no API server work without the package
-    IMPORT_ERROR = str(exc)
+from .official_client import IMPORT_ERROR, ConfigException
 
 if t.TYPE_CHECKING:
     from kubernetes.client import Configuration

@@ -11,6 +11,7 @@ request. This module uses only its connection pool, TLS and authentication, exec
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -18,17 +19,14 @@ import typing as t
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from . import official_client
 from .auth import configuration
 from .body import JSON, ApplyPatch, media_type, to_json
 from .errors import ApiInvalid, ApiNotFound, ApiUnreachable, KindNotReady, KubeError, from_status
 from .resources import collection_path, describe, object_path, path_of
 
-try:
+with contextlib.suppress(ImportError):  # it comes with the client; auth.configuration reports that this is missing
     import urllib3
-
-    from . import official_client
-except ImportError:  # auth.configuration reports the missing package
-    pass
 
 if t.TYPE_CHECKING:
     from kubernetes.client import Configuration

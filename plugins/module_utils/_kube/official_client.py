@@ -8,8 +8,6 @@
 The packages of the client import their generated API, its models and the packages for them, which take 11 MiB and most
 of the time of the import. They are created without running their own code, which runs when another attribute of
 them is read. So the packages are complete for everything else in this process, such as kubernetes.core.
-
-:raises ImportError: the client is not installed.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ class _Package(types.ModuleType):
 
     def __getattr__(self, name: str) -> t.Any:
         with _LOCK:
-            if type(self) is _Package:
+            if isinstance(self, _Package):
                 self.__class__ = types.ModuleType  # type: ignore[assignment]
                 t.cast("t.Any", self.__spec__).loader.exec_module(self)
         return getattr(self, name)  # of what was executed
@@ -57,15 +55,28 @@ class _ApiClient:
         return importlib.import_module("kubernetes.client.api_client").ApiClient(*args, **kwargs)
 
 
-if "kubernetes" not in sys.modules and importlib.util.find_spec("kubernetes") is not None:
-    for _name in _PACKAGES:
-        _create(_name)
+def _import() -> tuple[t.Any, t.Any, t.Any]:
+    """Return the classes that are used here.
 
-Configuration: t.Any = importlib.import_module("kubernetes.client.configuration").Configuration
-RestClient: t.Any = importlib.import_module("kubernetes.client.rest").RESTClientObject
-_client = sys.modules["kubernetes.client"]
-_client.Configuration = Configuration  # type: ignore[attr-defined] # the modules of kubernetes.config import it
-ConfigException: t.Any = importlib.import_module("kubernetes.config.config_exception").ConfigException
+    :raises ImportError: the client is not installed.
+    """
+    if "kubernetes" not in sys.modules and importlib.util.find_spec("kubernetes") is not None:
+        for name in _PACKAGES:
+            _create(name)
+    found = importlib.import_module("kubernetes.client.configuration").Configuration
+    rest = importlib.import_module("kubernetes.client.rest").RESTClientObject
+    client: t.Any = sys.modules["kubernetes.client"]
+    client.Configuration = found  # the modules of kubernetes.config import it
+    return found, rest, importlib.import_module("kubernetes.config.config_exception").ConfigException
+
+
+# Why the client cannot be imported; None if it is installed.
+IMPORT_ERROR: str | None = None
+try:
+    Configuration, RestClient, ConfigException = _import()
+except ImportError as exc:  # modules that need no API server work without it
+    IMPORT_ERROR = str(exc)
+    Configuration, RestClient, ConfigException = None, None, Exception
 
 
 def load_incluster_config(configuration: t.Any) -> None:
@@ -77,12 +88,13 @@ def load_incluster_config(configuration: t.Any) -> None:
 
 def kube_config() -> t.Any:
     """Return the module that reads kubeconfigs."""
+    client: t.Any = sys.modules["kubernetes.client"]
     with _LOCK:
-        lacks = "kubernetes.config.kube_config" not in sys.modules and "ApiClient" not in vars(_client)
+        lacks = "kubernetes.config.kube_config" not in sys.modules and "ApiClient" not in vars(client)
         if lacks:
-            _client.ApiClient = _ApiClient  # type: ignore[attr-defined]
+            client.ApiClient = _ApiClient
         try:
             return importlib.import_module("kubernetes.config.kube_config")
         finally:
             if lacks:
-                del _client.ApiClient
+                del client.ApiClient
