@@ -90,7 +90,7 @@ def test_a_digest_of_a_base_image_can_be_set_in_one_place(files: list[Path]) -> 
     for path in containerfiles:
         text = text_of(path)
         stages = re.findall(r"^FROM .* AS (\S+)$", text, re.MULTILINE)
-        images = set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) - set(stages) - {"scratch"}
+        images = set(re.findall(r"^FROM (?:--platform=\S+ )?(\S+)", text, re.MULTILINE)) - set(stages) - {"scratch"}
         arguments = dict(re.findall(r"^ARG (\w+)(?:=(\S+))?$", text, re.MULTILINE))
         assert images <= {f"${{{name}}}" for name in arguments}, path
         for reference in filter(None, arguments.values()):
