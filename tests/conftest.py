@@ -55,6 +55,7 @@ ONE_PROCESS = {
     "tests/integration/cluster": "testbed of the testbed's tests",
     "tests/integration/network": "testbed of the tests of networks",
     "tests/integration/certificates": "testbed of the tests of certificates",
+    "tests/integration/release": "testbed of the tests of a release",
     "tests/integration/install": "place for an operator",
     "tests/integration/roles/test_mcpserver_modes.py": "place for an operator",
 }
