@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -73,9 +74,19 @@ def test_the_end_of_a_process_is_awaited_with_many_open_descriptors(many_descrip
     assert time.monotonic() - began < 30
 
 
-def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
-    slept = []
-    monkeypatch.setattr("ptyprocess.ptyprocess.time.sleep", slept.append)
+@pytest.fixture
+def slept(monkeypatch):
+    """The seconds that the test would sleep, without those of other threads."""
+    found, own, sleep = [], threading.get_ident(), time.sleep
+
+    def record(seconds):
+        (found.append if threading.get_ident() == own else sleep)(seconds)
+
+    monkeypatch.setattr(time, "sleep", record)
+    return found
+
+
+def test_the_terminal_of_a_run_is_closed_without_sleeping(slept):
     terminal = supervisor._Terminal(None, "true", timeout=10)
     terminal.expect(supervisor.pexpect.EOF)
     terminal.close()
@@ -84,13 +95,11 @@ def test_the_terminal_of_a_run_is_closed_without_sleeping(monkeypatch):
 
 
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.EPERM])
-def test_a_process_whose_end_cannot_be_observed_gets_a_short_grace(number, monkeypatch):
+def test_a_process_whose_end_cannot_be_observed_gets_a_short_grace(number, slept, monkeypatch):
     def refuse(_pid):
         raise OSError(number, os.strerror(number))
 
-    slept = []
     monkeypatch.setattr(processes.os, "pidfd_open", refuse)
-    monkeypatch.setattr(processes.time, "sleep", slept.append)
     processes.await_exit(os.getpid(), 60.0)
     processes.await_exit(os.getpid(), 0.05)
     assert slept == [0.1, 0.05]
