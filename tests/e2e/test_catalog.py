@@ -45,6 +45,7 @@ def pod(client, namespace):
     return None
 
 
+@pytest.mark.test_all
 def test_pods_of_the_chart_list_what_was_validated(namespace_with_servers, client, tmp_path):
     namespace = namespace_with_servers
     repository, _, tag = image().rpartition(":")
