@@ -97,9 +97,7 @@ def install_crd() -> None:
     (crd,) = (ROOT / "crds").glob("*.yaml")
     command = ["kubectl", "apply", "--server-side", "--force-conflicts", "-f", str(crd)]
     cluster("run", "--", *command)
-    # Not "--for=condition": that fails for a definition that has no conditions yet.
-    established = '--for=jsonpath={.status.conditions[?(@.type=="Established")].status}=True'
-    cluster("run", "--", "kubectl", "wait", established, "--timeout=30s", "-f", str(crd))
+    cluster("run", "--", "kubectl", "wait", "--for=condition=Established", "--timeout=30s", "-f", str(crd))
 
 
 if __name__ == "__main__":

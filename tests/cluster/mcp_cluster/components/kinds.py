@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from ..errors import ClusterError
 from ..machine import go_build
 from ..machine.shell import run, search_path
 from .base import Cluster
+
+# Seconds until the API server has given a new definition its first conditions.
+_CONDITIONS = 10.0
 
 
 def folder(built: go_build.Module, module: str) -> Path:
@@ -26,9 +30,15 @@ def folder(built: go_build.Module, module: str) -> Path:
 def install(cluster: Cluster, files: Sequence[Path], names: Sequence[str]) -> None:
     """Apply definitions, and wait until the API server serves those with these names."""
     kubectl(cluster, "apply", "--server-side", "--force-conflicts", *(f"--filename={path}" for path in files))
-    # Not "--for=condition": that fails for a definition that has no conditions yet.
-    established = '--for=jsonpath={.status.conditions[?(@.type=="Established")].status}=True'
-    kubectl(cluster, "wait", established, "--timeout=60s", *(f"crd/{name}" for name in names))
+    wait = ("wait", "--for=condition=Established", "--timeout=60s", *(f"crd/{name}" for name in names))
+    deadline = time.monotonic() + _CONDITIONS
+    while True:
+        try:
+            return kubectl(cluster, *wait)
+        except ClusterError:  # kubectl fails at once for a definition that has no conditions yet
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def delete(cluster: Cluster, files: Sequence[Path]) -> None:
