@@ -28,11 +28,6 @@ class ActionModule(McpAction):
         "display": {"type": "bool", "default": True},
     }
 
-    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Keep the variables, and act."""
-        self._variables = task_vars
-        return super().run(tmp, task_vars)
-
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Write or display it. A debug task would print its line ends as backslash escapes."""
         if options["dest"]:

@@ -19,17 +19,12 @@ class ActionModule(BatchAction):
     CONNECTS = False
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {"playbook": {"type": "str", "required": True}}
 
-    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Keep the names of variables, and act."""
-        self._defined = set(task_vars or ())
-        self._hostvars = (task_vars or {})["hostvars"]
-        return super().run(tmp, task_vars)
-
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Check the names. Unknown variables of inventories are accepted: they can be for other playbooks."""
         playbook, given = options["playbook"], load_extra_vars(self._loader)
+        defined, hostvars = set(self._variables), self._variables["hostvars"]
         names = replaced(playbook, given)
         # The check runs on localhost, and plays on other hosts use their variables.
-        for host in self._hostvars if names else ():
-            self._defined.update(set(names) & set(self._hostvars.raw_get(host)))
-        return {"changed": False, "warnings": check(playbook, given, self._defined)}
+        for host in hostvars if names else ():
+            defined.update(set(names) & set(hostvars.raw_get(host)))
+        return {"changed": False, "warnings": check(playbook, given, defined)}

@@ -33,11 +33,6 @@ class ActionModule(BatchAction):
         **REQUIRED,
     }
 
-    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Keep the variables of hosts, and act."""
-        self._hostvars: t.Mapping[str, t.Any] = (task_vars or {}).get("hostvars") or {}
-        return super().run(tmp, task_vars)
-
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Find them."""
         if options["hosts"] is None and options["purpose"] != _DEPLOY:
@@ -49,7 +44,7 @@ class ActionModule(BatchAction):
         return {"changed": False, **found.to_dict()}
 
     def _of_hosts(self, options: dict[str, t.Any]) -> Found:
-        hosts = {name: self._hostvars[name] for name in options["hosts"]}
+        hosts = {name: self._variables["hostvars"][name] for name in options["hosts"]}
         namespace = None if options["any_namespace"] else options["namespace"]
         return of_hosts(hosts, options["pattern"], namespace, _advice(options))
 

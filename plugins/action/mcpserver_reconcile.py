@@ -42,15 +42,11 @@ class ActionModule(McpAction):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Read the MCPServers of all hosts without templating them, and act."""
-        variables = task_vars or {}
-        hosts = {name: variables["hostvars"].raw_get(name) for name in variables["ansible_play_batch"]}
-        self._servers = {name: _server(own) for name, own in hosts.items()}
-        return super().run(tmp, task_vars)
-
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Apply or delete the workloads."""
+        hostvars = self._variables["hostvars"]
+        # Raw, so that nothing in an MCPServer is a template.
+        servers = {name: _server(hostvars.raw_get(name)) for name in self._variables["ansible_play_batch"]}
         try:
             client = self.client(options)
             applier = Applier(
@@ -63,9 +59,9 @@ class ActionModule(McpAction):
             )
             batch = ReconcileBatch(client, applier)
             work = batch.present if options["state"] == "present" else batch.absent
-            results = work(self._servers)
+            results = work(servers)
         except McpKubernetesError as exc:
-            results = dict.fromkeys(self._servers, _failed(exc))
+            results = dict.fromkeys(servers, _failed(exc))
         failed = {name: result["msg"] for name, result in results.items() if result["failed"]}
         changed = any(result["changed"] for result in results.values())
         if failed and not os.environ.get(_OUR_OPERATOR):

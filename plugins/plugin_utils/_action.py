@@ -30,7 +30,7 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
     """An action that runs on the controller and never connects to the target host.
 
     Subclasses declare their options in ``OPTIONS`` and implement ``act``. ``CONNECTS`` is False for actions that do not
-    connect to the API server.
+    connect to the API server. ``act`` finds the task's variables in ``_variables``.
     """
 
     TRANSFERS_FILES = False
@@ -40,6 +40,7 @@ class McpAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type h
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Validate the options, act, and convert errors of this collection into a failed result."""
         _require_core()
+        self._variables = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         spec = {**self.OPTIONS, **(AUTH if self.CONNECTS else {})}
         _validated, options = self.validate_argument_spec(argument_spec=spec)
