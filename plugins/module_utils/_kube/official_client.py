@@ -25,7 +25,10 @@ _LOCK = threading.RLock()
 
 
 class _Package(types.ModuleType):
-    """A package that is executed when an attribute is read that it lacks."""
+    """A package that is executed when an attribute is read that it lacks.
+
+    ``importlib.util.LazyLoader`` would execute it when a module in it is imported, which reads its ``__path__``.
+    """
 
     def __getattr__(self, name: str) -> t.Any:
         with _LOCK:
