@@ -16,6 +16,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 from support import cluster
+from support.official_clients import Clients
 from support.operator import SERVERS, WATCHED, Operator, in_use, installed
 
 GO = "localhost/mcp-servers/go-sdk:1.8.0"
@@ -139,3 +140,17 @@ def make(operator: Operator, client: Client) -> Iterator[Callable[..., Server]]:
     yield apply
     for server in made:
         server.delete()
+
+
+@pytest.fixture
+def calling(client: Client) -> Iterator[Callable[..., Clients]]:
+    """Let official clients call the Service of a server until the test ends."""
+    with contextlib.ExitStack() as stack:
+
+        def call(server: Server, *, clients: int, rate: int) -> Clients:
+            address = client.get("v1", "Service", WATCHED, server.name)["spec"]["clusterIP"]
+            made = Clients(f"http://{address}:8080/mcp", clients=clients, rate=rate)
+            stack.callback(made.close)
+            return made
+
+        yield call

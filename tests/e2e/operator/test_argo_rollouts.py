@@ -9,7 +9,6 @@ import pytest
 
 from support import cluster
 from support.gates import serving
-from support.official_clients import Clients
 from support.operator import WATCHED
 from support.rollout_controllers import Applied, History, example, only, running
 
@@ -65,21 +64,6 @@ def adopt(applied):
     return apply
 
 
-@pytest.fixture
-def calling(client):
-    made = []
-
-    def call(server):
-        address = client.get("v1", "Service", WATCHED, server.name)["spec"]["clusterIP"]
-        made.append(Clients(f"http://{address}:8080/mcp", clients=4, rate=10))
-        made[-1].ready()
-        return made[-1]
-
-    yield call
-    for clients in made:
-        clients.close()
-
-
 def phases(server):
     status = server.status
     found = status.get("rollout") or {}
@@ -109,7 +93,8 @@ def analyses(client, name):
 def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(make, adopt, calling, client, applied):
     server = make(**SPEC)
     server.becomes("Running", "Validated")
-    clients = calling(server)
+    clients = calling(server, clients=4, rate=20)
+    clients.ready()
     clients.happens("migration")
     adopt(server)
     own = [pod["metadata"]["uid"] for pod in server.pods()]

@@ -10,7 +10,6 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import M
 
 from support import cluster
 from support.gates import serving
-from support.official_clients import Clients
 from support.operator import NAMESPACE, WATCHED
 
 from .conftest import BROKEN, GO
@@ -65,26 +64,11 @@ def started(make):
     return start
 
 
-@pytest.fixture
-def calling(client):
-    made = []
-
-    def call(server):
-        address = client.get("v1", "Service", WATCHED, server.name)["spec"]["clusterIP"]
-        clients = Clients(f"http://{address}:8080/mcp", clients=8, rate=20)
-        made.append(clients)
-        return clients
-
-    yield call
-    for clients in made:
-        clients.close()
-
-
 def test_clients_notice_neither_a_good_version_nor_a_bad_one(started, calling, client):
     steps = [{"weight": 10, "pause": "8s"}, {"weight": 50, "pause": "8s"}]
     server = started(canary(*steps))
     old = uids(server, second=False)
-    clients = calling(server)
+    clients = calling(server, clients=8, rate=20)
     # Eight handshakes at once take their time on a busy machine.
     clients.ready()
     clients.happens("good")

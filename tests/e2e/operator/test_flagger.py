@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 
 from support import cluster
-from support.official_clients import Clients
 from support.operator import WATCHED
 from support.rollout_controllers import Applied, History, example, only, running
 
@@ -72,21 +71,6 @@ def adopt(applied, client):
     return apply
 
 
-@pytest.fixture
-def calling(client):
-    made = []
-
-    def call(server):
-        address = client.get("v1", "Service", WATCHED, server.name)["spec"]["clusterIP"]
-        made.append(Clients(f"http://{address}:8080/mcp", clients=4, rate=10))
-        made[-1].ready()
-        return made[-1]
-
-    yield call
-    for clients in made:
-        clients.close()
-
-
 def is_available(deployment):
     return (deployment.get("status") or {}).get("availableReplicas") == 1
 
@@ -122,7 +106,8 @@ def fails(server):
 def test_clients_notice_neither_the_migration_nor_a_good_version_nor_bad_ones(make, adopt, calling):
     server = make(**SPEC)
     server.becomes("Running", "Validated")
-    clients = calling(server)
+    clients = calling(server, clients=4, rate=10)
+    clients.ready()
     clients.happens("migration")
     adopt(server)
     assert server.child("Deployment")["spec"]["replicas"] == 0
