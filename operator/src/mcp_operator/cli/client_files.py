@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 import typing as t
+from decimal import Decimal
 from pathlib import Path
 
 from .._vendor._workload.client_config import CLIENTS, Entry, toml_table
@@ -21,6 +23,13 @@ from ..errors import ArgumentsInvalid
 _MAX_SIZE: t.Final = 16 * 1024 * 1024  # bytes
 _INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _HEADER = re.compile(r"^\[", re.MULTILINE)
+# The fields by which the clients connect, and with which credentials. Others are about the use of the server.
+_CONNECTING: t.Final = (
+    *("type", "url", "headers", "headersHelper", "oauth"),
+    *("command", "args", "cwd", "env", "envFile", "env_vars"),
+    *("bearer_token_env_var", "http_headers", "env_http_headers"),
+)
+_ATTEMPTS: t.Final = 5
 _BY_HAND: t.Final = "Print the entries without --write, and add them by hand."
 
 Entries = t.Mapping[str, Entry]
@@ -49,22 +58,30 @@ def usual_file(client: str, environment: t.Mapping[str, str]) -> Path | None:
 def merge(client: str, path: Path, entries: Entries, *, replace: bool = False) -> Path | None:
     """Add entries to a file, which may not exist yet. What is there stays, and is copied to a backup first.
 
-    :param replace: change an entry of the same name that connects differently; its other fields stay.
+    :param replace: change an entry of the same name that connects differently. Fields that are not about the connection
+        stay; headers of the earlier one may be credentials for another server.
     :return: the backup; None if there was no file, or if it had the entries.
     :raises ArgumentsInvalid: the file cannot be read, understood or written, or has another entry of the same name.
     """
     # A file may be a link into a repository of settings.
     path = Path(os.path.realpath(path))
-    before = _read(path)
-    after = (_in_toml if CLIENTS[client].toml else _in_json)(CLIENTS[client].key, path, before or "", entries, replace)
-    if after == before:
-        return None
-    try:
-        backup = None if before is None else _back_up(path)
-        _write(path, after)
-    except OSError as exc:
-        raise ArgumentsInvalid(f"{path} cannot be written: {exc.strerror}.") from None
-    return backup
+    merged = _in_toml if CLIENTS[client].toml else _in_json
+    for _attempt in range(_ATTEMPTS):
+        before = _read(path)
+        after = merged(CLIENTS[client].key, path, before or "", entries, replace)
+        if after == before:
+            return None
+        try:
+            return _write(path, before, after)
+        except _Changed:
+            continue
+        except OSError as exc:
+            raise ArgumentsInvalid(f"{path} cannot be written: {exc.strerror}.") from None
+    raise ArgumentsInvalid(f"{path} is being changed by another program.", "Try again.")
+
+
+class _Changed(Exception):
+    """Another program has changed the file since it was read."""
 
 
 def _read(path: Path) -> str | None:
@@ -80,7 +97,7 @@ def _read(path: Path) -> str | None:
 
 def _in_json(key: str, path: Path, before: str, entries: Entries, replace: bool) -> str:
     try:
-        document = json.loads(before, object_pairs_hook=_without_duplicates) if before.strip() else {}
+        document = _json(before) if before.strip() else {}
     except (ValueError, RecursionError) as exc:
         # VS Code's files may have comments, which would be lost.
         raise ArgumentsInvalid(f"{path} is not strict JSON: {exc}.", _BY_HAND) from None
@@ -95,7 +112,26 @@ def _in_json(key: str, path: Path, before: str, entries: Entries, replace: bool)
     if not changed:
         return before
     indent = _INDENT.search(before)
-    return json.dumps(document, indent=indent.group(1) if indent else 2, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=indent.group(1) if indent else 2, ensure_ascii=False) + "\n"
+    try:
+        text.encode()
+    except UnicodeError as exc:
+        raise ArgumentsInvalid(f"{path} has text that is not Unicode: {exc}.", _BY_HAND) from None
+    return text
+
+
+def _json(text: str) -> t.Any:
+    return json.loads(
+        text, object_pairs_hook=_without_duplicates, parse_float=_exact_number, parse_constant=_exact_number
+    )
+
+
+def _exact_number(text: str) -> float:
+    """Return a number that is written back with the same value."""
+    number = float(text)
+    if not math.isfinite(number) or Decimal(repr(number)) != Decimal(text):
+        raise ValueError(f"the number {text[:40]} would be changed")
+    return number
 
 
 def _in_toml(key: str, path: Path, before: str, entries: Entries, replace: bool) -> str:
@@ -110,25 +146,40 @@ def _in_toml(key: str, path: Path, before: str, entries: Entries, replace: bool)
         if known is None:
             text = f"{text}\n{toml_table(key, name, entry)}" if text.strip() else toml_table(key, name, entry)
         else:
-            text = _with_fields(text, f"[{key}.{name}]", entry)
+            text = _with_fields(text, f"{key}.{name}", entry, [field for field in known if field not in merged])
         # Tables can be written in many ways. The text is used only if it means what was intended.
         if _toml(path, text) != document:
             raise ArgumentsInvalid(f"{path} cannot be changed without the risk of losing something.", _BY_HAND)
     return text
 
 
-def _with_fields(text: str, header: str, entry: Entry) -> str:
-    """Return a TOML text with other values of the fields of a table."""
+def _with_fields(text: str, table: str, entry: Entry, dropped: t.Collection[str]) -> str:
+    """Return a TOML text with other values of the fields of a table, and without those that are dropped."""
+    for field in dropped:
+        text = _replaced(text, f"[{table}.{field}]", _comments_at_end)
+
+    def change(lines: list[str]) -> list[str]:
+        names = {*entry, *dropped}
+        kept = [line for line in lines if line.partition("=")[0].strip() not in names or "=" not in line]
+        return [kept[0], *(f"{field} = {json.dumps(value)}" for field, value in entry.items()), *kept[1:]]
+
+    return _replaced(text, f"[{table}]", change)
+
+
+def _comments_at_end(lines: list[str]) -> list[str]:
+    """Return the comments after the fields of a table, which are about what follows."""
+    last = max(number for number, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#"))
+    return lines[last + 1 :]
+
+
+def _replaced(text: str, header: str, change: t.Callable[[list[str]], list[str]]) -> str:
+    """Return a text with other lines from a header to the next one."""
     start = text.find(header)
     if start < 0:
         return text
     following = _HEADER.search(text, start + len(header))
     end = following.start() if following else len(text)
-    kept = [
-        line for line in text[start:end].splitlines() if line.partition("=")[0].strip() not in entry or "=" not in line
-    ]
-    fields = [f"{field} = {json.dumps(value)}" for field, value in entry.items()]
-    return text[:start] + "\n".join([kept[0], *fields, *kept[1:]]) + "\n" + text[end:]
+    return text[:start] + "".join(f"{line}\n" for line in change(text[start:end].splitlines())) + text[end:]
 
 
 def _toml(path: Path, text: str) -> dict[str, t.Any]:
@@ -143,7 +194,19 @@ def _merged(path: Path, name: str, known: t.Any, entry: Entry, *, replace: bool)
         return entry
     if not isinstance(known, dict) or (not replace and any(known.get(field) != entry[field] for field in entry)):
         raise ArgumentsInvalid(f"{path} has another entry {name}.", "Change it with --replace.")
-    return {**known, **entry}
+    same = _is_same_server(known, entry)
+    return {**{field: value for field, value in known.items() if same or field not in _CONNECTING}, **entry}
+
+
+def _is_same_server(known: Entry, entry: Entry) -> bool:
+    """Tell whether two entries are about one server: by its URL, or by the program that connects to it."""
+    given = known.get("args")
+    program = given[:2] if isinstance(given, list) else None
+    return (known.get("url"), known.get("command"), program) == (
+        entry.get("url"),
+        entry.get("command"),
+        entry["args"][:2] if "args" in entry else None,
+    )
 
 
 def _without_duplicates(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
@@ -155,16 +218,30 @@ def _without_duplicates(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
 
 def _back_up(path: Path) -> Path:
     """Copy the file to the first free name, so that no earlier backup is lost."""
-    backup, number = path.with_name(f"{path.name}.bak"), 1
-    while backup.exists():
-        number += 1
-        backup = path.with_name(f"{path.name}.{number}.bak")
-    shutil.copy2(path, backup)
-    return backup
+    number = 1
+    while True:
+        backup = path.with_name(f"{path.name}.bak" if number == 1 else f"{path.name}.{number}.bak")
+        try:
+            # Nobody else may read the copy before it has the mode of the file.
+            descriptor = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            number += 1
+            continue
+        os.close(descriptor)
+        shutil.copy2(path, backup)
+        return backup
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace the file as a whole, with the mode that it had."""
+def _require(path: Path, before: str | None) -> None:
+    if _read(path) != before:
+        raise _Changed
+
+
+def _write(path: Path, before: str | None, text: str) -> Path | None:
+    """Replace the file as a whole, with the mode that it had, and return the backup.
+
+    :raises _Changed: it is no longer as it was read.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -172,9 +249,12 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        _require(path, before)
+        backup = None if before is None else _back_up(path)
+        if backup is not None:
             shutil.copymode(path, temporary)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    return backup

@@ -33,13 +33,14 @@ from .._vendor._workload.table import is_healthy
 from ..errors import ArgumentsInvalid
 from . import client_files
 from .cluster_flags import add_cluster_flags, client_of
-from .local_forward import LocalForward, usual_port
+from .local_forward import LocalForward, usual_ports
 from .requirements import require
 
 if t.TYPE_CHECKING:
     from .._vendor._kube.client import Client
 
 _AUTO, _FORWARD = "auto", "port-forward"
+_LAST_PORT, _DIGITS = 65535, 5
 _EPILOG: t.Final = """\
 A server that is exposed by a gateway has a URL for all machines. Others, and those whose condition Reachable is False,
 are reached by a port-forward, which stays open until you press Ctrl-C; the port is the same each time.
@@ -72,7 +73,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         default=_AUTO,
         help=f"how the client connects (default {_AUTO}: the gateway of a server that is exposed, else a port-forward)",
     )
-    parser.add_argument("--local-port", metavar="PORT", type=int, help="the local port, for one server")
+    parser.add_argument("--local-port", metavar="PORT", type=_port, help="the local port, for one server")
     parser.add_argument(
         "--bearer-token-env", metavar="NAME", default="", help="the variable from which the client takes a bearer token"
     )
@@ -96,12 +97,15 @@ def connect(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     through_forward = {name for name, server in servers.items() if _is_forwarded(server, flags.via)}
     if flags.local_port is not None and len(through_forward) != 1:
         raise ArgumentsInvalid("--local-port is for one server with a port-forward.", "Name one MCPServer.")
-    endpoints = {name: _endpoint(server, flags, forward=name in through_forward) for name, server in servers.items()}
+    ports = usual_ports({name: servers[name] for name in through_forward})
+    if flags.local_port is not None:
+        ports = dict.fromkeys(through_forward, flags.local_port)
+    endpoints = {name: _endpoint(server, flags, ports.get(name)) for name, server in servers.items()}
     ended = _signalled() if through_forward else None
     with contextlib.ExitStack() as stack:
         # What cannot be opened must not be in the file.
-        for name in through_forward:
-            stack.enter_context(LocalForward(client, servers[name], _port(servers[name], flags)))
+        for name, port in ports.items():
+            stack.enter_context(LocalForward(client, servers[name], port))
         _deliver(flags, path, endpoints)
         for name, server in servers.items():
             _explain(server, endpoints[name])
@@ -128,13 +132,23 @@ def _is_forwarded(server: Object, via: str) -> bool:
     return via == _FORWARD or (via == _AUTO and not reachable_url(server))
 
 
-def _port(server: Object, flags: argparse.Namespace) -> int:
-    return flags.local_port if flags.local_port is not None else usual_port(server)
+def _port(text: str) -> int:
+    """Return a port.
+
+    :raises argparse.ArgumentTypeError: it is none, or 0, with which the system would choose one.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and 0 < int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is not a port from 1 to {_LAST_PORT}")
+    return int(text)
 
 
-def _endpoint(server: Object, flags: argparse.Namespace, *, forward: bool) -> Endpoint:
-    if forward:
-        return forwarded(server, _port(server, flags), flags.bearer_token_env)
+def _endpoint(server: Object, flags: argparse.Namespace, port: int | None) -> Endpoint:
+    """Return how the client connects.
+
+    :param port: the forwarded port; None for a server without one.
+    """
+    if port is not None:
+        return forwarded(server, port, flags.bearer_token_env)
     return endpoint(server, "" if flags.via == _AUTO else flags.via, flags.bearer_token_env)
 
 

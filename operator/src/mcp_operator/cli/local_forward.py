@@ -40,6 +40,20 @@ def usual_port(server: Object) -> int:
     return _FIRST_PORT + zlib.crc32(server_key(server).encode()) % _PORTS
 
 
+def usual_ports(servers: t.Mapping[str, Object]) -> dict[str, int]:
+    """Return the local ports of MCPServers that are connected at once, by the names in the mapping.
+
+    They are the usual ones, except for servers whose ports would be the same.
+    """
+    found: dict[str, int] = {}
+    for name, server in sorted(servers.items(), key=lambda item: server_key(item[1])):
+        port = usual_port(server)
+        while port in found.values():
+            port = _FIRST_PORT + (port + 1 - _FIRST_PORT) % _PORTS
+        found[name] = port
+    return found
+
+
 class LocalForward:
     """A context manager that listens on a loopback port.
 

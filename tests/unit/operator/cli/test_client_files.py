@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from mcp_operator.cli import client_files
 from mcp_operator.cli.client_files import merge, usual_file
 from mcp_operator.errors import ArgumentsInvalid
 
@@ -93,6 +94,10 @@ def test_another_entry_of_the_same_name_is_changed_only_on_request(file):
         ('{"servers": []}', "has no object servers"),
         ('{"servers": {"weather": "x"}}', "another entry weather"),
         ("[" * 100_000, "is not strict JSON"),
+        ('{"a": NaN}', "the number NaN would be changed"),
+        ('{"a": 1e999}', "the number 1e999 would be changed"),
+        ('{"a": 12345678901234567.89}', "would be changed"),
+        (r'{"a": "\ud800"}', "has text that is not Unicode"),
     ],
 )
 def test_what_cannot_be_kept_is_refused(file, text, seen):
@@ -137,6 +142,88 @@ def test_toml_in_other_forms_is_never_changed_to_something_else(file, text):
     with pytest.raises(ArgumentsInvalid):
         merge("codex", file, {"weather": {"url": URL}}, replace=True)
     assert file.read_text() == text
+
+
+def test_headers_for_another_server_are_not_kept(file):
+    mine = {"headers": {"Authorization": "Bearer s3cret"}, "timeout": 9}
+    servers = {"weather": {"type": "http", "url": "https://other/mcp", **mine}}
+    file.write_text(json.dumps({"mcpServers": servers}))
+    merge("claude-code", file, {"weather": ENTRY}, replace=True)
+    assert json.loads(file.read_text()) == {"mcpServers": {"weather": {**ENTRY, "timeout": 9}}}
+
+
+def test_headers_for_the_same_server_are_kept(file):
+    known = {"type": "sse", "url": URL, "headers": {"Authorization": "Bearer s3cret"}}
+    file.write_text(json.dumps({"mcpServers": {"weather": known}}))
+    merge("claude-code", file, {"weather": ENTRY}, replace=True)
+    assert json.loads(file.read_text()) == {"mcpServers": {"weather": {**known, "type": "http"}}}
+
+
+def test_the_variables_of_a_program_that_connects_are_kept(file):
+    def entry(url, program="mcp-remote"):
+        return {"command": "npx", "args": ["-y", program, url]}
+
+    for program, kept in (("mcp-remote", {"env": {"TOKEN": "s3cret"}}), ("docs", {})):
+        servers = {"weather": {**entry("https://other/mcp", program), "env": {"TOKEN": "s3cret"}}}
+        file.write_text(json.dumps({"mcpServers": servers}))
+        merge("claude-desktop", file, {"weather": entry(URL)}, replace=True)
+        assert json.loads(file.read_text()) == {"mcpServers": {"weather": {**entry(URL), **kept}}}
+
+
+def test_an_entry_that_starts_a_program_is_replaced_by_a_url(file):
+    mine = '[mcp_servers.weather]  # why\ncommand = "npx"\nargs = ["x"]\nenabled = false\n'
+    slow = '# about slow\n[profiles.slow]\nmodel = "mini"\n'
+    file.write_text(f'{CODEX}\n{mine}\n[mcp_servers.weather.env]\nA = "s3cret"\n\n{slow}')
+    merge("codex", file, {"weather": {"url": URL}}, replace=True)
+    after = file.read_text()
+    # Codex rejects a file with an entry that has both.
+    assert tomllib.loads(after)["mcp_servers"]["weather"] == {"url": URL, "enabled": False}
+    assert "[mcp_servers.weather]  # why" in after
+    assert after.startswith(CODEX)
+    assert after.endswith(f"\n\n{slow}")
+
+
+def test_a_backup_is_never_readable_by_others_and_replaces_nothing(file, tmp_path, monkeypatch):
+    modes = []
+    copy = client_files.shutil.copy2
+    monkeypatch.setattr(
+        client_files.shutil,
+        "copy2",
+        lambda one, other: (modes.append(Path(other).stat().st_mode & 0o777), copy(one, other)),
+    )
+    file.write_text("{}")
+    file.chmod(0o640)
+    gone = tmp_path / "gone"
+    (tmp_path / "config.bak").symlink_to(gone)
+    backup = merge("claude-code", file, {"weather": ENTRY})
+    assert (backup.name, backup.read_text(), backup.stat().st_mode & 0o777) == ("config.2.bak", "{}", 0o640)
+    assert modes == [0o600]
+    assert not gone.exists()
+
+
+def test_what_another_program_adds_meanwhile_is_not_lost(file, monkeypatch):
+    file.write_text("{}")
+    fsync = client_files.os.fsync
+
+    def add(descriptor):
+        monkeypatch.setattr(client_files.os, "fsync", fsync)
+        merge("claude-code", file, {"docs": ENTRY})
+        fsync(descriptor)
+
+    monkeypatch.setattr(client_files.os, "fsync", add)
+    merge("claude-code", file, {"weather": ENTRY})
+    assert json.loads(file.read_text()) == {"mcpServers": {"docs": ENTRY, "weather": ENTRY}}
+    assert sorted(one.name for one in file.parent.iterdir()) == ["config", "config.2.bak", "config.bak"]
+
+
+def test_a_file_that_changes_all_the_time_is_not_written(file, monkeypatch):
+    file.write_text("{}")
+    fsync = client_files.os.fsync
+    monkeypatch.setattr(client_files.os, "fsync", lambda one: (file.write_text(file.read_text() + " "), fsync(one)))
+    with pytest.raises(ArgumentsInvalid, match="is being changed by another program"):
+        merge("claude-code", file, {"weather": ENTRY})
+    assert json.loads(file.read_text()) == {}
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_the_usual_files():

@@ -16,10 +16,11 @@ import typing as t
 import pytest
 from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
 from mcp_operator.cli import connect, local_forward
-from mcp_operator.cli.local_forward import LocalForward, usual_port
+from mcp_operator.cli.local_forward import LocalForward, usual_port, usual_ports
 from mcp_operator.cli.main import main
 from mcp_operator.errors import ArgumentsInvalid
 
+SAME_PORT = ("s10", "s27")
 SERVICE = "http://weather.team.svc:8080/mcp"
 
 
@@ -139,6 +140,16 @@ def test_the_port_of_a_server_is_the_same_each_time():
     assert usual_port(mcpserver()) == usual_port(mcpserver(image="b:2"))
     assert 20_000 <= usual_port(mcpserver()) < 30_000
     assert usual_port(mcpserver()) != usual_port(mcpserver("docs"))
+
+
+def test_servers_with_the_same_usual_port_are_connected_at_once():
+    # crc32 of these two names is the same, modulo the number of ports.
+    both = {name: mcpserver(name) for name in SAME_PORT}
+    assert len({usual_port(server) for server in both.values()}) == 1
+    found = usual_ports(both)
+    first, second = sorted(SAME_PORT)
+    assert found == usual_ports(dict(reversed(both.items())))
+    assert found == {first: usual_port(both[first]), second: usual_port(both[second]) + 1}
 
 
 @pytest.fixture
@@ -265,6 +276,13 @@ def test_what_cannot_be_done_is_an_error(run, arguments, seen):
     code, out, err = run(FakeClient(mcpserver()), *arguments)
     assert (code, out) == (2, "")
     assert seen in err
+
+
+@pytest.mark.parametrize("text", ["65536", "0", "-1", "x"])
+def test_a_local_port_that_is_none_is_refused(run, capsys, text):
+    with pytest.raises(SystemExit, match="2"):
+        run(FakeClient(mcpserver()), "--client", "cursor", f"--local-port={text}")
+    assert f"{text} is not a port from 1 to 65535" in capsys.readouterr().err
 
 
 def test_a_missing_deployment_is_said(pods, monkeypatch, capsys):
