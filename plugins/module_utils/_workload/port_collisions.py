@@ -33,16 +33,17 @@ def check(template: Object) -> None:
     :raises ManifestError: one has a port of the same number or name.
     """
     pod = template["spec"]
-    sidecar = next((one for one in pod.get("initContainers") or [] if one.get("name") == names.SIDECAR), None)
+    beside = [
+        *(pod.get("containers") or []),
+        *(one for one in pod.get("initContainers") or [] if one.get("restartPolicy") == "Always"),
+    ]
+    # With Flagger, it is an ordinary container.
+    sidecar = next((one for one in beside if one.get("name") == names.SIDECAR), None)
     if sidecar is None:
         return
-    own = sidecar.get("ports") or []
-    others = [
-        one for one in pod.get("initContainers") or [] if one is not sidecar and one.get("restartPolicy") == "Always"
-    ]
-    for container in [*(pod.get("containers") or []), *others]:
+    for container in beside:
         for port in container.get("ports") or []:
-            for taken in own:
+            for taken in () if container is sidecar else sidecar.get("ports") or []:
                 _compare(container, port, taken)
 
 

@@ -43,6 +43,8 @@ def test_a_container_with_a_port_of_the_sidecar_is_refused(port, said):
         RENDERER.render(mcpserver(init=[container(port, restartPolicy="Always")], **PROXIED))
     with pytest.raises(ManifestError, match=said):
         RENDERER.render(mcpserver([{"name": "mcp-server", "ports": [port]}], **PROXIED))
+    with pytest.raises(ManifestError, match=said):  # Flagger keeps the sidecar among the containers
+        RENDERER.render(mcpserver([container(port)], rollout={"managedBy": "flagger"}, **PROXIED))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,7 @@ def test_a_container_with_a_port_of_the_sidecar_is_refused(port, said):
 )
 def test_other_ports_are_accepted(port):
     assert RENDERER.render(mcpserver([container(port)], **PROXIED))
+    assert RENDERER.render(mcpserver([container(port)], rollout={"managedBy": "flagger"}, **PROXIED))
 
 
 def test_a_container_that_ends_before_the_sidecar_is_in_nobody_s_way():
