@@ -13,6 +13,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
+	"mcp.kubernetes/sidecar/internal/bounds"
 	"mcp.kubernetes/sidecar/internal/jsontext"
 )
 
@@ -20,6 +21,7 @@ const (
 	maxBatch   = 100  // messages
 	maxDepth   = 1000 // of nested arrays and objects
 	maxID      = 1 << 10
+	maxName    = bounds.MaxHeader // bytes of a method or a name: no header has a longer one
 	metaPrefix = "io.modelcontextprotocol/"
 )
 
@@ -58,18 +60,23 @@ func parse(text []byte) ([]*Message, error) {
 		return []*Message{message}, nil
 	}
 	var messages []*Message
+	isNested := false
 	for part := range jsontext.Elements(text) {
 		message, err := parseMessage(part)
 		if err != nil {
 			return nil, err
 		}
 		if message == nil {
+			isNested = isNested || part[0] == '['
 			continue
 		}
 		if len(messages) == maxBatch {
 			return nil, &problem{code: jsonrpc.CodeInvalidRequest, text: fmt.Sprintf("The batch has more than %d messages.", maxBatch)}
 		}
 		messages = append(messages, message)
+	}
+	if isNested && len(messages) > 0 {
+		return nil, &problem{code: jsonrpc.CodeInvalidRequest, text: "A batch must not contain a batch."}
 	}
 	return messages, nil
 }
@@ -99,6 +106,7 @@ func parseMessage(text []byte) (*Message, error) {
 	if m.Method, err = decodeString(method); err != nil {
 		return nil, invalid("The method must be a string.")
 	}
+	m.Method = cut(m.Method, maxName)
 	params := parts["params"]
 	member := named[m.Method]
 	canceled := ""
@@ -113,10 +121,13 @@ func parseMessage(text []byte) (*Message, error) {
 		if m.Name, err = decodeString(name); err != nil {
 			return nil, &problem{jsonrpc.CodeInvalidParams, fmt.Sprintf("params.%s must be a string.", member), id}
 		}
+		m.Name = cut(m.Name, maxName)
 	}
-	m.cancels = normalID(fields[canceled])
+	if len(fields[canceled]) <= maxID {
+		m.cancels = normalID(fields[canceled])
+	}
 	if m.Method == "initialize" {
-		m.Protocol, _ = decodeString(fields["protocolVersion"])
+		m.Protocol = decodeShort(fields["protocolVersion"])
 	}
 	if meta := fields["_meta"]; meta != nil {
 		m.readMeta(meta)
@@ -129,13 +140,34 @@ func (m *Message) readMeta(meta json.RawMessage) {
 		value := meta[part.Start:part.End]
 		switch part.Name {
 		case "traceparent":
-			m.TraceParent, _ = decodeString(value)
+			m.TraceParent = decodeShort(value)
 		case "tracestate":
-			m.TraceState, _ = decodeString(value)
+			m.TraceState = decodeShort(value)
 		case metaPrefix + "protocolVersion":
-			m.Protocol, _ = decodeString(value)
+			m.Protocol = decodeShort(value)
 		}
 	}
+}
+
+// keepShort bounds what stays in memory as long as the call, which may be much longer than its body does. Use it when the
+// names have been compared with the headers.
+func (m *Message) keepShort() { m.Method, m.Name = cut(m.Method, maxID), cut(m.Name, maxID) }
+
+// cut bounds a text of the client. What is cut equals no name.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "..."
+}
+
+// decodeShort decodes a JSON string, and returns "" for other values and for long ones.
+func decodeShort(value json.RawMessage) string {
+	if len(value) > maxID {
+		return ""
+	}
+	text, _ := decodeString(value)
+	return text
 }
 
 // pick returns members of an object. It refuses an object in which one of them is there twice, or in another case.

@@ -42,11 +42,33 @@ func TestTextsThatServersReadDifferentlyAreRefused(t *testing.T) {
 		`{"method":"tools/call","id":1,"params":{"name":"a"},"paramſ":{"name":"b"}}`,
 		`{"method":["tools/call"],"id":1}`, `{"method":null,"id":1}`, `{"method":"a","id":{}}`, `{"method":"a","id":true}`,
 		`{"method":"a","id":NaN}`, "\xef\xbb\xbf{}", "{\"method\":\"a\xff\"}", "{\x00}", `{"method":"a"`, ``, ` `,
+		`[{"method":"ping","id":1},[{"method":"tools/call","id":2,"params":{"name":"a"}}]]`,
 		strings.Repeat("[", 1001) + strings.Repeat("]", 1001),
 		"[" + strings.Repeat(`{"method":"a"},`, maxBatch) + `{"method":"a"}]`,
 	} {
 		if messages, err := parse([]byte(text)); err == nil {
 			t.Errorf("%.100q: %v", text, messages)
+		}
+	}
+}
+
+func TestTextsOfAMessageThatStaysInMemoryAreShort(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	for _, text := range []string{
+		`{"method":"LONG","id":1}`, `{"method":"resources/read","id":1,"params":{"uri":"LONG"}}`,
+		`{"method":"tools/call","id":1,"params":{"name":"a","_meta":{"traceparent":"LONG","tracestate":"LONG"}}}`,
+		`{"method":"tools/call","id":1,"params":{"name":"a","_meta":{"io.modelcontextprotocol/protocolVersion":"LONG"}}}`,
+		`{"method":"initialize","id":1,"params":{"protocolVersion":"LONG"}}`,
+		`{"method":"notifications/cancelled","params":{"requestId":"LONG"}}`,
+	} {
+		messages, err := parse([]byte(strings.ReplaceAll(text, "LONG", long)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := messages[0]
+		m.keepShort()
+		if kept := len(m.Method + m.Name + m.Protocol + m.TraceParent + m.TraceState + m.cancels); kept > 2*maxID {
+			t.Errorf("%s: %d bytes are kept", text, kept)
 		}
 	}
 }

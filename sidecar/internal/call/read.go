@@ -82,7 +82,11 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 		m.Info = info
 	}
 	setBody(r, body.Data)
-	return checkHeaders(r, info.Messages)
+	err = checkHeaders(r, info.Messages)
+	for _, m := range info.Messages {
+		m.keepShort()
+	}
+	return err
 }
 
 // setBody lets a request have the body that was read. GetBody lets the transport send it again where a connection to the
