@@ -4,12 +4,14 @@
 package call
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
 
 const (
 	maxSessions = 10_000
+	maxEvicted  = maxSessions / 16 // at a time, since it takes a look at all
 	sessionIdle = 10 * time.Minute // a session without a request or a stream for this long counts as ended
 )
 
@@ -17,15 +19,17 @@ const (
 type Sessions struct {
 	OnEnded func(time.Duration) // may be nil; set it before requests are served
 
-	mu    sync.Mutex
-	known map[string]*sessionTimes
-	swept time.Time
+	mu     sync.Mutex
+	known  map[string]*sessionTimes
+	active int // of them
+	swept  time.Time
 }
 
 type sessionTimes struct {
 	opened, seen time.Time
 	owner        string // the subject of the client that opened it
 	streams      int    // that are open: with one, it is not idle
+	isIdle       bool   // it counts as ended, but the server may still know it, so it is still for its owner only
 }
 
 func newSessions() *Sessions { return &Sessions{known: map[string]*sessionTimes{}} }
@@ -35,19 +39,24 @@ func (s *Sessions) Active() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(time.Now())
-	return len(s.known)
+	return s.active
 }
 
 func (s *Sessions) opened(id, owner string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
-	if len(s.known) >= maxSessions {
+	if len(id) > maxID {
+		return
+	}
+	now, before := time.Now(), s.known[id]
+	if before == nil && len(s.known) >= maxSessions {
 		s.sweep(now)
+		s.evict()
 	}
-	if len(s.known) < maxSessions && len(id) <= maxID {
-		s.known[id] = &sessionTimes{opened: now, seen: now, owner: owner}
+	if before == nil || before.isIdle {
+		s.active++
 	}
+	s.known[id] = &sessionTimes{opened: now, seen: now, owner: owner}
 }
 
 // use notes that a subject uses sessions. It reports whether the first one is known, and whether one of them is not of this
@@ -55,6 +64,7 @@ func (s *Sessions) opened(id, owner string) {
 func (s *Sessions) use(ids []string, subject string) (known, isOfAnother bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := time.Now()
 	for at, id := range ids {
 		times := s.known[id]
 		if times == nil {
@@ -63,7 +73,10 @@ func (s *Sessions) use(ids []string, subject string) (known, isOfAnother bool) {
 		if times.owner != subject {
 			return false, true
 		}
-		times.seen = time.Now()
+		if times.seen = now; times.isIdle {
+			times.isIdle, times.opened = false, now
+			s.active++
+		}
 		known = known || at == 0
 	}
 	return known, false
@@ -73,7 +86,8 @@ func (s *Sessions) closed(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if times, known := s.known[id]; known {
-		s.forget(id, time.Since(times.opened))
+		s.end(times, time.Now())
+		delete(s.known, id)
 	}
 }
 
@@ -87,22 +101,49 @@ func (s *Sessions) streaming(id string, change int) {
 	}
 }
 
-// sweep forgets idle sessions. The caller holds the lock.
+// sweep ends idle sessions. The caller holds the lock.
 func (s *Sessions) sweep(now time.Time) {
 	if now.Sub(s.swept) < time.Second {
 		return
 	}
 	s.swept = now
-	for id, times := range s.known {
+	for _, times := range s.known {
 		if times.streams == 0 && now.Sub(times.seen) > sessionIdle {
-			s.forget(id, times.seen.Sub(times.opened))
+			s.end(times, times.seen)
 		}
 	}
 }
 
-func (s *Sessions) forget(id string, lasted time.Duration) {
-	delete(s.known, id)
+// end counts a session as ended. The caller holds the lock.
+func (s *Sessions) end(times *sessionTimes, when time.Time) {
+	if times.isIdle {
+		return
+	}
+	times.isIdle = true
+	s.active--
 	if s.OnEnded != nil {
-		s.OnEnded(lasted)
+		s.OnEnded(when.Sub(times.opened))
+	}
+}
+
+// evict forgets the sessions that were not used for longest: of the subject that has the most, so that nobody can have the
+// owners of other sessions forgotten, or of all if none has many. The caller holds the lock.
+func (s *Sessions) evict() {
+	counts, largest := map[string]int{}, ""
+	for _, times := range s.known {
+		if counts[times.owner]++; counts[times.owner] > counts[largest] {
+			largest = times.owner
+		}
+	}
+	var ids []string
+	for id, times := range s.known {
+		if times.streams == 0 && (times.owner == largest || counts[largest] <= maxEvicted) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(one, other string) int { return s.known[one].seen.Compare(s.known[other].seen) })
+	for _, id := range ids[:min(len(ids), maxEvicted)] {
+		s.end(s.known[id], s.known[id].seen)
+		delete(s.known, id)
 	}
 }

@@ -4,10 +4,13 @@
 package call
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"mcp.kubernetes/sidecar/internal/bounds"
 )
@@ -55,5 +58,55 @@ func TestASessionIsForTheSubjectThatOpenedIt(t *testing.T) {
 	}
 	if calls.Sessions.Active() != 1 {
 		t.Errorf("%d sessions", calls.Sessions.Active())
+	}
+}
+
+func TestASessionStaysWithItsOwnerHoweverLongItIsIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, ended := newSessions(), 0
+		s.OnEnded = func(time.Duration) { ended++ }
+		s.opened("s", "alice")
+		time.Sleep(2 * sessionIdle)
+		if active := s.Active(); active != 0 || ended != 1 {
+			t.Errorf("%d active, %d ended", active, ended)
+		}
+		if known, isOfAnother := s.use([]string{"s"}, "bob"); known || !isOfAnother {
+			t.Error("another subject may use the session")
+		}
+		if known, isOfAnother := s.use([]string{"s"}, "alice"); !known || isOfAnother || s.Active() != 1 {
+			t.Error("its owner may not use the session")
+		}
+		s.closed("s")
+		if active := s.Active(); active != 0 || ended != 2 {
+			t.Errorf("%d active, %d ended", active, ended)
+		}
+	})
+}
+
+func TestNobodyHasTheOwnersOfOtherSessionsForgotten(t *testing.T) {
+	s, ended := newSessions(), 0
+	s.OnEnded = func(time.Duration) { ended++ }
+	s.opened("s", "alice")
+	for number := range 2 * maxSessions {
+		s.opened(fmt.Sprint("m", number), "mallory")
+	}
+	if _, isOfAnother := s.use([]string{"s"}, "mallory"); !isOfAnother {
+		t.Error("many sessions of one subject end the protection of others")
+	}
+	if _, isOfAnother := s.use([]string{fmt.Sprint("m", 2*maxSessions-1)}, "alice"); !isOfAnother {
+		t.Error("the newest session has no owner")
+	}
+	if active := s.Active(); len(s.known) > maxSessions || active != len(s.known) || active+ended != 2*maxSessions+1 {
+		t.Errorf("%d sessions, %d active, %d ended", len(s.known), active, ended)
+	}
+}
+
+func TestSessionsOfManySubjectsAreBounded(t *testing.T) {
+	s := newSessions()
+	for number := range maxSessions + 100 {
+		s.opened(fmt.Sprint("s", number), fmt.Sprint("subject", number))
+	}
+	if len(s.known) > maxSessions || s.known["s0"] != nil || s.known[fmt.Sprint("s", maxSessions+99)] == nil {
+		t.Errorf("%d sessions", len(s.known))
 	}
 }
