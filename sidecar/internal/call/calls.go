@@ -72,11 +72,13 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		defer c.open.Add(-1)
 		info := &Info{Started: time.Now(), Session: r.Header.Get(sessionHeader), Protocol: r.Header.Get(versionHeader)}
 		x := &exchange{calls: c, info: info, request: r}
-		sessions := []string{info.Session}
+		sessions, isLost := []string{info.Session}, false
 		if r.ContentLength != 0 { // with any method and any further header, which servers of HTTP+SSE ignore
 			if keys := c.waiting.openAt(r.URL); keys != nil {
 				x.key, info.Session = keys[0], keys[0]
 				sessions = append(keys, sessions...)
+			} else {
+				isLost = c.waiting.namesStream(r.URL)
 			}
 		}
 		r = r.WithContext(withInfo(r.Context(), info))
@@ -92,7 +94,8 @@ func (c *Calls) Middleware(next http.Handler) http.Handler {
 		passing := &response{ResponseWriter: w, exchange: x}
 		defer x.finish()
 		var isOfAnother bool
-		if info.KnownSession, isOfAnother = c.Sessions.use(sessions, info.Subject); isOfAnother {
+		info.KnownSession, isOfAnother = c.Sessions.use(sessions, info.Subject)
+		if isOfAnother || (isLost && info.Subject != "") {
 			// A session is no proof of who the client is. See "Session Hijacking" in the Security Best Practices of MCP.
 			w.Header().Set("Connection", "close")
 			info.Session = ""

@@ -73,9 +73,11 @@ func TestAStreamOfAnotherSubjectTakesNoMessagesHoweverItsAddressIsWritten(t *tes
 		"/messages/?session_id=s%31": {
 			"/messages/?session_id=s1", "/messages/?session_id=%731", "/messages/?session_id=s1&x=1", "/other?x=1&session_id=s1",
 			"/messages/?session_id=other&session_id=s1", "/messages/?session_id=bob&session_id=s1",
+			// Other texts of the same UUID, and names that ASP.NET and PHP take for the same.
+			"/messages/?session_id=S1", "/messages/?session_id={s-1}", "/?SESSION_ID=s1", "/?session.id=s1", "/?x=1&session_id=s1;x=1",
 		},
 		"/messages/s1":           {"/messages/s1", "/messages/s1?x=1", "/messages/%731", "/messages//s1", "/messages/./s1", "/messages/s1/"},
-		"messages?a=1&session=s": {"/messages?session=s&a=1", "/messages?a=1&&session=s", "/messages?a=1&a=2&session=s"},
+		"messages?a=1&session=s": {"/messages?session=s&a=1", "/messages?a=1&&session=s", "/messages?a=1&a=2&session=s", "/messages?a=1&session=S"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer("event: endpoint\ndata: "+endpoint+"\n\n", accept)

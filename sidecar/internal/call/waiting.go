@@ -23,6 +23,7 @@ type waiting struct {
 	mu      sync.Mutex
 	streams map[string]*address   // of HTTP+SSE, which are open, by key
 	marked  map[string][]*address // the same by marker
+	names   map[string]int        // how many of them have a parameter of this name
 	calls   map[string][]*Message
 	total   int
 
@@ -30,7 +31,7 @@ type waiting struct {
 }
 
 func newWaiting() *waiting {
-	return &waiting{streams: map[string]*address{}, marked: map[string][]*address{}, calls: map[string][]*Message{}, canceled: map[string]bool{}}
+	return &waiting{streams: map[string]*address{}, marked: map[string][]*address{}, names: map[string]int{}, calls: map[string][]*Message{}, canceled: map[string]bool{}}
 }
 
 // The keys of streams. Those of HTTP+SSE are made from the address for their messages; see address.
@@ -44,8 +45,28 @@ func (w *waiting) openStream(endpoint *url.URL) string {
 	if w.streams[s.key] == nil {
 		w.streams[s.key] = s
 		w.marked[s.marker] = append(w.marked[s.marker], s)
+		for _, name := range s.names() {
+			w.names[name]++
+		}
 	}
 	return s.key
+}
+
+// namesStream reports whether a message is for some stream: a parameter has the name of one of open streams. If no open
+// stream has the address, the server may still find one, since some read "AB" and "ab" as the same session.
+func (w *waiting) namesStream(sent *url.URL) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.names) == 0 || sent.RawQuery == "" {
+		return false
+	}
+	query, err := url.ParseQuery(sent.RawQuery)
+	for name := range query {
+		if w.names[foldedName(name)] > 0 {
+			return true
+		}
+	}
+	return err != nil // servers differ in what they read
 }
 
 // openAt returns the keys of the streams for which a message to an address can be: more than one where a client sends the
@@ -86,6 +107,11 @@ func (w *waiting) closeStream(key string) []*Message {
 		others := slices.DeleteFunc(w.marked[s.marker], func(other *address) bool { return other == s })
 		if w.marked[s.marker] = others; len(others) == 0 {
 			delete(w.marked, s.marker)
+		}
+		for _, name := range s.names() {
+			if w.names[name]--; w.names[name] == 0 {
+				delete(w.names, name)
+			}
 		}
 	}
 	return left
