@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"golang.org/x/time/rate"
 
 	"mcp.kubernetes/sidecar/internal/call"
@@ -77,6 +78,12 @@ func (l *Limits) Middleware(next http.Handler) http.Handler {
 		if info.KnownSession {
 			session = "session " + info.Session
 		}
+		if most := min(l.session.most(), l.subject.most()); len(info.Messages) > most {
+			// No time to wait would be long enough.
+			text := fmt.Sprintf("The batch has %d messages, and the limit permits %d at once.", len(info.Messages), most)
+			call.Refuse(w, r, http.StatusRequestEntityTooLarge, jsonrpc.CodeInvalidRequest, text)
+			return
+		}
 		if wait := l.session.take(session, len(info.Messages)); wait > 0 {
 			l.refuse(w, r, "session", wait)
 			return
@@ -116,6 +123,14 @@ func newKeyed(r *Rate) *keyed {
 		return nil
 	}
 	return &keyed{rate: *r, elements: map[string]*list.Element{}, order: list.New()}
+}
+
+// most returns how many messages may come at once.
+func (k *keyed) most() int {
+	if k == nil {
+		return math.MaxInt
+	}
+	return k.rate.Burst
 }
 
 // take takes messages from the limit of a key. It returns how long to wait where there are too many.

@@ -84,6 +84,20 @@ func TestSessionsThatWereNotIssuedCountForTheAddress(t *testing.T) {
 	}
 }
 
+func TestABatchThatNoTimeWouldPermitIsNotAskedToWait(t *testing.T) {
+	answer := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	for messages, want := range map[int]int{2: 200, 3: 413} {
+		limited := New(&Rate{10, 5}, &Rate{10, 2}, func(limit string) { t.Errorf("the limit of the %s is counted", limit) })
+		w := httptest.NewRecorder()
+		body := "[" + strings.Repeat(`{"jsonrpc":"2.0","id":7,"method":"ping"},`, messages-1) + `{"jsonrpc":"2.0","id":8,"method":"ping"}]`
+		calls := call.New(bounds.NewBodies(1<<20), 1<<20)
+		calls.Middleware(limited.Middleware(answer)).ServeHTTP(w, httptest.NewRequest("POST", "/mcp", strings.NewReader(body)))
+		if w.Code != want || w.Header().Get("Retry-After") != "" {
+			t.Errorf("%d messages: %d %v", messages, w.Code, w.Header())
+		}
+	}
+}
+
 func TestKeysAreBounded(t *testing.T) {
 	k := newKeyed(&Rate{1, 1})
 	for number := range maxKeys + 100 {
