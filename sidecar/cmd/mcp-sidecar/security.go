@@ -62,7 +62,11 @@ func (s *security) observer() call.Observer {
 	}
 	return call.Observer{Began: func(r *http.Request, info *call.Info) {
 		client := audit.Record{Time: info.Started, ClientSAN: tlsserver.ClientSAN(r.TLS)}
-		info.Subject = client.ClientSAN
+		if info.Subject = client.ClientSAN; info.Subject == "" {
+			if client.ClientDN = tlsserver.ClientDN(r.TLS); client.ClientDN != "" {
+				info.Subject = "subject " + client.ClientDN
+			}
+		}
 		if identity := auth.IdentityOf(r.Context()); identity != nil {
 			info.Subject = identity.Key()
 			client.Issuer, client.Subject, client.ClientID = identity.Issuer, identity.Subject, identity.ClientID

@@ -22,6 +22,7 @@ type Record struct {
 	Subject   string    // of the token, empty without one
 	ClientID  string    // of the token, empty without one
 	ClientSAN string    // of the client certificate, empty without one
+	ClientDN  string    // of a client certificate without a SAN
 	Method    string    // of JSON-RPC
 	Tool      string    // of tools/call
 	Outcome   string
@@ -52,6 +53,7 @@ func (l *Log) Write(r Record) {
 		{"subject", r.Subject},
 		{"client_id", r.ClientID},
 		{"client_san", r.ClientSAN},
+		{"client_dn", r.ClientDN},
 		{"method", r.Method},
 		{"tool", r.Tool},
 		{"outcome", r.Outcome},

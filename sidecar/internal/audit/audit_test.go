@@ -17,10 +17,10 @@ func TestALineHasWhatIsKnown(t *testing.T) {
 	at := time.Date(2026, 11, 28, 17, 0, 0, 5e6, time.FixedZone("", 3600))
 	log.Write(Record{Time: at, Issuer: "https://a.example", Subject: "alice", ClientID: "app", ClientSAN: "spiffe://a/b", Method: "tools/call",
 		Tool: "read", Outcome: "ok", Duration: 1500 * time.Microsecond})
-	log.Write(Record{Time: at, Method: "ping", Outcome: "ok"})
+	log.Write(Record{Time: at, ClientDN: "CN=a", Method: "ping", Outcome: "ok"})
 	want := `{"time":"2026-11-28T16:00:00.005Z","issuer":"https://a.example","subject":"alice","client_id":"app","client_san":"spiffe://a/b",` +
 		`"method":"tools/call","tool":"read","outcome":"ok","duration_seconds":0.001500}` + "\n" +
-		`{"time":"2026-11-28T16:00:00.005Z","method":"ping","outcome":"ok","duration_seconds":0.000000}` + "\n"
+		`{"time":"2026-11-28T16:00:00.005Z","client_dn":"CN=a","method":"ping","outcome":"ok","duration_seconds":0.000000}` + "\n"
 	if out.String() != want {
 		t.Errorf("%s", out.String())
 	}

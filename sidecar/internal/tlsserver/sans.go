@@ -90,3 +90,12 @@ func ClientSAN(state *tls.ConnectionState) string {
 	}
 	return ""
 }
+
+// ClientDN returns the distinguished name of the subject of a verified client certificate (RFC 4514). It is empty without a
+// certificate, and without such a name.
+func ClientDN(state *tls.ConnectionState) string {
+	if state == nil || len(state.VerifiedChains) == 0 {
+		return ""
+	}
+	return state.VerifiedChains[0][0].Subject.String()
+}
