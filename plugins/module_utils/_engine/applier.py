@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._kube.errors import ApiForbidden, ApiInvalid, ApiNotFound, KubeError
-from .._workload import canary, canary_traffic, exposure, gate, names, route_sessions, scaling
+from .._workload import canary, canary_traffic, exposure, gate, names, network, route_sessions, scaling
 from .._workload.objects import (
     AUTOSCALER,
     BACKEND_TLS_POLICY,
@@ -139,6 +139,7 @@ class Applier:
         if self._gated and gate.wanted(server):
             children = self._settle(children, server, state)
         wanted = {child["kind"] for child in children}
+        state.warnings += network.warnings(server["spec"], is_isolated=NETWORK_POLICY in wanted)
         for kind, item in _optional(server).items():
             if kind not in wanted and not _is_kept(kind, server):
                 found = obsolete[kind] if kind in obsolete else self._find_owned(item, server, state)

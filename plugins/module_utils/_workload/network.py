@@ -85,6 +85,20 @@ def rules(server: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any], defaul
     }
 
 
+def warnings(spec: t.Mapping[str, t.Any], *, is_isolated: bool) -> list[str]:
+    """Return what the sidecar of an MCPServer cannot connect to."""
+    egress = mapping(mapping(spec, "network"), "egress")
+    named = any(egress.get(field) for field in ("cidrs", "domains", "namespaces"))
+    if not is_isolated or egress.get("mode") == OPEN or named:
+        return []  # whether what is named is enough is not known
+    found, closed = [], "spec.network.egress closes the way to"
+    if mapping(spec, "auth").get("issuers"):
+        found.append(f"{closed} spec.auth.issuers: without their keys, all calls are refused.")
+    if mapping(spec, "metrics").get("otlpEndpoint"):
+        found.append(f"{closed} spec.metrics.otlpEndpoint: no traces arrive.")
+    return found
+
+
 def _ingress(
     server: t.Mapping[str, t.Any], network: t.Mapping[str, t.Any], settings: t.Mapping[str, t.Any]
 ) -> list[dict[str, t.Any]]:

@@ -232,6 +232,29 @@ def test_without_cilium_a_warning_says_that_domains_allow_nothing(api, applier, 
     assert {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]} == {53}
 
 
+AUTH = {"auth": {"issuers": ["https://login.example.com"]}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "closed"),
+    [
+        ({}, []),
+        ({"network": {"egress": {}}}, ["auth.issuers"]),
+        (
+            {"network": {"mode": "isolated"}, "metrics": {"otlpEndpoint": "http://a:4318"}},
+            ["auth.issuers", "otlpEndpoint"],
+        ),
+        ({"network": {"egress": {"mode": "open"}}}, []),
+        ({"network": {"egress": {"cidrs": ["203.0.113.0/24"]}}}, []),
+    ],
+)
+def test_an_isolated_sidecar_that_reaches_nothing_has_warnings(applier, state, spec, closed):
+    known = state()
+    applier.present(server(**AUTH, **spec), known)
+    assert [field for text in known.warnings for field in ("auth.issuers", "otlpEndpoint") if field in text] == closed
+    assert all(len(text) <= 120 for text in known.warnings), "the result of a run cuts it"
+
+
 def test_without_the_right_to_the_policy_a_warning_names_the_chart_s_value(api, cilium, applier, state, monkeypatch):
     apply = api.apply
 
