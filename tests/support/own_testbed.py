@@ -57,7 +57,7 @@ class OwnTestbed:
 
 @contextmanager
 def own_testbed(name: str, *options: str) -> Iterator[Run]:
-    """Bring a testbed up, which the tools of the tests use meanwhile, and take it down.
+    """Bring a testbed up, and take it down.
 
     :param options: of ``tests/cluster up``.
     """
@@ -71,10 +71,18 @@ def own_testbed(name: str, *options: str) -> Iterator[Run]:
         return done.stdout.strip()
 
     run("up", *options)
-    before = os.environ.get("MCP_TEST_CLUSTER")
-    os.environ["MCP_TEST_CLUSTER"] = name
     try:
         yield run
     finally:
-        os.environ.pop("MCP_TEST_CLUSTER") if before is None else os.environ.update(MCP_TEST_CLUSTER=before)
         run("down")
+
+
+@contextmanager
+def used_by_tools(name: str) -> Iterator[None]:
+    """Let the tools of the tests use a testbed meanwhile: where a testbed lives longer, others' tests run beside it."""
+    before = os.environ.get("MCP_TEST_CLUSTER")
+    os.environ["MCP_TEST_CLUSTER"] = name
+    try:
+        yield
+    finally:
+        os.environ.pop("MCP_TEST_CLUSTER") if before is None else os.environ.update(MCP_TEST_CLUSTER=before)

@@ -23,7 +23,7 @@ import pytest
 
 from support import cluster
 from support.operator import NAMESPACE, SERVERS, Operator, make_namespace
-from support.own_testbed import OwnTestbed, own_testbed
+from support.own_testbed import OwnTestbed, own_testbed, used_by_tools
 from support.playbooks import Playbooks
 
 OLD, NEW = "mcp-restore-old", "mcp-restore-new"
@@ -138,7 +138,7 @@ def lock_file(text: str) -> dict[str, Any]:
 @contextmanager
 def site(name: str) -> Iterator[Site]:
     """Bring a testbed up with the operator, and take it down."""
-    with own_testbed(name) as run:
+    with own_testbed(name) as run, used_by_tools(name):
         made = Site(run("kubeconfig"))
         made.install()
         yield made

@@ -16,7 +16,7 @@ import pytest
 from support import cluster, installed, previous, stdio
 from support.helm import CHART, NAMESPACE, RELEASE, Helm
 from support.operator import IMAGE, Operator, image, make_namespace
-from support.own_testbed import OwnTestbed, own_testbed
+from support.own_testbed import OwnTestbed, own_testbed, used_by_tools
 from support.playbooks import Playbooks
 
 from .fleet import Fleet
@@ -90,7 +90,7 @@ _NEXT = "0.2.0"
 
 @pytest.fixture(scope="module")
 def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpgradingTestbed]:
-    with own_testbed(NAME) as run:
+    with own_testbed(NAME) as run, used_by_tools(NAME):
         made = UpgradingTestbed(run("kubeconfig"), tmp_path_factory.mktemp("helm"))
         cluster.load_images(*_IMAGES)
         previous.load_images()

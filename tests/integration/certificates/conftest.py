@@ -22,7 +22,7 @@ from oracle import environment, servers
 from support import cluster
 from support.helm import Helm
 from support.operator import SERVERS, Operator, make_namespace
-from support.own_testbed import OwnTestbed, own_testbed
+from support.own_testbed import OwnTestbed, own_testbed, used_by_tools
 from support.playbooks import Playbooks
 
 NAME = "mcp-certificates-test"
@@ -136,20 +136,27 @@ def permissions(folder: Path) -> list[dict[str, Any]]:
 def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IssuingTestbed]:
     with own_testbed(NAME, "--cert-manager") as run:
         made = IssuingTestbed(run("kubeconfig"))
-        cluster.load_images("go-sdk", "mcp-stdio-bridge")
-        for namespace in (TEAM, OTHER_TEAM):
-            make_namespace(made.client, namespace)
-            made.apply(*authority(namespace, ISSUER))
-        label = {"labels": {"mcp.mcp-operator.io/validation-credentials": "true"}}
-        of_client = {"usages": ["client auth"], "issuerRef": {"name": ISSUER}}
-        own = {"secretName": "validator", "secretTemplate": label, "dnsNames": [VALIDATOR]}
-        made.apply(
-            cert_manager("Certificate", TEAM, "validator", **of_client, **own),
-            cert_manager("Certificate", TEAM, "agent", **of_client, secretName="agent", uris=[AGENT]),
-        )
-        made.operator.install(TEAM)
-        made.apply(*permissions(tmp_path_factory.mktemp("helm")))
+        with used_by_tools(NAME):
+            cluster.load_images("go-sdk", "mcp-stdio-bridge")
+            for namespace in (TEAM, OTHER_TEAM):
+                make_namespace(made.client, namespace)
+                made.apply(*authority(namespace, ISSUER))
+            label = {"labels": {"mcp.mcp-operator.io/validation-credentials": "true"}}
+            of_client = {"usages": ["client auth"], "issuerRef": {"name": ISSUER}}
+            own = {"secretName": "validator", "secretTemplate": label, "dnsNames": [VALIDATOR]}
+            made.apply(
+                cert_manager("Certificate", TEAM, "validator", **of_client, **own),
+                cert_manager("Certificate", TEAM, "agent", **of_client, secretName="agent", uris=[AGENT]),
+            )
+            made.operator.install(TEAM)
+            made.apply(*permissions(tmp_path_factory.mktemp("helm")))
         yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _used_by_tools(testbed: IssuingTestbed) -> Iterator[None]:
+    with used_by_tools(NAME):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from mcp_cluster import addresses
 from mcp_cluster.images.single import write_archive
 from mcp_cluster.machine import go_build
 
-from support.own_testbed import OwnTestbed, own_testbed
+from support.own_testbed import OwnTestbed, own_testbed, used_by_tools
 from support.playbooks import Playbooks
 
 NAME = "mcp-network-test"
@@ -98,3 +98,9 @@ def testbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnforcingTestb
         for namespace, _labels, _of_pod in CLIENTS.values():
             made.wait(namespace)
         yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _used_by_tools(testbed: EnforcingTestbed) -> Iterator[None]:
+    with used_by_tools(NAME):
+        yield

@@ -15,11 +15,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support import cluster, release_checkout
-from support.own_testbed import OwnTestbed, own_testbed, packages
+from support.own_testbed import OwnTestbed, own_testbed, packages, used_by_tools
 
 NAME = "mcp-release-test"
 VERSION = "98.7.6"
@@ -37,6 +38,7 @@ storage: {{filesystem: {{rootdirectory: {folder}}}}}
 http: {{addr: "{host}"}}
 auth: {{htpasswd: {{realm: test, path: {passwords}}}}}
 """
+OF_TESTBED = {"MCP_TEST_CLUSTER": NAME}
 # Where a release of the repository has its files.
 DOWNLOADS = f"releases/download/v{VERSION}"
 
@@ -44,7 +46,7 @@ DOWNLOADS = f"releases/download/v{VERSION}"
 def within(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command from which the registry is reached."""
     argv = [sys.executable, "tests/cluster", "run", "--", *command]
-    surroundings = {**os.environ, **environment}
+    surroundings = {**os.environ, **OF_TESTBED, **environment}
     return subprocess.run(argv, cwd=cluster.ROOT, env=surroundings, capture_output=True, text=True, check=False)
 
 
@@ -84,6 +86,12 @@ def testbed() -> Iterator[OwnTestbed]:
         yield OwnTestbed(run("kubeconfig"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _used_by_tools(testbed: OwnTestbed) -> Iterator[None]:
+    with used_by_tools(NAME):
+        yield
+
+
 @pytest.fixture(scope="session")
 def registry(testbed: OwnTestbed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     made = Registry(tmp_path_factory.mktemp("registry"))
@@ -93,7 +101,8 @@ def registry(testbed: OwnTestbed, tmp_path_factory: pytest.TempPathFactory) -> I
     config.write_text(text, encoding="utf-8")
     program = packages.ensure_registry() / "docker-registry"
     argv = [sys.executable, "tests/cluster", "run", "--", str(program), "serve", str(config)]
-    with made.log.open("w") as log, subprocess.Popen(argv, cwd=cluster.ROOT, stdout=log, stderr=log) as process:
+    options: dict[str, Any] = {"cwd": cluster.ROOT, "env": {**os.environ, **OF_TESTBED}}
+    with made.log.open("w") as log, subprocess.Popen(argv, stdout=log, stderr=log, **options) as process:
         try:
             cluster.until("the registry listens", lambda: "listening on" in made.log.read_text(encoding="utf-8"))
             yield made
