@@ -13,6 +13,7 @@ import functools
 import http.server
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -115,6 +116,8 @@ def main() -> None:
     site, pictures = Path(sys.argv[1]), Path(sys.argv[2])
     pictures.mkdir(parents=True, exist_ok=True)
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=True)
     with sync_playwright() as playwright, served(site) as url:
         # The sandbox of Chromium does not start as root.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from support.own_testbed import packages
 from support.readme import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -46,6 +47,8 @@ def test_the_site_has_all_pages_and_loads_nothing_from_elsewhere(site: Path) -> 
 
 def test_a_browser_shows_every_page_on_a_desktop_and_on_a_phone(site: Path) -> None:
     """Some of the pages are in ``build/site-pictures`` afterwards, to be looked at."""
+    if not packages.unsupported():
+        packages.ensure_browser()
     program = "import cores; print(cores.installed('browser', 'browser'))"
     found = subprocess.run([sys.executable, "-c", program], cwd=TOOLS, stdout=subprocess.PIPE, text=True, check=True)
     python = Path(found.stdout.splitlines()[-1], "python")

@@ -89,6 +89,14 @@ def ensure_tools() -> None:
             _apt("install", "--no-install-recommends", *packages)
 
 
+def ensure_browser() -> None:
+    """Install Chromium, which tests of the documentation's site use, where there is none."""
+    if shutil.which("chromium", path=search_path()) is None:
+        with step("Installing chromium", expected=60):
+            _apt("update")
+            _apt("install", "--no-install-recommends", "chromium")
+
+
 def daemons_folder() -> Path:
     identity, version, _ = distribution(Path("/etc/os-release").read_text(encoding="utf-8"))
     return cache_home() / "bin" / f"{identity}-{version}-{platform.machine()}"
