@@ -17,6 +17,7 @@ from support.forward import forward
 from support.helm import Helm
 from support.http import get
 from support.operator import IMAGE, image
+from support.yaml_files import parse_all_yaml
 
 NAME = "mcp-operator-catalog"
 SERVERS = {
@@ -53,8 +54,8 @@ def test_pods_of_the_chart_list_what_was_validated(namespace_with_servers, clien
     used = {"image": {"repository": repository, "tag": tag, "pullPolicy": "Never"}, "catalog": settings}
     done = Helm(tmp_path).render(used, "--namespace", namespace)
     assert done.returncode == 0, done.stderr
-    for item in yaml.safe_load_all(done.stdout):
-        if item and item["metadata"]["name"] == NAME:
+    for item in parse_all_yaml(done.stdout):
+        if item["metadata"]["name"] == NAME:
             apply(client, item)
     ready = cluster.until("the catalogue is ready", lambda: pod(client, namespace), 90)
     with forward(client, namespace, ready, 8080) as address:

@@ -15,6 +15,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import
 
 from support import cluster
 from support.playbooks import Playbooks
+from support.yaml_files import load_yaml
 
 CRD = cluster.ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml"
 
@@ -32,7 +33,7 @@ def client(kubeconfig: str) -> Client:
 @pytest.fixture(scope="session")
 def crd(client: Client) -> None:
     """Install the CustomResourceDefinition as it is in this checkout."""
-    manifest = yaml.safe_load(CRD.read_text(encoding="utf-8"))
+    manifest = load_yaml(CRD)
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}"
     query = {"fieldManager": "tests", "force": "true"}
     client.request("PATCH", path, what="install the CRD", body=ApplyPatch(manifest), query=query)

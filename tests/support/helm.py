@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Sequence
@@ -14,12 +15,13 @@ from typing import Any
 import yaml
 
 from . import cluster
+from .yaml_files import load_yaml, parse_all_yaml
 
 CHART = cluster.ROOT / "operator" / "chart"
 RELEASE = "mcp-operator"
 NAMESPACE = "mcp-operator-system"
 OLDEST = "1.31.0"
-VERSION = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))["appVersion"]
+VERSION = load_yaml(CHART / "Chart.yaml")["appVersion"]
 # The chart refuses its own placeholder.
 REPOSITORY = "registry.test/mcp/mcp-operator"
 WITH_IMAGE = ("--set", f"image.repository={REPOSITORY}")
@@ -32,6 +34,8 @@ class Helm:
         self._program = cluster.tool("tests/cluster", "helm")[0]
         folders = {f"HELM_{part}_HOME": str(home / part.lower()) for part in ("CACHE", "CONFIG", "DATA")}
         self._environment = {**os.environ, **folders, "KUBECONFIG": kubeconfig}
+        # Many tests compare with what the chart makes of the same values, for example of none.
+        self._rendered: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Run it and leave the judgement to the caller."""
@@ -54,9 +58,13 @@ class Helm:
         self, values: dict[str, Any] | None = None, *, api_versions: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
         """Return the objects that the chart makes of values, in a cluster that also knows some APIs."""
-        done = self.render(values, *[word for name in api_versions for word in ("--api-versions", name)])
-        assert done.returncode == 0, done.stderr
-        return [document for document in yaml.safe_load_all(done.stdout) if document]
+        options = tuple(word for name in api_versions for word in ("--api-versions", name))
+        asked = (json.dumps(values or {}), options)
+        if asked not in self._rendered:
+            done = self.render(values, *options)
+            assert done.returncode == 0, done.stderr
+            self._rendered[asked] = done.stdout
+        return parse_all_yaml(self._rendered[asked])  # parsed each time: a test may change what it gets
 
     def refuse(self, values: dict[str, Any]) -> str:
         """Return why the chart does not take the values."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 from . import cluster
+from .yaml_files import load_yaml
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 NAMESPACE = "mcp-operator-system"
@@ -25,7 +25,7 @@ Key = tuple[str, str, str]
 
 def manifests() -> list[dict[str, Any]]:
     """Return the objects of install.yaml."""
-    return yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
+    return load_yaml(INSTALL)["items"]
 
 
 def path(manifest: dict[str, Any]) -> str:

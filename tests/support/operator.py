@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import MergePatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiConflict, ApiNotFound
@@ -21,6 +20,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
 from . import cluster
 from .chart_objects import apply
 from .in_common import in_common, lock_file
+from .yaml_files import load_yaml
 
 INSTALL = cluster.ROOT / "roles" / "operator" / "files" / "install.yaml"
 NAMESPACE = "mcp-operator-system"
@@ -46,7 +46,7 @@ def manifests(watched: str, reference: str, build: str) -> list[dict[str, Any]]:
     :param reference: of the image.
     :param build: another text for another image of that name, so that a new one is rolled out.
     """
-    found = yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
+    found = load_yaml(INSTALL)["items"]
     for document in found:
         if document["kind"] == "Deployment":
             template = document["spec"]["template"]

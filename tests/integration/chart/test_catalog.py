@@ -26,6 +26,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import
 from support import cluster
 from support.chart_objects import apply, names, one
 from support.helm import NAMESPACE
+from support.yaml_files import parse_all_yaml
 
 NAME = "mcp-operator-catalog"
 VERSION, KIND = "mcp.mcp-operator.io/v1", "MCPServer"
@@ -113,7 +114,7 @@ def installed(helm, client: Client, crd: None, namespace: str) -> list[dict[str,
     values = {"catalog": {**ON, "namespaces": [namespace], "domain": "example.com"}}
     done = helm.render(values, "--namespace", namespace)
     assert done.returncode == 0, done.stderr
-    objects = [item for item in yaml.safe_load_all(done.stdout) if item and item["metadata"]["name"] == NAME]
+    objects = [item for item in parse_all_yaml(done.stdout) if item["metadata"]["name"] == NAME]
     for item in objects:
         apply(client, item)
     return objects

@@ -11,12 +11,12 @@ import sys
 from typing import Any
 
 import pytest
-import yaml
 
 from support import cluster
 from support.chart_objects import manager, names, one, pod
 from support.helm import CHART, NAMESPACE, REPOSITORY, VERSION
 from support.published import PUBLISHED
+from support.yaml_files import load_yaml, parse_yaml
 
 REVIEWS = "mcp-operator-auth-delegator-rolebinding"
 CRD = "crds/mcpservers.mcp.mcp-operator.io.yaml"
@@ -38,12 +38,12 @@ def test_install_yaml_says_what_the_chart_says(helm) -> None:
     """The texts differ in their style, the objects do not."""
     text = (cluster.ROOT / "roles" / "operator" / "files" / "install.yaml").read_text(encoding="utf-8")
     made = helm.template({"namespace": {"create": True}, "crd": {"keep": False}})
-    found = yaml.safe_load(text.replace(f"{PUBLISHED.registry}/mcp-operator", REPOSITORY))["items"]
+    found = parse_yaml(text.replace(f"{PUBLISHED.registry}/mcp-operator", REPOSITORY))["items"]
     assert sorted(found, key=str) == sorted(made, key=str)
 
 
 def test_the_crd_is_the_one_of_the_repository(helm) -> None:
-    source = yaml.safe_load((cluster.ROOT / CRD).read_text(encoding="utf-8"))
+    source = load_yaml(cluster.ROOT / CRD)
     made = one(helm.template(), "CustomResourceDefinition")
     assert made["spec"] == source["spec"]
     assert made["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from kubernetes import client, config
+
+from support.yaml_files import load_yaml
 
 CRD = "mcpservers.mcp.mcp-operator.io"
 GROUP, VERSION = "mcp.mcp-operator.io", "v1"
@@ -40,7 +41,7 @@ def api(root: Path) -> client.ApiClient:
 @pytest.fixture(scope="session")
 def crd(root: Path) -> dict[str, Any]:
     """Return the CRD of this checkout."""
-    found = yaml.safe_load((root / "crds" / f"{CRD}.yaml").read_text(encoding="utf-8"))
+    found = load_yaml(root / "crds" / f"{CRD}.yaml")
     assert isinstance(found, dict)
     return found
 

@@ -19,6 +19,7 @@ from support import cluster, installed
 from support.helm import CHART, NAMESPACE, RELEASE, REPOSITORY, VERSION, WITH_IMAGE, Helm
 from support.operator import IMAGE, alone, image
 from support.published import PLACEHOLDERS, PUBLISHED
+from support.yaml_files import load_yaml
 
 SERVER = "go-sdk"
 MANIFEST = cluster.ROOT / "tests" / "servers" / "manifests" / f"{SERVER}.yaml"
@@ -139,7 +140,7 @@ def older_chart(tmp_path_factory) -> Path:
     chart = tmp_path_factory.mktemp("older") / "chart"
     shutil.copytree(CHART, chart)
     file = chart / "files" / "mcpservers.mcp.mcp-operator.io.yaml"
-    crd = yaml.safe_load(file.read_text(encoding="utf-8"))
+    crd = load_yaml(file)
     crd["spec"]["versions"][0]["additionalPrinterColumns"].pop()
     file.write_text(yaml.safe_dump(crd), encoding="utf-8")
     return chart
@@ -151,7 +152,7 @@ class Fleet:
     def __init__(self, client: Any, namespace: str) -> None:
         self._client = client
         self._namespace = namespace
-        manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+        manifest = load_yaml(MANIFEST)
         self.name = manifest["metadata"]["name"]
         self._path = f"/apis/mcp.mcp-operator.io/v1/namespaces/{namespace}/mcpservers"
         self._manifest = manifest

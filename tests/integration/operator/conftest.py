@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube import client as collection
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.body import ApplyPatch
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import KubeError
@@ -41,6 +40,7 @@ from support.faultproxy import FaultProxy, fault_proxy
 from support.fixtures import CRD
 from support.mcpservers import Servers
 from support.operator_process import Operator, run_directory
+from support.yaml_files import load_yaml
 
 # One process runs these tests: see ONE_PROCESS in tests/conftest.py.
 NAME = "-".join(filter(None, ("mcp-testbed-operator", os.environ.get("MCP_TEST_CLUSTER"))))
@@ -75,6 +75,10 @@ class BreakableTestbed:
         done = subprocess.run(argv, capture_output=True, text=True, timeout=1800, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def works(self) -> bool:
+        """Return whether all that was started still runs, which is sooner known than by `up`, a process of its own."""
+        return all(self._ledger.running(name) for name in self._ledger.names())
 
     def kill(self, component: str) -> None:
         process = self._ledger.running(component)
@@ -111,7 +115,8 @@ def testbed() -> Iterator[BreakableTestbed]:
 @pytest.fixture
 def client(testbed: BreakableTestbed) -> collection.Client:
     """Return a client of the API server itself, which works again when a test begins."""
-    testbed.run("up")
+    if not testbed.works():
+        testbed.run("up")
     return collection.Client({"kubeconfig": testbed.kubeconfig})
 
 
@@ -244,7 +249,7 @@ def watch(namespace: str) -> Iterator[Any]:
 
 @pytest.fixture
 def servers(client, namespace) -> Servers:
-    manifest = yaml.safe_load(CRD.read_text(encoding="utf-8"))
+    manifest = load_yaml(CRD)
     client.request(
         "PATCH",
         f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{manifest['metadata']['name']}",

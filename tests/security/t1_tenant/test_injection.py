@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
@@ -26,13 +25,14 @@ from mcp_operator.runs.variables import host_name, host_variables
 from mcp_operator.watches.definition import Watch
 
 from support.hostile_server import texts
+from support.yaml_files import load_yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 RENDERER = Renderer(
     str(ROOT / "roles" / "mcpserver" / "templates"),
     {"inject": "bridge.example.com/b:1", "package": "bridge.example.com/p:1"},
 )
-CRD = yaml.safe_load((ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml").read_text(encoding="utf-8"))
+CRD = load_yaml(ROOT / "crds" / "mcpservers.mcp.mcp-operator.io.yaml")
 SCHEMA = CRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
 HARMLESS = "harmless-value"
 PAYLOADS = [

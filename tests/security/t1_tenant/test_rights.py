@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
+
+from support.yaml_files import load_yaml
 
 INSTALL = Path(__file__).resolve().parents[3] / "roles" / "operator" / "files" / "install.yaml"
 ROLES = {
     item["metadata"]["name"]: item["rules"]
-    for item in yaml.safe_load(INSTALL.read_text(encoding="utf-8"))["items"]
+    for item in load_yaml(INSTALL)["items"]
     if item["kind"] == "ClusterRole" and item["metadata"]["name"].startswith("mcp-operator-mcpserver-")
 }
 READ = {"get", "list", "watch"}

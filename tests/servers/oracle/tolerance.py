@@ -116,7 +116,8 @@ def load() -> dict[str, Any]:
     of the others in ``servers`` two lists of clients, ``works`` and ``fails``.
     A client that has no revision in common with a server is in neither of them.
     """
-    found: dict[str, Any] = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Any] = yaml.load(MEASURED.read_text(encoding="utf-8"), Loader=loader)
     return found
 
 
