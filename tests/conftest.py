@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 
@@ -16,9 +18,11 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 ROOT = Path(__file__).resolve().parents[1]
 COLLECTIONS = ROOT / ".cache" / "collections"
+SLOW_FILES = ROOT / "tests" / "slow_files.toml"
 
 if not (COLLECTIONS / "ansible_collections" / "mcp" / "kubernetes").is_dir():
     pytest.exit("This checkout is not ready to be tested: run `make bootstrap`.", returncode=2)
@@ -61,12 +65,31 @@ ONE_PROCESS = {
 }
 
 
+def scope_of(nodeid: str) -> str:
+    """Return what runs in one process with a test: its file, or all that needs the same thing in ONE_PROCESS."""
+    file = nodeid.partition("::")[0]
+    return ONE_PROCESS.get(file) or ONE_PROCESS.get(file.rpartition("/")[0], file)
+
+
 class ByFile(LoadFileScheduling):
-    """Gives a file to a worker; what needs the same thing in ONE_PROCESS goes to the same worker."""
+    """Gives a file to a worker, the longest one first, so that no worker is left with a long one at the end.
+
+    How long the slow files take is in slow_files.toml; of the others, the one with the most tests is first.
+    """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        self._seconds: Counter[str] = Counter()
+        for file, seconds in tomllib.loads(SLOW_FILES.read_text(encoding="utf-8")).items():
+            self._seconds[scope_of(file)] += seconds
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return ONE_PROCESS.get(file) or ONE_PROCESS.get(file.rpartition("/")[0], file)
+        return scope_of(nodeid)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        longest = max(self.workqueue, key=lambda scope: (self._seconds[scope], len(self.workqueue[scope])))
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

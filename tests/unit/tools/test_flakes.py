@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -64,3 +65,22 @@ def test_the_slowest_tests_of_several_reports(flakes: ModuleType, tmp_path: Path
     reports = [tmp_path / "a.xml", tmp_path / "b.xml", tmp_path / "missing.xml"]
     assert slowest.slowest(reports) == [(20.0, "tests.b::t"), (1.5, "tests.a::t")]
     assert slowest.slowest(reports, count=1) == [(20.0, "tests.b::t")]
+
+
+def test_the_seconds_of_slow_files_that_are_there(flakes: ModuleType, tmp_path: Path) -> None:
+    import slowest
+
+    times = {"tests.a": ("1.5", "9.9"), "tests.b.TestB": ("20.0", "0.4"), "tests.c": ("3.0",), "tests.gone": ("50.0",)}
+    cases = [f'<testcase classname="{name}" name="t" time="{seconds}"/>' for name in times for seconds in times[name]]
+    report = tmp_path / "report.xml"
+    report.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>")
+    (tmp_path / "tests").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / "tests" / f"{name}.py").touch()
+    found = slowest.seconds_of_files([report], root=tmp_path)
+    assert list(found.items()) == [("tests/b.py", 20), ("tests/a.py", 11)]
+
+
+def test_slow_files_that_are_listed_are_there(root: Path) -> None:
+    listed = tomllib.loads((root / "tests" / "slow_files.toml").read_text(encoding="utf-8"))
+    assert [file for file in listed if not (root / file).is_file()] == []
