@@ -53,6 +53,8 @@ def test_nobody_listens_at_the_api_servers_address(deploy, config):
     refused(deploy(config), "API_UNREACHABLE", f"127.0.0.1:{port}", "does not answer")
 
 
+# It takes the 20 s that a request may; unit tests set a shorter limit.
+@pytest.mark.test_all
 def test_the_api_server_accepts_and_never_answers(deploy, config):
     with socket.create_server(("127.0.0.1", 0)) as server:
         config["clusters"][0]["cluster"]["server"] = f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -18,7 +18,6 @@ from mcp_operator.errors import ArgumentsInvalid
 
 from support.sarif import checked_run
 
-from .bare import run_bare
 from .test_validate import BAD, GOOD, GUARDED, tokens, url, validate, zoo  # noqa: F401  # fixtures
 
 SECRET = "hush-hush-hush"
@@ -252,10 +251,3 @@ def test_an_invalid_url_is_named_by_its_line_and_nothing_is_sent(validate, url, 
     code, out, err = validate(url(GOOD), "--targets", "t.yml")
     assert (code, out) == (2, "")
     assert "t.yml, line 2: The scheme 'ftp' is not supported." in err
-
-
-def test_without_its_extra_the_option_names_it(folder):
-    (folder / "t.yml").write_text("targets: []", encoding="utf-8")
-    done = run_bare("validate", "--targets", "t.yml")
-    assert done.returncode == 2
-    assert "with the extra targets" in done.stderr

@@ -8,8 +8,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
-import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
@@ -21,8 +19,6 @@ from mcp_operator._vendor._mcp.formats.formats import ServerReport, as_junit, as
 from mcp_operator._vendor._mcp.report.report import Issue, Listing, Report, Revision
 from mcp_operator.cli.main import main
 from mcp_operator.cli.progress import Progress
-
-from .bare import run_bare
 
 ROOT = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT / "tests" / "servers"))
@@ -242,31 +238,6 @@ def test_help_names_every_option_and_exit_code(validate):
     assert code == 0
     for said in ("-o {table,json,yaml,junit,sarif}", "exit codes:", "--bearer-token-env VARIABLE"):
         assert said in out
-
-
-def test_it_runs_with_nothing_but_python(url):
-    done = run_bare("validate", url(GOOD))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("PASS")
-    without = run_bare("validate", url(GOOD), "--expect", "tools")
-    assert (without.returncode, without.stdout) == (2, "")
-    assert "Install jmespath." in without.stderr
-
-
-def test_a_terminal_that_knows_few_characters(url):
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT / "operator" / "src")}
-    command = [
-        sys.executable,
-        "-m",
-        "mcp_operator",
-        "validate",
-        url(GOOD),
-        "--expect",
-        "contains(tools.names, 'Zürich')",
-    ]
-    done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert b"Z?rich" in done.stdout
 
 
 def test_progress_is_written_in_lines(monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import socket
 import threading
 
 import pytest
@@ -103,6 +104,13 @@ def test_a_closed_port_is_unreachable():
     with pytest.raises(ApiUnreachable, match=r"127\.0\.0\.1:1 does not answer") as caught:
         gone.request("GET", "/version", what="x")
     assert "s3cret" not in str(caught.value)
+
+
+def test_an_api_server_that_accepts_and_never_answers_is_unreachable():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        silent = Client({"host": f"http://127.0.0.1:{server.getsockname()[1]}", "api_key": "s3cret"}, timeout=0.05)
+        with pytest.raises(ApiUnreachable, match="does not answer: Read timed out"):
+            silent.request("GET", "/version", what="x", retry=False)
 
 
 def test_the_token_goes_into_the_header_and_nowhere_else(api, client):
