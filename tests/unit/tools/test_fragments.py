@@ -33,7 +33,8 @@ def test_markup_of_ansible_becomes_code(text, wanted):
     assert fragments.converted(text) == wanted
 
 
-@pytest.mark.parametrize("path", sorted(fragments.FOLDER.glob("*.yml")), ids=lambda path: path.stem)
-def test_nothing_is_left_of_it_in_a_fragment(path):
-    found = fragments.convert(yaml.safe_load(path.read_text(encoding="utf-8")))
-    assert not re.search(r"\b(C|E|M|O|P|RV|V)\(", str(found))
+def test_nothing_is_left_of_it_in_the_fragments():
+    texts = {path.name: path.read_text(encoding="utf-8") for path in fragments.FOLDER.glob("*.yml")}
+    assert texts
+    found = {name: str(fragments.convert(yaml.safe_load(text))) for name, text in texts.items()}
+    assert [name for name, text in found.items() if re.search(r"\b(C|E|M|O|P|RV|V)\(", text)] == []
