@@ -82,12 +82,7 @@ def plan(
     _check_overlays(servers, clusters)
     places = _placed(servers, clusters, placement, resolve)
     found = {
-        cluster: {
-            f"{cluster}/{server['metadata']['namespace']}/{server['metadata']['name']}": server
-            for server in (
-                overlaid(one, own.get("overlays") or [], cluster) for one in servers if cluster in places[_name(one)]
-            )
-        }
+        cluster: _of_cluster(cluster, own, [one for one in servers if cluster in places[_name(one)]])
         for cluster, own in clusters.items()
     }
     connections = {
@@ -116,6 +111,24 @@ def overlaid(server: Server, overlays: t.Iterable[t.Mapping[str, t.Any]], cluste
         return manifests.check(result)
     except ManifestError as exc:
         raise FleetError(f"The overlays of the cluster {cluster}: {exc.seen}", exc.action) from None
+
+
+def _of_cluster(cluster: str, own: t.Mapping[str, t.Any], servers: t.Iterable[Server]) -> dict[str, Server]:
+    """Return the manifests of a cluster, by key.
+
+    :raises FleetError: an overlay gives a manifest the namespace of another one of the same name.
+    """
+    found: dict[str, Server] = {}
+    for server in servers:
+        result = overlaid(server, own.get("overlays") or [], cluster)
+        key = f"{cluster}/{_name(result)}"
+        if key in found:
+            raise FleetError(
+                f"The overlays of the cluster {cluster} make two manifests {_name(result)}.",
+                "Give them different namespaces, or place one of them on other clusters.",
+            )
+        found[key] = result
+    return found
 
 
 def _name(server: Server) -> str:
@@ -163,6 +176,11 @@ def _check_overlays(servers: t.Sequence[Server], clusters: t.Mapping[str, t.Mapp
                     f"mcp_overlays of the cluster {cluster} is not a dictionary.", "Map names of servers to fields."
                 )
             for pattern in overlay:
+                if not isinstance(pattern, str):
+                    raise FleetError(
+                        f"mcp_overlays of the cluster {cluster} has the key {clean(pattern)}, which is no text.",
+                        "Put names in quotes that YAML reads as numbers or as truth values.",
+                    )
                 if not _is_pattern(pattern) and not any(_matches(server, pattern) for server in servers):
                     raise FleetError(
                         f"mcp_overlays of the cluster {cluster} names {clean(pattern)}, and no manifest has this name.",
@@ -186,6 +204,9 @@ def _placed(
                 f"{where} has {clean(', '.join(unknown)) or 'no clusters'}.",
                 "A rule has clusters, a pattern or a list of patterns, and servers, names or patterns.",
             )
+        for field in ("servers", "clusters"):
+            if not isinstance(rule.get(field, _ALL), (str, list)):
+                raise FleetError(f"{where} has no usable {field}.", "Set a name, a pattern, or a list of them.")
         chosen = {host for pattern in _list(rule["clusters"]) for host in _hosts(pattern, clusters, resolve, where)}
         for pattern in _list(rule.get("servers", _ALL)):
             named = [server for server in servers if _matches(server, pattern)]

@@ -156,7 +156,8 @@ def write(path: str, state: State, now: str) -> None:
 
     :raises RolloutStateError: the file cannot be written.
     """
-    file = Path(path).expanduser()
+    # It may be a link to a folder that several machines have.
+    file = Path(os.path.realpath(Path(path).expanduser()))
     state["updated"] = now
     try:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -190,6 +191,6 @@ def _is_state(found: State) -> bool:
         and own.get("phase") in (PENDING, RESTORED, *CHANGED)
         and isinstance(own.get("before"), dict)
         and isinstance(own.get("servers"), dict)
-        and isinstance(own.get("wave"), str)
+        and all(isinstance(own.get(key), str) for key in ("wave", "message"))
         for own in clusters.values()
     )

@@ -104,6 +104,8 @@ def test_a_cluster_without_servers_is_in_no_wave():
         ({"servers": "wikki", "clusters": "europe"}, "names wikki"),
         ({"servers": "wiki"}, "no clusters"),
         ({"cluster": "europe", "clusters": "europe"}, "has cluster"),
+        ({"clusters": None}, "has no usable clusters"),
+        ({"servers": 5, "clusters": "europe"}, "has no usable servers"),
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_an_error(rule, problem):
@@ -146,11 +148,21 @@ def test_a_text_that_looks_like_a_template_stays_as_it_is():
         ({"wiki": {"spec": {"image": ""}}}, "spec.image of wiki"),
         ({"wikki": {}}, "names wikki"),
         (["wiki"], "is not a dictionary"),
+        ({5: {"spec": {}}}, "has the key 5, which is no text"),
     ],
 )
 def test_an_overlay_that_cannot_be_meant_is_an_error(overlay, problem):
     with pytest.raises(FleetError, match=problem):
         planned(overlays={"eu-1": [overlay]})
+
+
+def test_an_overlay_may_not_put_a_server_in_the_place_of_another_one():
+    both = [server("wiki", image="one:1"), server("wiki", "web", image="two:1")]
+    moved = {"eu-1": [{"team/wiki": {"metadata": {"namespace": "web"}}}]}
+    with pytest.raises(FleetError, match="overlays of the cluster eu-1 make two manifests web/wiki"):
+        planned(*both, overlays=moved)
+    found = planned(*both, overlays=moved, placement=[{"servers": "web/wiki", "clusters": "america"}])
+    assert found.servers["eu-1"]["eu-1/web/wiki"]["spec"]["image"] == "one:1"
 
 
 def test_a_pattern_of_an_overlay_may_match_nothing():

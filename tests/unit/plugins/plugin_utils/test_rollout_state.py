@@ -22,6 +22,15 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout import Rol
         "[" * 100_000,
         '{"version": 2}',
         json.dumps({"version": 1, "change": "", "started": "", "phase": "?"}),
+        json.dumps(
+            {
+                "version": 1,
+                "change": "",
+                "started": "",
+                "phase": "RollingOut",
+                "clusters": {"a": {"wave": "all", "phase": "Pending", "before": {}, "servers": {}}},
+            }
+        ),
     ],
 )
 def test_another_file_is_not_taken_for_a_state(tmp_path, text):
@@ -30,6 +39,15 @@ def test_another_file_is_not_taken_for_a_state(tmp_path, text):
     with pytest.raises(RolloutStateError, match=r"The state file .* is n"):
         states.read(str(file))
     assert file.read_text() == text
+
+
+def test_a_link_to_a_folder_that_machines_share_stays_one(tmp_path):
+    shared, link = tmp_path / "shared.json", tmp_path / "state.json"
+    link.symlink_to(shared)
+    state = states.new({"waves": [{"name": "all", "clusters": ["a"]}], "digest": "d"}, "now")
+    states.write(str(link), state, "now")
+    assert link.is_symlink()
+    assert states.read(str(shared)) == state
 
 
 def test_without_a_file_there_is_no_state(tmp_path):
