@@ -244,10 +244,11 @@ class Cluster(GatesAndJobs, SteppedTime):
         gated=False,
         conditions=(),
         capabilities=(),
+        labels=(),
         **status,
     ):
         owner = {"controller": True, "uid": f"uid-rs-{template}", "kind": "ReplicaSet", "name": f"wiki-{template}"}
-        labels = {**LABELS, "pod-template-hash": str(template)}
+        labels = {**LABELS, "pod-template-hash": str(template), **dict(labels)}
         meta = {"uid": f"uid-pod-{name}", "labels": labels, "ownerReferences": [owner], "creationTimestamp": START}
         seen = {
             "phase": "Running",
@@ -266,8 +267,7 @@ class Cluster(GatesAndJobs, SteppedTime):
             **status,
         }
         if gated:
-            asked = [8080, None, "auto", list(capabilities)]
-            meta["annotations"] = {"mcp.mcp-operator.io/question": json.dumps(asked)}
+            meta["annotations"] = {"mcp.mcp-operator.io/question": json.dumps([8080, None, "auto", list(capabilities)])}
         spec = {"gated": True} if gated else {}
         self.put(Key(self.pods, "team", f"wiki-{name}"), {"metadata": meta, "spec": spec, "status": seen})
 

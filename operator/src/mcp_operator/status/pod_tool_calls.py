@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._vendor._workload import gate
+from .._vendor._workload import gate, names
+from .._vendor._workload.fields import mapping
 from .._vendor._workload.probe_spec import ProbeSpec
-from ..cluster.store import Key
+from ..cluster.store import Key, Object
 from ..workloads.snapshot import WorkloadSnapshot
 
 _Required = tuple[t.Any, tuple[str, ...]]
@@ -39,7 +40,8 @@ class PodToolCalls:
         found = {uid: before[uid] for uid in uids if uid in before}
         rolled_back = bool(workload.rolled_back) or gate.rollback(workload.server) is not None
         if wanted is not None and not rolled_back:
-            found.update((str(pod["metadata"]["uid"]), (wanted.tool_call, wanted.expect)) for pod in workload.pods)
+            newest = [*workload.pods, *(pod for pod in workload.others if _has_template(pod, workload.template))]
+            found.update((str(pod["metadata"]["uid"]), (wanted.tool_call, wanted.expect)) for pod in newest)
         self._required[key] = found
         if not found:
             del self._required[key]
@@ -48,3 +50,11 @@ class PodToolCalls:
         """Return the spec of a Pod with its tool call and expectations."""
         call, expect = self._required.get(key, {}).get(uid, (None, ()))
         return spec._replace(tool_call=call, expect=expect)
+
+
+def _has_template(pod: Object, template: str) -> bool:
+    """Tell whether a Pod has a template, as the primary Pods that Flagger copies before it lets them serve.
+
+    :param template: its fingerprint; empty if it is not known.
+    """
+    return bool(template) and mapping(pod["metadata"], "labels").get(names.TEMPLATE_LABEL) == template

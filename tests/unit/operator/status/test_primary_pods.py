@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+from mcp_operator._vendor._workload.names import TEMPLATE_LABEL
 from mcp_operator._vendor._workload.report_encoding import encode_reports
 from mcp_operator.cluster.store import Key
 
@@ -38,16 +40,23 @@ def begin(cluster, **validation):
     cluster.pod(gated=True)
 
 
+def primary_pod(cluster, mark="t1"):
+    """Let a primary Pod become ready but for its gate."""
+    owner = {"controller": True, "uid": "uid-primary", "kind": "Deployment", "name": "wiki-primary"}
+    meta = {"uid": "uid-rs-primary", "labels": LABELS, "ownerReferences": [owner]}
+    cluster.put(Key(cluster.replica_sets, "team", "wiki-primary"), {"metadata": meta})
+    cluster.pod(
+        "p", template="primary", gated=True, container="c2", address="10.244.0.10", labels={TEMPLATE_LABEL: mark}
+    )
+
+
 def restart_with_primary_pod(cluster):
-    """Let a primary Pod become ready but for its gate while the operator does not run."""
+    """Create a primary Pod while the operator does not run."""
     cluster.until(lambda: cluster.gate_of() is True)
     cluster.becomes("Running", "Validated")
     cluster.rests()
     cluster.controller.stop()
-    owner = {"controller": True, "uid": "uid-primary", "kind": "Deployment", "name": "wiki-primary"}
-    meta = {"uid": "uid-rs-primary", "labels": LABELS, "ownerReferences": [owner]}
-    cluster.put(Key(cluster.replica_sets, "team", "wiki-primary"), {"metadata": meta})
-    cluster.pod("p", template="primary", gated=True, container="c2", address="10.244.0.10")
+    primary_pod(cluster)
     cluster.restart()
 
 
@@ -88,3 +97,14 @@ def test_jobs_validate_them_too(cluster):
     cluster.rests()
     assert len(jobs(cluster)) == 1
     assert cluster.is_in("Running", "Validated")
+
+
+@pytest.mark.parametrize(("mark", "opens"), [("t1", False), ("t0", True)])
+def test_those_of_the_newest_template_must_pass_the_tool_call(cluster, mark, opens):
+    begin(cluster, toolCall={"name": "search"})
+    cluster.until(lambda: cluster.gate_of() is True)
+    cluster.answer = lambda request: GOOD if request.spec.tool_call is None else bad("TOOL_CALL_ERROR")
+    primary_pod(cluster, mark)
+    cluster.until(lambda: cluster.gate_of("p") is opens)
+    cluster.rests()
+    assert cluster.gate_of("p") is opens
