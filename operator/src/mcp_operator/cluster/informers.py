@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 
 # Seconds without a turn after which a discovery counts as hanging. A delay and a request take less.
 _DISCOVERY_HANGING = 300.0
-# Failed discoveries of an optional kind after which nothing waits for it any more.
+# Failed discoveries of an optional kind after which nothing waits for it any more. They count once another kind is
+# found: while the API server is away, they say nothing about the kind.
 _PATIENCE = 5
 
 
@@ -171,7 +172,7 @@ class Informers:
 
     def _discover(self, source: Source) -> None:
         """Discover the kind until the API server serves it: its CRD may be installed after the operator."""
-        failures = 0
+        failures = counted = 0
         waited_for = True
         while not self._stopping.is_set():
             try:
@@ -181,9 +182,10 @@ class Informers:
                 seconds = self._timing.backoff.delay(failures, exc.retry_after)
                 level = logging.DEBUG if source.optional else logging.WARNING
                 _log.log(level, "%s Retrying in %.1f s", exc, seconds)
-                answered = isinstance(exc, (ApiNotFound, ApiForbidden)) or failures >= _PATIENCE
-                waited_for = waited_for and not (source.optional and answered)
                 with self._lock:
+                    counted += bool(self._reflectors)
+                    answered = isinstance(exc, (ApiNotFound, ApiForbidden)) or counted >= _PATIENCE
+                    waited_for = waited_for and not (source.optional and answered)
                     self._discovering[source.id] = _Discovering(str(exc), time.monotonic(), waited_for)
                 if self._retry.wait(seconds) and not self._stopping.is_set():
                     self._retry.clear()

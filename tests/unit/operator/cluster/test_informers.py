@@ -28,6 +28,7 @@ TOYS = {
 }
 TOY = Source(id="Toy", gvk=GVK)
 OPTIONAL = dataclasses.replace(TOY, optional=True)
+OTHER = Source(id="Other", gvk=GroupVersionKind("other.example.com", "v1", "Toy"), optional=True)
 
 
 def listed(*items):
@@ -113,13 +114,36 @@ def test_nothing_waits_for_an_optional_kind_that_is_not_served_and_may_come_late
     until(lambda: len(store) == 1)
 
 
-@pytest.mark.parametrize("answers", [[(503, {}, {})], [TOYS, *[(500, {}, {})] * 4]], ids=["discovery", "list"])
-def test_an_optional_kind_that_is_broken_is_not_waited_for_long(api, informers, answers):
-    api.lists += [*answers, *[(500, {}, {})] * 100000]
+def test_an_optional_kind_that_cannot_be_listed_is_not_waited_for_long(api, informers):
+    api.lists += [TOYS, *[(500, {}, {})] * 100000]
     one = informers()
     one.add(OPTIONAL)
     assert one.wait(10)
     assert len(api.asked) >= 5
+
+
+def test_an_optional_kind_that_is_broken_is_not_waited_for_long(api, informers):
+    api.lists += [TOYS, listed()]
+    one = informers()
+    one.add(TOY)
+    assert one.wait(10)
+    api.lists += [(503, {}, {})] * 100000
+    one.add(OTHER)
+    assert one.unready()
+    assert one.wait(10)
+    assert len(api.asked) >= 7
+
+
+def test_while_no_kind_is_found_an_optional_one_is_not_given_up(api, store, informers):
+    api.lists += [(503, {}, {})] * 20
+    one = informers()
+    one.add(OPTIONAL)
+    until(lambda: len(api.lists) < 5)
+    assert one.unready()
+    until(lambda: not api.lists)
+    api.lists += [TOYS, listed(toy("a", 1))]
+    assert one.wait(10)
+    assert len(store) == 1
 
 
 def test_a_kind_starts_with_the_first_object_that_wants_it(api, store, informers):
