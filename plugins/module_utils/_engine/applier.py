@@ -27,6 +27,7 @@ from .._workload.objects import (
     REGISTRATION,
     fingerprint,
 )
+from . import flagger_names
 from .config_hash import config_hash
 from .replicas import adopt
 from .revision_history import RevisionHistory
@@ -129,6 +130,7 @@ class Applier:
         :return: the fingerprint of the Pod template that was applied.
         :raises McpKubernetesError: an object could not be applied; those before it are.
         """
+        flagger_names.check(self._client, server)
         obsolete: dict[str, t.Optional[Item]] = {}
         if scaling.hpa(server["spec"]) is None:
             # Before the autoscaler goes, its number of replicas becomes the MCPServer's.
