@@ -12,6 +12,7 @@ the default one; the ServiceAccount of the Pod that runs this process.
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 from pathlib import Path
 
@@ -25,6 +26,8 @@ if t.TYPE_CHECKING:
 
 # Options that are credentials: with one of them and a host, no kubeconfig is read.
 _EXPLICIT = ("api_key", "username", "client_cert")
+# An entry of a kubeconfig in an error of the loader.
+_CONTENT = re.compile(r"/\{.*", re.DOTALL)
 # One connection for each thread of a batch.
 POOL_SIZE = 32
 
@@ -113,7 +116,8 @@ def _load(config: Configuration, options: t.Mapping[str, t.Any]) -> None:
 
 
 def _explain(exc: Exception, kubeconfig: t.Any, context: str | None) -> tuple[str, str]:
-    text = str(exc).rstrip(".")
+    # The loader names an entry by the path of the file and all that is in it, also credentials.
+    text = _CONTENT.sub("", str(exc)).rstrip(".")
     if "Service host/port is not set" in text or "Service token file does not exist" in text:
         return (
             "There is no kubeconfig and this is not a Pod of a cluster.",

@@ -86,6 +86,21 @@ def test_what_is_no_kubeconfig_is_refused_with_its_name(tmp_path, text):
     assert error.value.action
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"name": "me", "token": "s3cret"},
+        {"name": "me", "user": {"auth-provider": {"name": "oidc", "config": {"client-secret": "s3cret"}}}},
+    ],
+)
+def test_an_error_about_an_entry_does_not_repeat_its_credentials(tmp_path, entry):
+    file = tmp_path / "incomplete.yaml"
+    file.write_text(yaml.safe_dump({**KUBECONFIG, "users": [entry]}))
+    with pytest.raises(ConfigError, match=r"Expected key (user|id-token) in .*incomplete.yaml") as error:
+        auth.configuration({"kubeconfig": str(file)})
+    assert "s3cret" not in str(error.value)
+
+
 def test_a_file_or_context_that_is_not_there(path):
     with pytest.raises(ConfigError, match="nonexistent"):
         auth.configuration({"kubeconfig": "/nonexistent"})
