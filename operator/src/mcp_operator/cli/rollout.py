@@ -10,6 +10,7 @@ import datetime as dt
 import sys
 import typing as t
 
+from .._vendor._engine.served_offers import find_servers
 from .._vendor._kube.body import MergePatch
 from .._vendor._kube.client import Client
 from .._vendor._kube.resources import object_path
@@ -56,9 +57,8 @@ def rollout(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     :raises McpKubernetesError: the API server or the command line cannot be used.
     """
     require("status", "kubernetes")
-    namespace, _, name = flags.name.rpartition("/")
     client = client_of(flags, environment)
-    server = client.get(names.API_VERSION, names.KIND, namespace or flags.namespace or "default", name)
+    [server] = find_servers(client, [flags.name], flags.namespace)
     manager = rollout_manager.manager(server["spec"])
     if manager and flags.command:
         title = rollout_manager.TITLES[manager]

@@ -9,7 +9,6 @@ import json
 
 import pytest
 import yaml
-from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator._vendor._workload import canary_steps
 from mcp_operator.cli import rollout
 from mcp_operator.cli.main import main
@@ -28,10 +27,11 @@ class FakeClient:
     def __init__(self, found):
         self.found, self.requests = found, []
 
-    def get(self, _version, _kind, namespace, name):
-        if (namespace, name) != ("team", "wiki"):
-            raise ApiNotFound(f"There is no {namespace}/{name}.")
-        return self.found
+    def find(self, _version, _kind, namespace, name):
+        return self.found if (namespace, name) == ("team", "wiki") else None
+
+    def list(self, _version, _kind, _namespace):
+        return iter([self.found])
 
     def request(self, method, path, *, body, query, **_more):
         self.requests.append((method, path, dict(body), query))
@@ -106,7 +106,12 @@ def test_a_command_is_an_annotation_that_the_operator_recognizes_as_new_each_tim
 
 @pytest.mark.parametrize(
     ("arguments", "text"),
-    [(["team/other"], "There is no team/other."), (["team/wiki"], "has no canaries")],
+    [
+        (["team/other"], "There is no MCPServer team/other."),
+        (["team/"], "'team/' is not the name of an MCPServer"),
+        (["a/team/wiki", "--abort"], "is not the name of an MCPServer"),
+        (["team/wiki"], "has no canaries"),
+    ],
 )
 def test_what_cannot_be_shown_is_named(call, arguments, text):
     code, output, _requests = call(*arguments, strategy="rolling")
