@@ -102,6 +102,13 @@ def test_an_earlier_name_is_no_current_name_of_the_playbook() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_list_as_text_may_have_spaces_and_may_be_empty(name: str) -> None:
+    """The survey of a controller sets variables that are not answered to an empty text."""
+    rests = re.findall(r"\.split\(','\)(.*)", code(name))
+    assert all(rest.startswith(" | map('trim') | select | list") for rest in rests)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_variable_for_a_role_has_the_name_of_its_option(name: str) -> None:
     for role, option, variable in SETS.findall(code(name)):
         if variable.startswith("__") or f"{role}_{option}" in PARTS:
