@@ -157,7 +157,7 @@ def _not_accepted(parent: Parent, route: Object) -> Reachability | None:
     entries = [
         entry
         for entry in mapping(route, "status").get("parents") or []
-        if _is_of(mapping(entry, "parentRef"), parent, str(route["metadata"]["namespace"]))
+        if _parent(mapping(entry, "parentRef"), str(route["metadata"]["namespace"])) == parent
     ]
     conditions = [condition for entry in entries for condition in entry.get("conditions") or []]
     current = [one for one in conditions if one.get("observedGeneration") in (None, generation)]
@@ -171,14 +171,14 @@ def _not_accepted(parent: Parent, route: Object) -> Reachability | None:
     return None
 
 
-def _is_of(reference: Object, parent: Parent, namespace: str) -> bool:
-    found = Parent(
+def _parent(reference: Object, namespace: str) -> Parent:
+    """Return the parent to which a route of a namespace refers."""
+    return Parent(
         str(reference.get("namespace") or namespace),
         str(reference.get("name")),
         str(reference.get("sectionName") or ""),
         int(reference.get("port") or 0),
     )
-    return found == parent
 
 
 def _listener(parent: Parent, gateway: Object, hostnames: t.Sequence[str]) -> Object | None:
@@ -246,12 +246,17 @@ def _age(route: Object) -> tuple[str, str]:
 
 
 def _attached(route: Object, parent: Parent) -> bool:
+    """Tell whether a route may have a listener of a parent in common: each may select some by name or by port."""
     namespace = str(route["metadata"]["namespace"])
     for entry in mapping(route, "status").get("parents") or []:
-        reference = mapping(entry, "parentRef")
-        gateway = (str(reference.get("namespace") or namespace), reference.get("name"))
+        other = _parent(mapping(entry, "parentRef"), namespace)
         accepted = _condition(entry.get("conditions"), "Accepted").get("status") == "True"
-        if accepted and gateway == (parent.namespace, parent.name):
+        if (
+            accepted
+            and (other.namespace, other.name) == (parent.namespace, parent.name)
+            and (other.section == parent.section or "" in (other.section, parent.section))
+            and (other.port == parent.port or 0 in (other.port, parent.port))
+        ):
             return True
     return False
 

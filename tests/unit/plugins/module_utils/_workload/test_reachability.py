@@ -166,6 +166,27 @@ def test_other_routes_are_no_rivals(rival):
 
 
 @pytest.mark.parametrize(
+    ("own", "other", "rivals"),
+    [
+        ({"sectionName": "https"}, {"sectionName": "http"}, False),
+        ({"port": 443}, {"port": 80}, False),
+        ({"sectionName": "https"}, {"sectionName": "https"}, True),
+        ({"sectionName": "https"}, {}, True),
+        ({}, {"port": 443}, True),
+        ({"sectionName": "https"}, {"port": 443}, True),
+    ],
+)
+def test_a_route_of_other_listeners_is_no_rival(own, other, rivals):
+    """For example one that redirects from HTTP to HTTPS."""
+    routes = [route(), route(**OLDER)]
+    for one, reference in zip(routes, (own, other), strict=True):
+        one["status"]["parents"][0]["parentRef"].update(reference)
+    parent = PARENT._replace(section=own.get("sectionName", ""), port=own.get("port", 0))
+    found = way(own=routes[0], seen=gateway(listener("HTTPS", 443, "https")), others=routes, parent=parent)
+    assert isinstance(found, Way) is not rivals
+
+
+@pytest.mark.parametrize(
     ("listened", "hostnames", "url"),
     [
         ("", ["wiki.example.com"], "http://wiki.example.com/mcp"),
