@@ -31,6 +31,7 @@ _PORTS: t.Final = 10_000  # below the ports that systems give to outgoing connec
 _CONNECTIONS: t.Final = 64  # at once, each with four threads
 _DIAL_TIMEOUT: t.Final = 10.0  # seconds
 _BLOCK: t.Final = 65_536  # bytes
+_ACCEPT_DELAY: t.Final = 0.1  # seconds after a failure, for example because too many files are open
 
 Object = t.Mapping[str, t.Any]
 
@@ -67,6 +68,7 @@ class LocalForward:
         self._server = server
         self._pod: str | None = None
         self._lock = threading.Lock()
+        self._closed = threading.Event()
         self._free = threading.BoundedSemaphore(_CONNECTIONS)
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -88,6 +90,7 @@ class LocalForward:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: types.TracebackType | None
     ) -> None:
+        self._closed.set()
         # To close the listener alone would leave the thread in accept().
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -95,11 +98,18 @@ class LocalForward:
         self._thread.join()
 
     def _accept(self) -> None:
+        failure: int | None = None
         while True:
             try:
                 connection, _address = self._listener.accept()
-            except OSError:
-                return
+            except OSError as exc:
+                if self._closed.wait(_ACCEPT_DELAY):
+                    return
+                if exc.errno != failure:
+                    failure = exc.errno
+                    self._say(f"a connection could not be accepted: {exc.strerror}")
+                continue
+            failure = None
             if not self._free.acquire(blocking=False):
                 self._say(f"more than {_CONNECTIONS} connections at once; one is closed")
                 connection.close()

@@ -9,147 +9,15 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import threading
-import typing as t
 
 import pytest
-from mcp_operator._vendor._kube.errors import ApiNotFound, ApiUnreachable
-from mcp_operator.cli import connect, local_forward
-from mcp_operator.cli.local_forward import LocalForward, usual_port, usual_ports
+from mcp_operator.cli import connect
 from mcp_operator.cli.main import main
-from mcp_operator.errors import ArgumentsInvalid
 
-SAME_PORT = ("s10", "s27")
+from .echoing_pod import FakeClient, free_port, mcpserver, said_through
+
 SERVICE = "http://weather.team.svc:8080/mcp"
-
-
-def mcpserver(name="weather", *, state="Validated", url=None, **spec):
-    found = {"state": state, "protocol": "streamable-http", "endpoint": f"http://{name}.team.svc:8080/mcp"}
-    status = {"message": "All is well.", "validation": found if state != "Pending" else {"state": state}}
-    status["conditions"] = [{"type": "Ready", "status": "True" if state == "Validated" else "False"}]
-    if url:
-        status["address"] = {"url": url}
-    return {"metadata": {"name": name, "namespace": "team"}, "spec": {"image": "a:1", **spec}, "status": status}
-
-
-class FakeClient:
-    configuration = None
-
-    def __init__(self, *servers):
-        self.servers = list(servers)
-
-    def list(self, _version, _kind, _namespace=None, **_selectors):
-        return iter(self.servers)
-
-    def find(self, _version, _kind, namespace, name):
-        found = [one for one in self.servers if one["metadata"] == {"name": name, "namespace": namespace}]
-        return found[0] if found else None
-
-
-class EchoingPod:
-    """In place of PodDialer: a Pod that sends back what it receives, until it is deleted."""
-
-    pods: t.ClassVar[dict] = {}
-    dialed: t.ClassVar[list] = []
-
-    def __init__(self, _configuration, namespace, pod, port):
-        self._pod = (namespace, pod, port)
-        self._ends = []
-
-    def dial(self, _timeout):
-        if not self.pods.get(self._pod[1]):
-            raise ApiUnreachable(f"Pod {self._pod[1]} is gone.")
-        self.dialed.append(self._pod)
-        near, far = socket.socketpair()
-        self._ends += [near, far]
-        threading.Thread(target=self._echo, args=(far,), daemon=True).start()
-        return near
-
-    def _echo(self, far):
-        with contextlib.suppress(OSError):
-            while block := far.recv(100):
-                far.sendall(self._pod[1].encode() + b":" + block)
-
-    def close(self):
-        for end in self._ends:
-            end.close()
-
-
-@pytest.fixture
-def pods(monkeypatch):
-    monkeypatch.setattr(EchoingPod, "pods", {"a": True})
-    monkeypatch.setattr(EchoingPod, "dialed", [])
-    monkeypatch.setattr(local_forward, "PodDialer", EchoingPod)
-    serving = lambda _client, _server: next(({"metadata": {"name": pod}} for pod in EchoingPod.pods), None)  # noqa: E731
-    monkeypatch.setattr(local_forward, "serving_pod", serving)
-    return EchoingPod.pods
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def said_through(port, text):
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall(text)
-        with contextlib.suppress(ConnectionResetError):
-            return connection.recv(100)
-    return b""
-
-
-def test_connections_go_to_one_pod_until_it_is_gone(pods, capsys):
-    port = free_port()
-    with LocalForward(FakeClient(), mcpserver(), port):
-        assert said_through(port, b"one") == b"a:one"
-        pods["b"] = True
-        assert said_through(port, b"two") == b"a:two"
-        del pods["a"]
-        assert said_through(port, b"three") == b"b:three"
-        del pods["b"]
-        assert said_through(port, b"four") == b""
-    assert EchoingPod.dialed == [("team", "a", 8080), ("team", "a", 8080), ("team", "b", 8080)]
-    shown = capsys.readouterr().err
-    assert "team/weather: connected to Pod b" in shown
-    assert "MCPServer team/weather has no Pod that is ready. [NO_SERVING_POD]" in shown
-    with pytest.raises(OSError, match="refused"):
-        said_through(port, b"five")
-
-
-def test_more_connections_than_allowed_are_closed(pods, monkeypatch, capsys):
-    monkeypatch.setattr(local_forward, "_CONNECTIONS", 1)
-    port = free_port()
-    with LocalForward(FakeClient(), mcpserver(), port), socket.create_connection(("127.0.0.1", port)) as first:
-        first.sendall(b"one")
-        assert first.recv(100) == b"a:one"
-        assert said_through(port, b"") == b""
-    assert "more than 1 connections at once" in capsys.readouterr().err
-
-
-def test_a_port_that_is_in_use_is_an_error(pods):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        with pytest.raises(ArgumentsInvalid, match=r"cannot be used: Address already in use\. Give another one"):
-            LocalForward(FakeClient(), mcpserver(), taken.getsockname()[1])
-
-
-def test_the_port_of_a_server_is_the_same_each_time():
-    assert usual_port(mcpserver()) == usual_port(mcpserver(image="b:2"))
-    assert 20_000 <= usual_port(mcpserver()) < 30_000
-    assert usual_port(mcpserver()) != usual_port(mcpserver("docs"))
-
-
-def test_servers_with_the_same_usual_port_are_connected_at_once():
-    # crc32 of these two names is the same, modulo the number of ports.
-    both = {name: mcpserver(name) for name in SAME_PORT}
-    assert len({usual_port(server) for server in both.values()}) == 1
-    found = usual_ports(both)
-    first, second = sorted(SAME_PORT)
-    assert found == usual_ports(dict(reversed(both.items())))
-    assert found == {first: usual_port(both[first]), second: usual_port(both[second]) + 1}
 
 
 @pytest.fixture
@@ -283,14 +151,3 @@ def test_a_local_port_that_is_none_is_refused(run, capsys, text):
     with pytest.raises(SystemExit, match="2"):
         run(FakeClient(mcpserver()), "--client", "cursor", f"--local-port={text}")
     assert f"{text} is not a port from 1 to 65535" in capsys.readouterr().err
-
-
-def test_a_missing_deployment_is_said(pods, monkeypatch, capsys):
-    def missing(_client, _server):
-        raise ApiNotFound("MCPServer team/weather has no Deployment.", code="NO_DEPLOYMENT", status=404)
-
-    monkeypatch.setattr(local_forward, "serving_pod", missing)
-    port = free_port()
-    with LocalForward(FakeClient(), mcpserver(), port):
-        assert said_through(port, b"one") == b""
-    assert "has no Deployment" in capsys.readouterr().err
