@@ -6,14 +6,16 @@
 """Which NetworkPolicies keep the validator from a Pod.
 
 NetworkPolicies add up: a Pod that at least one of them selects for ingress accepts what any of them allows
-(https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation). A block of
-addresses counts as allowing only if it contains all of them, since the validator's address is not known.
+(https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation), on the ports
+of the rule. A block of addresses counts as allowing only if it contains all of them, since the validator's address is
+not known.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from . import names
 from .fields import mapping
 from .network import NAMESPACE_NAME, OPERATOR_LABELS, validation_labels
 
@@ -50,10 +52,11 @@ def validation_job(server: Object) -> Source:
     return Source(str(server["metadata"]["namespace"]), validation_labels(server))
 
 
-def blocking(policies: t.Iterable[Object], pod: Object, source: Source) -> list[str]:
+def blocking(policies: t.Iterable[Object], pod: Object, source: Source, port: int) -> list[str]:
     """Return the names of the NetworkPolicies that select a Pod for ingress, if none of them lets the source in.
 
     :param policies: of the Pod's namespace.
+    :param port: to which validation connects.
     """
     labels = mapping(pod["metadata"], "labels")
     selecting = [
@@ -66,7 +69,7 @@ def blocking(policies: t.Iterable[Object], pod: Object, source: Source) -> list[
     for policy in selecting:
         for rule in policy["spec"].get("ingress") or []:
             peers = rule.get("from") or []
-            if not peers or any(_allows(peer, namespace, source) for peer in peers):
+            if _opens(rule, port) and (not peers or any(_allows(peer, namespace, source) for peer in peers)):
                 return []
     return sorted(str(policy["metadata"]["name"]) for policy in selecting)
 
@@ -106,10 +109,23 @@ def _holds(expression: Object, labels: t.Mapping[str, t.Any]) -> bool:
     return results.get(str(expression.get("operator")), False)
 
 
+def _opens(rule: Object, port: int) -> bool:
+    """Tell whether a rule is about a port of the Pods, which has the same name in all of them."""
+    entries = [entry for entry in rule.get("ports") or [] if (entry.get("protocol") or "TCP") == "TCP"]
+    return not rule.get("ports") or any(_includes(entry, port) for entry in entries)
+
+
+def _includes(entry: Object, port: int) -> bool:
+    first = entry.get("port")
+    if first is None or first == names.PORT_NAME:
+        return True
+    return isinstance(first, int) and first <= port <= (entry.get("endPort") or first)
+
+
 def _allows(peer: Object, namespace: str, source: Source) -> bool:
     if peer.get("ipBlock") is not None:
         block = mapping(peer, "ipBlock")
-        return block.get("cidr") in _EVERYWHERE
+        return block.get("cidr") in _EVERYWHERE and not block.get("except")
     if peer.get("namespaceSelector") is None:
         there = namespace == source.namespace
     else:

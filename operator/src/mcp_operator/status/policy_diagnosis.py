@@ -92,10 +92,10 @@ class PolicyDiagnoser:
         if policies is None:
             return Blocked("")
         source = network_diagnosis.validation_job(server) if job.runner(server) == "job" else self._operator
-        unreached = {one.container.pod for one in failed}
+        unreached = {one.container.pod: one.spec.port for one in failed}
         for pod in pods:
             if pod["metadata"]["uid"] in unreached:
-                found = network_diagnosis.blocking(policies, pod, source)
+                found = network_diagnosis.blocking(policies, pod, source, unreached[pod["metadata"]["uid"]])
                 if found:
                     return Blocked(network_diagnosis.message(found, source))
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from types import SimpleNamespace
 
 import pytest
 from mcp_operator.cluster.store import Key
@@ -24,6 +25,7 @@ CONTAINER = ContainerRef("pod", "id", "image", "digest")
 class Request:
     container = CONTAINER
     ready = True
+    spec = SimpleNamespace(port=8080)
 
 
 class Clock:
@@ -68,6 +70,14 @@ def diagnosis():
     found = Diagnosis()
     yield found
     found.diagnoser.stop()
+
+
+def test_a_policy_for_another_port_does_not_let_validation_in(diagnosis):
+    rule = {"ports": [{"port": 9090, "protocol": "TCP"}]}
+    diagnosis.client.policies.append({"metadata": {"name": "scrape"}, "spec": {"podSelector": {}, "ingress": [rule]}})
+    assert diagnosis.of() == Blocked("")
+    diagnosis.read()
+    assert "default-deny, scrape" in diagnosis.of().message
 
 
 def test_all_mcpservers_that_wait_for_a_read_are_called(diagnosis):

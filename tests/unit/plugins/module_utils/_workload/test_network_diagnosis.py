@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import network, network_diagnosis
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.network_diagnosis import blocking, matches
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.network_diagnosis import matches
 
 POD = {"metadata": {"name": "weather-1", "namespace": "team", "labels": {"app": "weather", "tier": "b"}}}
 SERVER = {"metadata": {"name": "weather", "namespace": "team"}, "spec": {"network": {"ingress": {}}}}
 OPERATOR = network_diagnosis.operator("operators")
 HERE = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "operators"}}}
+
+
+def blocking(policies, pod, source, port=8080):
+    return network_diagnosis.blocking(policies, pod, source, port)
 
 
 def policy(name="deny", selector=None, **spec):
@@ -53,6 +57,10 @@ def test_a_policy_for_egress_blocks_nothing():
         [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}],
         [{"from": [{**HERE, "podSelector": {"matchLabels": {"app": "another"}}}]}],
         [{"from": [{"namespaceSelector": {"matchLabels": {"team": "platform"}}}]}],
+        [{"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]}],
+        [{"ports": [{"port": 9090}]}],
+        [{"from": [HERE], "ports": [{"port": "metrics"}, {"port": 8080, "protocol": "UDP"}]}],
+        [{"from": [HERE], "ports": [{"port": 7000, "endPort": 8079}]}],
     ],
 )
 def test_policies_without_the_operator_are_named(rules):
@@ -66,6 +74,11 @@ def test_policies_without_the_operator_are_named(rules):
         [{}],
         [{"from": []}],
         [{"from": [HERE]}],
+        [{"from": [HERE], "ports": []}],
+        [{"from": [HERE], "ports": [{"port": 9090}, {"port": 8080}]}],
+        [{"ports": [{"port": "http", "protocol": "TCP"}]}],
+        [{"ports": [{"protocol": "TCP"}]}],
+        [{"ports": [{"port": 8000, "endPort": 8080}]}],
         [{"from": [{"namespaceSelector": {}}]}],
         [{"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}],
         [
