@@ -34,6 +34,15 @@ _IPV6 = (
     "fd20:ce::254/128",
     # https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/gettingmetadata.htm
     "fd00:c1::a9fe:a9fe/128",
+    # https://techdocs.akamai.com/cloud-computing/docs/metadata-service-api
+    "fd00:a9fe:a9fe::1/128",
+    # https://docs.cloud-init.io/en/latest/reference/datasources/scaleway.html
+    "fd00:42::42/128",
+    # Alibaba Cloud, which cloud-init asks, too.
+    "fd00:100::100:200/128",
+    # Akamai, and OpenStack (https://docs.openstack.org/nova/latest/admin/metadata-service.html). Pods with an interface
+    # on the link of the node reach it.
+    "fe80::a9fe:a9fe/128",
 )
 # The well-known prefix of NAT64, by which IPv6 reaches IPv4 addresses
 # (https://www.rfc-editor.org/rfc/rfc6052#section-2.1).

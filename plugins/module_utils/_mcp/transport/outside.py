@@ -22,12 +22,21 @@ if t.TYPE_CHECKING:
 
     _Ip = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
-# Metadata services at addresses that are not link-local: of AWS, Google Cloud and Oracle Cloud over IPv6, of Alibaba
-# Cloud, of Azure, and of Oracle Cloud at Customer.
+# Metadata services at addresses that are not link-local.
 _METADATA = frozenset(
     map(
         ipaddress.ip_address,
-        ("fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "100.100.100.200", "168.63.129.16", "192.0.0.192"),
+        (
+            "fd00:ec2::254",  # AWS
+            "fd20:ce::254",  # Google Cloud
+            "fd00:c1::a9fe:a9fe",  # Oracle Cloud
+            "fd00:a9fe:a9fe::1",  # Akamai
+            "fd00:42::42",  # Scaleway
+            "fd00:100::100:200",  # Alibaba Cloud
+            "100.100.100.200",  # Alibaba Cloud
+            "168.63.129.16",  # Azure
+            "192.0.0.192",  # Oracle Cloud at Customer
+        ),
     )
 )
 # NAT64 (RFC 6052): the last 32 bits are an IPv4 address.
