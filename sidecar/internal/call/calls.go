@@ -267,11 +267,19 @@ func (x *exchange) followSession() {
 	case x.session != "" && status < 300 && len(x.info.Messages) > 0 && x.info.Messages[0].Method == "initialize":
 		sessions.opened(x.session, x.info.Subject)
 	case id == "", id == x.key: // a session of HTTP+SSE ends with its stream
-	case status == http.StatusNotFound, x.request.Method == http.MethodDelete && status < 300:
+	case status == http.StatusNotFound:
+		sessions.idle(id) // or only the path is unknown
+		x.closeStream(id)
+	case x.request.Method == http.MethodDelete && status >= 200 && status < 300: // 0: the client has disconnected
 		sessions.closed(id)
-		for _, m := range x.calls.waiting.closeStream(sessionKey(id)) {
-			x.calls.end(m, Outcome{Status: http.StatusOK, Canceled: true})
-		}
+		x.closeStream(id)
+	}
+}
+
+// closeStream ends what waits for the rest of the streams of a session.
+func (x *exchange) closeStream(id string) {
+	for _, m := range x.calls.waiting.closeStream(sessionKey(id)) {
+		x.calls.end(m, Outcome{Status: http.StatusOK, Canceled: true})
 	}
 }
 

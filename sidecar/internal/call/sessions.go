@@ -91,6 +91,15 @@ func (s *Sessions) closed(id string) {
 	}
 }
 
+// idle counts a session as ended until it is used again: whether the server still knows it is not certain.
+func (s *Sessions) idle(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if times, known := s.known[id]; known {
+		s.end(times, time.Now())
+	}
+}
+
 // streaming counts the open streams of a session.
 func (s *Sessions) streaming(id string, change int) {
 	s.mu.Lock()

@@ -4,6 +4,7 @@
 package call
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -81,6 +82,28 @@ func TestASessionStaysWithItsOwnerHoweverLongItIsIdle(t *testing.T) {
 			t.Errorf("%d active, %d ended", active, ended)
 		}
 	})
+}
+
+func TestASessionStaysWithItsOwnerUntilTheServerEndsIt(t *testing.T) {
+	s := newServer("", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/unknown" {
+			http.NotFound(w, r)
+		}
+	})
+	s.Sessions.opened("s", "alice")
+	if status := s.send(http.MethodPost, "/unknown", ping, "Subject", "alice", sessionHeader, "s"); status != http.StatusNotFound || s.Sessions.Active() != 0 {
+		t.Errorf("%d, %d sessions", status, s.Sessions.Active())
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	s.sendRequest(request(http.MethodDelete, "/mcp", "", "Subject", "alice", sessionHeader, "s").WithContext(gone))
+	if status := s.send(http.MethodPost, "/mcp", ping, "Subject", "bob", sessionHeader, "s"); status != http.StatusNotFound || s.posted != 2 {
+		t.Errorf("another subject may use the session: %d", status)
+	}
+	s.send(http.MethodDelete, "/mcp", "", "Subject", "alice", sessionHeader, "s")
+	if status := s.send(http.MethodPost, "/mcp", ping, "Subject", "bob", sessionHeader, "s"); status != http.StatusOK {
+		t.Errorf("a new session of this name: %d", status)
+	}
 }
 
 func TestNobodyHasTheOwnersOfOtherSessionsForgotten(t *testing.T) {
