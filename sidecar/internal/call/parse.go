@@ -109,6 +109,10 @@ func parseMessage(text []byte) (*Message, error) {
 	m.Method = cut(m.Method, maxName)
 	params := parts["params"]
 	member := named[m.Method]
+	if member != "" && len(params) > 0 && params[0] == '[' {
+		// JSON-RPC permits parameters by position, which some libraries assign to names.
+		return nil, &problem{jsonrpc.CodeInvalidParams, "params must be an object.", id}
+	}
 	canceled := ""
 	if m.Method == "notifications/cancelled" {
 		canceled = "requestId"

@@ -38,7 +38,7 @@ func TestTextsThatServersReadDifferentlyAreRefused(t *testing.T) {
 		`{"method":"tools/list","\u004dETHOD":"tools/call","id":1}`,
 		`{"method":"tools/call","id":1,"params":{"name":"a","name":"b"}}`,
 		`{"method":"tools/call","id":1,"params":{"name":"a","NAME":"b"}}`,
-		`{"method":"tools/call","id":1,"params":{"name":["a"]}}`,
+		`{"method":"tools/call","id":1,"params":{"name":["a"]}}`, `{"method":"tools/call","id":1,"params":["a",{}]}`,
 		`{"method":"tools/call","id":1,"params":{"name":"a"},"paramſ":{"name":"b"}}`,
 		`{"method":["tools/call"],"id":1}`, `{"method":null,"id":1}`, `{"method":"a","id":{}}`, `{"method":"a","id":true}`,
 		`{"method":"a","id":NaN}`, "\xef\xbb\xbf{}", "{\"method\":\"a\xff\"}", "{\x00}", `{"method":"a"`, ``, ` `,
