@@ -35,6 +35,7 @@ type Info struct {
 	mu      sync.Mutex
 	ended   []func(*Message)
 	body    *bounds.Body
+	sent    *sentBody // the same for the server
 	failure error
 	release sync.Once
 }
@@ -136,6 +137,9 @@ func (i *Info) Release() {
 	i.release.Do(func() {
 		if i.body != nil {
 			i.body.Release()
+		}
+		if i.sent != nil {
+			i.sent.release()
 		}
 	})
 }

@@ -72,7 +72,7 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 	bounds.SetWorking(r, true)
 	info.RequestBytes = int64(len(body.Data))
 	if len(body.Data) == 0 {
-		setBody(r, nil)
+		info.setBody(r, nil)
 		return checkHeaders(r, nil)
 	}
 	if info.Messages, err = parse(body.Data); err != nil {
@@ -81,7 +81,7 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 	for _, m := range info.Messages {
 		m.Info = info
 	}
-	setBody(r, body.Data)
+	info.setBody(r, body.Data)
 	err = checkHeaders(r, info.Messages)
 	for _, m := range info.Messages {
 		m.keepShort()
@@ -91,12 +91,16 @@ func (c *Calls) read(w http.ResponseWriter, r *http.Request, info *Info) error {
 
 // setBody lets a request have the body that was read. GetBody lets the transport send it again where a connection to the
 // server was closed before anything was written.
-func setBody(r *http.Request, data []byte) {
-	get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	if r.Body, _ = get(); r.Method == http.MethodPost {
-		r.GetBody = get // the transport sends other methods again where the server may have them
-	}
+func (i *Info) setBody(r *http.Request, data []byte) {
 	r.ContentLength, r.TransferEncoding, r.Trailer = int64(len(data)), nil, nil
+	if len(data) == 0 {
+		r.Body = http.NoBody
+		return
+	}
+	i.sent = &sentBody{data: data}
+	if r.Body, _ = i.sent.open(); r.Method == http.MethodPost {
+		r.GetBody = i.sent.open // the transport sends other methods again where the server may have them
+	}
 }
 
 // A passingBody is a body that is not read as a whole.
