@@ -8,19 +8,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import time
 import typing as t
 
-from ..errors import DeadlineExceeded, HttpError, LimitExceeded, ProtocolError, TransportError
+from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
-from . import revisions
+from . import event_stream, revisions
 from .bodies import ERROR_BYTES, match_body, read_beginning
 from .decoding import Decoding
-from .reply import SSE, Decode, Reply, ResponseMatcher
+from .reply import SSE, Decode, Reply, ResponseMatcher, session_header
 from .sent_request import SentRequest
+from .server_requests import response_to
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -28,6 +30,12 @@ if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange, HttpClient
     from ..transport.urls import Endpoint
     from . import jsonrpc
+    from .server_requests import ServerRequest
+
+
+_POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
+_RESPOND_TIMEOUT: t.Final = 2.0  # seconds for the response to one request of the server
+_MAX_RESUMPTIONS: t.Final = 50  # of the event stream of one response
 
 
 class PostTransport:
@@ -88,6 +96,14 @@ class PostTransport:
         """Send a notification and return the reply, which has no response. The body of a success is not read."""
         body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
         return self.send(HttpRequest("POST", endpoint, headers, body), waiting_for=method, reads_success=False)
+
+    def respond(
+        self, endpoint: Endpoint, headers: t.Mapping[str, str], limit: Deadline, request: ServerRequest
+    ) -> None:
+        """Respond to a request of the server, whatever the server says to that."""
+        message = HttpRequest("POST", endpoint, headers, response_to(request))
+        with contextlib.suppress(McpError):
+            self.send(message, seconds=min(_RESPOND_TIMEOUT, limit.left), reads_success=False)
 
     def send(
         self,
@@ -173,7 +189,11 @@ class PostTransport:
         method: str,
         headers: t.Mapping[str, str],
     ) -> None:
-        matcher = ResponseMatcher(request_id, reply, self.decoder(limit))
+        headers = {**session_header(reply), **headers}
+        # At 2026-07-28, servers send no requests and clients no responses.
+        asks = not revisions.is_stateless(headers)
+        respond = functools.partial(self.respond, reply.endpoint, headers, limit) if asks else None
+        matcher = ResponseMatcher(request_id, reply, self.decoder(limit), respond=respond)
         try:
             if reply.headers.media_type == "text/event-stream":
                 reply.mode = SSE
@@ -201,13 +221,17 @@ class PostTransport:
     ) -> jsonrpc.Response:
         parser = SseParser()
         response = self._search_stream(exchange, parser, matcher, limit, method, reply)
-        if response is None and parser.last_event_id and "mcp-session-id" in {name.lower() for name in headers}:
-            # 2025-11-25: the server may end the stream after an event id, and the client resumes it.
+        left = 0 if revisions.is_stateless(headers) else _MAX_RESUMPTIONS
+        while response is None and parser.last_event_id and left:
+            # 2025-11-25: the server may end a stream after an event id, and the client resumes it.
+            left -= 1
             time.sleep(min((parser.retry or 0) / 1000, limit.remaining("the retry time of the event stream")))
             resumed, again = self.open_stream(reply.endpoint, {**headers, "Last-Event-ID": parser.last_event_id}, limit)
             try:
-                if again.headers.media_type == "text/event-stream":
-                    response = self._search_stream(resumed, SseParser(), matcher, limit, method, reply)
+                if again.headers.media_type != "text/event-stream":
+                    break
+                parser = SseParser(last_event_id=parser.last_event_id)
+                response = self._search_stream(resumed, parser, matcher, limit, method, reply)
             finally:
                 resumed.close()
         response = response or matcher.conclude()
@@ -228,13 +252,14 @@ class PostTransport:
         while True:
             for piece in exchange.take_body():
                 exchange.reserve(parser.size + len(piece), limit)
-                response = _match_piece(piece, parser, matcher, reply)
+                response = event_stream.match_piece(piece, parser, matcher, reply)
                 if response is not None:
                     return response
             self.free_memory()
+            matcher.respond()
             if exchange.complete:
                 break
-            response = _read_more(exchange, matcher, limit, f"the response to {method} in the event stream")
+            response = event_stream.read_more(exchange, matcher, limit, f"the response to {method} in the event stream")
             if response is not None:
                 return response
         cut_off = parser.end()
@@ -246,31 +271,3 @@ class PostTransport:
                 return None
             reply.add_note("SSE_UNTERMINATED_EVENT", "The stream ended in the middle of an event.")
         return response
-
-
-_POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
-
-
-def _read_more(exchange: Exchange, matcher: ResponseMatcher, limit: Deadline, doing: str) -> jsonrpc.Response | None:
-    """Wait for the next bytes of a stream; return what stands for the response if they do not come in time."""
-    try:
-        exchange.read_more(matcher.deadline(limit), doing)
-    except DeadlineExceeded:
-        response = matcher.conclude()
-        if response is None:
-            raise
-        return response
-    return None
-
-
-def _match_piece(piece: bytes, parser: SseParser, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
-    """Return the response if a piece of a stream completes it."""
-    for event in parser.feed(piece):
-        if parser.has_bom:
-            reply.add_note_once("SSE_BOM", "The event stream begins with a byte order mark.")
-        if parser.has_lone_cr:
-            reply.add_note_once("SSE_LINE_END", "The event stream ends lines with CR only.")
-        response = matcher.match_event(event)
-        if response is not None:
-            return response
-    return None

@@ -16,6 +16,7 @@ from ..errors import ProtocolError
 from ..issues.issue_log import Note
 from . import json_deviations, jsonrpc
 from .deprecated_requests import notes_on_message
+from .server_requests import request_in
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -23,6 +24,9 @@ if t.TYPE_CHECKING:
     from ..transport.http1 import Headers
     from ..transport.sse import SseEvent
     from ..transport.urls import Endpoint
+    from .server_requests import ServerRequest
+
+    Respond = t.Callable[[ServerRequest], None]
 
 
 Decode = t.Callable[[t.Union[bytes, bytearray]], t.Any]
@@ -34,6 +38,8 @@ _AFTER_DEFECT: t.Final = 2.0  # seconds to wait for the response after an invali
 _CONTINUE: t.Final = 100
 _LIST_CHANGED: t.Final = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
 _INTEGER: t.Final = re.compile(r" *[0-9]{1,15} *")
+# With spaces it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
+_SENDABLE: t.Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 
@@ -110,12 +116,32 @@ class Reply:
         return f"HTTP {self.status} with {self.headers.media_type or 'no content type'} and {excerpt(self.body)}"
 
 
-class ResponseMatcher:
-    """Finds the response to one request among the messages of a server; deviations become notes of the reply."""
+def session_header(reply: Reply) -> dict[str, str]:
+    """Return the header with the session id of a response; none if it has none that can be sent back."""
+    identity = next((value for value in reply.headers.all("mcp-session-id") if value), "")
+    return {"Mcp-Session-Id": identity} if _SENDABLE.fullmatch(identity) else {}
 
-    def __init__(self, request_id: int, reply: Reply, decode: Decode = jsonrpc.decode, *, shared: bool = False) -> None:
+
+class ResponseMatcher:
+    """Finds the response to one request among the messages of a server; deviations become notes of the reply.
+
+    :param shared: late responses to earlier requests may arrive on the same stream.
+    :param respond: sends the response to a request of the server.
+    """
+
+    def __init__(
+        self,
+        request_id: int,
+        reply: Reply,
+        decode: Decode = jsonrpc.decode,
+        *,
+        shared: bool = False,
+        respond: Respond | None = None,
+    ) -> None:
         self._id = request_id
-        self._shared = shared  # late responses to earlier requests may arrive on the same stream
+        self._shared = shared
+        self._respond = respond
+        self._asked: list[ServerRequest] = []  # what nobody has responded to yet
         self._reply = reply
         self._add_note = reply.add_note
         self._add_note_once = reply.add_note_once
@@ -173,6 +199,13 @@ class ResponseMatcher:
             raise ProtocolError(self._defect.seen, code=self._defect.code)
         return self._checked(self._error)
 
+    def respond(self) -> None:
+        """Respond to what the server has asked before the response: some servers wait for that."""
+        asked, self._asked = self._asked, []
+        if self._respond is not None:
+            for request in asked:
+                self._respond(request)
+
     def match_body(self, body: bytes | bytearray) -> jsonrpc.Response | None:
         """Return the response if the JSON text has it."""
         return self.match_value(self._decoded(body))
@@ -205,6 +238,8 @@ class ResponseMatcher:
             self._reply.list_changed |= message.method in _LIST_CHANGED
             if message.is_request:
                 self._add_note("SERVER_REQUEST", f"The server sent the request {clean(message.method)!r}.")
+                request = request_in(value)
+                self._asked += [request] if request is not None and len(self._asked) < MAX_NOTES else []
             return None
         extra = jsonrpc.extra_members(value)
         if extra:

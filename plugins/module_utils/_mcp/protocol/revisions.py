@@ -69,6 +69,11 @@ def stateless_headers(method: str, params: t.Mapping[str, t.Any] = _NONE) -> dic
     return {"MCP-Protocol-Version": LATEST_STATELESS, "Mcp-Method": method, **named}
 
 
+def is_stateless(headers: t.Mapping[str, str]) -> bool:
+    """Tell whether headers are those of a request of the stateless revision."""
+    return headers.get("MCP-Protocol-Version") == LATEST_STATELESS
+
+
 def supported_versions_in(result: t.Mapping[str, t.Any] | None) -> list[str]:
     """Return the versions in a DiscoverResult that the validator supports."""
     versions = None if result is None else result.get("supportedVersions")

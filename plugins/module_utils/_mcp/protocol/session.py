@@ -16,6 +16,7 @@ from ..errors import DeadlineExceeded, McpError
 from ..issues.issue_log import Note
 from ..transport.http_client import HttpRequest
 from . import revisions
+from .reply import session_header
 
 if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange
@@ -26,9 +27,8 @@ if t.TYPE_CHECKING:
 STREAMABLE: t.Final = "streamable-http"
 LEGACY_SSE: t.Final = "sse"
 NO_HEADERS: t.Final[t.Mapping[str, str]] = types.MappingProxyType({})
-_SESSION_ID = re.compile(r"[\x21-\x7e]{1,1024}")
-# With spaces it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
-_SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?")
+# Of any length: gateways put a signed token, or the encrypted ids of several sessions, into one id.
+_SESSION_ID = re.compile(r"[\x21-\x7e]+")
 _CLOSE_TIMEOUT = 2.0  # seconds
 _MOMENT = 0.05  # seconds
 
@@ -77,8 +77,7 @@ class StreamableSession:
         self._stream: Exchange | None = None
         self.get_reply: Reply | None = None
         self.deleted = False  # the server confirmed the DELETE
-        if self.id is not None and _SENDABLE.fullmatch(self.id):
-            self._headers["Mcp-Session-Id"] = self.id
+        self._headers.update(session_header(opened_by))
 
     @property
     def valid_id(self) -> bool:
@@ -96,14 +95,16 @@ class StreamableSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the reply."""
-        reply = self._http.request(self.endpoint, method, params, {**self._headers, **headers})
-        if any(value not in ("", self.id) for value in reply.headers.all("mcp-session-id")):
-            reply.add_note_once("SESSION_ID_CHANGED", "A response has another Mcp-Session-Id than initialize.")
-        return reply
+        return self._checked(self._http.request(self.endpoint, method, params, {**self._headers, **headers}))
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the reply."""
-        return self._http.notify(self.endpoint, method, self._headers)
+        return self._checked(self._http.notify(self.endpoint, method, self._headers))
+
+    def _checked(self, reply: Reply) -> Reply:
+        if any(value not in ("", self.id) for value in reply.headers.all("mcp-session-id")):
+            reply.add_note_once("SESSION_ID_CHANGED", "A response has another Mcp-Session-Id than initialize.")
+        return reply
 
     def open_stream(self) -> bool:
         """Send a GET for the stream of messages beside the responses, as all clients do in a session with an id.

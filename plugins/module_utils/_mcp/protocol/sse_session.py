@@ -11,6 +11,7 @@ All responses arrive on one event stream. Its first event has the URL to which t
 from __future__ import annotations
 
 import collections
+import functools
 import json
 import typing as t
 import urllib.parse
@@ -107,7 +108,8 @@ class SseSession:
         request_id, body = self._http.encode_request(method, params)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         limit = self._http.deadline.within(self._http.request_timeout)
-        matcher = ResponseMatcher(request_id, reply, self._http.decoder(limit), shared=True)
+        respond = functools.partial(self._http.respond, self._post, headers, limit)
+        matcher = ResponseMatcher(request_id, reply, self._http.decoder(limit), shared=True, respond=respond)
         sent = self._http.begin(HttpRequest("POST", self._post, headers, body), limit)
         try:
             reply.response = self._await_response(sent, matcher, reply, limit, method)
@@ -152,6 +154,7 @@ class SseSession:
                 if response is not None:
                     return response
             self._http.free_memory()
+            matcher.respond()
             if not posted and sent.has_response():
                 posted = True
                 response = _match_post_reply(sent.exchange, matcher, reply, limit, method)

@@ -32,10 +32,13 @@ class SseEvent:
 
 
 class SseParser:
-    """Parses a stream. Line ends of all three kinds may be mixed, and chunks may end anywhere."""
+    """Parses a stream. Line ends of all three kinds may be mixed, and chunks may end anywhere.
 
-    def __init__(self, limit: int = MAX_EVENT_BYTES) -> None:
-        self.last_event_id = ""
+    :param last_event_id: of the stream that this one continues.
+    """
+
+    def __init__(self, limit: int = MAX_EVENT_BYTES, last_event_id: str = "") -> None:
+        self.last_event_id = last_event_id
         self.has_bom = False
         self.has_lone_cr = False  # a line ends with CR, and the next one has begun
         self.retry: int | None = None  # milliseconds before the client should reconnect

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..fake_server import FakeServers
 from . import (
     answers,
+    asks,
     auth,
     calls,
     client_limits,
@@ -36,6 +37,7 @@ FAKE_SERVERS: FakeServers = [
         client_limits,
         framing,
         streams,
+        asks,
         handshake,
         lists,
         shapes,

@@ -21,28 +21,39 @@ class Polling(Streamable):
     """2025-11-25: ends the stream after an event id; the client fetches the rest by GET."""
 
     mode = "sse"
+    polled = "tools/list"  # the method whose stream it ends
+    times = 1  # that it ends the stream
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **changes: Any) -> None:
+        super().__init__(**changes)
         self.kept: object = None
 
-    async def deliver(self, out: Out, method: str, response: object, headers: object) -> None:
-        if method != "tools/list":
-            await super().deliver(out, method, response, headers)  # type: ignore[arg-type]
+    async def deliver(self, out: Out, method: str, response: object, headers: Any) -> None:
+        if method != self.polled:
+            await super().deliver(out, method, response, headers)
             return
         self.kept = response
-        await out.open_stream()
-        await out.chunk("retry: 10\nid: event-7\ndata: \n\n")
+        await self.end_early(out, 1, headers)
+
+    async def end_early(self, out: Out, number: int, headers: Any) -> None:
+        await out.open_stream(headers)
+        await out.chunk(f"retry: 10\nid: event-{number}\ndata: \n\n")
         await out.end_stream()
 
     async def answer(self, request: Request, out: Out) -> None:
-        if request.method == "GET" and request.headers.get("last-event-id") == "event-7":
-            self.check_session(request)
-            await out.open_stream()
-            await out.event(self.kept)
-            await out.end_stream()
-        else:
+        last = request.headers.get("last-event-id")
+        if request.method != "GET" or last is None:
             await super().answer(request, out)
+            return
+        if self.polled != "initialize":
+            self.check_session(request)
+        number = int(last.removeprefix("event-"))
+        if number < self.times:
+            await self.end_early(out, number + 1, {})
+            return
+        await out.open_stream()
+        await out.event(self.kept)
+        await out.end_stream()
 
 
 class Absolute(LegacySse):
@@ -125,6 +136,9 @@ FAKE_SERVERS: FakeServers = [
     correct("correct-sse-asked-for", LegacySse, LEGACY[0], "sse", target={"transport": "sse", "path": "/sse"}),
     correct("correct-streamable-asked-for", Streamable, LEGACY[3], target={"transport": "streamable-http"}),
     correct("correct-polling", Polling, LEGACY[3]),
+    correct("correct-polling-thrice", partial(Polling, times=3), LEGACY[3]),
+    correct("correct-polling-without-session", partial(Polling, session=None), LEGACY[3]),
+    correct("polling-for-the-handshake", partial(Polling, polled="initialize"), LEGACY[3]),
     correct("correct-open-streams", OpenStreams, LEGACY[3]),
     correct("correct-http-1.0", Http10, LEGACY[3]),
     correct("correct-interim-responses", Interim, LEGACY[3]),
