@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import typing as t
 
@@ -73,7 +74,7 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
         code = "MODERN_RESULT_INCOMPLETE" if isinstance(kind, str) else "MODERN_RESULT_TYPE"
         state.issues.add(code, f"The result of {method} has {seen}.")
-    if not isinstance(ttl, (int, float)) or scope not in ("public", "private"):
+    if not isinstance(ttl, (int, float)) or _is_no_number(ttl) or scope not in ("public", "private"):
         state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."
         )
@@ -86,6 +87,11 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
     if method != "server/discover":
         state.ttl = min(float(min(ttl, _LONGEST_TTL)) / 1000, _LONGEST_TTL if state.ttl is None else state.ttl)
         state.cache_scope = "private" if "private" in (scope, state.cache_scope) else "public"
+
+
+def _is_no_number(value: object) -> bool:
+    """Tell whether a value is one that Python decodes and JSON does not have: NaN or infinity."""
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _subscribable(capabilities: t.Any) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def _finish_handshake(
         return
     if resource_metadata.record_unauthorized(reply, http, state):
         return
+    state.issues.add_notes(reply.notes)
     if not reply.ok:
         state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized returned {reply.describe()}.")
     elif session.transport == "streamable-http" and reply.status != 202:

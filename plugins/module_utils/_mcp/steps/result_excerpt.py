@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from ..._util import clean
@@ -36,7 +37,8 @@ def excerpt_of(value: t.Any, limit: int) -> t.Any:
             return {clean(name, limit): copy(child, depth + 1) for name, child in item.items()}
         if isinstance(item, list):
             return [copy(child, depth + 1) for child in item]
-        return item
+        # JSON has no NaN and no Infinity, and a report is JSON.
+        return None if isinstance(item, float) and not math.isfinite(item) else item
 
     try:
         return copy(value, 0)

@@ -5,7 +5,7 @@
 
 """Decode content codings. The output is bounded.
 
-As official clients do, bodies with an unknown coding such as ``utf-8`` are taken as they are.
+As official clients do, bodies with an unknown coding alone, such as ``utf-8``, are taken as they are.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _ANY_HEADER: t.Final = 47  # zlib's window bits: 32 + 15 detects gzip and zlib b
 _NO_HEADER: t.Final = -15
 _INFLATED: t.Final = ("gzip", "x-gzip", "deflate")
 _OTHER: t.Final = ("br", "compress", "dcb", "dcz", "x-compress", "zstd")
+# Some clients then decode nothing, and others decode what they know.
+_MIXED: t.Final = "The Content-Encoding lists a coding that is none, such as identity, beside a compression."
 _GZIP: t.Final = b"\x1f"  # the first byte of a member
 
 
@@ -41,6 +43,8 @@ class Decoder:
             raise HttpError(
                 f"The request did not allow the content coding {codings!r}.", code="UNSUPPORTED_CONTENT_ENCODING"
             )
+        if inflated and len(inflated) < len(codings) and _MIXED not in deviations:
+            deviations.append(_MIXED)
         self._stages = [_Inflater(coding, deviations) for coding in reversed(inflated)]
         self._limit = limit
         self._code = "STREAM_LIMIT" if headers.media_type == "text/event-stream" else "BODY_TOO_LARGE"

@@ -212,7 +212,7 @@ class ResponseParser:
 
     def _begin_body(self, status: int, headers: Headers, keep_alive: bool) -> None:
         codings, declared = headers.tokens("transfer-encoding"), headers.tokens("content-length")
-        lengths = set(declared)
+        lengths = {*declared, *(value for value in headers.all("content-length") if not value)}
         if len(declared) > 1:
             self._deviate("The Content-Length is repeated.")
         if self._method == "HEAD" or status in (204, 304):

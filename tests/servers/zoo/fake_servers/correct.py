@@ -21,7 +21,7 @@ class Polling(Streamable):
     """2025-11-25: ends the stream after an event id; the client fetches the rest by GET."""
 
     mode = "sse"
-    polled = "tools/list"  # the method whose stream it ends
+    polled: str | None = "tools/list"  # the method whose stream it ends; None for all
     times = 1  # that it ends the stream
 
     def __init__(self, **changes: Any) -> None:
@@ -29,7 +29,7 @@ class Polling(Streamable):
         self.kept: object = None
 
     async def deliver(self, out: Out, method: str, response: object, headers: Any) -> None:
-        if method != self.polled:
+        if self.polled not in (None, method):
             await super().deliver(out, method, response, headers)
             return
         self.kept = response
@@ -45,7 +45,7 @@ class Polling(Streamable):
         if request.method != "GET" or last is None:
             await super().answer(request, out)
             return
-        if self.polled != "initialize":
+        if self.polled is not None:
             self.check_session(request)
         number = int(last.removeprefix("event-"))
         if number < self.times:
@@ -138,7 +138,7 @@ FAKE_SERVERS: FakeServers = [
     correct("correct-polling", Polling, LEGACY[3]),
     correct("correct-polling-thrice", partial(Polling, times=3), LEGACY[3]),
     correct("correct-polling-without-session", partial(Polling, session=None), LEGACY[3]),
-    correct("polling-for-the-handshake", partial(Polling, polled="initialize"), LEGACY[3]),
+    correct("correct-polling-always", partial(Polling, polled=None, revision=LEGACY[1]), LEGACY[1]),
     correct("correct-open-streams", OpenStreams, LEGACY[3]),
     correct("correct-http-1.0", Http10, LEGACY[3]),
     correct("correct-interim-responses", Interim, LEGACY[3]),

@@ -124,6 +124,7 @@ FAKE_SERVERS: FakeServers = [
     inexact("coding-x-gzip", whole(CODED + b"x-gzip", change=gzip.compress)),
     inexact("coding-members", whole(CODED + b"gzip", change=_two_members)),
     inexact("coding-surplus", whole(CODED + b"gzip", change=lambda body: gzip.compress(body) + b"xx")),
+    inexact("coding-beside-identity", whole(CODED + b"gzip, identity", change=gzip.compress)),
     inexact("type-twice", whole(b"Content-Type: application/json"), "CONTENT_TYPE_INEXACT"),
     inexact("type-of-both", whole(media_type=b"application/json, text/event-stream"), "CONTENT_TYPE_INEXACT"),
     inexact("type-json-rpc", whole(media_type=b"application/json-rpc"), "CONTENT_TYPE_INEXACT"),
@@ -136,5 +137,12 @@ FAKE_SERVERS: FakeServers = [
         "JSON_NOT_A_NUMBER",
     ),
     broken("framing-nul", partial(Framed, form=whole(b"X-A: a\0b")), "NOT_HTTP", transport=None, version=None),
+    broken(
+        "framing-length-empty",
+        partial(Framed, form=whole(b"Content-Length: ", b"Connection: close", length=False), closes=True),
+        "NOT_HTTP",
+        transport=None,
+        version=None,
+    ),
     unfound("json-twice", partial(Framed, form=whole(change=lambda body: body + body)), "INVALID_JSON"),
 ]

@@ -41,6 +41,13 @@ class SpacedSessions(Streamable):
     session = "two words"
 
 
+class RenamesAtOnce(Streamable):
+    """Sends another session id with its response to a notification, and accepts the first one."""
+
+    async def accept_notification(self, out: Out) -> None:
+        await out.send(202, headers={"Mcp-Session-Id": "other"})
+
+
 class Notified(Streamable):
     """Answers notifications in its own way."""
 
@@ -140,6 +147,8 @@ FAKE_SERVERS: FakeServers = [
     remarked("session-folded", partial(Sessions, session=None, given="a\r\n b"), "INVALID_SESSION_ID"),
     remarked("session-latin-1", partial(Sessions, session=None, given="caf\xe9"), "INVALID_SESSION_ID"),
     remarked("session-with-space-needed", SpacedSessions, "INVALID_SESSION_ID"),
+    remarked("session-long", partial(Streamable, session="s" * 3000)),
+    remarked("session-renamed-at-once", RenamesAtOnce, "SESSION_ID_CHANGED"),
     remarked("session-empty", partial(Sessions, session=None, given="")),
     broken(
         "session-not-issued",

@@ -50,6 +50,7 @@ FAKE_SERVERS: FakeServers = [
     remarked("result-type-input-required", hints(resultType="input_required"), "MODERN_RESULT_INCOMPLETE", **KNOWN),
     broken("cache-hints-missing", hints(ttlMs=None, cacheScope=None), "MODERN_CACHE_HINTS", **KNOWN),
     remarked("cache-ttl-negative", hints(ttlMs=-1), "MODERN_CACHE_TTL", **KNOWN),
+    broken("cache-ttl-nan", hints(ttlMs=float("nan")), "MODERN_CACHE_HINTS", "JSON_NOT_A_NUMBER", **KNOWN),
     remarked("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_TTL", **KNOWN),
     broken("cache-scope-unknown", hints(cacheScope="shared"), "MODERN_CACHE_HINTS", **KNOWN),
     broken("discover-versions-string", partial(Stateless, versions=MODERN), "MODERN_DISCOVER_INVALID", **KNOWN),
