@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from urllib.parse import urlsplit
 
@@ -19,6 +20,9 @@ from .reachability import CONDITION
 
 GATEWAY: t.Final = "gateway"
 SERVICE: t.Final = "service"
+
+# The characters of RFC 3986. Braces are none: clients replace ${NAME} by a variable of their environment.
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 
 Object = t.Mapping[str, t.Any]
 
@@ -60,7 +64,17 @@ def endpoint(server: Object, via: str, token_variable: str = "") -> Endpoint:
     if via == GATEWAY and not outside:
         raise ClientConfigError(f"MCPServer {names.server_key(server)} has no URL of a gateway.", "Set spec.expose.")
     url = service if via == SERVICE or not outside else outside
+    if not _is_http(url):
+        raise ClientConfigError(f"The status of MCPServer {names.server_key(server)} has the URL {url}, which is none.")
     return Endpoint(url, SSE if found.get("protocol") == SSE else STREAMABLE_HTTP, token_variable)
+
+
+def _is_http(url: str) -> bool:
+    """Tell whether a text is the URL of a server. Whoever writes the status chooses it, and clients connect to it."""
+    try:
+        return bool(_URL.fullmatch(url)) and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def forwarded(server: Object, port: int, token_variable: str = "") -> Endpoint:

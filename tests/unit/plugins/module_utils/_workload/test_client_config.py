@@ -109,6 +109,29 @@ def test_the_gateway_is_preferred_and_the_service_can_be_had():
         endpoint(server(), "gateway")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://weather.example.com/${AWS_SECRET_ACCESS_KEY}",
+        "https://weather.example.com/${env:TOKEN}",
+        "--config=weather.json",
+        "file:///etc/passwd",
+        "https:///mcp",
+        "https://[::1/mcp",
+        "https://weather.example.com/mcp --allow-http",
+    ],
+)
+def test_a_status_gives_clients_nothing_but_a_url(url):
+    for found, via in ((server(url=url), ""), (server(url=url), "gateway")):
+        with pytest.raises(ClientConfigError, match=r"status of MCPServer team/weather has the URL .*, which is none"):
+            endpoint(found, via)
+    inside = server()
+    inside["status"]["validation"]["endpoint"] = url
+    for connect in (lambda: endpoint(inside, "service"), lambda: forwarded(inside, 23456)):
+        with pytest.raises(ClientConfigError, match="which is none"):
+            connect()
+
+
 def test_a_forwarded_port_has_the_path_of_the_server():
     assert forwarded(server(protocol="sse"), 23456) == Endpoint("http://127.0.0.1:23456/mcp", "sse")
 
