@@ -28,6 +28,8 @@ def test_helm_finds_nothing_to_complain_about(helm) -> None:
     assert "[WARNING]" not in said
 
 
+# To write it anew takes several times as long as any other test here; the next one compares the objects.
+@pytest.mark.test_all
 def test_install_yaml_is_what_the_chart_makes() -> None:
     tool = cluster.ROOT / "tests" / "tools" / "install_yaml.py"
     done = subprocess.run([sys.executable, str(tool), "--check"], capture_output=True, text=True, check=False)

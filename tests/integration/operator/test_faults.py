@@ -66,12 +66,13 @@ def test_the_api_server_is_killed_while_everything_changes(testbed, servers, sta
     servers.right()
 
 
+@pytest.mark.test_all
 @pytest.mark.parametrize(
     ("storm", "delay"),
     [
         pytest.param((500, 503, 0), 0.0, id="500, 503 and cut"),
-        pytest.param((429,), 0.0, id="429", marks=pytest.mark.test_all),
-        pytest.param((), 0.4, id="slow", marks=pytest.mark.test_all),
+        pytest.param((429,), 0.0, id="429"),
+        pytest.param((), 0.4, id="slow"),
     ],
 )
 def test_the_way_to_the_api_server_is_bad(servers, start, proxy, by_proxy, storm, delay):

@@ -113,6 +113,7 @@ def test_when_a_leader_is_killed_another_takes_over_and_its_runs_are_gone(maps, 
     cluster.until("two does it", lambda: count(folder, "end"))
 
 
+@pytest.mark.test_all
 def test_a_leader_that_is_cut_off_ends_its_runs_and_leads_again_at_once_afterwards(
     maps, start, folder, proxy, by_proxy
 ):

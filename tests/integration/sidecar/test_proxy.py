@@ -28,7 +28,12 @@ from support.bridging.client import ACCEPT, Sse, Streamable
 from support.bridging.proxying import free_port, metrics, proxied
 from support.cluster import until
 
-NAMES = ["python-sdk-1", "python-sdk-1-sse", "go-sdk", "go-sdk-sse", "go-sdk-stateless"]
+# Both transports and both SDKs; the others combine these anew.
+NAMES = [
+    "python-sdk-1-sse",
+    "go-sdk",
+    *(pytest.param(name, marks=pytest.mark.test_all) for name in ("python-sdk-1", "go-sdk-sse", "go-sdk-stateless")),
+]
 
 
 @pytest.fixture(scope="module")

@@ -70,11 +70,11 @@ def expected():
     return {}
 
 
-# The second way differs in how the module is started, which is tested with servers.
+# The other ways differ in how the module is started, which is tested with many servers.
 TWICE = ["in process", pytest.param("with an environment", marks=pytest.mark.test_all)]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*TWICE, pytest.param("async", marks=pytest.mark.test_all)])
 def test_one_server(task, ports, expected, form):
     url = f"http://{HOST}:{ports['correct-streamable-2025-11-25']}/mcp"
     result, written = task({"url": url}, **FORMS[form])
