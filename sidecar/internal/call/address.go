@@ -39,19 +39,20 @@ func (a *address) isIn(parameters []string) bool {
 	return true
 }
 
-// names returns the names of the parameters.
-func (a *address) names() (names []string) {
+// names returns the names of the parameters, with an & between them.
+func (a *address) names() string {
+	var names []string
 	for _, parameter := range a.parameters {
 		name, _, _ := strings.Cut(parameter, "=")
 		names = append(names, foldedName(name))
 	}
-	return names
+	return strings.Join(names, "&")
 }
 
 // foldedName returns the name of a parameter so that names which some server takes for the same are equal: some ignore case,
 // or replace dots.
 func foldedName(name string) string {
-	return strings.ToLower(strings.NewReplacer(".", "_", " ", "_").Replace(name))
+	return strings.ToLower(strings.NewReplacer(".", "_", " ", "_", "&", "_").Replace(name))
 }
 
 func pathKey(address *url.URL) string { return "path " + path.Clean("/"+address.Path) }

@@ -101,8 +101,10 @@ func TestAStreamOfAnotherSubjectTakesNoMessagesHoweverItsAddressIsWritten(t *tes
 			if status := s.send(http.MethodPost, others[0], ping, "Subject", "alice"); status != http.StatusAccepted || s.InFlight() != 1 {
 				t.Errorf("%s: its own client got %d, %d in flight", endpoint, status, s.InFlight())
 			}
-			if status := s.send(http.MethodPost, "/messages/?session_id=bob", ping, "Subject", "bob"); status != http.StatusAccepted {
-				t.Errorf("another stream got %d", status)
+			for _, target := range []string{"/messages/?session_id=bob", "/mcp", "/mcp?a=1", "/mcp?x=1"} {
+				if status := s.send(http.MethodPost, target, ping, "Subject", "bob"); status != http.StatusAccepted {
+					t.Errorf("%s got %d", target, status)
+				}
 			}
 		})
 	}

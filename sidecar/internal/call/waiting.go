@@ -6,6 +6,7 @@ package call
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -23,7 +24,7 @@ type waiting struct {
 	mu      sync.Mutex
 	streams map[string]*address   // of HTTP+SSE, which are open, by key
 	marked  map[string][]*address // the same by marker
-	names   map[string]int        // how many of them have a parameter of this name
+	names   map[string]int        // how many of them have parameters of these names
 	calls   map[string][]*Message
 	total   int
 
@@ -45,15 +46,15 @@ func (w *waiting) openStream(endpoint *url.URL) string {
 	if w.streams[s.key] == nil {
 		w.streams[s.key] = s
 		w.marked[s.marker] = append(w.marked[s.marker], s)
-		for _, name := range s.names() {
-			w.names[name]++
+		if len(s.parameters) > 0 {
+			w.names[s.names()]++
 		}
 	}
 	return s.key
 }
 
-// namesStream reports whether a message is for some stream: a parameter has the name of one of open streams. If no open
-// stream has the address, the server may still find one, since some read "AB" and "ab" as the same session.
+// namesStream reports whether a message is for some stream: it has parameters of the names that those of an open stream have.
+// If no open stream has the address, the server may still find one, since some read "AB" and "ab" as the same session.
 func (w *waiting) namesStream(sent *url.URL) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -61,12 +62,19 @@ func (w *waiting) namesStream(sent *url.URL) bool {
 		return false
 	}
 	query, err := url.ParseQuery(sent.RawQuery)
+	if err != nil {
+		return true // servers differ in what they read
+	}
+	given := map[string]bool{}
 	for name := range query {
-		if w.names[foldedName(name)] > 0 {
+		given[foldedName(name)] = true
+	}
+	for names := range w.names {
+		if !slices.ContainsFunc(strings.Split(names, "&"), func(name string) bool { return !given[name] }) {
 			return true
 		}
 	}
-	return err != nil // servers differ in what they read
+	return false
 }
 
 // openAt returns the keys of the streams for which a message to an address can be: more than one where a client sends the
@@ -108,10 +116,10 @@ func (w *waiting) closeStream(key string) []*Message {
 		if w.marked[s.marker] = others; len(others) == 0 {
 			delete(w.marked, s.marker)
 		}
-		for _, name := range s.names() {
-			if w.names[name]--; w.names[name] == 0 {
-				delete(w.names, name)
-			}
+		if names := s.names(); w.names[names] > 1 {
+			w.names[names]--
+		} else {
+			delete(w.names, names)
 		}
 	}
 	return left
