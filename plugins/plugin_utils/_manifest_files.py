@@ -19,6 +19,7 @@ from ..module_utils._workload.errors import ManifestError, ManifestFileError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 # Limits of all files together: ten times what a thousand MCPServers have.
+_SHOWN = 3
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DOCUMENTS = 10_000
 MAX_NODES = 500_000
@@ -156,8 +157,12 @@ def read(
                 )
             found[key] = (server, place)
     if not found:
-        where = ", ".join(map(str, paths)) or "the variables"
-        raise ManifestError(f"There is no MCPServer in {where}.", "Set mcp_manifests or mcp_servers.")
+        if not paths:
+            raise ManifestError("There is no MCPServer in the variables.", "Set mcp_manifests or mcp_servers.")
+        kinds = f" Found were: {', '.join(others[:_SHOWN])}." if others else ""
+        raise ManifestError(
+            f"There is no MCPServer in {', '.join(map(str, paths))}.{kinds}", "Check the path, and kind in the files."
+        )
     return [server for server, _place in found.values()], others
 
 

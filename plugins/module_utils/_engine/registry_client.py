@@ -90,7 +90,8 @@ def _get(url: str) -> bytes:
         exc.close()
         raise _status(exc.code) from None
     except (OSError, ValueError, http.client.HTTPException) as exc:
-        seen = f"The registry cannot be read: {clean(exc, 200)}."
+        reason = getattr(exc, "reason", exc)  # of a URLError, whose own text is for developers
+        seen = f"The registry cannot be read: {clean(getattr(reason, 'strerror', None) or reason, 200)}."
         raise RegistryUnreadable(seen, "Check the URL, or download the server.json.") from None
 
 

@@ -28,10 +28,12 @@ spec:
 NOWHERE = {"KUBECONFIG": "/nonexistent", "K8S_AUTH_KUBECONFIG": "/nonexistent"}
 
 
-def render(*arguments: object) -> subprocess.CompletedProcess[str]:
+def render(*arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **NOWHERE, "PYTHONPATH": str(cluster.ROOT / "operator" / "src")}
     command = [sys.executable, "-m", "mcp_operator", "render", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        command, env=environment, input=given, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 def test_what_a_manifest_becomes_is_printed(tmp_path: Path) -> None:
@@ -45,6 +47,22 @@ def test_what_a_manifest_becomes_is_printed(tmp_path: Path) -> None:
     template = objects[2]["spec"]["template"]
     assert template["metadata"]["annotations"]["note"] == "{{ 7 * 7 }}"
     assert template["spec"]["readinessGates"] == [{"conditionType": "mcp.mcp-operator.io/validated"}]
+
+
+def test_standard_input_is_rendered_and_named_in_errors() -> None:
+    done = render("-", "-n", "team", given=MANIFEST)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {item["metadata"]["namespace"] for item in yaml.safe_load_all(done.stdout)} == {"team"}
+    other = render("-", given=MANIFEST.replace("MCPServer", "MCPSever"))
+    assert (other.returncode, other.stdout) == (2, "")
+    assert "There is no MCPServer in standard input. Found were: " in other.stderr
+    assert "'MCPSever'. Check the path, and kind in the files." in other.stderr
+
+
+def test_a_path_that_does_not_exist_is_an_error_of_the_command() -> None:
+    done = render("/nonexistent.yaml")
+    assert done.returncode == 2
+    assert "There is no file or folder /nonexistent.yaml. Give a path, or - for standard input." in done.stderr
 
 
 def test_an_invalid_manifest_is_named(tmp_path: Path) -> None:

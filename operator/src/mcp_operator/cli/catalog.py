@@ -31,7 +31,14 @@ It serves, for GET requests without credentials:
   /server-cards/NAMESPACE/NAME.json   a Server Card
   /healthz, /readyz                   for probes
 
-It needs permission to list MCPServers, and no other."""
+It needs permission to list MCPServers, and no other.
+
+examples:
+  mcp-operator catalog --url https://mcp.example.com --domain example.com
+
+exit codes:
+  0  it was ended by a signal
+  2  the command line or the kubeconfig is invalid, or the address cannot be used"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:

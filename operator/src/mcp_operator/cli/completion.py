@@ -23,8 +23,11 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = """\
 Load it in the file that your shell reads at its start:
-  bash, zsh   source <(mcp-operator completion bash)
-  fish        mcp-operator completion fish | source
+
+examples:
+  source <(mcp-operator completion bash)
+  source <(mcp-operator completion zsh)
+  mcp-operator completion fish | source
 
 exit codes:
   0  it was printed

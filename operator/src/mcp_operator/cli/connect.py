@@ -47,6 +47,10 @@ are reached by a port-forward, which stays open until you press Ctrl-C; the port
 Use --via service for clients in the cluster.
 No secret is read or written: --bearer-token-env names the variable that the client reads.
 
+examples:
+  mcp-operator connect weather -n team-a --client claude-code
+  mcp-operator connect -n team-a --client vscode --write
+
 exit codes:
   0  the configuration was printed or written, and the port-forwards ended by a signal
   2  the command line is invalid, a server has no URL, or the file cannot be changed; then nothing was written"""

@@ -26,6 +26,10 @@ _EPILOG: t.Final = """\
 Listed are MCPServers whose newest validation succeeded and that were reached through their Gateway. An entry says how
 to connect; it has no values of headers and nothing of a Secret.
 
+examples:
+  mcp-operator export -n team-a,team-b --domain example.com
+  mcp-operator export --directory public --url https://mcp.example.com
+
 exit codes:
   0  the documents are written
   2  the command line is invalid, or the cluster cannot be read"""

@@ -12,6 +12,7 @@ import typing as t
 from .._vendor._engine.registry_client import MAX_BYTES, REGISTRY, bounded
 from .._vendor._engine.server_import import Choices, Source, as_text, import_servers, read_source
 from .._vendor._util import clean
+from ..errors import ArgumentsInvalid
 from .requirements import require
 
 COMPLETE, INCOMPLETE = 0, 1
@@ -20,6 +21,11 @@ The manifest is printed for your review, with notes as comments. Nothing is appl
 
 Besides a server.json, it reads MCPServers of kmcp, ToolHive and mcp-lifecycle-operator, for example from
 `kubectl get mcpservers.kagent.dev -A -o yaml`. The comments DROPPED name the fields that were left out.
+
+examples:
+  mcp-operator import server.json > weather.yaml
+  mcp-operator import --registry com.example/weather --version 1.2.0
+  kubectl get mcpservers.kagent.dev -A -o yaml | mcp-operator import -
 
 exit codes:
   0  the manifest is complete
@@ -32,6 +38,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument(
         "server",
+        nargs="?",
         metavar="FILE | URL | NAME",
         help="a server.json or manifests (- for standard input), or with --registry a name such as com.example/server",
     )
@@ -62,6 +69,11 @@ def import_server(flags: argparse.Namespace, _environment: t.Mapping[str, str]) 
     :raises McpKubernetesError: the server cannot be read, or cannot become a manifest.
     """
     require("targets", "yaml")
+    if flags.server is None:
+        # The URL of --registry can be left out, so the name of a server may have been taken for it.
+        if not flags.registry or "://" in flags.registry:
+            raise ArgumentsInvalid("There is no server to import.", "Give a file, a URL, or --registry and a name.")
+        flags.server, flags.registry = flags.registry, REGISTRY
     if flags.server == "-" and not flags.registry:
         data, shown = bounded(sys.stdin.buffer.read(MAX_BYTES + 1)), "standard input"
     else:

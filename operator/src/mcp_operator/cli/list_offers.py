@@ -23,6 +23,10 @@ _TEXT: t.Final = 100_000  # characters of one value
 _EPILOG: t.Final = """\
 The first line has the digest for spec.validation.tools.digest.
 
+examples:
+  mcp-operator list weather -n team-a
+  mcp-operator list team-a/weather -o json
+
 exit codes:
   0  everything is listed
   2  the command line is invalid, or what the MCPServer offers is not known"""

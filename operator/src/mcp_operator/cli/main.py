@@ -18,6 +18,7 @@ from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..process.allocator import return_large_blocks
 from .completion import COMPLETES, complete
+from .parser import Parser, similar
 from .requirements import require
 
 _UNUSABLE = 2
@@ -104,42 +105,67 @@ _COMMANDS = {
 
 def main(arguments: t.Sequence[str] | None = None) -> int:
     """Run a command and return the exit code of the process."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    # A stream is None if the caller has closed it.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # until the process ends
+    sys.stderr = sys.stderr or sys.stdout
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        # Ctrl-C ends the process as it ends others: its shell sees the reason, and no thread is awaited.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+        raise
+
+
+def _main(words: list[str]) -> int:
     # No option before the command takes a value, so the first other word is the command.
     chosen = next((word for word in words if not word.startswith("-")), "")
     # For `kubectl mcp`, kubectl runs the program `kubectl-mcp`.
     prog = "kubectl mcp" if Path(sys.argv[0]).name == "kubectl-mcp" else "mcp-operator"
-    parser = argparse.ArgumentParser(prog=prog, description="MCP servers on Kubernetes: the operator and its tools")
+    parser = Parser(prog=prog, description="MCP servers on Kubernetes: the operator and its tools")
     parser.add_argument("--version", action="version", version=f"mcp-operator {__version__}")
     parser.epilog = f"{prog} COMMAND --help shows the options, examples and exit codes of a command."
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    subparsers: dict[str, Parser] = {}
     for name, command in _COMMANDS.items():
         described = command.described
-        subparser = commands.add_parser(
+        subparsers[name] = commands.add_parser(
             name,
             help=described,
             description=f"{described[0].upper()}{described[1:]}.",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if name == chosen or COMPLETES in os.environ:
-            command.add_options(subparser)
+            command.add_options(subparsers[name])
     complete(parser)
     if not words:
         parser.print_help(sys.stderr)
         return _UNUSABLE
-    flags = parser.parse_args(words)
+    if chosen and chosen not in _COMMANDS:
+        parser.error(f"there is no command {chosen!a}{similar(chosen, list(_COMMANDS))}")
+    flags, unknown = parser.parse_known_args(words)
+    if unknown:
+        subparsers[chosen].refuse(unknown)
     return_large_blocks()
+    return _run(chosen, flags)
+
+
+def _run(chosen: str, flags: argparse.Namespace) -> int:
     try:
         code = _COMMANDS[chosen].run(chosen, flags)
         sys.stdout.flush()
-    except BrokenPipeError:
-        if chosen == "run":
-            raise
-        # `| head` has read all that it needs. At its end, Python would try to write the rest once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
     except McpKubernetesError as exc:
         sys.stderr.write(f"mcp-operator: {exc}\n")
+        return _UNUSABLE
+    except OSError as exc:
+        if chosen == "run":
+            raise
+        # At its end, Python would try to write once more what it could not write to standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(exc, BrokenPipeError):
+            return _PIPE_CLOSED  # `| head` has read all that it needs
+        where = f"{exc.filename}: " if exc.filename else ""
+        sys.stderr.write(f"mcp-operator: {where}{exc.strerror or exc}\n")
         return _UNUSABLE
     return code
 

@@ -25,6 +25,11 @@ SAME, DIFFERENT, UNKNOWN = 0, 1, 2
 _LOCK: t.Final = "mcp-lock.yaml"
 _CREDENTIALS: t.Final = "Give them, for example with --bearer-token-env, or correct those that are given."
 _EPILOG: t.Final = """\
+examples:
+  mcp-operator pin -n team-a
+  mcp-operator pin -n team-a --check
+  mcp-operator pin --url https://mcp.example.com/mcp --check
+
 exit codes:
   0  the lock file has what the servers offer; without --check, it was written if it had not
   1  with --check, a server offers something else, or is not in the lock file

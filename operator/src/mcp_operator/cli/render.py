@@ -18,13 +18,31 @@ from .requirements import require
 
 # Seconds until Ansible must have rendered the manifests, of which it reads at most 16 MiB.
 _TIMEOUT = 600
+_MAX_BYTES = 16 * 1024 * 1024
+_STDIN = "-"
+_EPILOG: t.Final = """\
+examples:
+  mcp-operator render wikipedia.yaml -n team-a
+  mcp-operator render servers/ > objects.yaml
+
+exit codes:
+  0  the objects are printed
+  2  the command line or a manifest is invalid, or Ansible is not installed"""
 _QUIET = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false", "ANSIBLE_NOCOLOR": "1"}
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("manifests", nargs="+", metavar="PATH", help="file or folder with manifests of MCPServers")
-    parser.add_argument("--namespace", help="namespace of manifests without one; others are rejected")
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "manifests",
+        nargs="+",
+        metavar="PATH",
+        help="file or folder with manifests of MCPServers (- for standard input)",
+    )
+    parser.add_argument(
+        "--namespace", "-n", metavar="NAME", help="namespace of manifests without one; others are rejected"
+    )
     parser.add_argument(
         "--without-operator", action="store_true", help="render what the playbook deploy applies where none runs"
     )
@@ -40,7 +58,7 @@ def render(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     with tempfile.TemporaryDirectory(prefix="mcp-render-") as folder:
         output, variables = Path(folder) / "objects.yaml", Path(folder) / "variables.json"
         given = {
-            "mcp_manifests": [str(Path(path).absolute()) for path in flags.manifests],
+            "mcp_manifests": [str(_file(path, Path(folder))) for path in flags.manifests],
             "mcp_output_file": str(output),
             "mcp_with_operator": not flags.without_operator,
         }
@@ -62,9 +80,25 @@ def render(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
         except subprocess.TimeoutExpired:
             raise RenderFailed(f"Ansible did not render the manifests in {_TIMEOUT} s.", "Render fewer.") from None
         if done.returncode:
-            raise RenderFailed(_reason(done.stdout))
+            raise RenderFailed(_reason(done.stdout).replace(str(Path(folder) / _STDIN), "standard input"))
         sys.stdout.write(output.read_text(encoding="utf-8"))
     return 0
+
+
+def _file(given: str, folder: Path) -> Path:
+    """Return a path for Ansible, which does not read standard input.
+
+    :raises RenderFailed: there is no such file.
+    """
+    if given == _STDIN:
+        copy = folder / _STDIN
+        if not copy.exists():
+            copy.write_bytes(sys.stdin.buffer.read(_MAX_BYTES + 1))
+        return copy
+    path = Path(given).absolute()
+    if not path.exists():
+        raise RenderFailed(f"There is no file or folder {given}.", "Give a path, or - for standard input.")
+    return path
 
 
 def _reason(said: str) -> str:

@@ -32,6 +32,10 @@ _MEANINGS: t.Final = {
     "abort": "delete the canary; its template is not tried again until it changes",
 }
 _EPILOG: t.Final = """\
+examples:
+  mcp-operator rollout weather -n team-a
+  mcp-operator rollout weather -n team-a --promote
+
 exit codes:
   0  the state is shown, or the command is given to the operator
   1  the newest template was aborted, or failed

@@ -12,9 +12,19 @@ from ..errors import SettingsInvalid
 from .operator_settings import OperatorSettings
 from .options import OPTIONS, Option, boolean
 
+_EPILOG: t.Final = """\
+examples:
+  mcp-operator run --watch-namespace team-a,team-b --leader-elect=false --log-format console
+
+exit codes:
+  0  it was ended by a signal, after running runs had ended
+  1  another process has acquired the Lease
+  2  the settings, watches.yaml or the kubeconfig are invalid"""
+
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
+    parser.epilog = _EPILOG
     group = parser.add_argument_group(
         "settings", "Each can also be set by the environment variable in parentheses. Flags take precedence."
     )

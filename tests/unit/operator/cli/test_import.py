@@ -8,12 +8,14 @@ from __future__ import annotations
 import http.server
 import io
 import json
+import socket
 import sys
 import threading
 from types import SimpleNamespace
 
 import pytest
 import yaml
+from mcp_operator.cli import import_server
 from mcp_operator.cli.main import main
 
 SERVER = {
@@ -89,6 +91,22 @@ def test_a_registry_is_read_and_no_redirect_followed(registry, capsys):
         assert main(["import", name, "--registry", url]) == 2
         assert f"The registry answers {code}." in capsys.readouterr().err
     assert len(read) == 3
+
+
+def test_a_name_after_the_registry_is_the_name_of_a_server(registry, capsys, monkeypatch):
+    monkeypatch.setattr(import_server, "REGISTRY", registry[0])
+    assert main(["import", "--registry", "com.example/weather"]) == 1
+    assert yaml.safe_load(capsys.readouterr().out)["metadata"]["name"] == "weather"
+    for words in ([], ["--registry"], ["--registry", registry[0]]):
+        assert main(["import", *words]) == 2
+        assert "There is no server to import." in capsys.readouterr().err
+
+
+def test_a_registry_that_is_not_there_is_named_by_the_reason_alone(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    assert main(["import", f"http://127.0.0.1:{port}/server.json"]) == 2
+    assert "The registry cannot be read: Connection refused. Check" in capsys.readouterr().err
 
 
 def test_a_url_is_read(registry, capsys):
