@@ -114,8 +114,9 @@ def import_servers(data: bytes, choices: Choices) -> Result:
     result = Result([], [], [], [], notes)
     for found in objects:
         if choices.remotes:
-            targets, left_out = targets_of_foreign(found)
+            targets, missing, left_out = targets_of_foreign(found)
             result.targets.extend(targets)
+            result.missing.extend(missing)
             result.notes.extend(left_out)
         else:
             _add(result, manifest_of_foreign(found, choices.name), named=len(objects) > 1)
@@ -201,8 +202,8 @@ def _check_answer(data: bytes, source: Source) -> None:
 
 def _of_entry(entry: t.Any, choices: Choices) -> Result:
     if choices.remotes:
-        targets, notes = targets_of(entry)
-        return Result([], targets, [], [], notes)
+        targets, missing, notes = targets_of(entry)
+        return Result([], targets, list(missing), [], list(notes))
     result = Result([], [], [], [], [])
     _add(result, manifest_of(entry, choices.name, choices.package), named=False)
     return result

@@ -90,8 +90,10 @@ def manifest_of_foreign(document: t.Mapping[str, t.Any], name: str = "") -> Impo
     return Imported(pod.finished(metadata), tuple(report.missing), tuple(report.notes), tuple(report.dropped))
 
 
-def targets_of_foreign(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Return the URL of a remote server of ToolHive for ``mcp-operator validate --targets``, and what is left out.
+def targets_of_foreign(
+    document: t.Mapping[str, t.Any],
+) -> tuple[list[dict[str, t.Any]], tuple[str, ...], tuple[str, ...]]:
+    """Return the URL of a remote server of ToolHive as :func:`targets_of` does.
 
     :raises ForeignManifestInvalid: the object is no remote server.
     :raises RegistryEntryInvalid: its URL cannot be used.

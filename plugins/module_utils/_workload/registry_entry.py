@@ -83,8 +83,8 @@ def manifest_of(entry: t.Any, name: str = "", registry_type: str = "") -> Import
     return Imported(manifest, tuple(inputs.missing), tuple(inputs.notes))
 
 
-def targets_of(entry: t.Any) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Return the remote URLs of a server as a list for ``mcp-operator validate --targets``, and what is left out.
+def targets_of(entry: t.Any) -> tuple[list[dict[str, t.Any]], tuple[str, ...], tuple[str, ...]]:
+    """Return the remote URLs of a server as a list for ``mcp-operator validate --targets``, what is missing, and notes.
 
     :param entry: the decoded ``server.json``; nothing in it is trusted.
     :raises RegistryEntryInvalid: it is not a server, or it has no remote URL that can be used.
@@ -118,7 +118,7 @@ def targets_of(entry: t.Any) -> tuple[list[dict[str, t.Any]], list[str]]:
         targets.append(target)
     if not targets:
         raise RegistryEntryInvalid("The server has no remote URL that can be used.", "Import one of its packages.")
-    return targets, [*inputs.missing, *inputs.notes]
+    return targets, tuple(inputs.missing), tuple(inputs.notes)
 
 
 def check_entry(entry: t.Any) -> Object:
@@ -247,7 +247,7 @@ def _environment(package: Object, server: str, inputs: Inputs) -> t.Iterator[dic
             continue
         value = inputs.value(variable)
         if value is not None:
-            yield {"name": name, "value": value}
+            yield {"name": name, "value": value.replace("$(", "$$(")}
         elif required:
             inputs.missing.append(f"The variable {name} in spec.environment{inputs.about(variable)}.")
         else:

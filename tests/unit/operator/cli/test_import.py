@@ -133,6 +133,10 @@ def test_remotes_are_a_file_of_targets(tmp_path, capsys):
     file.write_text(json.dumps({"name": "com.example/weather", "remotes": remotes}), encoding="utf-8")
     assert main(["import", str(file)]) == 2
     assert "Use --remotes" in capsys.readouterr().err
+    unknown = [{"type": "sse", "url": "https://h.example.com/{tenant}/sse"}]
+    (tmp_path / "unknown.json").write_text(json.dumps({"name": "com.example/weather", "remotes": unknown}))
+    assert main(["import", str(tmp_path / "unknown.json"), "--remotes"]) == 1
+    assert "# ADD: A value for {tenant} in " in capsys.readouterr().out
     assert main(["import", str(file), "--remotes"]) == 0
     [target] = yaml.safe_load(capsys.readouterr().out)["targets"]
     assert target == {"name": "com.example/weather", "url": "https://h.example.com/sse", "transport": "sse"}

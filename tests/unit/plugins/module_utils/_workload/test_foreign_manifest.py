@@ -166,14 +166,14 @@ def test_toolhive_over_stdio_has_no_command():
 
 def test_a_remote_server_of_toolhive_is_a_target():
     document = sample("toolhive-remote")
-    [target], notes = targets_of_foreign(document)
+    [target], _missing, notes = targets_of_foreign(document)
     assert target == {
         "name": "tools/tickets",
         "url": "https://tickets.example.com/mcp",
         "transport": "streamable-http",
         "headersEnv": {"X-Tenant": "MCP_X_TENANT", "Authorization": "MCP_AUTHORIZATION"},
     }
-    assert notes == []
+    assert notes == ()
     with pytest.raises(errors.ForeignManifestInvalid, match="Validate its URL"):
         manifest_of_foreign(document)
     with pytest.raises(errors.ForeignManifestInvalid, match="no remote URL"):
@@ -183,7 +183,7 @@ def test_a_remote_server_of_toolhive_is_a_target():
 def test_headers_of_a_remote_server_that_are_no_list():
     document = sample("toolhive-remote")
     document["spec"]["headerForward"] = {"addHeadersFromSecret": 5}
-    [target], _notes = targets_of_foreign(document)
+    [target], _missing, _notes = targets_of_foreign(document)
     assert "headersEnv" not in target
 
 

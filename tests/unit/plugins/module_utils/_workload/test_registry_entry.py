@@ -143,7 +143,7 @@ def test_remote_urls_become_targets():
         {"type": "sse", "url": "http://169.254.169.254/"},
         {"type": ["sse"], "url": "https://h.example.com/sse"},
     ]
-    targets, notes = targets_of({"server": entry(remotes=remotes), "_meta": {}})
+    targets, missing, notes = targets_of({"server": entry(remotes=remotes), "_meta": {}})
     assert targets == [
         {
             "name": "com.example/Weather_Server",
@@ -153,7 +153,21 @@ def test_remote_urls_become_targets():
         },
         {"name": "com.example/Weather_Server", "url": "https://h.example.com/sse"},
     ]
-    assert notes == ["The URL 'http://169.254.169.254/' was left out: only HTTPS without credentials is used."]
+    assert (missing, notes) == (
+        (),
+        ("The URL 'http://169.254.169.254/' was left out: only HTTPS without credentials is used.",),
+    )
+
+
+def test_a_url_with_a_variable_without_a_value_is_not_complete():
+    targets, missing, notes = targets_of(entry(remotes=[{"type": "sse", "url": "https://h.example.com/{tenant}"}]))
+    assert [target["url"] for target in targets] == ["https://h.example.com/{tenant}"]
+    assert (missing, notes) == (("A value for {tenant} in 'https://h.example.com/{tenant}'.",), ())
+
+
+def test_kubernetes_expands_nothing_in_the_value_of_a_variable():
+    found = manifest_of(entry(npm(environmentVariables=[{"name": "PROMPT", "value": "$(API_KEY) costs $5"}])))
+    assert found.manifest["spec"]["environment"] == [{"name": "PROMPT", "value": "$$(API_KEY) costs $5"}]
 
 
 JSON = st.recursive(
