@@ -58,7 +58,10 @@ def settings(root: Path) -> Addresses:
 
     :raises SystemExit: a value is missing, unknown or cannot be right.
     """
-    found = yaml.safe_load((root / SETTINGS).read_text(encoding="utf-8"))
+    try:
+        found = yaml.safe_load((root / SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as exc:
+        sys.exit(f"{SETTINGS} cannot be read: {exc}")
     names = [field.name for field in fields(Addresses)]
     if not isinstance(found, dict) or sorted(found) != sorted(names):
         sys.exit(f"{SETTINGS} must contain {', '.join(names)} and nothing else.")
@@ -66,6 +69,8 @@ def settings(root: Path) -> Addresses:
     for name, value in zip(names, astuple(made), strict=True):
         if not re.fullmatch(r"[^\s\"'`]+[^\s\"'`/]", value):
             sys.exit(f"{SETTINGS}: {name} is {value!r}. Write it without spaces, quotes and a slash at its end.")
+    if made.registry != made.registry.lower():
+        sys.exit(f"{SETTINGS}: registry is {made.registry!r}. Names of images have no upper-case letters.")
     if not re.match(r"[^/]+[.:][^/]*/|localhost/", f"{made.registry}/"):
         sys.exit(f"{SETTINGS}: registry is {made.registry!r}. Write the host, too, as in docker.io/{made.registry}.")
     return made

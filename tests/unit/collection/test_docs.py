@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import runpy
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from mcp_operator.cli import main
 
 from support.yaml_files import load_yaml
 
@@ -88,6 +90,27 @@ def test_playbooks_and_their_variables_exist() -> None:
             wrong += [f"{page.name}: {name} {variable}" for variable in variables if f"# {variable}" not in head]
             wrong += [] if head else [f"{page.name}: {name}"]
     assert not [found for found in wrong if "mcp_kubeconfig" not in found and "mcp_context" not in found]
+
+
+def test_commands_and_their_options_exist() -> None:
+    """Each ``mcp-operator COMMAND --option`` and ``kubectl mcp COMMAND --option`` is one of the program."""
+    known: dict[str, set[str]] = {}
+    for name, command in main._COMMANDS.items():
+        parser = argparse.ArgumentParser()
+        command.add_options(parser)
+        known[name] = {option for action in parser._actions for option in action.option_strings}
+    shown = 0
+    for page in PAGES:
+        joined = text(page).replace("\\\n", " ")
+        for words in re.findall(
+            r"(?m)(?:^|`|\| )(?:mcp-operator|kubectl mcp) ((?!oci:|operator/)[a-z][^`|>#\n]*)", joined
+        ):
+            name, *rest = words.split()
+            if name in known:
+                wrong = [word for word in rest if word.startswith("-") and word.partition("=")[0] not in known[name]]
+                assert not [word for word in wrong if word not in ("-", "--")], f"{page.name}: {words}"
+                shown += 1
+    assert shown > 50
 
 
 def test_values_of_the_chart_exist() -> None:

@@ -86,6 +86,8 @@ def test_all_files_get_the_addresses_of_the_settings(addresses: ModuleType, chec
         ("registry: quay.io/us\n", "registry: quay.io/us/\n"),
         ("registry: quay.io/us\n", "registry: 'quay.io us'\n"),
         ("registry: quay.io/us\n", "registry: us\n"),
+        ("registry: quay.io/us\n", "registry: quay.io/Us\n"),
+        ("registry: quay.io/us\n", "registry: [\n"),
         ("registry: quay.io/us\n", "registry: quay.io/us\nmirror: a\n"),
     ],
 )
