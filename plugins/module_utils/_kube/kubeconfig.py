@@ -62,6 +62,18 @@ def select(kubeconfig: t.Any, context: str | None) -> tuple[str, str | None]:
     return _sources(own, name, read), name
 
 
+def namespace(kubeconfig: t.Any, context: str | None) -> str:
+    """Return the namespace of a context, which kubectl uses for names without one; empty if there is none.
+
+    :param context: None for the current context.
+    :raises ConfigError: a file cannot be read.
+    """
+    read = [_read(path) for path in paths(kubeconfig)]
+    name = context or next((str(one["current-context"]) for one in read if one.get("current-context")), None)
+    found = next((_entries(one, "contexts")[name] for one in read if name in _entries(one, "contexts")), {})
+    return str(as_mapping(found.get("context")).get("namespace") or "")
+
+
 def contexts(kubeconfig: t.Any) -> list[Context]:
     """Return the contexts of all files, also those whose name an earlier file has.
 

@@ -32,7 +32,7 @@ from .._vendor._workload.names import server_key
 from .._vendor._workload.table import is_healthy
 from ..errors import ArgumentsInvalid
 from . import client_files
-from .cluster_flags import add_cluster_flags, client_of
+from .cluster_flags import OF_NAMES, add_cluster_flags, client_of, namespace_of
 from .local_forward import LocalForward, usual_ports
 from .requirements import require
 
@@ -67,9 +67,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="an MCPServer: NAME, or NAMESPACE/NAME (default: all of the namespace that were validated)",
     )
-    add_cluster_flags(
-        parser, "the namespace of NAMEs without one (default: default); without a NAME, default all namespaces"
-    )
+    add_cluster_flags(parser, OF_NAMES, everywhere=True)
     parser.add_argument("--client", choices=tuple(CLIENTS), required=True, help="the MCP client")
     parser.add_argument(
         "--via",
@@ -97,7 +95,7 @@ def connect(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     if flags.write and path is None:
         raise ArgumentsInvalid(f"The client {flags.client} has no usual file.", "Give one with --file.")
     client = client_of(flags, environment)
-    servers = unique_names(_servers(client, flags))
+    servers = unique_names(_servers(client, flags, environment))
     through_forward = {name for name, server in servers.items() if _is_forwarded(server, flags.via)}
     if flags.local_port is not None and len(through_forward) != 1:
         raise ArgumentsInvalid("--local-port is for one server with a port-forward.", "Name one MCPServer.")
@@ -119,8 +117,8 @@ def connect(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     return 0
 
 
-def _servers(client: Client, flags: argparse.Namespace) -> t.Sequence[Object]:
-    found = find_servers(client, flags.names, flags.namespace)
+def _servers(client: Client, flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Sequence[Object]:
+    found = find_servers(client, flags.names, namespace_of(flags, environment) if flags.names else flags.namespace)
     if flags.names:
         return list({server_key(server): server for server in found}.values())
     known = [server for server in found if mapping(mapping(server, "status"), "validation").get("endpoint")]

@@ -48,7 +48,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 def add_publication_flags(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is listed, and how."""
-    add_connection_flags(parser, "only MCPServers of these namespaces, separated by commas (default: all)")
+    add_connection_flags(
+        parser, "only MCPServers of these namespaces, separated by commas (default: all)", everywhere=True
+    )
     parser.add_argument(
         "--domain",
         default="cluster.local",

@@ -15,7 +15,7 @@ from .._vendor._engine.served_offers import find_servers, served_offers
 from .._vendor._mcp.offers.digests import FIELDS, KINDS
 from .._vendor._mcp.offers.lock import visible
 from .._vendor._workload.names import server_key
-from .cluster_flags import add_cluster_flags, client_of
+from .cluster_flags import OF_A_NAME, add_cluster_flags, client_of, namespace_of
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -36,7 +36,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
     parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
-    add_cluster_flags(parser, "the namespace of a NAME without one (default: default)")
+    add_cluster_flags(parser, OF_A_NAME)
     add_output(parser)
 
 
@@ -48,7 +48,7 @@ def list_offers(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> 
     require("status", "kubernetes", "yaml")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the process at once: there is nothing to clean up
     client = client_of(flags, environment)
-    (server,) = find_servers(client, [flags.name], flags.namespace)
+    (server,) = find_servers(client, [flags.name], namespace_of(flags, environment))
     entry = served_offers(client, server, flags.timeout)
     if flags.output == TABLE:
         sys.stdout.write("\n".join(_lines(server_key(server), entry)) + "\n")

@@ -36,6 +36,11 @@ def check_flags(flags: argparse.Namespace) -> bool:
     if not named:
         for option in _OF_THE_CLUSTER:
             if getattr(flags, option):
+                wrong = next((word for word in flags.urls if "://" not in word), None)
+                if wrong is not None:
+                    raise ArgumentsInvalid(
+                        f"{wrong!a} is not the name of an MCPServer.", "Give NAME or NAMESPACE/NAME."
+                    )
                 raise ArgumentsInvalid(f"--{option} is given without an MCPServer.", "Give the NAME of one.")
         return False
     if len(named) < len(flags.urls):

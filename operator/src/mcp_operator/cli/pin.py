@@ -17,7 +17,7 @@ from .._vendor._engine.served_offers import Served, fleet_covers, fleet_offers
 from .._vendor._mcp.options import Options
 from ..errors import ArgumentsInvalid
 from . import target_flags
-from .cluster_flags import add_cluster_flags, client_of
+from .cluster_flags import OF_NAMES, add_cluster_flags, client_of, namespace_of
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -46,9 +46,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="an MCPServer: NAME, or NAMESPACE/NAME (default: all of the namespace)"
     )
-    add_cluster_flags(
-        parser, "the namespace of NAMEs without one (default: default); without a NAME, default all namespaces"
-    )
+    add_cluster_flags(parser, OF_NAMES, everywhere=True)
     parser.add_argument(
         "--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"the lock file (default {_LOCK})"
     )
@@ -107,7 +105,8 @@ def _by_url(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Ca
 def _by_cluster(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> t.Callable[[], Served]:
     require("status", "kubernetes", "yaml")
     client = client_of(flags, environment)
-    return lambda: fleet_offers(client, flags.names, flags.namespace, flags.timeout)
+    namespace = namespace_of(flags, environment) if flags.names else flags.namespace
+    return lambda: fleet_offers(client, flags.names, namespace, flags.timeout)
 
 
 def _result(found: Pinned) -> dict[str, t.Any]:

@@ -19,7 +19,7 @@ from .._vendor._workload import canary, names, rollout_manager
 from .._vendor._workload.canary_steps import COMMANDS
 from .._vendor._workload.fields import mapping
 from ..errors import ArgumentsInvalid
-from .cluster_flags import add_connection_flags, client_of
+from .cluster_flags import OF_A_NAME, add_connection_flags, client_of, namespace_of
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -46,7 +46,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
     parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
-    add_connection_flags(parser, "the namespace of a NAME without one (default: default)")
+    add_connection_flags(parser, OF_A_NAME)
     add_output(parser)
     commands = parser.add_mutually_exclusive_group()
     for command in COMMANDS:
@@ -62,7 +62,7 @@ def rollout(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     """
     require("status", "kubernetes")
     client = client_of(flags, environment)
-    [server] = find_servers(client, [flags.name], flags.namespace)
+    [server] = find_servers(client, [flags.name], namespace_of(flags, environment))
     manager = rollout_manager.manager(server["spec"])
     if manager and flags.command:
         title = rollout_manager.TITLES[manager]

@@ -17,7 +17,7 @@ from .._vendor._mcp.formats.formats import ServerReport
 from .._vendor._mcp.report.report import Report
 from .._vendor._workload.names import server_key
 from .._vendor._workload.validation import endpoint as service_endpoint
-from .cluster_flags import client_of
+from .cluster_flags import client_of, namespace_of
 from .requirements import require
 
 _THREADS: t.Final = 8
@@ -33,7 +33,7 @@ def reports(
     """
     require("status", "kubernetes", "yaml")
     client = client_of(flags, environment)
-    servers = find_servers(client, flags.urls, flags.namespace)
+    servers = find_servers(client, flags.urls, namespace_of(flags, environment))
 
     def read(server: dict[str, t.Any]) -> ServerReport:
         report = Report.from_dict(probe_served(client, server, flags.timeout))

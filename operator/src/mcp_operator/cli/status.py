@@ -16,6 +16,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, crd_missing
 from .._vendor._workload import names
 from . import clusters, migration
+from .cluster_flags import add_namespace
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 from .server_summary import Summary, summarize
@@ -55,7 +56,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
     clusters.add_flags(parser)
-    parser.add_argument("--namespace", "-n", metavar="NAME", help="only this namespace (default: all namespaces)")
+    add_namespace(parser, "only this namespace (default: all namespaces)", everywhere=True)
     add_output(parser)
     parser.add_argument(
         "--migration",

@@ -19,7 +19,7 @@ from .._vendor._mcp.options import Options, ToolCall
 from .._vendor._workload.report_encoding import encode_reports
 from ..errors import ArgumentsInvalid
 from . import named_servers, outputs, target_flags
-from .cluster_flags import add_connection_flags
+from .cluster_flags import OF_A_NAME, add_connection_flags
 from .progress import Progress
 
 if t.TYPE_CHECKING:
@@ -59,9 +59,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     _add_times(parser.add_argument_group("timeouts"))
     target_flags.add_connection(parser.add_argument_group("connection"))
     target_flags.add_credentials(parser.add_argument_group("credentials"))
-    add_connection_flags(
-        parser.add_argument_group("MCPServers"), "the namespace of a NAME without one (default: default)"
-    )
+    add_connection_flags(parser.add_argument_group("MCPServers"), OF_A_NAME)
     output = parser.add_argument_group("output")
     outputs.add_flags(output)
     output.add_argument(

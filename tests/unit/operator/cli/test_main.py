@@ -53,6 +53,14 @@ def test_a_state_has_the_color_that_it_has_in_dashboards() -> None:
     assert {state: status._COLOURS[state] for state in colours} == colours
 
 
+@pytest.mark.parametrize("command", ["catalog", "connect", "export", "pin", "status"])
+def test_all_namespaces_are_selected_as_with_kubectl(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main.main([command, "-A", "-n", "team"])
+    assert ended.value.code == 2
+    assert "argument --namespace/-n: not allowed with argument --all-namespaces/-A" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["list", "pin", "rollout", "status", "validate"])
 def test_the_formats_have_the_same_names_in_all_commands(command, capsys):
     with pytest.raises(SystemExit):

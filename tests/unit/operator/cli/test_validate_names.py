@@ -70,3 +70,19 @@ def test_one_without_a_pod_is_named(validate, client):  # noqa: F811
     code, out, err = validate("team/zoo", "--timeout", "0")
     assert (code, out) == (2, "")
     assert "MCPServer team/zoo had no Pod whose containers are ready. See kubectl describe" in err
+
+
+def test_a_name_without_a_namespace_is_in_that_of_the_context(validate, tmp_path):
+    config = tmp_path / "config"
+    context = {"cluster": "c", "user": "u", "namespace": "team"}
+    config.write_text(json.dumps({"current-context": "a", "contexts": [{"name": "a", "context": context}]}))
+    code, out, _err = validate("zoo", "--kubeconfig", str(config))
+    assert (code, out.partition("\n")[0]) == (0, "PASS  http://zoo.team.svc:8080/mcp")
+    assert validate("zoo", "--kubeconfig", str(config), "-n", "other")[0] == 2
+    assert validate("zoo", "--kubeconfig", str(tmp_path / "none"))[0] == 2
+
+
+def test_what_is_no_name_is_said_if_a_cluster_is_given(validate):
+    code, _out, err = validate("Weather", "-n", "team")
+    assert code == 2
+    assert "'Weather' is not the name of an MCPServer. Give NAME or NAMESPACE/NAME." in err

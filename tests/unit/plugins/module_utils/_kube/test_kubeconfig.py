@@ -128,3 +128,14 @@ def test_a_file_without_contexts_is_an_error_of_all_contexts(tmp_path, text):
 def test_a_context_that_no_file_has_is_named(two):
     with pytest.raises(ConfigError, match="no usable context rome"):
         auth.configuration({"kubeconfig": os.pathsep.join(two), "context": "rome"})
+
+
+def test_the_namespace_is_that_of_the_context(tmp_path):
+    context = {"cluster": "c", "user": "u", "namespace": "team"}
+    named = tmp_path / "named"
+    named.write_text(yaml.safe_dump({"current-context": "a", "contexts": [{"name": "a", "context": context}]}))
+    other = written(tmp_path / "other", contexts=[("b", "c", "u")])
+    joined = os.pathsep.join([other, str(named)])
+    assert kubeconfig.namespace(joined, None) == "team"
+    assert [kubeconfig.namespace(joined, name) for name in ("a", "b", "c")] == ["team", "", ""]
+    assert kubeconfig.namespace(str(tmp_path / "none"), None) == ""
