@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._workload import manifest as manifests
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._crd_schema import check_fields
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Renderer
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES
 
@@ -34,6 +35,7 @@ class ActionModule(BatchAction):
         objects: list[dict[str, t.Any]] = []
         for given in options["servers"]:
             server = manifests.check(given, options["namespace"])
+            check_fields(server)
             made = renderer.render(server, options["default_resources"], gated=options["with_operator"])
             for item in made:
                 # They would be those of an MCPServer in a cluster.

@@ -8,16 +8,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import typing as t
-from pathlib import Path
-
-import yaml
 
 from ..module_utils._util import as_mapping, clean, mask_secrets
+from ._crd_schema import spec_schema
 
-_CRD = Path(__file__).resolve().parents[2] / "roles/mcpserver/files/mcpservers.mcp.mcp-operator.io.yaml"
 # The most fields of one MCPServer that are returned, and the most characters of a value.
 _MAX_FIELDS = 50
 _MAX_VALUE = 120
@@ -33,7 +29,7 @@ def differences(wanted: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any]) -> 
 
     Values whose names look like secrets are compared, but masked in the result. A missing field has an empty value.
     """
-    specs = [_defaulted(dict(one), _schema()) for one in (wanted, found)]
+    specs = [_defaulted(dict(one), spec_schema()) for one in (wanted, found)]
     pairs = zip(specs, map(mask_secrets, specs))
     return [
         {"path": clean(path), "git": _text(one), "cluster": _text(other)}
@@ -72,13 +68,6 @@ def _entries(value: t.Any, masked: t.Any) -> dict[t.Any, tuple[t.Any, t.Any]] | 
         names if all(isinstance(name, str) for name in names) and len(set(names)) == len(names) else range(len(value))
     )
     return dict(zip(keys, zip(value, masked)))
-
-
-@functools.cache
-def _schema() -> dict[str, t.Any]:
-    crd = yaml.load(_CRD.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    [version] = [one for one in crd["spec"]["versions"] if one["storage"]]
-    return t.cast("dict[str, t.Any]", version["schema"]["openAPIV3Schema"]["properties"]["spec"])
 
 
 def _defaulted(value: t.Any, schema: t.Mapping[str, t.Any]) -> t.Any:

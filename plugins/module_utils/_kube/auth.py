@@ -18,7 +18,7 @@ from pathlib import Path
 
 from . import official_client
 from .errors import ClientMissing, ConfigError
-from .kubeconfig import DEFAULT, select
+from .kubeconfig import DEFAULT, paths, select
 from .official_client import IMPORT_ERROR, ConfigException
 
 if t.TYPE_CHECKING:
@@ -122,6 +122,11 @@ def _explain(exc: Exception, kubeconfig: t.Any, context: str | None) -> tuple[st
         return (
             "There is no kubeconfig and this is not a Pod of a cluster.",
             "Set KUBECONFIG or K8S_AUTH_KUBECONFIG, or give the option kubeconfig.",
+        )
+    if not isinstance(kubeconfig, t.Mapping) and not any(map(os.path.exists, paths(kubeconfig))):
+        return (
+            f"There is no file {_name(kubeconfig)}.",
+            "Name a kubeconfig with KUBECONFIG, K8S_AUTH_KUBECONFIG or the option kubeconfig.",
         )
     if context and "context" in text.lower():
         return (

@@ -102,7 +102,7 @@ def test_an_error_about_an_entry_does_not_repeat_its_credentials(tmp_path, entry
 
 
 def test_a_file_or_context_that_is_not_there(path):
-    with pytest.raises(ConfigError, match="nonexistent"):
+    with pytest.raises(ConfigError, match=r"There is no file .*nonexistent"):
         auth.configuration({"kubeconfig": "/nonexistent"})
     with pytest.raises(ConfigError, match="three"):
         auth.configuration({"kubeconfig": path, "context": "three"})
