@@ -86,7 +86,9 @@ class Validation:
                 self._check_transport(found)
                 opened = dataclasses.replace(state, issues=state.issues.copy())
                 session_checks.run(session, self._http, state)
-                self._check_stateless_revision(found)
+                answer = self._check_stateless_revision(found)
+                if answer is not None:
+                    stateless_revision.check_refusal(answer, state)
                 initialize_checks.check_required(self._options.required_capabilities, state)
                 opened.supported_versions = state.supported_versions
                 if state.session and session.alive and not state.requires_auth:
@@ -181,6 +183,8 @@ class Validation:
         answer = self._check_stateless_revision(found) if serves else None
         if answer is not None and answer.status >= 500:
             session_end.check_new_session(answer.endpoint, self._http, state)
+        if answer is not None:
+            stateless_revision.check_refusal(answer, state)
         initialize_checks.check_required(self._options.required_capabilities, state)
         self._check_transport(found)
 
@@ -190,7 +194,10 @@ class Validation:
             self._state.issues.add("PROTOCOL_MISMATCH", seen)
 
     def _check_stateless_revision(self, found: Detected) -> Reply | None:
-        """Check whether a server that completed a handshake also supports the stateless revision; return its reply."""
+        """Check whether a server that completed a handshake also supports the stateless revision.
+
+        Return its reply if it does not.
+        """
         state = self._state
         if found.reply is None or found.stateless or self._options.light:
             return None
@@ -200,6 +207,7 @@ class Validation:
         if answer is not None and revisions.supported_versions_in(answer.result):
             state.supported_versions += revisions.supported_versions_in(answer.result)
             stateless_revision.check(answer, self._http, state)
+            return None
         return answer
 
     def _report(self, state: SessionState, options: Options) -> Report:

@@ -38,6 +38,7 @@ FAILURES: t.Final[t.Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "DEPRECATED_LOGGING": ((), ()),
     "DEPRECATED_ROOTS": ((), ()),
     "DEPRECATED_SAMPLING": ((), ()),
+    "DISCOVER_NOT_REFUSED": ((TS2,), (PY2,)),
     "DNS_FAILED": ((PY1, PY2, TS1, TS2), ()),
     "DUPLICATE_NAME": ((), ()),
     "ENDPOINT_NOT_FOUND": ((PY1, PY2, TS1, TS2), ()),

@@ -129,6 +129,12 @@ HANDSHAKE: t.Final = (
         "MCP transports: the server operates as an independent process that can handle multiple client connections.",
         "Do not exit when a session or its connection ends; an update of the server or its SDK may fix that.",
     ),
+    warning(
+        "DISCOVER_NOT_REFUSED",
+        f"{_MODERN} versioning: clients of both kinds of revisions send server/discover first, and initialize if the "
+        "server refuses that with a JSON-RPC error or a status such as 400 or 404.",
+        "Respond to unknown methods with the JSON-RPC error -32601 and the id of the request, or with HTTP 400.",
+    ),
     error(
         "MODERN_HEADERS_LOST",
         f"{_MODERN} transports: the server compares MCP-Protocol-Version and Mcp-Method with the body.",

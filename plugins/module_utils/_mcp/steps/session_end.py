@@ -33,12 +33,12 @@ _PAUSES: t.Final = (0.0, 0.5)  # seconds before each connection; a process needs
 
 def check_still_serves(session: Session, http: PostTransport, state: SessionState) -> bool:
     """Connect again after the end of a session, and return whether the server accepts connections."""
-    if not _accepts_connections(http, state):
+    if not accepts_connections(http, state):
         return False
     defect = _second_client_defect(session, http) if isinstance(session, SseSession) else None
     if defect is None:
         return True
-    if not _accepts_connections(http, state, "After another client connected"):
+    if not accepts_connections(http, state, "After another client connected"):
         return False
     if http.deadline.passed:
         state.record_not_checked(_SECOND)
@@ -63,7 +63,8 @@ def _second_client_defect(session: SseSession, http: PostTransport) -> str | Non
     return None if found else "The event stream has no endpoint event."
 
 
-def _accepts_connections(http: PostTransport, state: SessionState, when: str = "After its end") -> bool:
+def accepts_connections(http: PostTransport, state: SessionState, when: str = "After its end") -> bool:
+    """Connect once or twice, and return whether the server accepts that."""
     for pause in _PAUSES:
         time.sleep(min(pause, http.deadline.left))
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ..checks import deprecated_features, initialize_checks
-from ..errors import McpError
+from ..errors import ConnectError, McpError
 from ..protocol import revisions
 from ..protocol.session import StatelessSession
 from ..protocol.session_state import SessionState
@@ -21,16 +21,38 @@ if t.TYPE_CHECKING:
     from ..protocol.reply import Reply
 
 
+_NOT_REFUSED: t.Final = "DISCOVER_NOT_REFUSED"
+# Notes on a JSON-RPC error that clients then do not take for the response.
+_BESIDE_THE_ERROR: t.Final = ("ACCEPTED_WITH_BODY", "ERROR_ID_NOT_ECHOED")
+
+
 def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | None:
     """Return the reply to server/discover; None if there is none. It is no defect if the server does not support it."""
     params = revisions.stateless_params(http.options, {})
     try:
         return http.request(reply.endpoint, "server/discover", params, revisions.stateless_headers("server/discover"))
     except McpError as exc:
-        session_end.record_refusal(exc, state)
+        ended = session_end.record_refusal(exc, state) or (
+            isinstance(exc, ConnectError) and not session_end.accepts_connections(http, state)
+        )
         if http.deadline.passed:
             state.record_not_checked("MODERN_DISCOVER_INVALID")
+        elif not ended and not state.silent:
+            state.record_no_response(_NOT_REFUSED, "server/discover", exc)
         return None
+
+
+def check_refusal(answer: Reply, state: SessionState) -> None:
+    """Check that a server without the stateless revision refuses server/discover so that clients go on.
+
+    Which replies they take for a refusal was measured. A server that fails since its session ended has its own issue.
+    """
+    if answer.result is not None or "ENDS_WITH_SESSION" in state.issues.codes:
+        return
+    noted = {note.code for note in answer.notes}
+    other = answer.ok and (answer.response is None or not noted.isdisjoint(_BESIDE_THE_ERROR))
+    if other or answer.status in (401, 403) or answer.status >= 500:
+        state.issues.add(_NOT_REFUSED, f"server/discover returned {answer.describe()}.")
 
 
 def check(reply_to_discover: Reply, http: PostTransport, state: SessionState) -> None:
