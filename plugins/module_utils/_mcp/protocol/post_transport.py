@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
     from . import jsonrpc
     from .server_requests import ServerRequest
+    from .side_stream import SideStream
 
 
 _POST: t.Final = {"Content-Type": "application/json", "Accept": revisions.ACCEPT}
@@ -49,6 +50,7 @@ class PostTransport:
         self.host_header = host_header
         self._decoding = Decoding()
         self.last_id = 0  # of the last request
+        self.side_stream: SideStream | None = None  # of the session
 
     @contextlib.contextmanager
     def limited(self, seconds: float) -> t.Iterator[None]:
@@ -170,6 +172,8 @@ class PostTransport:
         """Send a request, unless it was begun, and wait for the response head, following redirects in the origin."""
         sent = self.begin(request, limit, begun)
         try:
+            if sent.exchange.head is None:
+                self._attend(sent.exchange, limit)
             head = sent.exchange.wait_head(limit, f"the response to {waiting_for}")
             while sent.follow():
                 head = sent.exchange.wait_head(limit, f"the response to {waiting_for}")
@@ -179,6 +183,13 @@ class PostTransport:
         reply = Reply(head.status, head.headers, sent.request.endpoint, notes=sent.notes)
         reply.note_interim(head.interim)
         return sent.exchange, reply
+
+    def _attend(self, exchange: Exchange, limit: Deadline) -> None:
+        """Respond to what the server asks on the side stream, until the exchange has received something."""
+        side, self.side_stream = self.side_stream, None  # what is sent meanwhile waits for nothing else
+        if side is not None:
+            side.attend(exchange, limit)
+        self.side_stream = side
 
     def _read_response(
         self,
@@ -259,6 +270,7 @@ class PostTransport:
             matcher.respond()
             if exchange.complete:
                 break
+            self._attend(exchange, matcher.deadline(limit))
             response = event_stream.read_more(exchange, matcher, limit, f"the response to {method} in the event stream")
             if response is not None:
                 return response

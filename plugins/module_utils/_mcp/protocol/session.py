@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import types
 import typing as t
@@ -17,6 +18,7 @@ from ..issues.issue_log import Note
 from ..transport.http_client import HttpRequest
 from . import revisions
 from .reply import session_header
+from .side_stream import SideStream
 
 if t.TYPE_CHECKING:
     from ..transport.http_client import Exchange
@@ -74,7 +76,6 @@ class StreamableSession:
         self.id = next((value for value in self.ids if value), None)
         self._http = http
         self._headers: dict[str, str] = {}
-        self._stream: Exchange | None = None
         self.get_reply: Reply | None = None
         self.deleted = False  # the server confirmed the DELETE
         self._headers.update(session_header(opened_by))
@@ -120,8 +121,9 @@ class StreamableSession:
             if self._has_other_response(stream):
                 self.get_reply = self._http.send(request, seconds=_MOMENT, begun=stream)
             else:
-                self._stream = stream
-        return self._stream is not None
+                respond = functools.partial(self._http.respond, self.endpoint, self._headers, self._http.deadline)
+                self._http.side_stream = SideStream(stream, respond)
+        return self._http.side_stream is not None
 
     def _has_other_response(self, exchange: Exchange) -> bool:
         """Wait for a moment, and tell whether there is a response that is no event stream."""
@@ -136,8 +138,8 @@ class StreamableSession:
 
     def take_stream(self) -> Exchange | None:
         """Return the GET, which the caller closes; None if there is none."""
-        stream, self._stream = self._stream, None
-        return stream
+        side, self._http.side_stream = self._http.side_stream, None
+        return None if side is None else side.exchange
 
     def renew(self) -> None:
         """Do nothing: the session is bound to no connection."""

@@ -46,6 +46,31 @@ class Asks(Streamable):
         await out.end_stream()
 
 
+class AsksOnTheSide(Asks):
+    """Sends its request on the stream that the client opened by GET."""
+
+    mode = "json"
+    side: Out | None = None
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.method == "GET":
+            self.side = out
+            await out.open_stream()
+            await out.hang()
+        await super().answer(request, out)
+
+    async def deliver(self, out: Out, method: str, response: Any, headers: Any) -> None:
+        if method == self.asks_before and self.side is not None:
+            await self.side.event({"jsonrpc": "2.0", "id": "zoo-1", "method": self.asked})
+            await self.responded.wait()
+        if self.mode == "json":
+            await out.json(200, response, headers)
+        else:
+            await out.open_stream(headers)
+            await out.event(response)
+            await out.end_stream()
+
+
 class AsksOverSse(LegacySse):
     """Does the same over HTTP+SSE."""
 
@@ -75,5 +100,7 @@ FAKE_SERVERS: FakeServers = [
     correct("asks-before-initialized", partial(Asks, asks_before="initialize"), LEGACY[3]),
     remarked("asks-for-roots", partial(Asks, asked="roots/list"), "DEPRECATED_ROOTS"),
     correct("asks-for-what-nobody-knows", partial(Asks, asked="zoo/feed"), LEGACY[3]),
+    correct("asks-on-the-side", AsksOnTheSide, LEGACY[3]),
+    correct("asks-on-the-side-by-sse", partial(AsksOnTheSide, mode="sse"), LEGACY[3]),
     correct("asks-over-sse", AsksOverSse, LEGACY[0], "sse"),
 ]
