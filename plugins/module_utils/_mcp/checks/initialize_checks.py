@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import typing as t
 
@@ -24,6 +23,7 @@ if t.TYPE_CHECKING:
 CAPABILITIES: t.Final = ("tools", "resources", "prompts", "logging", "completions")
 _MAX_CAPABILITIES = 50
 _LONGEST_TTL: t.Final = 10**12  # milliseconds; servers may send any number
+_SAFE_INTEGER: t.Final = 2**53 - 1  # in JavaScript
 _OPTIONAL_INFO: t.Final = "MODERN_SERVER_INFO_INVALID"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -74,13 +74,14 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
         code = "MODERN_RESULT_INCOMPLETE" if isinstance(kind, str) else "MODERN_RESULT_TYPE"
         state.issues.add(code, f"The result of {method} has {seen}.")
-    if not isinstance(ttl, (int, float)) or _is_no_number(ttl) or scope not in ("public", "private"):
+    if not isinstance(ttl, (int, float)) or _has_fraction(ttl) or scope not in ("public", "private"):
         state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."
         )
         return
-    if isinstance(ttl, bool) or ttl < 0:
+    if isinstance(ttl, bool) or not 0 <= ttl <= _SAFE_INTEGER:
         state.issues.add("MODERN_CACHE_TTL", f"The result of {method} has ttlMs {_shown(ttl)}.")
+    if isinstance(ttl, bool) or ttl < 0:
         return
     if state.cache_scopes.setdefault(method, scope) != scope:
         state.issues.add("CACHE_SCOPE_MIXED", f"A page of {method} has the cacheScope {scope}, and an earlier one not.")
@@ -89,9 +90,9 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         state.cache_scope = "private" if "private" in (scope, state.cache_scope) else "public"
 
 
-def _is_no_number(value: object) -> bool:
-    """Tell whether a value is one that Python decodes and JSON does not have: NaN or infinity."""
-    return isinstance(value, float) and not math.isfinite(value)
+def _has_fraction(value: object) -> bool:
+    """Tell whether a number is no integer, such as 1.5 or NaN. 5.0 is one."""
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _subscribable(capabilities: t.Any) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ..._util import clean
 from ..protocol.jsonrpc import typed
 from .input_schema import schema_defect
 from .output_schema import uncompilable
+from .parameter_headers import SINCE, header_defect
 from .schema_fields import LATER, SchemaChecker
 
 if t.TYPE_CHECKING:
@@ -142,6 +143,9 @@ def _check_tool(label: str, item: dict[str, t.Any], version: str, issues: IssueL
             defects["outputSchema"] = schema_defect(
                 schema, version, of_object=of_object, references=references
             ) or uncompilable(schema)
+    header = header_defect(item["inputSchema"]) if version >= SINCE and defects["inputSchema"] is None else None
+    if header is not None:
+        issues.add("TOOL_HEADER_INVALID", f"{label}: inputSchema {header}.")
     for reference in references[:1]:
         seen = f"{label} has a schema with the external $ref {clean(reference, 80)!r}, which was not fetched."
         issues.add("EXTERNAL_SCHEMA_REF", seen)

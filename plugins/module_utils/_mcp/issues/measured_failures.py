@@ -158,6 +158,7 @@ FAILURES: t.Final[t.Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "TOOL_CALL_ERROR": ((), ()),
     "TOOL_CALL_FAILED": ((PY1, PY2, TS1, TS2), ()),
     "TOOL_CONTENT_MISSING": ((PY1, PY2), ()),
+    "TOOL_HEADER_INVALID": ((), ()),
     "TOOL_NAME_FORMAT": ((), ()),
     "TOOL_SCHEMA_KEYWORD": ((), (PY2, TS1, TS2)),
     "TOO_MANY_REQUESTS": ((PY1, PY2, TS1, TS2), ()),

@@ -29,6 +29,12 @@ NEWER: t.Final = (
         f"{_MODERN} (SEP-2106): clients MUST NOT fetch a $ref that leads outside of the schema.",
         "Include the schema in $defs and refer to it with #/$defs/...",
     ),
+    warning(
+        "TOOL_HEADER_INVALID",
+        f"{_MODERN} transports, Custom Headers from Tool Parameters: clients drop a tool with an invalid x-mcp-header, "
+        "which is then missing in their lists.",
+        "Give each x-mcp-header a unique token, at properties of the type string, integer or boolean only.",
+    ),
 )
 # Only with ``deep``.
 NEWER_DEEP: t.Final = (

@@ -17,7 +17,7 @@ from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
 from ..transport.http_client import HttpRequest
-from .probe_failure import NO_ROUTE, ProbeFailure, classify_reply, speaks_tls
+from .probe_failure import NO_ROUTE, STARTING, ProbeFailure, classify_reply, speaks_tls
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -49,12 +49,14 @@ class Detector:
     def __init__(self, http: PostTransport) -> None:
         self._http = http
         self.failures: list[ProbeFailure] = []
+        self._known_path = False  # the path was given
 
     def run(self, base: Endpoint, path: str | None, transport: str) -> Detected | None:
         """Return the detected server; None if there is none, and then ``failures`` has the reasons.
 
         :raises TransportError: if the server sends no complete HTTP response.
         """
+        self._known_path = path is not None
         posts = STREAMABLE_PATHS if path is None else (path,)
         gets = SSE_PATHS if path is None else (path,)
         steps: list[t.Callable[[], Detected | None]] = [
@@ -106,9 +108,7 @@ class Detector:
             self._add_failure(refusal)
             return None
         code, seen = classify_reply(reply)
-        # No second request for a path without a route or to a server with an internal error.
-        routed = not (reply.status in NO_ROUTE and reply.response is None) and reply.status < 500
-        if routed and reply.status != 429 and not speaks_tls(reply):
+        if self._may_be_stateless(reply):
             offered = _offered(reply)
             reply.forget_content()
             found = self._probe_discover(reply.endpoint, offered)
@@ -116,6 +116,15 @@ class Detector:
                 return found
         self._add_failure(ProbeFailure(code, seen, probe, endpoint, reply))
         return None
+
+    def _may_be_stateless(self, reply: Reply) -> bool:
+        """Return whether a second request may find the stateless revision, to whose servers initialize is unknown.
+
+        There is none for a guessed path without a route, and none to a server that is starting.
+        """
+        if reply.status in STARTING or speaks_tls(reply):
+            return False
+        return self._known_path or (reply.status < 500 and (reply.status not in NO_ROUTE or reply.response is not None))
 
     def _refusal(self, reply: Reply, endpoint: Endpoint, probe: str) -> ProbeFailure | None:
         """Return the failure if the server would reject any request in this way."""

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     from ..transport.urls import Endpoint
 
 NO_ROUTE: t.Final = (404, 405, 501)
-_STARTING: t.Final = (429, 502, 503, 504)
+STARTING: t.Final = (429, 502, 503, 504)
 _PLAIN_HTTP: t.Final = (
     b"The plain HTTP request was sent to HTTPS port",  # nginx
     b"Client sent an HTTP request to an HTTPS server",  # Go, and so Caddy and Traefik
@@ -83,7 +83,7 @@ class ProbeFailure:
         return (
             self.code in ("SERVER_ERROR", "TOO_MANY_REQUESTS", "INIT_FAILED")  # stdio bridges respond with JSON-RPC
             and self.reply is not None
-            and self.reply.status in _STARTING
+            and self.reply.status in STARTING
         )
 
     @property

@@ -33,6 +33,23 @@ COMPOSED = {
 }
 
 
+MARK = "x-mcp-header"
+MARKED = {"type": "string", MARK: "Region"}
+NESTED = {"type": "object", "properties": {"in": {"properties": {"region": MARKED}}, "default": {"default": {MARK: 1}}}}
+# For each, the properties of an inputSchema that clients of 2026-07-28 drop.
+INVALID_MARKS: dict[str, Any] = {
+    "empty": {"a": {"type": "string", MARK: ""}},
+    "no-token": {"a": {"type": "string", MARK: "a b"}},
+    "no-text": {"a": {"type": "string", MARK: 1}},
+    "twice": {"a": {"type": "string", MARK: "region"}, "b": {"properties": {"c": MARKED}}},
+    "of-a-number": {"a": {"type": "number", MARK: "a"}},
+    "of-two-types": {"a": {"type": ["string", "null"], MARK: "a"}},
+    "of-no-type": {"a": {MARK: "a"}},
+    "in-a-list": {"a": {"type": "array", "items": MARKED}},
+    "in-a-choice": {"a": {"anyOf": [MARKED]}},
+}
+
+
 def declares(capabilities: Mapping[str, Any]) -> Any:
     """What server/discover returns."""
     found = {"supportedVersions": [MODERN], "capabilities": capabilities, **Stateless.hints}
@@ -148,6 +165,21 @@ FAKE_SERVERS: FakeServers = [
     ),
     correct("schema-of-2020-12", schema(Stateless, inputSchema=COMPOSED, outputSchema={"type": "array"}), MODERN),
     correct("schema-of-any-value", schema(Stateless, outputSchema={"anyOf": [{"type": "null"}, True]}), MODERN),
+    correct("parameter-header-nested", schema(Stateless, inputSchema=NESTED), MODERN),
+    correct(
+        "parameter-header-before-there-were-any",
+        schema(Streamable, inputSchema={"type": "object", "properties": INVALID_MARKS["empty"]}),
+        LEGACY[3],
+    ),
+    *[
+        remarked(
+            f"parameter-header-{name}",
+            schema(Stateless, inputSchema={"type": "object", "properties": properties}),
+            "TOOL_HEADER_INVALID",
+            **KNOWN,
+        )
+        for name, properties in INVALID_MARKS.items()
+    ],
     remarked(
         "schema-elsewhere",
         schema(Stateless, inputSchema={"type": "object", "allOf": [{"$ref": "http://169.254.169.254/latest"}]}),

@@ -101,7 +101,7 @@ class Twice(LegacySse):
     second: str | None = "http://evil.invalid/"
 
     async def respond(self, stream: Out, response: Any) -> None:
-        if response["id"] == 2:
+        if "serverInfo" in response["result"]:
             await stream.event(self.second or str(self.endpoint), "endpoint")
         await super().respond(stream, response)
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from ..fake_server import FakeServers, broken, remarked, unfound
-from ..http import Out
+from ..http import Out, Request
 from ..servers import MODERN, Fault, Stateless
 
 KNOWN: dict[str, Any] = {"version": MODERN}
@@ -33,6 +33,18 @@ class OtherVersion(Stateless):
         raise Fault(400, -32022, "Unsupported protocol version", {"supported": ["2030-01-01"], "requested": MODERN})
 
 
+class PlainRefusal(Stateless):
+    """Does not know initialize, and says so without JSON-RPC."""
+
+    status = 404
+
+    async def answer(self, request: Request, out: Out) -> None:
+        if request.rpc_method == "initialize":
+            await out.send(self.status, "no", "text/plain")
+        else:
+            await super().answer(request, out)
+
+
 class HeadersLost(Stateless):
     """Is behind a proxy that drops the headers that this revision wants."""
 
@@ -51,6 +63,8 @@ FAKE_SERVERS: FakeServers = [
     broken("cache-hints-missing", hints(ttlMs=None, cacheScope=None), "MODERN_CACHE_HINTS", **KNOWN),
     remarked("cache-ttl-negative", hints(ttlMs=-1), "MODERN_CACHE_TTL", **KNOWN),
     broken("cache-ttl-nan", hints(ttlMs=float("nan")), "MODERN_CACHE_HINTS", "JSON_NOT_A_NUMBER", **KNOWN),
+    broken("cache-ttl-fraction", hints(ttlMs=1.5), "MODERN_CACHE_HINTS", **KNOWN),
+    remarked("cache-ttl-huge", hints(ttlMs=2**53), "MODERN_CACHE_TTL", **KNOWN),
     remarked("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_TTL", **KNOWN),
     broken("cache-scope-unknown", hints(cacheScope="shared"), "MODERN_CACHE_HINTS", **KNOWN),
     broken("discover-versions-string", partial(Stateless, versions=MODERN), "MODERN_DISCOVER_INVALID", **KNOWN),
@@ -63,6 +77,12 @@ FAKE_SERVERS: FakeServers = [
         "MODERN_SERVER_INFO_INVALID",
         **KNOWN,
     ),
+    *[
+        remarked(
+            f"initialize-unknown-with-{status}", partial(PlainRefusal, status=status), target={"path": "/mcp"}, **KNOWN
+        )
+        for status in (404, 405, 500, 501)
+    ],
     remarked("stateless-asks", Asks, "MODERN_SERVER_REQUEST", "DEPRECATED_SAMPLING", **KNOWN),
     broken(
         "stateless-tools-unknown",
