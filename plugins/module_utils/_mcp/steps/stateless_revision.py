@@ -37,6 +37,7 @@ def discover(http: PostTransport, reply: Reply, state: SessionState) -> Reply | 
         )
         if http.deadline.passed:
             state.record_not_checked("MODERN_DISCOVER_INVALID")
+            state.record_not_checked(_NOT_REFUSED)
         elif not ended and not state.silent:
             state.record_no_response(_NOT_REFUSED, "server/discover", exc)
         return None

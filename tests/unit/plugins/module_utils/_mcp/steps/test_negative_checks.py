@@ -54,6 +54,7 @@ def test_a_check_without_time_is_not_passed_in_silence(zoo: Zoo) -> None:
     report = visit(zoo, "deep-silent-get", 1.0)
     assert report.compliant
     assert report.not_checked == (
+        "DISCOVER_NOT_REFUSED",
         "ENDS_WITH_SESSION",
         "GET_UNEXPECTED",
         "MODERN_DISCOVER_INVALID",
