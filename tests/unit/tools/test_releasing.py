@@ -24,6 +24,7 @@ from releasing import archives, build, kubectl_plugin, packages, provenance
 from releasing.source import Source
 
 import release
+from support.yaml_files import parse_yaml
 
 EPOCH = 1_700_000_001
 
@@ -127,7 +128,7 @@ def test_the_kubectl_plugin_is_one_program_that_krew_can_install(source: Source,
 def test_install_yaml_has_the_digests_that_are_known(source: Source, tmp_path: Path) -> None:
     digest = f"sha256:{'a' * 64}"
     text = packages.install_yaml(source, tmp_path, {"mcp-operator": digest, "mcp-stdio-bridge": digest}).read_text()
-    (deployment,) = [item for item in yaml.safe_load(text)["items"] if item["kind"] == "Deployment"]
+    (deployment,) = [item for item in parse_yaml(text)["items"] if item["kind"] == "Deployment"]
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     env = {entry["name"]: entry.get("value") for entry in container["env"]}
     registry, version = source.published.registry, source.version
