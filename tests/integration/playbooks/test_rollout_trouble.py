@@ -94,6 +94,21 @@ def relay_to(config):
     return Relay(place.hostname, place.port)
 
 
+def with_trouble(begun, stand, relay, cause):
+    """Run the rollout, which fails, and cause trouble while the second wave waits for its server."""
+    stand.held = {"second"}
+    process = begun.start(**LARGER)
+    try:
+        changing(begun, "second")
+        cause()
+        output, _none = process.communicate(timeout=180)
+    finally:
+        process.kill()
+        relay.cut()
+    print(output)
+    assert process.returncode == 2
+
+
 def test_a_cluster_that_is_lost_before_its_wave_holds_up_all(begun, config):
     give(begun, "second", config, port=9)
     done = begun.run(**LARGER)
@@ -131,20 +146,11 @@ def test_what_ends_in_a_wave_is_rolled_back_by_the_next_run(begun, stand, client
     relay = relay_to(config)
     path = account("*")
     give(begun, "second", config, port=relay.port, token=policies.token(client, path))
-    stand.held = {"second"}
-    process = begun.start(**LARGER)
-    try:
-        changing(begun, "second")
-        if what == "credentials":
-            client.request("DELETE", path, what="delete a ServiceAccount")
-        else:
-            relay.cut()
-        output, _none = process.communicate(timeout=180)
-    finally:
-        process.kill()
-        relay.cut()
-    print(output)
-    assert process.returncode == 2
+    causes = {
+        "credentials": lambda: client.request("DELETE", path, what="delete a ServiceAccount"),
+        "connection": relay.cut,
+    }
+    with_trouble(begun, stand, relay, causes[what])
     assert begun.phases() == {"first": "RolledBack", "second": "RollbackFailed"}
     assert begun.specs("replicas") == {"first": 1, "second": 2}
     # Another machine has other credentials.
@@ -159,18 +165,12 @@ def test_what_ends_in_a_wave_is_rolled_back_by_the_next_run(begun, stand, client
 def test_a_cluster_that_is_lost_after_its_wave_is_rolled_back_once_it_answers(begun, stand, config):
     relay = relay_to(config)
     give(begun, "first", config, port=relay.port)
-    stand.held = {"second"}
-    process = begun.start(**LARGER)
-    try:
-        changing(begun, "second")
+
+    def lose():
         relay.cut()
         stand.bad, stand.held = {"second"}, set()
-        output, _none = process.communicate(timeout=180)
-    finally:
-        process.kill()
-        relay.cut()
-    print(output)
-    assert process.returncode == 2
+
+    with_trouble(begun, stand, relay, lose)
     assert begun.report()["second"]["message"].count("NOT_MCP")
     assert begun.phases() == {"first": "RollbackFailed", "second": "RolledBack"}
     assert begun.specs("replicas") == {"first": 2, "second": 1}
