@@ -38,8 +38,8 @@ _AFTER_DEFECT: t.Final = 2.0  # seconds to wait for the response after an invali
 _CONTINUE: t.Final = 100
 _LIST_CHANGED: t.Final = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
 _INTEGER: t.Final = re.compile(r" *[0-9]{1,15} *")
-# With spaces it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
-_SENDABLE: t.Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+# With spaces or tabs it is invalid, but a header like any other, and clients send it back. Other ids are not sent.
+_SENDABLE: t.Final = re.compile(r"[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?")
 _MESSAGE: t.Final = "message"  # the name of the events that carry JSON-RPC messages
 
 

@@ -36,7 +36,7 @@ class Sessions(Streamable):
 
 
 class SpacedSessions(Streamable):
-    """Wants its session ids back, which have spaces."""
+    """Wants its session ids back, which have spaces or tabs."""
 
     session = "two words"
 
@@ -147,6 +147,7 @@ FAKE_SERVERS: FakeServers = [
     remarked("session-folded", partial(Sessions, session=None, given="a\r\n b"), "INVALID_SESSION_ID"),
     remarked("session-latin-1", partial(Sessions, session=None, given="caf\xe9"), "INVALID_SESSION_ID"),
     remarked("session-with-space-needed", SpacedSessions, "INVALID_SESSION_ID"),
+    remarked("session-with-tab-needed", partial(SpacedSessions, session="two\twords"), "INVALID_SESSION_ID"),
     remarked("session-long", partial(Streamable, session="s" * 3000)),
     remarked("session-renamed-at-once", RenamesAtOnce, "SESSION_ID_CHANGED"),
     remarked("session-empty", partial(Sessions, session=None, given="")),
