@@ -12,7 +12,7 @@ import typing as t
 
 from ..._util import clean, excerpt
 from ..auth.challenges import requires_credentials
-from ..errors import McpError, ProtocolError
+from ..errors import McpError, ProtocolError, TransportError
 from ..protocol import revisions
 from ..protocol.session import LEGACY_SSE, STREAMABLE
 from ..protocol.sse_session import SseSession
@@ -109,9 +109,14 @@ class Detector:
             return None
         code, seen = classify_reply(reply)
         if self._may_be_stateless(reply):
-            offered = _offered(reply)
+            offered, routed = _offered(reply), _is_routed(reply)
             reply.forget_content()
-            found = self._probe_discover(reply.endpoint, offered)
+            try:
+                found = self._probe_discover(reply.endpoint, offered)
+            except TransportError:
+                if routed:
+                    raise
+                found = None  # the reply to initialize says more
             if found is not None or (self.failures and self.failures[-1].code == "UNSUPPORTED_VERSION"):
                 return found
         self._add_failure(ProbeFailure(code, seen, probe, endpoint, reply))
@@ -124,7 +129,7 @@ class Detector:
         """
         if reply.status in STARTING or speaks_tls(reply):
             return False
-        return self._known_path or (reply.status < 500 and (reply.status not in NO_ROUTE or reply.response is not None))
+        return self._known_path or _is_routed(reply)
 
     def _refusal(self, reply: Reply, endpoint: Endpoint, probe: str) -> ProbeFailure | None:
         """Return the failure if the server would reject any request in this way."""
@@ -233,6 +238,11 @@ class Detector:
             self._add_failure(
                 ProbeFailure("ENDPOINT_NOT_FOUND", f"{probe} returned {reply.describe()}.", probe, endpoint, reply)
             )
+
+
+def _is_routed(reply: Reply) -> bool:
+    """Return whether a reply shows that the path has a route, and no internal error."""
+    return reply.status < 500 and (reply.status not in NO_ROUTE or reply.response is not None)
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -207,7 +207,7 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(certificates.authority)
     with socket.create_server((HOST, 0)) as server:
-        for _number in range(2):  # POST and GET
+        for _number in range(3):  # initialize, server/discover and GET
             threading.Thread(target=serve_tls_once, args=(server, context), daemon=True).start()
         file = certificates.leaf("good")
         options = Options(
