@@ -101,14 +101,14 @@ def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(m
     clients.happens("good")
     server.apply(**SPEC, environment=SECOND)
     history = History(lambda: phases(server))
-    history.until("the analysis has passed", lambda found: found == ("Updating", "Paused", 3))
+    history.until("the analysis has passed", lambda found: found == ("Updating", "Paused", 4))
     assert analyses(client, server.name) == ["Successful"]
     # Half of the Pods: Argo Rollouts has scaled the earlier version down.
     cluster.until("one Pod of each version is left", lambda: with_second(server) == (1, 1), 60)
     cluster.until("both Pods serve", lambda: len(serving(client, server.name)) == 2)
     assert server.condition("CanaryProgressing")["status"] == "True"
     history.until("the version is promoted", lambda found: found == ("Running", "Stable", None))
-    assert [found for found in history.seen if found[2] == 2] == [("Updating", "Progressing", 2)]
+    assert [found for found in history.seen if found[2] == 3] == [("Updating", "Progressing", 3)]
     cluster.until("only new Pods are left", lambda: with_second(server) == (2, 0), 60)
     assert server.becomes("Running", "Validated")["replicas"] == 2
     assert not set(own) & {pod["metadata"]["uid"] for pod in server.pods()}
