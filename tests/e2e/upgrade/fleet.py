@@ -79,13 +79,23 @@ class Fleet:
         """Wait until each MCPServer is in its final state."""
 
         def missing() -> list[str]:
-            found = self.states()
-            return [f"{name} {found.get(name)}" for name in names if not _is_final(name, found.get(name))]
+            found, scaling = self.states(), self._scaling()
+            return [
+                f"{name} {found.get(name)}" for name in names if name in scaling or not _is_final(name, found.get(name))
+            ]
 
         try:
             cluster.until("all MCPServers are settled", lambda: not missing(), timeout)
         except AssertionError as exc:
             raise AssertionError(f"{exc}: {missing()}") from None
+
+    def _scaling(self) -> set[str]:
+        """Return the MCPServers whose autoscaler, which begins seconds later, has not made the fewest Pods yet."""
+        return {
+            name
+            for name, item in self.servers().items()
+            if (item.get("status") or {}).get("readyReplicas", 0) < item["spec"].get("hpa", {}).get("minReplicas", 1)
+        }
 
     def urls(self) -> dict[str, str]:
         """Return the URLs of the servers that clients call."""
