@@ -58,6 +58,8 @@ def test_networks(network: dict[str, Any], admit: Admit) -> None:
         ({"egress": {"cidrs": []}}, "should have at least 1 items"),
         ({"egress": {"cidrs": ["169.254.169.254/32"]}}, "metadata address"),
         ({"egress": {"cidrs": ["fd00:ec2::254/128"]}}, "metadata address"),
+        ({"egress": {"cidrs": ["fd00:42::42/128"]}}, "metadata address"),
+        ({"egress": {"cidrs": ["fe80::a9fe:a9fe/128"]}}, "metadata address"),
         ({"egress": {"cidrs": ["100.100.100.200/32"]}}, "metadata address"),
         ({"egress": {"cidrs": ["192.0.0.192/32"]}}, "metadata address"),
         ({"egress": {"cidrs": ["168.63.129.16/32"]}}, "metadata address"),
