@@ -76,7 +76,10 @@ class Fleet:
         return {name: _state(item.get("status") or {}) for name, item in self.servers().items()}
 
     def settle(self, names: list[str], timeout: float = 400) -> None:
-        """Wait until each MCPServer is in its final state."""
+        """Wait until each MCPServer is in its final state, and the operator has nothing more to write.
+
+        An operator also reconciles those that were in that state before it came, and a change must not begin earlier.
+        """
 
         def missing() -> list[str]:
             found, scaling = self.states(), self._scaling()
@@ -88,6 +91,7 @@ class Fleet:
             cluster.until("all MCPServers are settled", lambda: not missing(), timeout)
         except AssertionError as exc:
             raise AssertionError(f"{exc}: {missing()}") from None
+        self._quiet()
 
     def _scaling(self) -> set[str]:
         """Return the MCPServers whose autoscaler, which begins seconds later, has not made the fewest Pods yet."""
