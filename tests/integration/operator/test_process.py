@@ -151,7 +151,7 @@ def test_a_leader_that_is_cut_off_until_another_one_leads_ends_itself(start, pro
         ("--watches-file=nowhere.yaml", "nowhere.yaml cannot be read"),
         ("--run-directory=/proc/nowhere", "--run-directory: "),
         ("--run-directory=/dev/shm/" + 60 * "x", "longer than"),
-        ("--kubeconfig=nowhere", "The kubeconfig nowhere"),
+        ("--kubeconfig=nowhere", "There is no file nowhere"),
         ("--log-level=loud", "--log-level must be one of"),
     ],
 )
