@@ -51,7 +51,9 @@ func (s *Sessions) opened(id, owner string) {
 	now, before := time.Now(), s.known[id]
 	if before == nil && len(s.known) >= maxSessions {
 		s.sweep(now)
-		s.evict()
+		if s.evict(); len(s.known) >= maxSessions {
+			return // all of them have open streams
+		}
 	}
 	if before == nil || before.isIdle {
 		s.active++
@@ -135,8 +137,9 @@ func (s *Sessions) end(times *sessionTimes, when time.Time) {
 	}
 }
 
-// evict forgets the sessions that were not used for longest: of the subject that has the most, so that nobody can have the
-// owners of other sessions forgotten, or of all if none has many. The caller holds the lock.
+// evict forgets the sessions without a stream that were not used for longest: of the subject that has the most, so that it
+// cannot have the owners of other sessions forgotten, or of all if none has many or if those all have streams. The caller
+// holds the lock.
 func (s *Sessions) evict() {
 	counts, largest := map[string]int{}, ""
 	for _, times := range s.known {
@@ -144,11 +147,18 @@ func (s *Sessions) evict() {
 			largest = times.owner
 		}
 	}
-	var ids []string
+	var ids, others []string
 	for id, times := range s.known {
-		if times.streams == 0 && (times.owner == largest || counts[largest] <= maxEvicted) {
+		switch {
+		case times.streams > 0:
+		case times.owner == largest || counts[largest] <= maxEvicted:
 			ids = append(ids, id)
+		default:
+			others = append(others, id)
 		}
+	}
+	if len(ids) == 0 {
+		ids = others
 	}
 	slices.SortFunc(ids, func(one, other string) int { return s.known[one].seen.Compare(s.known[other].seen) })
 	for _, id := range ids[:min(len(ids), maxEvicted)] {

@@ -133,3 +133,32 @@ func TestSessionsOfManySubjectsAreBounded(t *testing.T) {
 		t.Errorf("%d sessions", len(s.known))
 	}
 }
+
+func TestSessionsAreBoundedIfTheSubjectWithTheMostHasStreams(t *testing.T) {
+	sessions := newSessions()
+	for number := range maxSessions {
+		id := fmt.Sprint(number)
+		if number <= maxEvicted {
+			sessions.opened(id, "alice")
+			sessions.streaming(id, 1)
+		} else {
+			sessions.opened(id, id)
+		}
+	}
+	sessions.opened("one more", "bob")
+	if len(sessions.known) > maxSessions {
+		t.Errorf("%d sessions are known", len(sessions.known))
+	}
+	if _, isOfAnother := sessions.use([]string{"one more"}, "carol"); !isOfAnother {
+		t.Error("the session has no owner")
+	}
+	for id := range sessions.known {
+		sessions.streaming(id, 1)
+	}
+	for number := range 2 * maxSessions {
+		sessions.opened(fmt.Sprint("more ", number), "bob")
+	}
+	if len(sessions.known) > maxSessions {
+		t.Errorf("%d sessions are known", len(sessions.known))
+	}
+}
