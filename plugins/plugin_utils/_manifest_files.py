@@ -18,8 +18,8 @@ from ..module_utils._workload import names
 from ..module_utils._workload.errors import ManifestError, ManifestFileError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_SHOWN = 3  # objects of other kinds that an error names
 # Limits of all files together: ten times what a thousand MCPServers have.
-_SHOWN = 3
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DOCUMENTS = 10_000
 MAX_NODES = 500_000

@@ -11,27 +11,10 @@ from typing import Any
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._errors import McpKubernetesError
 
+from support.metadata_addresses import IPV4, IPV6, TRANSLATED
 from support.rendered import RENDERER
 
-METADATA = [
-    ipaddress.ip_network(text)
-    for text in (
-        "169.254.0.0/16",
-        "100.100.100.200/32",
-        "192.0.0.192/32",
-        "168.63.129.16/32",
-        "fd00:ec2::254/128",
-        "fd20:ce::254/128",
-        "fd00:c1::a9fe:a9fe/128",
-        "fd00:a9fe:a9fe::1/128",
-        "fd00:42::42/128",
-        "fd00:100::100:200/128",
-        "fe80::a9fe:a9fe/128",
-        "64:ff9b::a9fe:0/112",
-        "64:ff9b::6464:64c8/128",
-        "64:ff9b::a83f:8110/128",
-    )
-]
+METADATA = [ipaddress.ip_network(text) for text in (*IPV4, *IPV6, *TRANSLATED)]
 Item = dict[str, Any]
 # The CustomResourceDefinition refuses some of these; a cluster may not have it.
 ATTEMPTS: list[Item] = [

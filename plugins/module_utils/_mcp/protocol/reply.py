@@ -141,7 +141,7 @@ class ResponseMatcher:
         self._id = request_id
         self._shared = shared
         self._respond = respond
-        self._asked: list[ServerRequest] = []  # what nobody has responded to yet
+        self._asked: list[ServerRequest] = []  # without a response yet
         self._reply = reply
         self._add_note = reply.add_note
         self._add_note_once = reply.add_note_once

@@ -12,6 +12,8 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._renderer import Re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.metadata_addresses import IPV4, IPV6, TRANSLATED
+
 TEMPLATES = str(Path(__file__).parents[5] / "roles" / "mcpserver" / "templates")
 SETTINGS = {
     "operator_namespace": "operators",
@@ -24,18 +26,6 @@ DNS = {
     "to": SETTINGS["dns_peers"],
     "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
 }
-# The metadata addresses of clouds, and those of IPv4 as NAT64 translates them.
-IPV4 = ["169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32"]
-IPV6 = [
-    "fd00:ec2::254/128",
-    "fd20:ce::254/128",
-    "fd00:c1::a9fe:a9fe/128",
-    "fd00:a9fe:a9fe::1/128",
-    "fd00:42::42/128",
-    "fd00:100::100:200/128",
-    "fe80::a9fe:a9fe/128",
-]
-TRANSLATED = ["64:ff9b::a9fe:0/112", "64:ff9b::6464:64c8/128", "64:ff9b::c000:c0/128", "64:ff9b::a83f:8110/128"]
 ABSENT = {"key": network.PROBE_LABEL, "operator": "DoesNotExist"}
 
 

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.errors import ConnectError
 from ansible_collections.mcp.kubernetes.plugins.module_utils._mcp.transport import connection, outside
+
+from support.metadata_addresses import IPV4, IPV6, TRANSLATED
 
 FORBIDDEN = [
     "127.0.0.1",
@@ -48,6 +52,13 @@ ALLOWED = [
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_addresses_that_are_not_dialled(address):
     assert not outside.is_outside(address)
+
+
+@pytest.mark.parametrize("block", [*IPV4, *IPV6, *TRANSLATED])
+def test_what_network_policies_close_is_not_dialled_either(block):
+    network = ipaddress.ip_network(block)
+    assert not outside.is_outside(str(network[0]))
+    assert not outside.is_outside(str(network[-1]))
 
 
 @pytest.mark.parametrize("address", ALLOWED)
