@@ -113,18 +113,16 @@ def _calling(urls: Mapping[str, str], manner: Manner) -> Iterator[dict[str, Any]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     given = [json.dumps(dict(urls)), json.dumps(manner)]
     found: dict[str, Any] = {}
-    process = subprocess.Popen(
-        [*argv, *given], cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == _BEGINS
-        yield found
-        output, _none = process.communicate(timeout=120)
-        found.update(json.loads(output))
-    finally:
-        process.kill()
-        process.wait()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([*argv, *given], cwd=ROOT, env=env, text=True, **pipes) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == _BEGINS
+            yield found
+            output, _none = process.communicate(timeout=120)
+            found.update(json.loads(output))
+        finally:
+            process.kill()
 
 
 def main(urls: str, manner: str) -> None:

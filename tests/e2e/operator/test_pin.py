@@ -93,7 +93,7 @@ def test_a_pod_whose_tool_changes_is_taken_out_and_no_call_fails(approved, clien
 
 @pytest.mark.test_all
 def test_an_update_with_another_schema_is_rolled_back_and_no_call_fails(make, client):
-    # Not approved as above: an MCPServer has at most 10 Events within a short time.
+    # Not approved as above: an MCPServer has at most 10 Events of a type within a short time.
     server = make(**WEATHER, replicas=2, validation=pinned("observe"))
     server.becomes("Running", "Validated")
     digest = offers(server)["digest"]

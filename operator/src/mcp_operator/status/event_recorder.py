@@ -31,7 +31,8 @@ _WAITING = 1000
 # Seconds for which the same Event is counted in the series of the first, and between two updates of its count.
 _SAME = 600.0
 _COUNT_PERIOD = 30.0
-# The rate limit for one object: a burst, and one more Event after each period in seconds.
+# The rate limit for one object and type of Event: a burst, and one more Event after each period in seconds. Normal and
+# Warning Events are counted apart, so that the steps of a server that starts never hide that its tools have changed.
 _BURST = 10
 _PERIOD = 20.0
 # The number of Events that are remembered.
@@ -71,7 +72,7 @@ class EventRecorder:
         self._waiting: dict[_Key, _Waiting] = {}
         # Only the worker uses these two.
         self._sent: dict[_Key, _Sent] = {}
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets: dict[tuple[str, bool], _Bucket] = {}
         self.queue = WorkQueue[_Key](clock=clock)
         self._workers = Workers("events", self.queue, self._send_next, clock=clock)
 
@@ -122,7 +123,8 @@ class EventRecorder:
         if sent is not None and now - sent.at < _SAME:
             self._update_series(server, sent, count, now)
             return
-        if not self._take_token(key[0], now):
+        if not self._take_token(key[0], event, now):
+            _log.debug("Dropped an Event about MCPServer %s, which has too many: %s", meta["name"], event.note)
             return
         name = f"{meta['name'][:200]}.{uuid.uuid4().hex[:16]}"
         body = {
@@ -164,8 +166,8 @@ class EventRecorder:
         except ApiNotFound:
             sent.at = float("-inf")  # it has expired: the next one is created anew
 
-    def _take_token(self, uid: str, now: float) -> bool:
-        bucket = self._buckets.setdefault(uid, _Bucket(_BURST, now))
+    def _take_token(self, uid: str, event: Event, now: float) -> bool:
+        bucket = self._buckets.setdefault((uid, event.warning), _Bucket(_BURST, now))
         bucket.left = min(_BURST, bucket.left + (now - bucket.at) / _PERIOD)
         bucket.at = now
         if bucket.left < 1:
@@ -179,7 +181,7 @@ class EventRecorder:
         if len(self._sent) >= _KNOWN:
             self._sent = dict(list(self._sent.items())[_KNOWN // 2 :])
         known = {key[0] for key in self._sent}
-        self._buckets = {uid: bucket for uid, bucket in self._buckets.items() if uid in known}
+        self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[0] in known}
 
     def _timestamp(self) -> str:
         return format_time(dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC), micro=True)

@@ -67,6 +67,14 @@ def test_the_rate_for_one_object_is_limited(recorder, api, clock):
     assert len(api.calls) == 14
 
 
+def test_many_normal_events_hide_no_warning(recorder, api):
+    for number in range(100):
+        recorder.send(SERVER, Event(False, "Creating", "Observe", f"{number}"))
+    recorder.send(SERVER, FAILED)
+    assert len(api.calls) == 11
+    assert api.calls[-1][2]["reason"] == FAILED.reason
+
+
 def test_one_that_has_expired_is_sent_anew(recorder, api, clock):
     recorder.send(SERVER, FAILED)
     api.forgotten = True
