@@ -18,6 +18,7 @@ from ..module_utils._workload import server as workload
 from ._apply_mode import OBJECT, STANDALONE, ApplyModes
 from ._batch import run_for_each
 from ._changes import record
+from ._crd_schema import check_fields
 from ._prerequisite_errors import missing
 
 if t.TYPE_CHECKING:
@@ -91,6 +92,7 @@ class DeployBatch:
             return state.write(wanted, names.DEPLOY_MANAGER, may_lack=not self._modes.allows_standalone)
         except ApiNotFound as exc:
             if "namespaces" not in exc.seen and self._modes.allows_standalone:
+                check_fields(wanted)
                 result["mode"], result["manifest"] = STANDALONE, wanted
                 return wanted
             raise missing(exc, wanted["metadata"]["namespace"]) from None
