@@ -14,7 +14,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_le
     is_unobserved,
     unmanaged,
 )
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import table, unhealthy
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import no_servers, table, unhealthy
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_list import read_servers
 
@@ -37,7 +37,7 @@ class ActionModule(BatchAction):
             options = {**options, "find_operator": True}
         text = table(servers, dt.datetime.now(dt.timezone.utc))
         found = unhealthy(servers, self._problem(options, servers))
-        shown = [text] if servers else ["There are no MCPServers."]
+        shown = [text] if servers else [no_servers(options["namespace"])]
         if options["messages"] and found:
             shown += ["", *(f"{one['namespace']}/{one['name']}: {one['message']}" for one in found)]
         display.display("\n{}\n".format("\n".join(shown)))

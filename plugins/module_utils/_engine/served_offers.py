@@ -19,6 +19,7 @@ from .._util import clean
 from .._workload import names
 from .._workload.errors import NoServingPod, OffersUnknown
 from .._workload.tool_call import without_tool_call
+from .namespaces import require_namespace
 from .served_probe import probe_served
 
 if t.TYPE_CHECKING:
@@ -79,11 +80,15 @@ def find_servers(client: Client, wanted: t.Sequence[str], namespace: str | None)
 
     :param wanted: names, or ``namespace/name``; empty for all.
     :param namespace: of names without one; None for all namespaces, if nothing is wanted by name.
-    :raises ApiNotFound: one of them does not exist, or the CustomResourceDefinition does not.
+    :raises ApiNotFound: one of them, the namespace or the CustomResourceDefinition does not exist.
     :raises InvalidTarget: what is wanted is not a name.
     """
     if not wanted:
-        return list(_of_namespace(client, namespace))
+        found = list(_of_namespace(client, namespace))
+        if namespace and not found:
+            # The API server lists a namespace that does not exist as an empty one.
+            require_namespace(client, namespace)
+        return found
     return [_find(client, one, namespace) for one in wanted]
 
 
@@ -101,8 +106,8 @@ def _find(client: Client, wanted: str, namespace: str | None) -> Object:
     place = place or namespace or "default"
     found = client.find(names.API_VERSION, names.KIND, place, name)
     if found is None:
-        for _any in _of_namespace(client, place):
-            break
+        if next(_of_namespace(client, place), None) is None:
+            require_namespace(client, place)
         raise ApiNotFound(
             f"There is no MCPServer {clean(place)}/{clean(name)}.",
             "Give its namespace too: NAMESPACE/NAME.",

@@ -28,6 +28,14 @@ _GOOD_STATES = ("Validated", "AuthRequired", "Disabled")
 _SERVES_UNVALIDATED = "ReadyUnvalidated"
 
 
+def no_servers(namespace: str | None) -> str:
+    """Return what is shown in place of an empty table.
+
+    :param namespace: None for all.
+    """
+    return f"There are no MCPServers{f' in the namespace {clean(namespace, 63)}' if namespace else ''}."
+
+
 def row(server: t.Mapping[str, t.Any], now: dt.datetime) -> list[str]:
     """Return the cells of one MCPServer."""
     meta = server["metadata"]

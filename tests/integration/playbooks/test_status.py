@@ -110,7 +110,7 @@ def test_an_unknown_variable_is_an_error_and_one_of_another_playbook_a_warning(p
     run = playbooks.run("status", mcp_namespace=namespace, mcp_names="a")
     assert run.code == 0, run.output
     assert "mcp_names has no effect in the playbook status. It is a variable of pin, undeploy, validate." in run.output
-    assert "There are no MCPServers." in run.output
+    assert f"There are no MCPServers in the namespace {namespace}." in run.output
 
 
 def test_a_cluster_that_does_not_answer_is_not_shown_as_an_empty_one(playbooks, tmp_path, kubeconfig) -> None:

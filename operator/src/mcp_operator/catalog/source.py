@@ -11,6 +11,7 @@ import time
 import typing as t
 
 from .._vendor._errors import McpKubernetesError
+from .._vendor._kube.errors import ApiNotFound, crd_missing
 from .._vendor._util import as_mapping
 from .._vendor._workload import names
 from .._vendor._workload.catalog_documents import Catalogue
@@ -47,7 +48,11 @@ def read(client: Client, publication: Publication) -> Catalogue:
 
     :raises KubeError: the MCPServers cannot be listed.
     """
-    return Catalogue(_entries(client, publication), publication.url, publication.domain)
+    try:
+        found = _entries(client, publication)
+    except ApiNotFound:
+        raise crd_missing() from None
+    return Catalogue(found, publication.url, publication.domain)
 
 
 def _entries(client: Client, publication: Publication) -> list[CatalogEntry]:

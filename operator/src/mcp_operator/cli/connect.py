@@ -126,7 +126,8 @@ def _servers(client: Client, flags: argparse.Namespace, environment: t.Mapping[s
         if server not in known:
             _say(f"{server_key(server)} is left out, because it was not validated.")
     if not known:
-        raise ApiNotFound("There is no MCPServer that was validated.", "Check the namespace and the context.")
+        where = f" in the namespace {clean(flags.namespace)}" if flags.namespace else ""
+        raise ApiNotFound(f"There is no MCPServer{where} that was validated.", "Check the namespace and the context.")
     return known
 
 

@@ -13,6 +13,8 @@ import typing as t
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .._vendor._engine.namespaces import require_namespace
+from .._vendor._util import clean
 from ..catalog import source
 from ..catalog.files import write
 from ..errors import ArgumentsInvalid
@@ -32,7 +34,7 @@ examples:
 
 exit codes:
   0  the documents are written
-  2  the command line is invalid, or the cluster cannot be read"""
+  2  the command line is invalid, the cluster cannot be read, or a namespace does not exist"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +99,13 @@ def export(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     publication = publication_of(flags)
     if flags.directory and not flags.url:
         raise ArgumentsInvalid("--directory needs --url.", "Set the URL at which you serve the folder.")
-    catalogue = source.read(client_of(flags, environment), publication)
+    client = client_of(flags, environment)
+    for namespace in publication.namespaces:
+        # The API server lists a namespace that does not exist as an empty one.
+        require_namespace(client, namespace)
+    catalogue = source.read(client, publication)
+    if not catalogue.entries:
+        sys.stderr.write(f"mcp-operator: {_nothing(publication)}\n")
     if flags.directory:
         count = write(catalogue, Path(flags.directory))
         sys.stdout.write(f"{len(catalogue.entries)} MCPServers, {count} files in {flags.directory}\n")
@@ -105,3 +113,10 @@ def export(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
         json.dump(catalogue.whole_list(), sys.stdout, indent=2)
         sys.stdout.write("\n")
     return 0
+
+
+def _nothing(publication: source.Publication) -> str:
+    """Return why no server is listed."""
+    where = f"in {clean(', '.join(publication.namespaces), 300)} " if publication.namespaces else ""
+    reached = "" if publication.services else " and was reached through its Gateway; --services lists those of Services"
+    return f"The list is empty: no MCPServer {where}was validated{reached}."

@@ -9,6 +9,7 @@ import sys
 import typing as t
 
 from .._vendor._deprecations import DEPRECATIONS, REGISTRY
+from .._vendor._workload.table import no_servers
 
 if t.TYPE_CHECKING:
     from .server_summary import Summary
@@ -45,8 +46,11 @@ def uses_deprecated(found: t.Sequence[Summary]) -> bool:
     return any(summary["deprecatedFeatures"] for summary in found)
 
 
-def write_text(found: t.Sequence[Summary], errors: t.Mapping[str, str]) -> None:
-    """Write the report as text: each feature that is used, its date, what to do, and the servers."""
+def write_text(found: t.Sequence[Summary], errors: t.Mapping[str, str], namespace: str | None = None) -> None:
+    """Write the report as text: each feature that is used, its date, what to do, and the servers.
+
+    :param namespace: that is shown; None for all.
+    """
     report = migration_report(found, errors)
     lines: list[str] = []
     for feature in report["features"]:
@@ -68,7 +72,7 @@ def write_text(found: t.Sequence[Summary], errors: t.Mapping[str, str]) -> None:
     if found:
         lines.append(f"{using} of {len(found)} MCPServers use deprecated features. {_NOTE}")
     elif not errors:
-        lines.append("There are no MCPServers.")
+        lines.append(no_servers(namespace))
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     for cluster, error in errors.items():
         sys.stderr.write(f"mcp-operator: cluster {cluster}: {error}\n")

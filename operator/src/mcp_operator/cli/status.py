@@ -15,6 +15,7 @@ from .._vendor._engine.operator_lease import OperatorLease, is_unobserved, unman
 from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiNotFound, crd_missing
 from .._vendor._workload import names
+from .._vendor._workload.table import no_servers
 from . import clusters, migration
 from .cluster_flags import add_namespace
 from .output_format import TABLE, add_output, as_data
@@ -77,12 +78,12 @@ def status(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
     found = [summary for summaries in read.found.values() for summary in summaries]
     if flags.migration:
         if plain:
-            migration.write_text(found, read.errors)
+            migration.write_text(found, read.errors, flags.namespace)
         else:
             sys.stdout.write(as_data(migration.migration_report(found, read.errors), flags.output))
         return UNKNOWN if read.errors else int(migration.uses_deprecated(found))
     if plain:
-        _as_table(found, read.errors, len(wanted))
+        _as_table(found, read.errors, wanted=len(wanted), namespace=flags.namespace)
     else:
         sys.stdout.write(as_data({"servers": found, "unreachable": read.errors}, flags.output))
     if read.errors:
@@ -110,10 +111,11 @@ def _read(place: clusters.Place, flags: argparse.Namespace) -> list[Summary]:
     return sorted(summaries, key=lambda summary: (summary["namespace"], summary["name"]))
 
 
-def _as_table(found: list[Summary], errors: dict[str, str], wanted: int) -> None:
+def _as_table(found: list[Summary], errors: dict[str, str], *, wanted: int, namespace: str | None) -> None:
     """Write the table and what is wrong.
 
     :param wanted: the number of clusters.
+    :param namespace: that is shown; None for all.
     """
     # An extra: the wheel is also installed for commands that do not need it.
     from rich.console import Console  # noqa: PLC0415
@@ -130,7 +132,7 @@ def _as_table(found: list[Summary], errors: dict[str, str], wanted: int) -> None
         of_clusters = f" {wanted - len(errors)} of {wanted} clusters were read." if wanted > 1 else ""
         console.print(f"\n{healthy} of {len(found)} MCPServers are healthy.{of_clusters}")
     elif not errors:
-        console.print("There are no MCPServers.")
+        console.print(no_servers(namespace))
     for cluster, error in errors.items():
         sys.stderr.write(f"mcp-operator: cluster {cluster}: {error}\n")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+from mcp_operator._vendor._kube.errors import ApiNotFound
 
 SERVER = {
     "metadata": {"namespace": "tools", "creationTimestamp": "2026-05-01T00:00:00Z"},
@@ -28,10 +29,18 @@ class Api:
     :ivar servers: all of them.
     :ivar error: raised instead.
     :ivar asked: the namespaces of all calls.
+    :ivar missing: namespaces that do not exist.
     """
 
     def __init__(self):
-        self.servers, self.error, self.asked = [], None, []
+        self.servers, self.error, self.asked, self.missing = [], None, [], set()
+
+    def request(self, method, path, *, what):
+        namespace = path.removeprefix("/api/v1/namespaces/")
+        assert (method, what) == ("GET", f"read namespace {namespace}")
+        if namespace in self.missing:
+            raise ApiNotFound(f'namespaces "{namespace}" not found', status=404)
+        return {}
 
     def list(self, _version, _kind, namespace):
         self.asked.append(namespace)

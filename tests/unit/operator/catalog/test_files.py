@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from mcp_operator._vendor._kube.errors import ApiNotFound
 from mcp_operator.cli import catalog, export
 from mcp_operator.cli.main import main
 
@@ -132,6 +133,36 @@ def test_a_link_in_place_of_a_file_is_replaced(tmp_path):
 def test_a_namespace_that_is_named_twice_is_listed_once(cluster, capsys):
     assert main(["export", "-n", "tools,tools"]) == 0
     assert len(json.loads(capsys.readouterr().out)["servers"]) == 1
+
+
+def test_a_namespace_that_does_not_exist_is_not_an_empty_list(cluster, capsys):
+    cluster.missing = {"tols"}
+    assert main(["export", "-n", "tools,tols"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "mcp-operator: There is no namespace tols. Check the namespace and the context. [API_NOT_FOUND]\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-n", "other"], "no MCPServer in other was validated and was reached through its Gateway; --services"),
+        (["--services"], "no MCPServer was validated.\n"),
+    ],
+)
+def test_an_empty_list_is_explained(cluster, capsys, arguments, said):
+    del cluster.servers[0]
+    assert main(["export", *arguments]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["servers"] == []
+    assert f"mcp-operator: The list is empty: {said}" in shown.err
+
+
+def test_a_cluster_without_the_customresourcedefinition(cluster, capsys):
+    cluster.error = ApiNotFound("the server could not find the requested resource", status=404)
+    assert main(["export"]) == 2
+    assert "The CustomResourceDefinition of MCPServers is not installed." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -209,8 +209,9 @@ def test_a_namespace_that_does_not_exist_is_not_an_empty_one(show, arguments):
 
 @pytest.mark.parametrize("namespace", [None, ApiForbidden("namespaces is forbidden")])
 def test_a_namespace_without_mcpservers_may_be_unreadable(show, namespace):
-    shown = show({None: []}, "--namespace", "team", namespace=namespace)
-    assert shown[:2] == (0, "There are no MCPServers.\n")
+    for arguments in ([], ["--migration"]):
+        shown = show({None: []}, "--namespace", "team", *arguments, namespace=namespace)
+        assert shown[:2] == (0, "There are no MCPServers in the namespace team.\n")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleLookupError
 from ansible_collections.mcp.kubernetes.plugins.lookup import mcp_endpoint
+from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
 
 SERVERS = {
     ("team", "wiki"): {"validation": {"state": "Validated", "endpoint": "http://wiki.team.svc:8080/mcp"}},
@@ -34,6 +35,11 @@ def lookup(monkeypatch):
 
         def list(self, *_place):
             return iter(())
+
+        def request(self, _method, path, **_more):
+            if path == "/api/v1/namespaces/tema":
+                raise ApiNotFound('namespaces "tema" not found', status=404)
+            return {}
 
     monkeypatch.setattr(mcp_endpoint, "Client", Client)
     monkeypatch.setenv("K8S_AUTH_CONTEXT", "from-environment")
@@ -64,6 +70,7 @@ def test_the_url_of_each(lookup):
     [
         ("new", {"namespace": "team"}, "was not validated"),
         ("wiki", {}, "There is no MCPServer default/wiki"),
+        ("tema/wiki", {}, "There is no namespace tema"),
         ("wiki", {"namespace": "team", "via": "gateway"}, "has no URL of a gateway"),
         ("a/b/c", {}, "is not the name"),
         ("wiki", {"namespace": "team", "validate_certs": "maybe"}, "validate_certs"),
