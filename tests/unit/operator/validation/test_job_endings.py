@@ -18,8 +18,8 @@ __all__ = ["asking"]
 def ends(cluster, number):
     """Let a Job pass, and the container end with its session; the next one is not ready at first."""
     another(cluster, encode_reports([{**FULL, "session": True}]))
+    ended = cluster.now()  # before time can pass: an end that is later is not that of the session
     cluster.becomes("Running", "Validated")
-    ended = cluster.now()
     status = {
         "name": "mcp-server",
         "restartCount": number,
