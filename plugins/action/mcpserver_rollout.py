@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._util import clean, format_time
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout import Rollout
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._rollout_lock import acquire
 
 
 class ActionModule(BatchAction):
@@ -39,6 +41,11 @@ class ActionModule(BatchAction):
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Do one step."""
+        if options["step"] == "begin" and not self.check_mode:
+            # The task runs in a process of its own. Its parent is that of the whole run.
+            unlocked = acquire(options["state_file"], _now(), os.getppid())
+            if unlocked:
+                display.warning(unlocked)
         rollout = Rollout(options["state_file"], options["plan"], _now, dry_run=self.check_mode)
         clusters, results = options["clusters"], options["results"]
         steps: dict[str, t.Callable[[], dict[str, t.Any]]] = {

@@ -18,7 +18,8 @@ description:
 options:
   step:
     description:
-      - V(begin) creates the state, or continues that of an interrupted run, and returns the clusters that are left.
+      - V(begin) creates the state, or continues that of an interrupted run, and returns the clusters that are left. It
+        fails while another run on this machine uses the file. The lock ends with the run.
       - V(select) returns the MCPServers of O(clusters).
       - V(check) returns a result for each cluster from the results of a dry run, and why no wave may begin.
       - V(wave) returns the MCPServers of O(clusters), and none after an earlier wave has stopped the rollout.

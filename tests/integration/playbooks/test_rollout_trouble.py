@@ -179,3 +179,21 @@ def test_a_cluster_that_is_lost_after_its_wave_is_rolled_back_once_it_answers(be
     begun.run(**LARGER)
     assert begun.phases() == {"first": "RolledBack", "second": "RolledBack"}
     assert begun.specs("replicas") == {"first": 1, "second": 1}
+
+
+def test_a_second_run_is_refused_until_the_first_one_is_killed(begun, stand):
+    stand.held = {"second"}
+    process = begun.start(**LARGER)
+    try:
+        changing(begun, "second")
+        done = begun.run(**LARGER)
+        assert done.code == 2
+        assert f"Another run uses the state file {begun.folder / 'state.json'}: process {process.pid} of" in done.output
+        assert begun.phases() == {"first": "Validated", "second": "Changing"}
+        assert begun.run("--check", **LARGER).code == 0
+    finally:
+        process.kill()
+        process.communicate()
+    stand.held = set()
+    assert begun.run(**LARGER).code == 0
+    assert begun.phases() == {"first": "Validated", "second": "Validated"}
