@@ -19,7 +19,7 @@ from .._util import clean
 from .canary import ABORTED, FIELD, PAUSED, PROGRESSING, PROMOTING, STABLE
 from .fields import mapping
 from .names import INSTANCE_LABEL, MANAGED, selector
-from .rollout_manager import ARGO, FLAGGER, TITLES, manager
+from .rollout_manager import ARGO, FLAGGER, PRIMARY, TITLES, manager
 
 _MESSAGE = 500
 # The phases of a Rollout and of a Canary (https://docs.flagger.app/usage/how-it-works), as those of status.rollout. In
@@ -45,7 +45,7 @@ Status = dict[str, t.Any]
 
 def primary(name: str) -> str:
     """Return the name that Flagger gives to the Deployment that serves, and to its label ``app``."""
-    return f"{name}-primary"
+    return f"{name}{PRIMARY}"
 
 
 def warnings(server: Object) -> list[str]:

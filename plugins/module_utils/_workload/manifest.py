@@ -17,7 +17,7 @@ import re
 import typing as t
 
 from .._util import clean
-from . import ports, probe_auth, sidecar_options, stdio, tls
+from . import ports, probe_auth, rollout_manager, sidecar_options, stdio, tls
 from .errors import ManifestError
 from .fields import mapping
 from .names import API_VERSION, KIND, PORT_NAME
@@ -70,6 +70,7 @@ def check(manifest: t.Any, default_namespace: str = "default") -> dict[str, t.An
     if not (isinstance(image, str) and image.strip()) and not (image is None and stdio.bridged(spec)):
         raise ManifestError(f"spec.image of {name} is {_text(image)}.", "Set the server's image.")
     _check_access(spec, name)
+    rollout_manager.check_name(name, spec)
     checked = dict(manifest)
     checked["metadata"] = {**meta, "namespace": namespace}
     # A manifest cannot set the status.
