@@ -78,13 +78,15 @@ class BatchQueue:
             return not self._running and not any(_is_due(entry, now) for entry in self._entries.values())
 
     def add(
-        self, key: Key, priority: Priority, *, phase: Phase = Phase.RECONCILE, size: int = 0, after: float = 0.0
+        self, key: Key, priority: Priority, *, phase: Phase | None = None, size: int = 0, after: float = 0.0
     ) -> None:
         """Queue an object.
 
         While an object waits after a failure, only a change by a user shortens the back-off, since it may fix the
         cause, and not below the back-off's first delay.
 
+        :param phase: None keeps the phase of an object that is queued or running. A dependent that is deleted together
+            with its owner, for example, must not end the attempts to finalize the owner.
         :param size: bytes that it adds to a batch.
         :param after: seconds until it is due.
         """
@@ -94,9 +96,10 @@ class BatchQueue:
             if entry is None:
                 due = now + after
                 self._entries[key] = QueueEntry(
-                    key=key, phase=phase, priority=priority, size=size, due=due, enqueued_at=due
+                    key=key, phase=phase or Phase.RECONCILE, priority=priority, size=size, due=due, enqueued_at=due
                 )
                 return
+            phase = phase or entry.phase
             changed_phase = entry.phase is not phase
             entry.phase, entry.size, entry.discarded = phase, size, False
             if entry.batch:

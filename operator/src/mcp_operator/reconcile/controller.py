@@ -28,7 +28,7 @@ from .event_handlers import EventHandlers
 from .hooks import DefaultHooks, ReconcileHooks
 from .object_writer import ObjectWriter
 from .pending_writes import PendingWrites
-from .queue_types import Batch, Priority, QueueLimits
+from .queue_types import Batch, QueueLimits
 from .run_builder import RunBuilder, watch_limits
 from .run_history import RunHistory
 from .worker import Worker
@@ -124,8 +124,7 @@ class Controller:
 
     def enqueue(self, key: Key) -> None:
         """Queue an object whose further inputs changed; see :class:`.ReconcileHooks`."""
-        self.queue.add(key, Priority.DEPENDENT)
-        self._wake()
+        self._event_handlers.requeue(key)
 
     def stop(self, grace: float) -> None:
         """Start no more runs, wait for running ones, then cancel them and make pending writes.

@@ -36,14 +36,20 @@ class EventHandlers:
         elif after["metadata"].get("deletionTimestamp"):
             self._on_deletion(watch, key, after)
         elif before is None or self._is_changed(watch, before, after):
-            self._context.queue.add(key, Priority.USER, size=_size(after))
+            self._context.queue.add(key, Priority.USER, phase=Phase.RECONCILE, size=_size(after))
+            self._wake()
+
+    def requeue(self, key: Key) -> None:
+        """Queue an object for something else than a change of it."""
+        item = self._context.store.get(key)
+        if item is not None:
+            self._context.queue.add(key, Priority.DEPENDENT, size=_size(item))
             self._wake()
 
     def _on_dependent_change(self, key: Key, before: Object | None, after: Object | None) -> None:
         owner = self._context.dependents.owner(key, t.cast("Object", after or before))
         if owner is not None and not (before and after and _is_same_dependent(before, after)):
-            self._context.queue.add(owner, Priority.DEPENDENT)
-            self._wake()
+            self.requeue(owner)
 
     def _on_deletion(self, watch: Watch, key: Key, item: Object) -> None:
         if watch.finalizer and watch.finalizer.name in (item["metadata"].get("finalizers") or []):

@@ -29,12 +29,16 @@ class QueueMachine(RuleBasedStateMachine):
         self.phases: dict[Key, Phase] = {}
 
     @rule(
-        key=KEYS, priority=st.sampled_from(Priority), phase=st.sampled_from(Phase), size=st.sampled_from([0, 40, 200])
+        key=KEYS,
+        priority=st.sampled_from(Priority),
+        phase=st.sampled_from([None, *Phase]),
+        size=st.sampled_from([0, 40, 200]),
     )
     def add(self, key, priority, phase, size):
         self.queue.add(key, priority, phase=phase, size=size)
+        known = self.phases[key] if key in self.dirty or key in self.running else Phase.RECONCILE
+        self.phases[key] = phase or known
         self.dirty[key] = max(priority, self.dirty.get(key, priority))
-        self.phases[key] = phase
         self.gone.discard(key)
 
     @rule(key=KEYS)

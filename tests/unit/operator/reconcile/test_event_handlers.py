@@ -34,7 +34,8 @@ class Queue:
     def __init__(self):
         self.added = []
 
-    def add(self, key, priority, **_more):
+    def add(self, key, priority, *, size):
+        assert size > 0, "it counts in a batch"
         self.added.append((key, priority))
 
 
@@ -44,10 +45,11 @@ class Owners:
 
 
 def added(before, after):
-    queue = Queue()
+    queue, store = Queue(), Store()
+    store.put(OWNER, {"metadata": {"name": "a", "namespace": "n", "uid": "o1"}})
     context = ReconcileContext(
         watches={},
-        store=Store(),
+        store=store,
         queue=queue,
         dependents=Owners(),
         history=RunHistory(),
