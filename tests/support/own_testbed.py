@@ -35,13 +35,13 @@ class OwnTestbed:
         self.client = Client({"kubeconfig": kubeconfig})
         self.kubeconfig = kubeconfig
 
-    @property
-    def kubectl_program(self) -> str:
+    @staticmethod
+    def find_kubectl() -> str:
         """Return the path of kubectl, which is built when the first testbed comes up, where it is not installed."""
         return shutil.which("kubectl", path=f"{shell.search_path()}:{go_build.KUBERNETES.output}") or "kubectl"
 
     def kubectl(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        argv = [self.kubectl_program, f"--kubeconfig={self.kubeconfig}", *arguments]
+        argv = [self.find_kubectl(), f"--kubeconfig={self.kubeconfig}", *arguments]
         return subprocess.run(argv, input=stdin, capture_output=True, text=True, timeout=120, check=False)
 
     def apply(self, *objects: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ class Site(OwnTestbed):
 
     def run(self, script: str, folder: Path) -> None:
         """Run commands as an administrator of the cluster."""
-        path = f"{Path(self.kubectl_program).parent}{os.pathsep}{os.environ['PATH']}"
+        path = f"{Path(self.find_kubectl()).parent}{os.pathsep}{os.environ['PATH']}"
         argv = ["bash", "-euo", "pipefail", "-c", script]
         env = {**os.environ, "KUBECONFIG": self.kubeconfig, "PATH": path}
         done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)

@@ -53,7 +53,7 @@ def recorded(testbed: OwnTestbed, folder: Path, **paths: str) -> Iterator[Histor
         for kind, path in paths.items():
             start = testbed.client.request("GET", path, what=f"list {kind}")["metadata"]["resourceVersion"]
             raw = f"{path}?watch=1&resourceVersion={start}"
-            argv = [testbed.kubectl_program, f"--kubeconfig={testbed.kubeconfig}", "get", "--raw", raw]
+            argv = [testbed.find_kubectl(), f"--kubeconfig={testbed.kubeconfig}", "get", "--raw", raw]
             with (folder / kind).open("wb") as output:
                 watches.append(subprocess.Popen(argv, stdout=output))
         yield History(folder)

@@ -115,12 +115,22 @@ def test_the_kubectl_plugin_is_one_program_that_krew_can_install(source: Source,
     assert platform["sha256"] == before
     assert platform["uri"] == f"{source.published.repository}/releases/download/v{source.version}/{archive.name}"
     with tarfile.open(archive) as found:
-        assert found.getnames() == ["LICENSE-Apache-2.0.txt", "LICENSE-Unicode-3.0.txt", "kubectl-mcp"]
+        assert found.getnames() == [
+            "LICENSE-Apache-2.0.txt",
+            "LICENSE-Unicode-3.0.txt",
+            "kubectl-mcp",
+            "kubectl_complete-mcp",
+        ]
         found.extractall(tmp_path, filter="data")
     program = tmp_path / platform["bin"]
     done = subprocess.run([sys.executable, str(program), "a"], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("['a']\n", 3), done.stderr
     assert os.access(program, os.X_OK)
+    # kubectl runs this one to complete a command line.
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    completion = [tmp_path / "kubectl_complete-mcp", "sta"]
+    done = subprocess.run(completion, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "['__complete', 'sta']\n", done.stderr
     os.utime(wheel)
     assert archives.sha256(kubectl_plugin.plugin(source, folder, wheel)[0]) == before
 

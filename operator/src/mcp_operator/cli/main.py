@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import __version__
 from .._vendor._errors import McpKubernetesError
 from ..process.allocator import return_large_blocks
-from .completion import COMPLETES, complete
+from .completion import COMPLETE, COMPLETES, complete, complete_for_kubectl
 from .parser import Parser, similar
 from .requirements import require
 
@@ -118,6 +118,8 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
 
 
 def _main(words: list[str]) -> int:
+    for_kubectl = words[:1] == [COMPLETE]
+    words = words[1:] if for_kubectl else words
     # No option before the command takes a value, so the first other word is the command.
     chosen = next((word for word in words if not word.startswith("-")), "")
     # For `kubectl mcp`, kubectl runs the program `kubectl-mcp`.
@@ -138,6 +140,8 @@ def _main(words: list[str]) -> int:
         if name == chosen or COMPLETES in os.environ:
             command.add_options(subparsers[name])
     complete(parser)
+    if for_kubectl:
+        return complete_for_kubectl(parser, words)
     if not words:
         parser.print_help(sys.stderr)
         return _UNUSABLE
@@ -148,6 +152,11 @@ def _main(words: list[str]) -> int:
         subparsers[chosen].refuse(unknown)
     return_large_blocks()
     return _run(chosen, flags)
+
+
+def complete_mcp() -> int:
+    """Complete a command line of ``kubectl mcp``: kubectl runs the program ``kubectl_complete-mcp`` for it."""
+    return main([COMPLETE, *sys.argv[1:]])
 
 
 def _run(chosen: str, flags: argparse.Namespace) -> int:
