@@ -12,9 +12,14 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import Batc
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import APPLY_MODE
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifest_files import read
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import REQUIRED, check_targets
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import Found, of_hosts, of_namespace
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import (
+    Found,
+    NothingSelected,
+    of_hosts,
+    of_namespace,
+)
 
-_DEPLOY, _VALIDATE = "deploy", "validate"
+_DEPLOY, _VALIDATE, _UNDEPLOY = "deploy", "validate", "undeploy"
 
 
 class ActionModule(BatchAction):
@@ -50,11 +55,18 @@ class ActionModule(BatchAction):
 
     def _of_namespace(self, options: dict[str, t.Any]) -> Found:
         validate = options["purpose"] == _VALIDATE
+        selected = [name.strip() for name in options["names"] if name.strip()]
+        if options["purpose"] == _UNDEPLOY and not selected:
+            # A survey that is not answered sets an empty text, which must not select all.
+            raise NothingSelected(
+                "No MCPServer to delete is named.",
+                "Name the MCPServers to delete: -e mcp_names=NAME,NAME, or -e 'mcp_names=*' for all of the namespace, "
+                "or -e mcp_hosts=PATTERN for hosts of the inventory plugin mcpservers.",
+            )
         namespace = options["namespace"] or "default"
         wanted = {**options, "require_crd": validate}
         target = {"namespace": namespace, "api_server": options["api_server"]}
         crd = check_targets(self.client, [target], wanted)["crd"]
-        selected = [name.strip() for name in options["names"] if name.strip()]
         return of_namespace(self.client(options), namespace, selected, crd=crd, must_exist=validate)
 
 

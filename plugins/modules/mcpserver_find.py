@@ -31,7 +31,9 @@ options:
     type: str
     default: mcpservers
   names:
-    description: Names of MCPServers, for the other purposes. V(*) and the default are all of the namespace.
+    description:
+      - Names of MCPServers, for the other purposes. V(*) is all of the namespace, as is the default of
+        O(purpose=validate); O(purpose=undeploy) needs names, or O(hosts).
     type: list
     elements: str
     default: []
