@@ -34,7 +34,7 @@ def test_markup_of_ansible_becomes_code(text, wanted):
 
 
 def test_nothing_is_left_of_it_in_the_fragments():
+    # There are none right after a release.
     texts = {path.name: path.read_text(encoding="utf-8") for path in fragments.FOLDER.glob("*.yml")}
-    assert texts
     found = {name: str(fragments.convert(yaml.safe_load(text))) for name, text in texts.items()}
     assert [name for name, text in found.items() if re.search(r"\b(C|E|M|O|P|RV|V)\(", text)] == []
