@@ -19,7 +19,7 @@ from .conftest import REGISTRY, VERSION, Registry, publish, within
 # It builds all images of a release.
 pytestmark = pytest.mark.test_all
 
-NAMES = {"mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "charts/mcp-operator"}
+NAMES = {"mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "mcp-operator-bundle", "charts/mcp-operator"}
 # The field e_machine of ELF programs, at this place.
 MACHINE, AMD64, ARM64 = 18, 62, 183
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from addresses import PLACEHOLDERS, SETTINGS
 from steps import CACHE
 
-from . import images, kubectl_plugin, packages, provenance, sboms, source
+from . import images, kubectl_plugin, olm_bundle, packages, provenance, sboms, source
 from .archives import sha256
 
 SUMS = "SHA256SUMS"
@@ -64,8 +64,8 @@ def _make(found: source.Source, folder: Path, *, with_images: bool) -> list[Path
         for name, (path, digest) in images.images(found, folder).items():
             made.append(path)
             digests[name] = digest
-    made.append(packages.install_yaml(found, folder, digests))
-    return made
+    install = packages.install_yaml(found, folder, digests)
+    return [*made, install, *olm_bundle.bundle(found, folder, install)]
 
 
 def _say(what: str) -> None:

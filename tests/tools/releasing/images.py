@@ -29,6 +29,10 @@ DESCRIPTIONS = {
 # on a base of this machine's architecture.
 CROSS_BUILT = {"mcp-stdio-bridge": ("amd64", "arm64")}
 CHART = "charts/mcp-operator"
+BUNDLE = "mcp-operator-bundle"
+# What a registry gets.
+PUBLISHED = (*DESCRIPTIONS, BUNDLE, CHART)
+_ABOUT_BUNDLE = "Manifests by which the Operator Lifecycle Manager installs the MCP operator"
 
 
 def native() -> str:
@@ -57,8 +61,8 @@ def images(source: Source, folder: Path) -> dict[str, tuple[Path, str]]:
                 "io.containerd.image.name": f"{source.published.registry}/{name}:{source.version}",
             }
             layout = Path(scratch) / f"{name}-index"
-            digest = write_index(layout, built, _annotations(source, name), tag)
-            made[name] = (_pack(source, folder, name, layout), digest)
+            digest = write_index(layout, built, labels(source, name), tag)
+            made[name] = (pack_image(source, folder, name, layout), digest)
     return made
 
 
@@ -67,21 +71,23 @@ def chart_artefact(source: Source, folder: Path, chart: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         layout = Path(scratch) / "chart"
         write_chart(layout, chart, source.created)
-        return _pack(source, folder, CHART, layout)
+        return pack_image(source, folder, CHART, layout)
 
 
-def _pack(source: Source, folder: Path, name: str, layout: Path) -> Path:
+def pack_image(source: Source, folder: Path, name: str, layout: Path) -> Path:
+    """Write the archive of a layout."""
     path = folder / archive_name(name, source.version)
     pack_layout(path, layout, source.epoch)
     return path
 
 
-def _annotations(source: Source, name: str) -> dict[str, str]:
+def labels(source: Source, name: str) -> dict[str, str]:
+    """Return the labels and annotations of an image or of the bundle."""
     values = {
         "created": source.created,
-        "description": DESCRIPTIONS[name],
+        "description": DESCRIPTIONS.get(name, _ABOUT_BUNDLE),
         "documentation": f"{source.published.repository}/blob/v{source.version}/docs/README.md",
-        "licenses": "Apache-2.0 AND GPL-3.0-or-later AND Unicode-3.0",
+        "licenses": "Apache-2.0" if name == BUNDLE else "Apache-2.0 AND GPL-3.0-or-later AND Unicode-3.0",
         "revision": source.commit,
         "source": source.published.repository,
         "title": name,
@@ -96,7 +102,7 @@ def _export(source: Source, folder: Path, name: str, architecture: str) -> Path:
     """Build an image for an architecture; return its layout."""
     target = folder / architecture
     target.mkdir(exist_ok=True)
-    options = [f"--label={key}={value}" for key, value in _annotations(source, name).items()]
+    options = [f"--label={key}={value}" for key, value in labels(source, name).items()]
     options += ["--epoch", str(source.epoch), "--tag", f"{source.published.registry}/{{name}}:{source.version}"]
     options += ["--architecture", architecture] if architecture != native() else []
     source.run(PYTHON, "tests/servers", "export", "--folder", str(target), *options, name)

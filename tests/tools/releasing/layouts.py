@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""OCI image layouts: an index over the images of several architectures, and a Helm chart as an artefact."""
+"""OCI image layouts: an index over the images of several architectures, a Helm chart, and an image of files."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -18,6 +19,8 @@ import yaml
 
 _INDEX = "application/vnd.oci.image.index.v1+json"
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+_CONFIG = "application/vnd.oci.image.config.v1+json"
+_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 # Those of Helm.
 _CHART_CONFIG = "application/vnd.cncf.helm.config.v1+json"
 _CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
@@ -77,6 +80,35 @@ def write_chart(target: Path, chart: Path, created: str) -> str:
         "annotations": {f"org.opencontainers.image.{name}": value for name, value in annotations.items()},
     }
     tag = {"org.opencontainers.image.ref.name": about["version"]}
+    return _finish(target, _add(target, _json(manifest), _MANIFEST), tag)
+
+
+def write_image(target: Path, layer: Path, labels: Mapping[str, str]) -> str:
+    """Write a layout with an image of one layer, which has files and no program; return the digest.
+
+    :param target: folder that does not exist.
+    :param layer: a tar.gz archive.
+    """
+    _begin(target)
+    content = layer.read_bytes()
+    created = labels["org.opencontainers.image.created"]
+    config = {
+        "created": created,
+        # Such an image is for all; programs that read it ask for one.
+        "architecture": "amd64",
+        "os": "linux",
+        "config": {"Labels": labels},
+        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(gzip.decompress(content)).hexdigest()}"]},
+        "history": [{"created": created, "created_by": "make release"}],
+    }
+    manifest = {
+        "schemaVersion": 2,
+        "mediaType": _MANIFEST,
+        "config": _add(target, _json(config), _CONFIG),
+        "layers": [_add(target, content, _LAYER)],
+        "annotations": labels,
+    }
+    tag = {"org.opencontainers.image.ref.name": labels["org.opencontainers.image.version"]}
     return _finish(target, _add(target, _json(manifest), _MANIFEST), tag)
 
 

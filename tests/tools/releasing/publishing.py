@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Pushes the images and the chart of a release, and signs them: by crane and cosign."""
+"""Pushes the images, the bundle and the chart of a release, and signs them: by crane and cosign."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from . import layouts
 from .archives import sha256
 from .build import SUMS
-from .images import CHART, DESCRIPTIONS, archive_name
+from .images import PUBLISHED, archive_name
 
 BUNDLE = f"{SUMS}.sigstore.json"
 # How crane ends if a registry says that it does not have a manifest. NOT_FOUND is Harbor's. Warnings do not count:
@@ -65,15 +65,13 @@ class Tools:
 
 
 def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator[str]:
-    """Publish the files of a release; yield the reference of each image and of the chart, by digest.
+    """Publish the files of a release; yield the reference of each image, of the bundle and of the chart, by digest.
 
     :raises SystemExit: a file is missing or changed, the version is published with another content, or a tool failed.
     """
-    check(folder, [archive_name(name, version) for name in (*DESCRIPTIONS, CHART)])
+    check(folder, [archive_name(name, version) for name in PUBLISHED])
     with tempfile.TemporaryDirectory() as scratch:
-        found = [
-            (name, _unpacked(folder / archive_name(name, version), Path(scratch))) for name in (*DESCRIPTIONS, CHART)
-        ]
+        found = [(name, _unpacked(folder / archive_name(name, version), Path(scratch))) for name in PUBLISHED]
         # Before anything is pushed: what users have pinned or verified must not change under its name.
         for name, layout in found:
             before = tools.published(f"{registry}/{name}:{version}")

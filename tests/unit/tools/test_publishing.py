@@ -51,7 +51,7 @@ def dist(tmp_path: Path) -> Path:
     folder.mkdir()
     layouts.write_chart(tmp_path / "chart", chart(tmp_path), CREATED)
     layouts.write_index(tmp_path / "image", {"amd64": image(tmp_path / "amd64", "amd64")}, {}, {})
-    for name in (*images.DESCRIPTIONS, images.CHART):
+    for name in images.PUBLISHED:
         layout = tmp_path / ("chart" if name == images.CHART else "image")
         archives.pack_layout(folder / images.archive_name(name, VERSION), layout, 0)
     sums = "".join(f"{archives.sha256(path)}  {path.name}\n" for path in folder.iterdir())
@@ -62,7 +62,7 @@ def dist(tmp_path: Path) -> Path:
 def test_images_and_chart_are_pushed_and_signed_by_digest(dist: Path) -> None:
     tools = FakeTools()
     found = list(publishing.publish(dist, VERSION, REGISTRY, tools))
-    names = ["mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "charts/mcp-operator"]
+    names = ["mcp-operator", "mcp-stdio-bridge", "mcp-stdio-runtimes", "mcp-operator-bundle", "charts/mcp-operator"]
     assert list(tools.there) == [f"{REGISTRY}/{name}:{VERSION}" for name in names]
     assert found == [f"{REGISTRY}/{name}@{digest}" for name, digest in zip(names, tools.there.values(), strict=True)]
     assert tools.signed == [build.SUMS, *found]
@@ -84,7 +84,7 @@ def test_a_key_that_cannot_sign_is_found_before_something_is_pushed(
 
 def test_without_a_key_nothing_is_signed(dist: Path) -> None:
     tools = FakeTools(key="")
-    assert len(list(publishing.publish(dist, VERSION, REGISTRY, tools))) == 4
+    assert len(list(publishing.publish(dist, VERSION, REGISTRY, tools))) == len(images.PUBLISHED)
     assert tools.signed == []
 
 

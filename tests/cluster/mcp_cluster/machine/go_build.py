@@ -185,7 +185,14 @@ CRANE = Module(
 COSIGN = Module(
     "cosign", "github.com/sigstore/cosign/v2", (Program("cosign", "github.com/sigstore/cosign/v2/cmd/cosign", 300),)
 )
-OTHERS = {module.folder: module for module in (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR, CRANE, COSIGN)}
+# Not part of the cluster: what says whether a bundle is one for the Operator Lifecycle Manager.
+OPERATOR_VERIFY = Module(
+    "operator-verify",
+    "github.com/operator-framework/api",
+    (Program("operator-verify", "github.com/operator-framework/api/cmd/operator-verify", 120),),
+)
+_OTHERS = (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR, CRANE, COSIGN, OPERATOR_VERIFY)
+OTHERS = {module.folder: module for module in _OTHERS}
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
 
