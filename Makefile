@@ -136,7 +136,7 @@ build: bootstrap ## Build the collection's tarball into build/
 	@ansible-galaxy collection build --force --output-path build .
 	@$(PYTHON_RUN) tests/tools/tarball.py build/mcp-kubernetes-*.tar.gz
 
-# VERSION=1.2.3; RELEASE=--no-images leaves out the images, which need root.
+# VERSION=1.2.3, by default that of the tag v1.2.3; RELEASE=--no-images leaves out the images, which need root.
 .PHONY: release
 release: bootstrap ## Make all files of a release in dist/, from the commit that is checked out
 	@$(PYTHON_RUN) tests/tools/release.py $(RELEASE) $(VERSION)
@@ -145,7 +145,7 @@ release: bootstrap ## Make all files of a release in dist/, from the commit that
 release-check: bootstrap ## Make them twice, in temporary folders, and compare their digests
 	@$(PYTHON_RUN) tests/tools/release.py --check $(RELEASE) $(VERSION)
 
-# VERSION=1.2.3 KEY=cosign.key; REGISTRY=HOST/PATH for another registry than that of release/settings.yml.
+# KEY=cosign.key, VERSION as for release; REGISTRY=HOST/PATH for another registry than that of release/settings.yml.
 .PHONY: publish
 publish: bootstrap ## Push the images and the chart in dist/ to a registry, and sign them
 	@$(PYTHON_RUN) tests/tools/publish.py $(VERSION) --key $(KEY) $(if $(REGISTRY),--registry $(REGISTRY))

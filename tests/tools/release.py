@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Make all files of a release from the commit that is checked out: ``release.py VERSION``.
+"""Make all files of a release from the commit that is checked out: ``release.py VERSION``, by default that of its tag.
 
 ``release.py --check VERSION`` makes them twice and fails if a file differs.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from releasing.archives import sha256
 from releasing.build import build
 from steps import CACHE, ROOT
-from version import VERSION
+from version import VERSION, tagged
 
 
 def table(files: list[Path]) -> str:
@@ -36,11 +36,12 @@ def different(first: list[Path], second: list[Path]) -> list[str]:
 def main() -> None:
     """Make the files, once or twice, and print what they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("version", metavar="VERSION", help="for example 1.2.3")
+    parser.add_argument("version", nargs="?", metavar="VERSION", help="for example 1.2.3 (that of the tag v1.2.3)")
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="FOLDER", help="is replaced (dist)")
     parser.add_argument("--no-images", action="store_true", help="leave out the images, which need root or Docker")
     parser.add_argument("--check", action="store_true", help="make the files twice, in temporary folders, and compare")
     options = parser.parse_args()
+    options.version = options.version or tagged(ROOT)
     if not VERSION.fullmatch(options.version):
         parser.error(f"{options.version!r} is no version. Write it like 1.2.3 or 1.2.3-rc.1.")
     if not options.check:

@@ -9,6 +9,7 @@ install.yaml and the README of the chart are made of other files: `make version`
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 # Semantic versioning, restricted to what PEP 440 can express as well.
-VERSION = re.compile(r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:alpha|beta|rc)\.\d+)?")
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(?:alpha|beta|rc)\.{_NUMBER})?")
 # Where the version is a value, with all that stands before it in the first group.
 PLACES = {
     "galaxy.yml": r"(?m)^(version: )(\S+)$",
@@ -36,6 +38,21 @@ def written(root: Path) -> str:
     if match is None:
         sys.exit("galaxy.yml contains no version.")
     return match[2]
+
+
+def tagged(root: Path) -> str:
+    """Return the version of the tag at the commit that is checked out, as a pipeline for tags has it.
+
+    :raises SystemExit: no tag or several tags name a version, or the commit contains another one.
+    """
+    command = ["git", "tag", "--points-at", "HEAD"]
+    found = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    versions = [tag.removeprefix("v") for tag in found if tag.startswith("v") and VERSION.fullmatch(tag[1:])]
+    if len(versions) != 1:
+        sys.exit(f"Say which version: {len(versions)} tags at this commit are like v1.2.3. Example: VERSION=1.2.3")
+    if versions[0] != written(root):
+        sys.exit(f"The tag is v{versions[0]}, and the files contain {written(root)}. Tag the commit of `make version`.")
+    return versions[0]
 
 
 def changes(root: Path, version: str) -> dict[Path, str]:

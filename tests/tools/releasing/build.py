@@ -24,6 +24,8 @@ def build(version: str, target: Path, *, with_images: bool = True) -> list[Path]
 
     :raises SystemExit: a step failed, the checkout is not committed, or the folder has files of something else.
     """
+    # A link to a folder stays a link.
+    target = target.resolve()
     _check_replaceable(target)
     CACHE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="release-") as scratch:

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import os
 import re
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import layouts
@@ -25,6 +29,34 @@ _ABSENT = re.compile(
     r"^Error: GET \S+/manifests/\S+: (MANIFEST_UNKNOWN|NAME_UNKNOWN|NOT_FOUND|unexpected status code 404)\b",
     re.MULTILINE,
 )
+
+
+@contextmanager
+def login(registry: str) -> Iterator[None]:
+    """Use REGISTRY_USER and REGISTRY_PASSWORD for a registry, if they are set, as pipelines have them.
+
+    :raises SystemExit: only one of them is set.
+    """
+    user, password = (os.environ.get(f"REGISTRY_{name}", "") for name in ("USER", "PASSWORD"))
+    if not user and not password:
+        yield
+        return
+    if not user or not password:
+        sys.exit("Set both REGISTRY_USER and REGISTRY_PASSWORD, or none of them.")
+    host = registry.partition("/")[0]
+    # The name of Docker Hub in Docker's configuration
+    name = "https://index.docker.io/v1/" if host in ("docker.io", "index.docker.io") else host
+    auth = base64.b64encode(f"{user}:{password}".encode()).decode()
+    before = os.environ.get("DOCKER_CONFIG")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "config.json").write_text(json.dumps({"auths": {name: {"auth": auth}}}), encoding="utf-8")
+        os.environ["DOCKER_CONFIG"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["DOCKER_CONFIG"]
+            if before is not None:
+                os.environ["DOCKER_CONFIG"] = before
 
 
 class Tools:
@@ -124,4 +156,7 @@ def _program(name: str) -> str:
 def _run(*command: str) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{done.stderr}\nFailed with exit status {done.returncode}: {' '.join(command)}")
+        sys.exit(
+            f"{done.stderr}\nFailed with exit status {done.returncode}: {' '.join(command)}\n"
+            "What was pushed before stays. Remove the cause, then run the same command again."
+        )

@@ -111,5 +111,7 @@ def _release_changelog(source: Source) -> None:
 
 
 def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(["git", *words], cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{done.stderr}\nA release is made of a commit of a git repository, and git {words[0]} failed.")
     return done.stdout.strip()

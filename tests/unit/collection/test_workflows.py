@@ -35,7 +35,7 @@ def steps(workflow: dict[str, Any], key: str) -> Iterator[str]:
 
 def made(command: str) -> str:
     """Return the target of a command that is make and nothing else."""
-    found = re.fullmatch(r"(?:sudo )?make ([a-z0-9-]+)", command)
+    found = re.fullmatch(r"(?:sudo (?:--preserve-env=[A-Z_,]+ )?)?make ([a-z0-9-]+)", command)
     assert found, command
     return found[1]
 
@@ -50,7 +50,7 @@ def test_a_workflow_runs_targets_with_few_permissions(file: Path) -> None:
     writes = {
         right for job in workflow["jobs"].values() for right, level in job["permissions"].items() if level != "read"
     }
-    assert writes <= {"security-events"}
+    assert writes <= ({"packages"} if file.stem == "release" else {"security-events"})
 
 
 def test_the_pipeline_of_gitlab_runs_targets() -> None:

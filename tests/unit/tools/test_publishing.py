@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import os
 import shlex
 import sys
 import tarfile
@@ -80,6 +83,57 @@ def test_a_key_that_cannot_sign_is_found_before_something_is_pushed(
     with pytest.raises(SystemExit, match="decryption failed"):
         list(publishing.publish(dist, VERSION, REGISTRY, tools))
     assert tools.there == {}, "nothing was pushed"
+
+
+@pytest.mark.parametrize("failing", ["push", "sign"])
+def test_what_failed_in_the_middle_is_continued(dist: Path, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    tools, works = FakeTools(), getattr(FakeTools, failing)
+    name = images.PUBLISHED[2]
+
+    def fail(self: FakeTools, *arguments: object) -> None:
+        if any(f"/{name}" in str(argument) for argument in arguments):
+            sys.exit("connection refused")
+        works(self, *arguments)
+
+    monkeypatch.setattr(FakeTools, failing, fail)
+    found: list[str] = []
+    with pytest.raises(SystemExit, match="connection refused"):
+        found.extend(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert len(tools.there) == 2 + (failing == "sign")
+    monkeypatch.setattr(FakeTools, failing, works)
+    found = list(publishing.publish(dist, VERSION, REGISTRY, tools))
+    assert list(tools.there) == [f"{REGISTRY}/{name}:{VERSION}" for name in images.PUBLISHED]
+    assert set(found) <= set(tools.signed)
+
+
+@pytest.mark.parametrize(
+    ("registry", "name"),
+    [("registry.test:5000/us", "registry.test:5000"), ("docker.io/us", "https://index.docker.io/v1/")],
+)
+def test_credentials_of_the_environment_are_used_while_it_is_published(
+    monkeypatch: pytest.MonkeyPatch, registry: str, name: str
+) -> None:
+    monkeypatch.setenv("REGISTRY_USER", "robot$us")
+    monkeypatch.setenv("REGISTRY_PASSWORD", "a:b'c")
+    monkeypatch.setenv("DOCKER_CONFIG", "/before")
+    with publishing.login(registry):
+        folder = Path(os.environ["DOCKER_CONFIG"])
+        written = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        assert list(written["auths"]) == [name]
+        assert base64.b64decode(written["auths"][name]["auth"]) == b"robot$us:a:b'c"
+        assert folder.stat().st_mode & 0o77 == 0
+    assert os.environ["DOCKER_CONFIG"] == "/before"
+    assert not folder.exists()
+
+
+def test_without_credentials_those_of_docker_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REGISTRY_USER", "REGISTRY_PASSWORD", "DOCKER_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    with publishing.login(REGISTRY):
+        assert "DOCKER_CONFIG" not in os.environ
+    monkeypatch.setenv("REGISTRY_USER", "us")
+    with pytest.raises(SystemExit, match="both REGISTRY_USER and REGISTRY_PASSWORD"), publishing.login(REGISTRY):
+        pass
 
 
 def test_without_a_key_nothing_is_signed(dist: Path) -> None:

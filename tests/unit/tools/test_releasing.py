@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import types
 import zipfile
 from pathlib import Path
 
@@ -195,6 +196,26 @@ def test_a_folder_that_is_no_release_is_not_replaced(
     assert "has files and no SHA256SUMS" in reason
     assert "--output" in reason
     assert (tmp_path / "file").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    (target / build.SUMS).write_text("", encoding="utf-8")
+    (tmp_path / "dist").symlink_to(target)
+    monkeypatch.setattr(build.source, "prepare", lambda *_: types.SimpleNamespace(published=addresses.PLACEHOLDERS))
+
+    def make(_source: object, folder: Path, *, with_images: bool) -> list[Path]:
+        assert with_images
+        (folder / "made").touch()
+        return [folder / "made"]
+
+    monkeypatch.setattr(build, "_make", make)
+    monkeypatch.setattr(build.provenance, "provenance", lambda _source, _folder, made: made[0])
+    found = build.build("1.2.3", tmp_path / "dist")
+    assert [path.name for path in found] == [build.SUMS, "made"]
+    assert (tmp_path / "dist").is_symlink()
+    assert (target / "made").is_file()
 
 
 def test_a_new_an_empty_and_an_earlier_folder_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,10 +57,57 @@ def test_a_file_without_its_version_is_reported(checkout: Path) -> None:
         version.changes(checkout, "4.1.0")
 
 
-@pytest.mark.parametrize("text", ["", "v1.2.3", "1.2", "1.2.3.4", "01.2.3", "1.2.3-x", "1.2.3+b", "1.2.3\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "v1.2.3",
+            "1.2",
+            "1.2.3.4",
+            "01.2.3",
+            "1.2.3-x",
+            "1.2.3+b",
+            "1.2.3\n",
+            " 1.2.3",
+            "1.2.3-rc.01",
+            "--check",
+        ),
+        *("1.2.1\u0663", "1.2.3-rc.\u0663", "../1.2.3", "1.2.3;x", "$(id)"),
+    ],
+)
 def test_what_is_no_version_is_refused(checkout: Path, text: str) -> None:
     with pytest.raises(SystemExit, match="no version"):
         version.changes(checkout, text)
+
+
+def git(checkout: Path, *words: str) -> None:
+    who = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+    subprocess.run(["git", *who, *words], cwd=checkout, check=True)
+
+
+def test_a_tag_at_the_commit_names_the_version(checkout: Path) -> None:
+    git(checkout, "commit", "--quiet", "-m", "Release 4.0.9")
+    for tag in ("v4.0.9", "latest", "v4", "release-4.0.9"):
+        git(checkout, "tag", "-m", "annotated", tag)
+    assert version.tagged(checkout) == "4.0.9"
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        ([], "0 tags at this commit"),
+        (["4.0.9", "v4.0.9+b"], "0 tags at this commit"),
+        (["v4.0.9", "v4.0.10"], "2 tags at this commit"),
+        (["v4.1.0"], "The tag is v4.1.0, and the files contain 4.0.9"),
+    ],
+)
+def test_a_tag_that_cannot_be_meant_is_refused(checkout: Path, tags: list[str], said: str) -> None:
+    git(checkout, "commit", "--quiet", "-m", "A commit")
+    for tag in tags:
+        git(checkout, "tag", tag)
+    with pytest.raises(SystemExit, match=said):
+        version.tagged(checkout)
 
 
 def test_all_places_of_the_repository_exist(root: Path) -> None:
