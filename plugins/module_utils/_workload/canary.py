@@ -72,6 +72,14 @@ def traffic(known: Object) -> int:
     return min(max(int(known.get(TRAFFIC) or 0), 0), 100)
 
 
+def pods(known: Object) -> int:
+    """Return the number of Pods of a canary.
+
+    :param known: ``status.rollout``, which others may have written.
+    """
+    return max(int(known.get("canaryReplicas") or 0), 0)
+
+
 def requested(server: Object) -> bool:
     """Tell whether the manifest has the strategy canary."""
     return mapping(server["spec"], "rollout").get("strategy") == CANARY
@@ -149,9 +157,16 @@ def plan(server: Object, mark: str) -> Plan:
         stable = scaling.replicas(server["spec"])
         count = replicas(1 if stable is None else stable, steps(server)[0].weight)
         return Plan(proved, count, proved, 0) if routed else Plan(proved, count)
-    count = int(known.get("canaryReplicas") or 0)
+    most = _most(server["spec"])
+    count = pods(known) if most is None else min(pods(known), most)
     kept = "" if known["phase"] == PROMOTING else proved
     return Plan(kept, count, kept, traffic(known)) if routed else Plan(kept, count)
+
+
+def _most(spec: Object) -> int | None:
+    """Return the largest number of Pods that the stable Deployment may have; None without a limit."""
+    scaled = scaling.hpa(spec)
+    return scaling.replicas(spec) if scaled is None else int(scaled["max"])
 
 
 def _ended(server: Object, proved: str, known: Object) -> Plan:

@@ -16,7 +16,20 @@ import typing as t
 
 from .._util import clean, format_time, parse_time
 from . import canary_analysis, canary_traffic
-from .canary import ABORTED, CONDITION, FIELD, ONGOING, PAUSED, PROGRESSING, PROMOTING, STABLE, replicas, steps, wanted
+from .canary import (
+    ABORTED,
+    CONDITION,
+    FIELD,
+    ONGOING,
+    PAUSED,
+    PROGRESSING,
+    PROMOTING,
+    STABLE,
+    pods,
+    replicas,
+    steps,
+    wanted,
+)
 from .fields import mapping
 from .kstatus import Condition
 from .names import ROLLOUT_ANNOTATION
@@ -82,7 +95,7 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
     """
     if not wanted(server) or not seen.stable:
         return Next({})
-    before = dict(mapping(mapping(server, "status"), FIELD))
+    before = _before(server, now)
     command, request = command_of(server)
     if seen.failed:
         fields = {"canaryRevision": seen.failed["template"], "message": seen.failed.get("message")}
@@ -104,9 +117,25 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
     reason, message = _end(state, seen, command)
     if reason:
         return Next(before, abort=reason, message=message)
-    state["step"] = min(int(state.get("step") or 1), len(steps(server)))
+    state.setdefault("step", 1)
     found = _advance(server, state, seen, command, now)
     return found._replace(rollout=canary_traffic.ongoing(server, before, found.rollout, seen.available))
+
+
+def _before(server: Object, now: dt.datetime) -> Status:
+    """Return ``status.rollout`` as it was written last, within bounds: others may have written it.
+
+    With a time in the future, a pause would not end.
+    """
+    found = dict(mapping(mapping(server, "status"), FIELD))
+    if found.get("step"):
+        found["step"] = min(max(int(found["step"]), 1), len(steps(server)))
+    if found.get("canaryReplicas"):
+        found["canaryReplicas"] = pods(found)
+    since = parse_time(found.get("since"))
+    if found.get("since") and (since is None or since > now):
+        found["since"] = format_time(now)
+    return found
 
 
 def _end(state: Status, seen: Seen, command: str) -> tuple[str, str]:
@@ -167,7 +196,7 @@ def _advance(server: Object, state: Status, seen: Seen, command: str, now: dt.da
     state = _obey(state, command, command_of(server)[1])
     every = steps(server)
     weight = every[state["step"] - 1].weight
-    before = int(state.get("canaryReplicas") or 0)
+    before = pods(state)
     if state["phase"] == PROMOTING:
         # Its Pods serve until those of the stable Deployment have replaced them.
         return Next(_with(state, weight, min(before, seen.replicas), _PROMOTING))
@@ -241,7 +270,7 @@ def _next_step(state: Status, server: Object, seen: Seen, now: dt.datetime) -> N
     every, moment = steps(server), format_time(now)
     state = _with_result(state, "")
     if state["step"] >= len(every):
-        kept = int(state.get("canaryReplicas") or 0)
+        kept = pods(state)
         return Next(_with({**state, "phase": PROMOTING, "since": moment}, every[-1].weight, kept, _PROMOTING))
     step = int(state["step"]) + 1
     weight = every[step - 1].weight

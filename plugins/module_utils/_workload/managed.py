@@ -22,6 +22,8 @@ from .names import INSTANCE_LABEL, MANAGED, selector
 from .rollout_manager import ARGO, FLAGGER, PRIMARY, TITLES, manager
 
 _MESSAGE = 500
+# Of an integer in the status. The status of a Canary may be written by others.
+_LARGEST = 2**31 - 1
 # The phases of a Rollout and of a Canary (https://docs.flagger.app/usage/how-it-works), as those of status.rollout. In
 # others, nothing is known yet, or the controller is not in charge.
 _PHASES = {
@@ -125,11 +127,11 @@ def _step(kind: str, item: Object) -> Status:
         index = own.get("currentStepIndex")
         steps = mapping(mapping(mapping(item, "spec"), "strategy"), "canary").get("steps")
         # After the last step the index is their number.
-        if isinstance(index, int) and isinstance(steps, list) and index < len(steps):
+        if isinstance(index, int) and isinstance(steps, list) and 0 <= index < len(steps):
             return {"step": index + 1}
         return {}
     weight = own.get("canaryWeight")
-    return {"weight": weight} if isinstance(weight, int) and weight else {}
+    return {"weight": weight} if isinstance(weight, int) and 0 < weight <= _LARGEST else {}
 
 
 def _message(kind: str, word: str, own: Object) -> str:

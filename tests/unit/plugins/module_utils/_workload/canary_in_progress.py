@@ -21,7 +21,8 @@ class Rollout:
     """An MCPServer whose runs and Pods do at once what they are to do."""
 
     def __init__(self, steps=STEPS, replicas=10):
-        self.spec = {"rollout": {"strategy": "canary", "steps": steps}, "validation": {"strictMode": True}}
+        rollout = {"strategy": "canary", "steps": steps}
+        self.spec = {"rollout": rollout, "validation": {"strictMode": True}, "replicas": replicas}
         self.status = {}
         self.annotations = {}
         self.replicas, self.template, self.stable, self.passes = replicas, NEW, OLD, True
@@ -35,7 +36,7 @@ class Rollout:
     def step(self, seconds=0, **seen):
         self.now += dt.timedelta(seconds=seconds)
         mine = self.status.get("canaryRevision") == self.template
-        count = self.status.get("canaryReplicas", 0) if mine and self.status["phase"] in canary.ONGOING else 0
+        count = self.status.get("canaryReplicas", 0) if mine and self.status.get("phase") in canary.ONGOING else 0
         fields = {"canary": count, "passed": self.passes and count > 0, "failed": self.failed, **seen}
         found = canary_steps.decide(self.server, Seen(self.template, self.stable, self.replicas, **fields), self.now)
         self.status = found.rollout

@@ -16,7 +16,7 @@ ROLLOUT = {"strategy": "canary", "steps": [{"weight": 10, "pause": "5m"}, {"weig
 def server(status=None, *, strict=True, rollout=ROLLOUT, **spec):
     return {
         "metadata": {"name": "wiki", "namespace": "team"},
-        "spec": {"rollout": rollout, "validation": {"strictMode": strict}, **spec},
+        "spec": {"rollout": rollout, "validation": {"strictMode": strict}, "replicas": 10, **spec},
         "status": {"provedTemplate": OLD, **(status or {})},
     }
 

@@ -116,6 +116,13 @@ def test_there_is_no_step_after_the_last_one():
     assert "step" not in status(ARGO, phase="Progressing", currentStepIndex=2)
 
 
+@pytest.mark.parametrize("number", [-1, -(2**40), 2**40, 1.5])
+def test_numbers_that_the_status_cannot_have_are_left_out(number):
+    """Others may write the status of a Canary; the API server would reject ours as a whole."""
+    assert "step" not in status(ARGO, phase="Progressing", currentStepIndex=number)
+    assert "weight" not in status(FLAGGER, phase="Progressing", canaryWeight=number)
+
+
 def test_the_time_is_that_of_the_last_change():
     before = {"phase": "Paused", "step": 1, "since": "2025-12-31T00:00:00Z"}
     assert status(ARGO, before, phase="Paused", currentStepIndex=0)["since"] == "2025-12-31T00:00:00Z"
