@@ -13,7 +13,8 @@ author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Fails if an extra variable begins with C(mcp_) and no playbook of this collection has it, and names the nearest one.
   - A variable of another playbook of this collection is a warning.
-  - Fails if a variable is set by its name and by an earlier name, or if a required one is not set.
+  - Fails if a variable is set by its name and by an earlier name, or if a required one is not set, or if one that is a
+    number of seconds or percent is none, negative or infinite.
 options:
   playbook:
     description: The name of the playbook.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..module_utils._util import as_mapping, clean
+from ..module_utils._util import as_mapping, clean, mask_secrets
 from ..module_utils._workload.table import is_healthy, lines
 from ._fleet_errors import FleetError
 from ._spec_diff import differences
@@ -173,7 +173,9 @@ def _metadata(manifest: Row, found: Row) -> list[dict[str, str]]:
         for key, value in as_mapping(manifest["metadata"].get(part)).items():
             if there.get(key) != value:
                 path = f"metadata.{part}[{key}]"
-                fields.append({"path": clean(path), "git": clean(value, 120), "cluster": clean(there.get(key), 120)})
+                values = ({key: one} for one in (value, there.get(key)))
+                git, cluster = (clean(mask_secrets(one)[key], 120) for one in values)
+                fields.append({"path": clean(path), "git": git, "cluster": cluster})
     return fields
 
 

@@ -154,6 +154,8 @@ def _check_patch(patch: t.Any, cluster: str, pattern: str) -> None:
     others = [name for name in names if name not in _OVERLAID]
     if others:
         raise FleetError(f"{where} sets {clean(', '.join(others))}.", f"It may set {', '.join(_OVERLAID)}.")
+    if isinstance(meta, t.Mapping) and "namespace" in meta and not meta["namespace"]:
+        raise FleetError(f"{where} removes metadata.namespace.", "Set the namespace that the server has there.")
 
 
 def _merged(value: t.Any, patch: t.Any) -> t.Any:

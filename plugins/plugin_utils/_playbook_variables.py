@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import math
 import typing as t
 from pathlib import Path
 
@@ -42,6 +43,12 @@ class VariableTwice(McpKubernetesError):
     """A variable is set by its name and by an earlier name."""
 
     code = "VARIABLE_TWICE"
+
+
+class VariableInvalid(McpKubernetesError):
+    """A variable has a value that the playbook cannot use."""
+
+    code = "VARIABLE_INVALID"
 
 
 def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (), folder: Path = _FOLDER) -> list[str]:
@@ -77,6 +84,25 @@ def check(playbook: str, given: t.Collection[str], defined: t.Container[str] = (
         if field.get("required") and not any(one in given or one in defined for one in (name, *known[name])):
             raise MissingVariable(f"The playbook {playbook} needs {name}.", f"Set it: {field['description']}")
     return warnings
+
+
+def numbers(playbook: str, folder: Path = _FOLDER) -> list[str]:
+    """Return the variables of a playbook that are numbers of seconds or percent."""
+    options = _options(folder / f"{playbook}.yml")
+    return [name for name, field in options.items() if field.get("type") == "float"]
+
+
+def check_number(name: str, value: t.Any) -> None:
+    """Require a number that is finite and not negative: a playbook that waits for others would never end.
+
+    :raises VariableInvalid: it is none.
+    """
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise VariableInvalid(f"{name} is {clean(value, 40) or 'empty'}.", "Set a number that is not negative.")
 
 
 def replaced(playbook: str, given: t.Container[str], folder: Path = _FOLDER) -> list[str]:

@@ -33,8 +33,6 @@ _UNSUPPORTED = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 _MAX_BYTES = 4096
 
 Owner = dict[str, t.Any]
-# The system reaps them: this process ends first.
-_holders: list[subprocess.Popen[bytes]] = []
 
 
 def acquire(path: str, now: str, pid: int) -> str:
@@ -103,17 +101,17 @@ def _hold(handle: int, pid: int, file: Path) -> None:
     except (AttributeError, OSError):  # not Linux, or not allowed
         watched = -1
     try:
-        _holders.append(
-            subprocess.Popen(  # noqa: S603  # this Python and a file of this collection
-                [sys.executable, "-I", "-S", _lock_holder.__file__, str(pid), str(watched), str(file)],
-                pass_fds=[number for number in (handle, watched) if number >= 0],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                cwd="/",
-            )
+        process = subprocess.Popen(  # noqa: S603  # this Python and a file of this collection
+            [sys.executable, "-I", "-S", _lock_holder.__file__, str(pid), str(watched), str(file)],
+            pass_fds=[number for number in (handle, watched) if number >= 0],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
         )
+        # It outlives this process, so nothing here waits for it.
+        process.returncode = 0
     finally:
         if watched >= 0:
             os.close(watched)

@@ -189,8 +189,21 @@ def _is_state(found: State) -> bool:
     return all(
         isinstance(own, dict)
         and own.get("phase") in (PENDING, RESTORED, *CHANGED)
-        and isinstance(own.get("before"), dict)
-        and isinstance(own.get("servers"), dict)
+        and _is_kept(own.get("before"), cluster)
+        and _has_mappings(own.get("servers"))
         and all(isinstance(own.get(key), str) for key in ("wave", "message"))
-        for own in clusters.values()
+        for cluster, own in clusters.items()
     )
+
+
+def _is_kept(before: t.Any, cluster: str) -> bool:
+    """Tell whether these are manifests of a cluster, by key. One that belongs to another cluster would be applied."""
+    return isinstance(before, dict) and all(
+        key.rpartition("/")[0].rpartition("/")[0] == cluster
+        and (one is None or (isinstance(one, dict) and isinstance(one.get("spec"), dict)))
+        for key, one in before.items()
+    )
+
+
+def _has_mappings(servers: t.Any) -> bool:
+    return isinstance(servers, dict) and all(isinstance(one, dict) for one in servers.values())

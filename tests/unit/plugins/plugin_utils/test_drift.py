@@ -184,6 +184,19 @@ def test_a_secret_that_differs_is_found_and_not_shown():
     assert "s3cret" not in str(paths(wanted, {}))
 
 
+def test_an_annotation_that_is_a_secret_is_not_shown_either():
+    """As in specs, its name tells."""
+    one = server()
+    one["metadata"]["annotations"] = {"example.com/api-token": "s3cret-1", "owner": "web"}
+    live = there({**one, "metadata": {**one["metadata"], "annotations": {"example.com/api-token": "s3cret-2"}}})
+    compared = drift([one], {"a": {"servers": [live]}})
+    assert [(field["git"], field["cluster"]) for field in compared.rows[0]["fields"]] == [
+        ("********", "********"),
+        ("web", ""),
+    ]
+    assert "s3cret" not in str([compared.table(), compared.to_dict(), compared.hosts(STATES)])
+
+
 @pytest.mark.parametrize("found", [{"service": 5}, {"service": []}, {"environment": {"a": 1}}, {"environment": [1]}])
 def test_another_type_is_a_difference(found):
     wanted = {"service": {"port": 80}, "environment": [{"name": "A"}]}

@@ -144,6 +144,8 @@ def test_a_text_that_looks_like_a_template_stays_as_it_is():
         ({"wiki": {"metadata": {"name": "other"}}}, "sets metadata.name"),
         ({"wiki": {"kind": "Secret"}}, "sets kind"),
         ({"wiki": {"metadata": "x"}}, "sets metadata"),
+        ({"wiki": {"metadata": {"namespace": None}}}, "removes metadata.namespace"),
+        ({"wiki": {"metadata": {"namespace": ""}}}, "removes metadata.namespace"),
         ({"wiki": "spec"}, "is not a dictionary"),
         ({"wiki": {"spec": {"image": ""}}}, "spec.image of wiki"),
         ({"wikki": {}}, "names wikki"),

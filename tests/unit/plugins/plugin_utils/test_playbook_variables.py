@@ -11,8 +11,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import (
     MissingVariable,
     UnknownVariable,
+    VariableInvalid,
     VariableTwice,
     check,
+    check_number,
+    numbers,
     replaced,
 )
 
@@ -94,6 +97,21 @@ def test_an_inventory_can_have_variables_for_other_playbooks():
     assert check("pin", ["mcp_lock_file"], ["mcp_names", "mcp_servers"]) == []
     assert check("pin", ["mcp_names"], ["mcp_names", "mcp_servers", "mcp_lock_file"]) == []
     assert check("deploy", ["mcp_mode"], ["mcp_mode", "mcp_apply"]) == []
+
+
+@pytest.mark.parametrize("value", [0, 60, 0.5, "60", "1e3"])
+def test_numbers_that_are_usable(value):
+    check_number("mcp_soak", value)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", -1, "-0.1", "soon", "", None, [], {"a": 1}, True, "5m"])
+def test_a_number_that_no_task_could_use_is_refused_before_the_first_one(value):
+    with pytest.raises(VariableInvalid, match=r"^mcp_soak is .*\. Set a number that is not negative\."):
+        check_number("mcp_soak", value)
+
+
+def test_the_numbers_of_a_playbook():
+    assert numbers("rollout") == ["mcp_soak", "mcp_max_fail_percentage", "mcp_wait_timeout", "mcp_validate_timeout"]
 
 
 def test_the_data_has_the_form_of_argument_specs(root):

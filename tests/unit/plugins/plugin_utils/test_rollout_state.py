@@ -41,6 +41,30 @@ def test_another_file_is_not_taken_for_a_state(tmp_path, text):
     assert file.read_text() == text
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"before": {"a/team/wiki": "manifest"}},
+        {"before": {"a/team/wiki": {"spec": None}}},
+        {"before": {"wiki": None}},
+        {"before": {"b/team/wiki": {"spec": {}}}},
+        {"servers": {"a/team/wiki": "wiki"}},
+        {"servers": []},
+    ],
+)
+def test_a_state_that_was_edited_is_not_rolled_back_to(tmp_path, part):
+    """What is kept of a cluster is applied to it as it is."""
+    state = states.new({"waves": [{"name": "all", "clusters": ["a"]}], "digest": "d"}, "now")
+    state["clusters"]["a"].update(phase="Failed", before={"a/team/wiki": {"spec": {}}, "a/team/new": None})
+    path = str(tmp_path / "state.json")
+    states.write(path, state, "now")
+    assert states.read(path) == state
+    state["clusters"]["a"].update(part)
+    states.write(path, state, "now")
+    with pytest.raises(RolloutStateError, match="is no state of a rollout"):
+        states.read(path)
+
+
 def test_a_link_to_a_folder_that_machines_share_stays_one(tmp_path):
     shared, link = tmp_path / "shared.json", tmp_path / "state.json"
     link.symlink_to(shared)
