@@ -9,6 +9,7 @@ import pytest
 
 from support import cluster
 from support.gates import serving
+from support.managed import SECOND, SERVES, adopting, phases
 from support.operator import WATCHED
 from support.rollout_controllers import Applied, History, example, only, running
 
@@ -25,10 +26,7 @@ SPEC = {
     "rollout": {"managedBy": "argo-rollouts"},
 }
 LAX = {**SPEC, "validation": {"strictMode": False}}
-SECOND = [{"name": "SECOND", "value": "1"}]
 BAD = {"image": BROKEN, "args": ["html"]}
-# Seconds in which a version must become ready, and retries of the Job: those of the example take longer.
-DEADLINE, RETRIES = 20, 0
 
 
 @pytest.fixture(scope="module")
@@ -46,28 +44,9 @@ def applied(argo, client):
 
 
 @pytest.fixture
-def adopt(applied):
-    """Apply the example, and wait until the Pods of the Rollout serve."""
-
-    def apply(server):
-        manifests = example("argo-rollouts", server.name)
-        only(manifests, "Rollout")["spec"]["progressDeadlineSeconds"] = DEADLINE
-        [metric] = only(manifests, "AnalysisTemplate")["spec"]["metrics"]
-        metric["provider"]["job"]["spec"]["backoffLimit"] = RETRIES
-        for manifest in manifests:
-            applied.apply(manifest)
-        history = History(lambda: phases(server))
-        history.until("the Rollout serves", lambda found: found == ("Running", "Stable", None), 120)
-        assert server.child("Deployment")["spec"]["replicas"] == 0
-        assert server.becomes("Running", "Validated")["replicas"] == 2
-
-    return apply
-
-
-def phases(server):
-    status = server.status
-    found = status.get("rollout") or {}
-    return status.get("phase"), found.get("phase"), found.get("step")
+def adopt(argo, client):
+    with adopting("argo-rollouts", client) as apply:
+        yield apply
 
 
 def with_second(server):
@@ -90,7 +69,7 @@ def analyses(client, name):
     return [(item.get("status") or {}).get("phase") for item in own]
 
 
-def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(make, adopt, calling, client, applied):
+def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(make, adopt, calling, client):
     server = make(**SPEC)
     server.becomes("Running", "Validated")
     clients = calling(server, clients=4, rate=20)
@@ -101,21 +80,21 @@ def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(m
     clients.happens("good")
     server.apply(**SPEC, environment=SECOND)
     history = History(lambda: phases(server))
-    history.until("the analysis has passed", lambda found: found == ("Updating", "Paused", 4))
+    history.until("the analysis has passed", lambda found: found[:3] == ("Updating", "Paused", 4))
     assert analyses(client, server.name) == ["Successful"]
     # Half of the Pods: Argo Rollouts has scaled the earlier version down.
     cluster.until("one Pod of each version is left", lambda: with_second(server) == (1, 1), 60)
     cluster.until("both Pods serve", lambda: len(serving(client, server.name)) == 2)
     assert server.condition("CanaryProgressing")["status"] == "True"
-    history.until("the version is promoted", lambda found: found == ("Running", "Stable", None))
-    assert [found for found in history.seen if found[2] == 3] == [("Updating", "Progressing", 3)]
+    history.until("the version is promoted", lambda found: found == SERVES)
+    assert {found[:3] for found in history.seen if found.step == 3} == {("Updating", "Progressing", 3)}
     cluster.until("only new Pods are left", lambda: with_second(server) == (2, 0), 60)
     assert server.becomes("Running", "Validated")["replicas"] == 2
     assert not set(own) & {pod["metadata"]["uid"] for pod in server.pods()}
     clients.happens("bad")
     server.apply(**{**SPEC, **BAD})
     history = History(lambda: phases(server))
-    history.until("the version is aborted", lambda found: found[1] == "Aborted")
+    history.until("the version is aborted", lambda found: found.rollout == "Aborted")
     cluster.until("the bad Pod is gone", lambda: with_second(server) == (2, 0), 60)
     clients.happens("after")
     assert server.condition("Ready")["status"] == "False"
@@ -126,7 +105,7 @@ def test_clients_notice_neither_the_migration_nor_a_good_version_nor_a_bad_one(m
     assert deployment["spec"]["replicas"] == 0
     assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == BROKEN
     server.apply(**SPEC, environment=SECOND)
-    history.until("the earlier version is the newest one", lambda found: found == ("Running", "Stable", None))
+    history.until("the earlier version is the newest one", lambda found: found == SERVES)
     server.becomes("Running", "Validated")
     assert with_second(server) == (2, 0)
     met = clients.met()
@@ -146,7 +125,7 @@ def test_a_version_is_aborted_by_the_job_that_validates_it(make, adopt, client):
     adopt(server)
     server.apply(**{**LAX, **BAD})
     history = History(lambda: phases(server))
-    history.until("the version is aborted", lambda found: found[1] == "Aborted")
+    history.until("the version is aborted", lambda found: found.rollout == "Aborted")
     assert analyses(client, server.name) == ["Failed"]
     cluster.until("only good Pods are left", lambda: images(server) == [GO, GO], 60)
     assert server.condition("Ready")["status"] == "False"
@@ -160,5 +139,5 @@ def test_pods_of_a_deployment_that_is_never_scaled_down_serve_beside_those_of_th
     rollout["spec"]["strategy"]["canary"] = {}
     applied.apply(rollout)
     cluster.until("the Rollout has its Pods", lambda: len(server.pods()) == 3, 60)
-    history = History(lambda: (*phases(server), server.status.get("readyReplicas")))
-    history.until("all Pods serve", lambda found: found == ("Running", "Stable", None, 3), 60)
+    history = History(lambda: (phases(server), server.status.get("readyReplicas")))
+    history.until("all Pods serve", lambda found: found == (SERVES, 3), 60)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from support import cluster
-from support.operator import WATCHED
-from support.rollout_controllers import Applied, History, example, only, running
+from support.managed import SECOND, SERVES, Phases, adopting, phases
+from support.rollout_controllers import History, running
 
 from .conftest import BROKEN, GO
 
@@ -24,11 +24,8 @@ SPEC = {
     # Else the Service has the port of the sidecar.
     "service": {"port": 8080},
 }
-SECOND = [{"name": "SECOND", "value": "1"}]
 BAD = {"image": BROKEN, "args": ["html"]}
-# Seconds in which a version must become ready. The example waits longer, and validates more often.
-DEADLINE = 30
-SERVES = ("Running", "Stable", True)
+TRIED = Phases("Updating", "Progressing", None, observed=True)
 
 
 @pytest.fixture(scope="module")
@@ -39,48 +36,9 @@ def flagger(operator):
 
 
 @pytest.fixture
-def applied(flagger, client):
-    made = Applied(client, WATCHED)
-    yield made
-    made.delete()
-
-
-@pytest.fixture
-def adopt(applied, client):
-    """Apply the example, and wait until the primary Pods serve."""
-
-    def apply(server):
-        manifests = example("flagger", server.name)
-        canary = only(manifests, "Canary")
-        canary["spec"]["progressDeadlineSeconds"] = DEADLINE
-        canary["spec"]["analysis"] |= {"iterations": 2, "threshold": 2}
-        [webhook] = canary["spec"]["analysis"]["webhooks"]
-        for manifest in manifests:
-            if manifest is not canary:
-                applied.apply(manifest)
-        name = f"{server.name}-webhook"
-        cluster.until("the webhook listens", lambda: is_available(applied.read("Deployment", name, "apps/v1")), 60)
-        # Flagger runs on the node, which does not know the names of Services.
-        address = applied.read("Service", name, "v1")["spec"]["clusterIP"]
-        assert name in webhook["url"]
-        webhook["url"] = webhook["url"].replace(name, address)
-        applied.apply(canary)
-        History(lambda: phases(server)).until("the primary Pods serve", lambda found: found == SERVES)
-        server.becomes("Running", "Validated")
-
-    return apply
-
-
-def is_available(deployment):
-    return (deployment.get("status") or {}).get("availableReplicas") == 1
-
-
-def phases(server):
-    """Return the phases, and whether they are those of the newest manifest."""
-    found = server.read()
-    status = found.get("status") or {}
-    observed = status.get("observedGeneration") == found["metadata"]["generation"]
-    return status.get("phase"), (status.get("rollout") or {}).get("phase"), observed
+def adopt(flagger, client):
+    with adopting("flagger", client) as apply:
+        yield apply
 
 
 def primary_pods(server):
@@ -95,8 +53,8 @@ def uids(server):
 def fails(server):
     """Wait until a version was tried and has failed."""
     history = History(lambda: phases(server))
-    history.until("the version is tried", lambda found: found[1] == "Progressing", 60)
-    history.until("the version has failed", lambda found: found[1] == "Aborted")
+    history.until("the version is tried", lambda found: found.rollout == "Progressing", 60)
+    history.until("the version has failed", lambda found: found.rollout == "Aborted")
     cluster.until("its Pods are gone", lambda: not server.pods(), 60)
     assert server.condition("Ready")["status"] == "False"
     assert server.condition("Available")["status"] == "True"
@@ -110,18 +68,16 @@ def test_clients_notice_neither_the_migration_nor_a_good_version_nor_bad_ones(ma
     clients.ready()
     clients.happens("migration")
     adopt(server)
-    assert server.child("Deployment")["spec"]["replicas"] == 0
-    primary = {"app": f"{server.name}-primary"}
-    cluster.until("clients use these Pods", lambda: server.child("Service")["spec"]["selector"] == primary, 60)
+    cluster.until("clients use these Pods", lambda: selects_primary(server), 60)
     old = uids(server)
     clients.happens("good")
     server.apply(**SPEC, environment=SECOND)
     history = History(lambda: phases(server))
-    history.until("the version is tried", lambda found: found == ("Updating", "Progressing", True), 60)
+    history.until("the version is tried", lambda found: found == TRIED, 60)
     # Until Flagger saw it, it did not seem to serve.
     assert SERVES not in history.seen
     assert server.condition("CanaryProgressing")["status"] == "True"
-    history.until("the version is promoted", lambda found: found[1] == "Promoting")
+    history.until("the version is promoted", lambda found: found.rollout == "Promoting")
     history.until("the version serves", lambda found: found == SERVES)
     new = primary_pods(server)
     assert not old & {pod["metadata"]["uid"] for pod in new}
@@ -144,3 +100,69 @@ def test_clients_notice_neither_the_migration_nor_a_good_version_nor_bad_ones(ma
     happened = ("migration", "good", "not ready", "rejected")
     assert [failure for what in happened for failure in met[what]["failures"]] == []
     assert min(met[what]["calls"] for what in happened) > 50
+
+
+@pytest.mark.stops_operator
+def test_a_restart_of_the_operator_writes_nothing_while_flagger_is_in_charge(make, adopt, operator):
+    server = make(**SPEC)
+    server.becomes("Running", "Validated")
+    adopt(server)
+    cluster.until("clients use the primary Pods", lambda: selects_primary(server), 60)
+    restarted(make, operator, server)
+    serving = uids(server)
+    # A version that has failed is not tried again either, and the operator does not roll back.
+    server.apply(**{**SPEC, **BAD})
+    fails(server)
+    restarted(make, operator, server)
+    assert uids(server) == serving
+    assert phases(server).rollout == "Aborted"
+
+
+@pytest.mark.parametrize("version", [{}, {"environment": SECOND}], ids=["earlier", "newer"])
+def test_the_change_after_one_that_failed_is_rolled_out(make, adopt, version):
+    server = make(**SPEC)
+    server.becomes("Running", "Validated")
+    adopt(server)
+    server.apply(**{**SPEC, **BAD})
+    fails(server)
+    failed = uids(server)
+    server.apply(**SPEC, **version)
+    history = History(lambda: phases(server))
+    history.until("the version is tried", lambda found: found == TRIED)
+    # Until Flagger saw it, the one that has failed was the last one.
+    assert SERVES not in history.seen
+    history.until("the version serves", lambda found: found == SERVES)
+    server.becomes("Running", "Validated")
+    assert {kind: server.condition(kind)["status"] for kind in ("Ready", "Available", "CanaryProgressing")} == {
+        "Ready": "True",
+        "Available": "True",
+        "CanaryProgressing": "False",
+    }
+    assert not failed & uids(server)
+    [pod] = primary_pods(server)
+    assert (SECOND[0] in pod["spec"]["containers"][0].get("env", [])) is bool(version)
+    cluster.until("no Pods are tried", lambda: not server.pods(), 60)
+
+
+def selects_primary(server):
+    return server.child("Service")["spec"]["selector"] == {"app": f"{server.name}-primary"}
+
+
+def restarted(make, operator, server):
+    """Restart the operator, and require that it has written nothing when it is through."""
+
+    def written():
+        children = [server.child(kind)["metadata"] for kind in ("Deployment", "Service")]
+        primary = server.child("Deployment", f"{server.name}-primary")["metadata"]["generation"]
+        return [
+            server.read()["metadata"]["resourceVersion"],
+            primary,
+            *(child["generation"] if "generation" in child else child["resourceVersion"] for child in children),
+        ]
+
+    operator.scale(0)
+    before = written()
+    operator.scale(1)
+    # What it does first it does for all: another MCPServer that is through shows that it has looked at this one.
+    make(image=GO).becomes("Running", "Validated")
+    assert written() == before
