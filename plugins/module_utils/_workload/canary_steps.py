@@ -125,7 +125,7 @@ def decide(server: Object, seen: Seen, now: dt.datetime) -> Next:
 def _before(server: Object, now: dt.datetime) -> Status:
     """Return ``status.rollout`` as it was written last, within bounds: others may have written it.
 
-    With a time in the future, a pause would not end.
+    Without a time, or with one in the future, a pause would not end.
     """
     found = dict(mapping(mapping(server, "status"), FIELD))
     if found.get("step"):
@@ -133,7 +133,7 @@ def _before(server: Object, now: dt.datetime) -> Status:
     if found.get("canaryReplicas"):
         found["canaryReplicas"] = pods(found)
     since = parse_time(found.get("since"))
-    if found.get("since") and (since is None or since > now):
+    if found and (since is None or since > now):
         found["since"] = format_time(now)
     return found
 

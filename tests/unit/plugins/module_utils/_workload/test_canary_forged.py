@@ -63,9 +63,11 @@ def test_a_forged_status_neither_stops_a_canary_nor_makes_more_pods(exposed, for
             assert 0 <= rollout.status.get("canaryReplicas", 0) <= rollout.replicas
 
 
-def test_a_step_that_began_in_the_future_begins_now():
+@pytest.mark.parametrize("since", [{}, {"since": "2999-01-01T00:00:00Z"}])
+def test_a_step_that_began_in_the_future_or_at_no_time_begins_now(since):
     rollout = Rollout().until("Paused", 1)
-    rollout.status["since"] = "2999-01-01T00:00:00Z"
+    del rollout.status["since"]
+    rollout.status.update(since)
     assert rollout.step().again == 300
     assert rollout.step(300).rollout["phase"] == "Progressing"
     assert rollout.until("Paused", 2).now - rollout.now == dt.timedelta()
