@@ -39,7 +39,7 @@ examples:
 exit codes:
   0  the state is shown, or the command is given to the operator
   1  the newest template was aborted, or failed
-  2  the command line is invalid, or the MCPServer could not be read or has no canaries"""
+  2  the command line is invalid, or the MCPServer could not be read, has no canaries, or none for a command"""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -74,11 +74,17 @@ def rollout(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> int:
             f"{names.server_key(server)} has no canaries.",
             "Set spec.rollout.strategy to canary, and spec.validation.strictMode to true.",
         )
+    found = dict(mapping(mapping(server, "status"), canary.FIELD))
     if flags.command:
+        if found.get("phase") not in canary.ONGOING:
+            # The operator would take the command for one about an earlier canary.
+            raise ArgumentsInvalid(
+                f"{names.server_key(server)} has no canary in progress.",
+                "If you have just changed the manifest, wait until the canary has begun.",
+            )
         _give(client, server, flags.command)
         sys.stdout.write(f"{names.server_key(server)}: {flags.command} is requested.\n")
         return OK
-    found = dict(mapping(mapping(server, "status"), canary.FIELD))
     sys.stdout.write(_as_text(server, found) if flags.output == TABLE else as_data(found, flags.output))
     return ABORTED if found.get("phase") == canary.ABORTED else OK
 

@@ -104,6 +104,15 @@ def test_a_command_is_an_annotation_that_the_operator_recognizes_as_new_each_tim
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize("phase", ["Stable", "Aborted", None, "Unknown"])
+@pytest.mark.parametrize("command", canary_steps.COMMANDS)
+def test_a_command_without_a_canary_in_progress_would_have_no_effect(call, command, phase):
+    """Also if the manifest has just changed: what is given before a canary begins is about earlier ones."""
+    code, output, requests = call("team/wiki", f"--{command}", status={"phase": phase} if phase else {})
+    assert (code, requests, output.out) == (2, [], "")
+    assert "team/wiki has no canary in progress." in output.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
