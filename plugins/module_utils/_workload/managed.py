@@ -39,6 +39,7 @@ _PHASES = {
         "Failed": ABORTED,
     },
 }
+_REVERTED = f"{TITLES[FLAGGER]}: Failed: The manifest has the template again that serves."
 _REFERENCES = {ARGO: "workloadRef", FLAGGER: "targetRef"}
 
 Object = t.Mapping[str, t.Any]
@@ -115,9 +116,28 @@ def status(server: Object, item: t.Optional[Object], now: str) -> Status:
     if phase not in (STABLE, ABORTED):
         found.update(_step(kind, item or {}))
     before = mapping(mapping(server, "status"), FIELD)
+    if kind == FLAGGER and phase == ABORTED:
+        found.update(_after_failure(own, before))
     same = all(before.get(field) == found.get(field) for field in ("phase", "step", "weight"))
     found["since"] = before["since"] if same and before.get("since") else now
     return found
+
+
+def _after_failure(own: Object, before: Object) -> Status:
+    """Return what else is known after a template has failed: which one, and whether the manifest has it no longer.
+
+    If the manifest has the template again that serves, Flagger has nothing to try, and its phase stays the same. While
+    the phase is "Failed", it records the template of the Deployment at each interval. Without a template that failed,
+    it was another object that the Pods use, such as a Secret.
+
+    :param own: the status of the Canary.
+    """
+    applied, promoted = (str(own.get(name) or "") for name in ("lastAppliedSpec", "lastPromotedSpec"))
+    failed = applied if applied != promoted else str(before.get("canaryRevision") or "")
+    if not failed:
+        return {}
+    reverted = {"phase": STABLE, "message": _REVERTED} if applied == promoted else {}
+    return {"canaryRevision": failed, **reverted}
 
 
 def _step(kind: str, item: Object) -> Status:

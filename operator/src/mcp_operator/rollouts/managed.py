@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._vendor._workload import managed, rollout_manager
+from .._vendor._workload.canary import ABORTED
 from .._vendor._workload.fields import mapping
 from .._vendor._workload.pod_selector import REVISION_ANNOTATION, SelectedPods
 from .._vendor._workload.pods import is_ready
@@ -38,8 +39,9 @@ def managed_update(
     own = Deployed(deployment, lister.pods(deployment))
     if kind == rollout_manager.ARGO:
         return _of_rollout(lister, found, own), found
-    if managed.status(server, found, ""):
-        return _of_primary(lister, key, found, own), found
+    known = managed.status(server, found, "")
+    if known:
+        return _of_primary(lister, key, own, failed=known["phase"] == ABORTED), found
     # The primary Pods are validated before Flagger lets them serve: it waits until they are ready.
     update = update_of(lister, deployment, None)
     if kind == rollout_manager.FLAGGER:
@@ -85,14 +87,16 @@ def _of_rollout(lister: WorkloadLister, item: Object, own: Deployed) -> Update:
     return Update(pods, counts, template, own)
 
 
-def _of_primary(lister: WorkloadLister, key: Key, item: Object, own: Deployed) -> Update:
-    """Return the Pods of the Deployment that serves, and of the MCPServer's, which runs while a template is tried."""
+def _of_primary(lister: WorkloadLister, key: Key, own: Deployed, *, failed: bool) -> Update:
+    """Return the Pods of the Deployment that serves, and of the MCPServer's, which runs while a template is tried.
+
+    :param failed: the newest template has failed.
+    """
     sets = sorted(lister.replica_sets_named(key, managed.primary(key.name)), key=_revision)
     newest = sets[-1] if sets else None
     serving = [] if newest is None else lister.pods_of(newest)
     earlier = [pod for one in sets[:-1] for pod in lister.pods_of(one)]
     tried = own.rollout.desired > 0
-    failed = mapping(item, "status").get("phase") == "Failed"
     # Flagger looks for a new template at intervals.
     unseen = not failed and own.pods.replica_set is not None and own.template != _template(newest)
     if tried:

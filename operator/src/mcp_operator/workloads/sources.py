@@ -33,6 +33,7 @@ _PROGRESS = frozenset(
     {
         *("phase", "message", "conditions", "currentPodHash", "currentStepIndex", "canaryWeight", "replicas"),
         *("updatedReplicas", "readyReplicas", "availableReplicas", "observedGeneration", "workloadObservedGeneration"),
+        *("lastAppliedSpec", "lastPromotedSpec"),
     }
 )
 _META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels")

@@ -19,10 +19,11 @@ KEY = Key(IDS.servers, "team", "wiki")
 READY = {"conditions": [{"type": "Ready", "status": "True"}]}
 
 
-def server(manager):
+def server(manager, status=None):
     return {
         "metadata": {"name": "wiki", "namespace": "team", "uid": "u-server"},
         "spec": {"rollout": {"managedBy": manager}},
+        "status": status or {},
     }
 
 
@@ -90,9 +91,9 @@ def argo_set(store, name, pods, **labels):
     replica_set(store, name, ref("Rollout", "wiki", f"u-{IDS.rollouts}"), pods, **hashed, **labels)
 
 
-def canary(store, phase):
+def canary(store, phase, **status):
     spec = {"targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "wiki"}}
-    return put(store, IDS.canaries, "wiki", spec=spec, status={"phase": phase})
+    return put(store, IDS.canaries, "wiki", spec=spec, status={"phase": phase, **status})
 
 
 def primary_set(store, name, pods, **fields):
@@ -103,9 +104,9 @@ def names(pods):
     return None if pods is None else [pod["metadata"]["name"] for pod in pods]
 
 
-def of(lister, store, manager):
+def of(lister, store, manager, status=None):
     found = store.get(Key(IDS.deployments, "team", "wiki"))
-    return managed_update(lister, KEY, server(manager), found)
+    return managed_update(lister, KEY, server(manager, status), found)
 
 
 def test_the_pods_of_a_rollout_are_the_servers(lister, store):
@@ -226,6 +227,17 @@ def test_what_serves_after_a_failure_is_not_the_newest_template(lister, store):
     primary_set(store, "p", ["one", "two"])
     update, _ = of(lister, store, "flagger")
     assert (update.rollout.ready, update.rollout.updated, update.rollout.complete) == (2, 0, False)
+
+
+def test_what_serves_is_the_newest_template_if_the_manifest_has_it_again(lister, store):
+    deployment(store, 0)
+    replica_set(store, "own", ref("Deployment", "wiki", "u-wiki"), [], revision="2", template="t1")
+    canary(store, "Failed", lastAppliedSpec="a", lastPromotedSpec="a")
+    primary_set(store, "p", ["one", "two"], template="t1")
+    status = {"rollout": {"phase": "Aborted", "canaryRevision": "b"}}
+    update, _ = of(lister, store, "flagger", status)
+    assert (names(update.pods.newest), update.rollout.complete) == (["one", "two"], True)
+    assert not of(lister, store, "flagger")[0].rollout.complete
 
 
 @pytest.mark.parametrize("source", ["replica_sets", "pods"])

@@ -107,6 +107,26 @@ def test_the_status_has_the_phase_and_the_words_of_the_controller(manager, own, 
     assert (found["phase"], found["message"]) == (phase, message)
 
 
+def test_a_manifest_that_is_reverted_after_a_failure_has_not_failed():
+    """Flagger does not try what it has promoted last, and its phase stays the same."""
+    failed = status(FLAGGER, phase="Failed", lastAppliedSpec="new", lastPromotedSpec="old")
+    assert (failed["phase"], failed["canaryRevision"]) == ("Aborted", "new")
+    reverted = status(FLAGGER, failed, phase="Failed", lastAppliedSpec="old", lastPromotedSpec="old")
+    assert (reverted["phase"], reverted["canaryRevision"]) == ("Stable", "new")
+    assert reverted["message"] == "Flagger: Failed: The manifest has the template again that serves."
+    # Also after a restart of the operator, and until another one fails.
+    assert status(FLAGGER, reverted, phase="Failed", lastAppliedSpec="old", lastPromotedSpec="old") == reverted
+    again = status(FLAGGER, reverted, phase="Failed", lastAppliedSpec="newest", lastPromotedSpec="old")
+    assert (again["phase"], again["canaryRevision"]) == ("Aborted", "newest")
+
+
+def test_a_secret_that_was_changed_and_failed_has_failed_also_with_the_same_template():
+    for before in ({}, {"phase": "Stable"}, status(FLAGGER, {"canaryRevision": "earlier"}, phase="Progressing")):
+        failed = status(FLAGGER, before, phase="Failed", lastAppliedSpec="old", lastPromotedSpec="old")
+        assert failed["phase"] == "Aborted"
+        assert "canaryRevision" not in failed
+
+
 def test_the_status_has_the_step_or_the_weight():
     assert status(ARGO, phase="Progressing", currentStepIndex=1)["step"] == 2
     assert status(FLAGGER, phase="Progressing", canaryWeight=20)["weight"] == 20
