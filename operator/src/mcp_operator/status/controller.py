@@ -269,6 +269,15 @@ class StatusController:
         self.queue.add_after(key, _RETRY)
 
     def _update_status(self, key: Key) -> None:
+        try:
+            self._observe(key)
+        except Exception:
+            # The next validation and the deadlines of a server are scheduled by its observations.
+            self.queue.add_rate_limited(key)
+            raise
+        self.queue.forget(key)
+
+    def _observe(self, key: Key) -> None:
         # This observation tells when the next one is needed. It includes the changes that wait to be collected.
         self.queue.cancel_delay(key)
         found = self._lister.server(key)

@@ -39,6 +39,23 @@ def test_a_write_that_fails_is_retried(cluster):
     assert len(cluster.writes) == 1
 
 
+def test_an_observation_that_fails_is_repeated_without_a_change(cluster):
+    observer, failures = cluster.controller._observer, [ValueError("two"), ValueError("one")]
+    observe = observer.observe
+
+    def fail(key, server):
+        if failures:
+            raise failures.pop()
+        return observe(key, server)
+
+    observer.observe = fail
+    cluster.create()
+    cluster.rests()
+    cluster.becomes("Creating")
+    assert failures == []
+    assert cluster.controller.queue.num_requeues(SERVER) == 0
+
+
 def test_conditions_of_other_controllers_are_no_reason_to_write(running):
     item = running.server()
     foreign = {"type": "Successful", "status": "True", "reason": "Successful"}
