@@ -61,6 +61,9 @@ class _Bucket:
     left: float
     at: float
 
+    def refilled(self, now: float) -> float:
+        return min(_BURST, self.left + (now - self.at) / _PERIOD)
+
 
 class EventRecorder:
     """Sends what other threads record, from `start` to `stop`. `record` is thread-safe."""
@@ -167,8 +170,10 @@ class EventRecorder:
             sent.at = float("-inf")  # it has expired: the next one is created anew
 
     def _take_token(self, uid: str, event: Event, now: float) -> bool:
+        if len(self._buckets) >= _KNOWN:
+            self._evict_buckets(now)
         bucket = self._buckets.setdefault((uid, event.warning), _Bucket(_BURST, now))
-        bucket.left = min(_BURST, bucket.left + (now - bucket.at) / _PERIOD)
+        bucket.left = bucket.refilled(now)
         bucket.at = now
         if bucket.left < 1:
             return False
@@ -180,8 +185,12 @@ class EventRecorder:
         self._sent = {key: sent for key, sent in self._sent.items() if now - sent.at < _SAME}
         if len(self._sent) >= _KNOWN:
             self._sent = dict(list(self._sent.items())[_KNOWN // 2 :])
-        known = {key[0] for key in self._sent}
-        self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[0] in known}
+
+    def _evict_buckets(self, now: float) -> None:
+        """Drop the buckets that are full again, and the oldest half if those are not enough."""
+        self._buckets = {key: one for key, one in self._buckets.items() if one.refilled(now) < _BURST}
+        if len(self._buckets) >= _KNOWN:
+            self._buckets = dict(list(self._buckets.items())[_KNOWN // 2 :])
 
     def _timestamp(self) -> str:
         return format_time(dt.datetime.fromtimestamp(self._clock.epoch(), dt.UTC), micro=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from mcp_operator._vendor._kube.errors import ApiNotFound
+from mcp_operator._vendor._kube.errors import ApiForbidden, ApiNotFound
 from mcp_operator.status.event_recorder import EventRecorder
 from mcp_operator.status.events import Event
 
@@ -88,6 +88,18 @@ def test_old_ones_are_forgotten(recorder, api):
     for number in range(6000):
         recorder.send({"metadata": {**SERVER["metadata"], "uid": f"u{number}"}}, FAILED)
     assert len(recorder._sent) <= 5000
+    assert len(recorder._buckets) <= 5000
+
+
+def test_objects_whose_events_the_api_server_rejects_are_forgotten(recorder, api, clock, monkeypatch):
+    def reject(*_request, **_how):
+        raise ApiForbidden("The namespace is being deleted.")
+
+    monkeypatch.setattr(api, "request", reject)
+    for number in range(6000):
+        clock.step(1)
+        with pytest.raises(ApiForbidden):
+            recorder.send({"metadata": {**SERVER["metadata"], "uid": f"u{number}"}}, FAILED)
     assert len(recorder._buckets) <= 5000
 
 
