@@ -21,7 +21,6 @@ from .ports import service_port
 
 GROUP = "gateway.networking.k8s.io"
 API_VERSION, ROUTE = f"{GROUP}/v1", "HTTPRoute"
-BACKEND_TLS = "BackendTLSPolicy"
 # Versions of BackendTLSPolicy with the same fields: of Gateway API 1.4, and of 1.1 to 1.3.
 BACKEND_TLS_VERSIONS = (f"{GROUP}/v1", f"{GROUP}/v1alpha3")
 GATEWAY = "Gateway"

@@ -25,8 +25,6 @@ ISOLATED, OPEN = "isolated", "open"
 MODES = (ISOLATED, OPEN)
 # On a Namespace: the mode of MCPServers that set none. It counts only if the platform has set a default.
 MODE_LABEL = f"{names.GROUP}/network"
-# On a Namespace: the Pods in it are gateways, if the settings name no other peers.
-GATEWAY_LABEL = f"{names.GROUP}/gateway"
 # On a Pod that must be refused: it proves that the policy is enforced.
 PROBE_LABEL = f"{names.GROUP}/network-probe"
 
