@@ -106,6 +106,10 @@ class AccessReader:
             _log.warning("MCPServer %s/%s: the credentials were not read: %s", key.namespace, key.name, exc)
             self.queue.add_after(key, _RETRY)
             return
+        except Exception:
+            # Without another read, the server would never be validated, or changes of its Secret would not be noticed.
+            self.queue.add_after(key, _RETRY)
+            raise
         if access.pin is not None:
             self._texts.put(key, access.pin.approved, access.approved_offers)
             access = dataclasses.replace(access, approved_offers=b"")

@@ -10,6 +10,7 @@ import base64
 import pytest
 from mcp_operator._vendor._kube.errors import ApiUnreachable
 from mcp_operator._vendor._workload.report_encoding import encode_reports
+from mcp_operator.validation import access_reader
 
 from ..fake_workload import GOOD, bad
 
@@ -53,6 +54,20 @@ def test_a_changed_secret_validates_anew(running):
     running.until(lambda: "two" in tokens(running)[count:])
     full = [request for request in running.asked[count:] if request.access.token() == "two" and not request.light]
     assert full
+
+
+def test_a_read_that_fails_unexpectedly_is_repeated(running, monkeypatch):
+    read, failures = access_reader.probe_access.read_access, [ValueError("no text")]
+
+    def fail(*what):
+        if failures:
+            raise failures.pop()
+        return read(*what)
+
+    monkeypatch.setattr(access_reader.probe_access, "read_access", fail)
+    running.there[("Secret", "token")] = secret("two", "2")
+    running.until(lambda: "two" in tokens(running))
+    assert failures == []
 
 
 def test_rejected_credentials_close_no_gate_of_a_pod_that_has_passed(running):
