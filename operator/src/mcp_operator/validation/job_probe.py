@@ -250,7 +250,8 @@ class ValidationJobs:
         except KubeError as exc:
             refused = str(exc)
             _log.warning("MCPServer %s/%s: %s", key.namespace, key.name, exc)
-        except Exception:
+        except Exception as exc:
+            refused = f"A validation Job cannot be made: {type(exc).__name__}."
             _log.exception("A validation Job of MCPServer %s/%s cannot be made", key.namespace, key.name)
         with self._lock:
             self._making.discard(key)

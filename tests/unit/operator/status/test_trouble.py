@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from mcp_operator.validation import job_probe
+
 
 def test_an_image_that_cannot_be_pulled(cluster):
     cluster.create()
@@ -51,3 +53,22 @@ def test_what_keeps_a_new_template_from_starting_is_said_while_the_old_pods_serv
     cluster.until(lambda: "fatal: no database" in cluster.status()["message"])
     assert cluster.status()["phase"] == "Updating"
     assert cluster.condition("Progressing")["reason"] == "CrashLoopBackOff"
+
+
+def test_a_job_that_cannot_be_made_is_tried_again_after_a_pause_and_reported(cluster, monkeypatch):
+    create, tries = job_probe.create_job, []
+
+    def fail(*what):
+        tries.append(cluster.clock.now())
+        assert len(tries) < 5, "without a pause"
+        raise ValueError("odd")
+
+    monkeypatch.setattr(job_probe, "create_job", fail)
+    cluster.create(validation={"runner": "job"})
+    cluster.deploy(ready=1)
+    cluster.pod()
+    cluster.until(lambda: len(tries) == 2)
+    assert tries[1] - tries[0] >= 20
+    assert "ValueError" in str(cluster.status())
+    monkeypatch.setattr(job_probe, "create_job", create)
+    cluster.until(lambda: cluster.made)
