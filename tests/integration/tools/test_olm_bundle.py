@@ -55,7 +55,7 @@ def test_the_bundle_has_no_errors_and_no_warnings(bundle: Path) -> None:
     ("text", "other", "error"),
     [
         ("supported: true", "supported: false", "none of InstallModeTypes are supported"),
-        ("name: mcpservers.mcp.mcp-operator.io", "name: others.mcp.mcp-operator.io", "not found in bundle"),
+        ("kind: MCPServer", "kind: OtherServer", "not found in bundle"),
     ],
 )
 def test_mistakes_would_be_found(bundle: Path, text: str, other: str, error: str) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import layouts
+from . import image_policies, layouts
 from .archives import sha256
 from .build import SUMS
 from .images import PUBLISHED, archive_name
@@ -90,6 +90,14 @@ class Tools:
         """Sign what has a digest, and the images to which it refers. Nothing is written to a public log."""
         _run(self._cosign, "sign", "--yes", "--key", self.key, "--tlog-upload=false", "--recursive", reference)
 
+    def public_key(self) -> str:
+        """Return the public key of the signatures in PEM."""
+        command = [self._cosign, "public-key", "--key", self.key]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode or "PUBLIC KEY" not in done.stdout:
+            sys.exit(f"{done.stderr}\nThe public key could not be read. Nothing was pushed.")
+        return done.stdout
+
     def sign_file(self, path: Path, bundle: Path) -> None:
         """Sign a file."""
         options = ["--yes", "--key", self.key, "--tlog-upload=false", "--bundle", str(bundle)]
@@ -112,6 +120,7 @@ def publish(folder: Path, version: str, registry: str, tools: Tools) -> Iterator
         # The first use of the key: a wrong one, or a wrong password, must not leave images without a signature.
         if tools.key:
             tools.sign_file(folder / SUMS, folder / BUNDLE)
+            image_policies.write(folder, registry, tools.public_key())
         for name, layout in found:
             tools.push(layout, f"{registry}/{name}:{version}")
             reference = f"{registry}/{name}@{layouts.digest(layout)}"

@@ -14,14 +14,16 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
-from releasing import archives, build, images, layouts, publishing
+from releasing import archives, build, image_policies, images, layouts, publishing
 
 from support.oci_layouts import VERSION, chart, image
 
 REGISTRY = "registry.test/us"
+KEY = "-----BEGIN PUBLIC KEY-----\nabc=\n-----END PUBLIC KEY-----\n"
 CREATED = "2026-01-31T10:00:00Z"
 
 
@@ -41,6 +43,9 @@ class FakeTools(publishing.Tools):
 
     def sign(self, reference: str) -> None:
         self.signed.append(reference)
+
+    def public_key(self) -> str:
+        return KEY
 
     def sign_file(self, path: Path, bundle: Path) -> None:
         self.signed.append(path.name)
@@ -70,6 +75,35 @@ def test_images_and_chart_are_pushed_and_signed_by_digest(dist: Path) -> None:
     assert found == [f"{REGISTRY}/{name}@{digest}" for name, digest in zip(names, tools.there.values(), strict=True)]
     assert tools.signed == [build.SUMS, *found]
     assert (dist / publishing.BUNDLE).is_file()
+    assert (dist / image_policies.PUBLIC_KEY).read_text(encoding="utf-8") == KEY
+
+
+@pytest.mark.parametrize(
+    ("registry", "prefix"),
+    [(REGISTRY, REGISTRY), ("docker.io/us", "index.docker.io/us"), ("localhost:5000", "localhost:5000")],
+)
+def test_policies_require_signatures_of_the_key(dist: Path, registry: str, prefix: str) -> None:
+    list(publishing.publish(dist, VERSION, registry, FakeTools()))
+    found = {
+        name: (dist / name).read_text(encoding="utf-8") for name in (image_policies.SIGSTORE, image_policies.KYVERNO)
+    }
+    assert "data: |\n" in found[image_policies.SIGSTORE], "the key can be compared by eye"
+    sigstore = yaml.safe_load(found[image_policies.SIGSTORE])["spec"]
+    assert [entry["key"]["data"] for entry in sigstore["authorities"]] == [KEY]
+    globs = [entry["glob"] for entry in sigstore["images"]]
+    assert globs[:2] == [f"{prefix}/mcp-operator:**", f"{prefix}/mcp-operator@**"]
+    assert len(globs) == 2 * len(images.DESCRIPTIONS)
+    kyverno = yaml.safe_load(found[image_policies.KYVERNO])["spec"]
+    assert [entry["cosign"]["key"]["data"] for entry in kyverno["attestors"]] == [KEY]
+    assert kyverno["matchImageReferences"][0] == {"glob": f"{registry}/mcp-operator:*"}
+    assert {rule["expression"].split(".")[1] for rule in kyverno["validations"]} == {
+        *("containers", "initContainers", "ephemeralContainers"),
+    }
+
+
+def test_without_a_key_there_are_no_policies(dist: Path) -> None:
+    list(publishing.publish(dist, VERSION, REGISTRY, FakeTools(key="")))
+    assert not list(dist.glob("image-policy-*"))
 
 
 def test_a_key_that_cannot_sign_is_found_before_something_is_pushed(

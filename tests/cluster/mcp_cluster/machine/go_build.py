@@ -191,7 +191,13 @@ OPERATOR_VERIFY = Module(
     "github.com/operator-framework/api",
     (Program("operator-verify", "github.com/operator-framework/api/cmd/operator-verify", 120),),
 )
-_OTHERS = (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR, CRANE, COSIGN, OPERATOR_VERIFY)
+# Not part of the cluster: what refuses Pods whose images are not signed.
+POLICY_CONTROLLER = Module(
+    "policy-controller",
+    "github.com/sigstore/policy-controller",
+    (Program("webhook", "github.com/sigstore/policy-controller/cmd/webhook", 240),),
+)
+_OTHERS = (PROMETHEUS_OPERATOR, PROMETHEUS, COLLECTOR, CRANE, COSIGN, OPERATOR_VERIFY, POLICY_CONTROLLER)
 OTHERS = {module.folder: module for module in _OTHERS}
 PAUSE = Module("pause", "", (Program("pause", ".", 2),))
 PROBE = Module("probe", "", (Program("probe", ".", 20),))
