@@ -41,7 +41,7 @@ async def all_pages(list_page: Callable[..., Awaitable[Any]], field: str) -> lis
     items: list[Any] = []
     cursor: str | None = None
     for _ in range(PAGES_AT_MOST):
-        page = await list_page(params=types.PaginatedRequestParams(cursor=cursor))
+        page = await list_page(params=None if cursor is None else types.PaginatedRequestParams(cursor=cursor))
         items += getattr(page, field)
         cursor = page.nextCursor
         if cursor is None:

@@ -28,6 +28,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     connection: int  # which connection of this server it came on
+    names: frozenset[str] = frozenset()  # of the header fields, as they were written
 
     @property
     def path(self) -> str:
@@ -126,6 +127,7 @@ async def read_request(reader: asyncio.StreamReader, connection: int) -> Request
         return None
     first, *lines = head.rstrip("\r\n").split("\r\n")
     method, target, _version = first.split(" ")
-    headers = {name.lower(): value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
+    fields = {name: value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
+    headers = {name.lower(): value for name, value in fields.items()}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Request(method, target, headers, body, connection)
+    return Request(method, target, headers, body, connection, frozenset(fields))

@@ -25,6 +25,7 @@ _MAX_CAPABILITIES = 50
 _LONGEST_TTL: t.Final = 10**12  # milliseconds; servers may send any number
 _SAFE_INTEGER: t.Final = 2**53 - 1  # in JavaScript
 _OPTIONAL_INFO: t.Final = "MODERN_SERVER_INFO_INVALID"
+_DIGITS = re.compile(r"[0-9]{1,15}")
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -74,6 +75,9 @@ def check_stateless_result(method: str, result: Json, state: SessionState) -> No
         seen = "no resultType" if kind is None else f"the resultType {clean(kind)!r}"
         code = "MODERN_RESULT_INCOMPLETE" if isinstance(kind, str) else "MODERN_RESULT_TYPE"
         state.issues.add(code, f"The result of {method} has {seen}.")
+    if isinstance(ttl, str) and _DIGITS.fullmatch(ttl) and scope in ("public", "private"):
+        state.issues.add("MODERN_CACHE_TTL", f"The result of {method} has ttlMs {_shown(ttl)}, a string.")
+        ttl = int(ttl)
     if not isinstance(ttl, (int, float)) or _has_fraction(ttl) or scope not in ("public", "private"):
         state.issues.add(
             "MODERN_CACHE_HINTS", f"The result of {method} has ttlMs {_shown(ttl)} and cacheScope {_shown(scope)}."

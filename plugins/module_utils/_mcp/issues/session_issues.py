@@ -93,6 +93,11 @@ HANDSHAKE: t.Final = (
         f"{_SESSIONS}: the server assigns one session id; RFC 9110 section 5.3: a field that is no list occurs once.",
         "Send one Mcp-Session-Id header; check for a proxy that adds another one.",
     ),
+    warning(
+        "COOKIE_REQUIRED",
+        f"{_SESSIONS}: the session id identifies the session; clients need not keep cookies.",
+        "Choose the replica by the Mcp-Session-Id header instead of by a cookie, run one replica, or share sessions.",
+    ),
     error(
         "INITIALIZED_REJECTED",
         f"{_LIFECYCLE}: the client MUST send notifications/initialized after initialize.",

@@ -185,8 +185,8 @@ MESSAGES: t.Final = (
     ),
     warning(
         "JSON_NOT_A_NUMBER",
-        "RFC 8259 section 6: numeric values such as NaN and Infinity are not permitted.",
-        "Return null or omit the member; in Python, json.dumps(allow_nan=False) finds them.",
+        "RFC 8259 section 6: numeric values such as NaN and Infinity are not permitted, and doubles limit the range.",
+        "Return null or omit the member; in Python, json.dumps(allow_nan=False) finds NaN and Infinity.",
     ),
     warning(
         "JSON_LONE_SURROGATE",

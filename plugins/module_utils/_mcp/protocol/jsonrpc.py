@@ -67,6 +67,11 @@ class ServerMessage:
 Message = t.Union[Response, ServerMessage]
 
 
+def encode(value: Json) -> bytes:
+    """Return the JSON text of a message, without spaces as clients write it: some servers search for a text."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
 def has_bom(body: bytes | bytearray) -> bool:
     """Return whether the text begins with a byte order mark, which RFC 8259 section 8.1 forbids."""
     return body.startswith(_BOM)
@@ -164,14 +169,21 @@ def extra_members(value: Json) -> list[str]:
 
 
 def _is_error(value: t.Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("code"), int) and isinstance(value.get("message"), str)
+    return isinstance(value, dict) and _integer(value.get("code")) is not None and isinstance(value.get("message"), str)
+
+
+def _integer(value: t.Any) -> int | None:
+    """Return an integer, also if it is written with a fraction of zero; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _parse_error(value: t.Any) -> RpcError:
     if not isinstance(value, dict):
         _fail(f"The response's error is {typed(value)}, not an object.")
-    code, message = value.get("code"), value.get("message")
-    if isinstance(code, bool) or not isinstance(code, int):
+    code, message = _integer(value.get("code")), value.get("message")
+    if code is None:
         _fail("The error's code is not an integer.")
     if not isinstance(message, str):
         _fail("The error's message is not a string.")

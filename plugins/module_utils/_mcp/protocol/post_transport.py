@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import time
 import typing as t
 
@@ -17,7 +16,7 @@ from ..errors import HttpError, LimitExceeded, McpError, ProtocolError, Transpor
 from ..issues.issue_log import Note
 from ..transport.http_client import MAX_BODY_BYTES, HttpRequest
 from ..transport.sse import SseParser
-from . import event_stream, revisions
+from . import event_stream, jsonrpc, revisions
 from .bodies import ERROR_BYTES, match_body, read_beginning
 from .decoding import Decoding
 from .reply import SSE, Decode, Reply, ResponseMatcher, session_header
@@ -29,7 +28,6 @@ if t.TYPE_CHECKING:
     from ..transport.deadline import Deadline
     from ..transport.http_client import Exchange, HttpClient
     from ..transport.urls import Endpoint
-    from . import jsonrpc
     from .server_requests import ServerRequest
     from .side_stream import SideStream
 
@@ -49,7 +47,7 @@ class PostTransport:
         self.deadline = deadline
         self.host_header = host_header
         self._decoding = Decoding()
-        self.last_id = 0  # of the last request
+        self.last_id = -1  # of the last request: clients begin with 0, which some servers take for none
         self.side_stream: SideStream | None = None  # of the session
 
     @contextlib.contextmanager
@@ -71,7 +69,7 @@ class PostTransport:
             "method": method,
             **({} if params is None else {"params": params}),
         }
-        return self.last_id, json.dumps(value).encode()
+        return self.last_id, jsonrpc.encode(value)
 
     def request(
         self, endpoint: Endpoint, method: str, params: t.Mapping[str, t.Any] | None, headers: t.Mapping[str, str]
@@ -96,7 +94,7 @@ class PostTransport:
 
     def notify(self, endpoint: Endpoint, method: str, headers: t.Mapping[str, str]) -> Reply:
         """Send a notification and return the reply, which has no response. The body of a success is not read."""
-        body = json.dumps({"jsonrpc": "2.0", "method": method}).encode()
+        body = jsonrpc.encode({"jsonrpc": "2.0", "method": method})
         return self.send(HttpRequest("POST", endpoint, headers, body), waiting_for=method, reads_success=False)
 
     def respond(

@@ -250,7 +250,7 @@ class ResponseMatcher:
         if isinstance(message.id, str) and _INTEGER.fullmatch(message.id) and int(message.id) == self._id:
             self._add_note_once("ID_TYPE", "The response's id is a string.")
             return dataclasses.replace(message, id=self._id)
-        if self._shared and isinstance(message.id, int) and 0 < message.id < self._id:
+        if self._shared and isinstance(message.id, int) and 0 <= message.id < self._id:
             return None
         if message.error is not None:
             return message

@@ -79,8 +79,9 @@ class SentRequest:
             self.exchange.close()
 
     def _resolve(self, location: str, status: int) -> Endpoint:
+        # All clients encode spaces, and each does something else with characters beyond ASCII.
         verb, endpoint = self.request.method, self.request.endpoint
-        to = urls.resolve(endpoint, location, "REDIRECT", self._host_header)
+        to = urls.resolve(endpoint, location.replace(" ", "%20"), "REDIRECT", self._host_header)
         code = "REDIRECT_METHOD_CHANGE" if verb == "POST" and status in _METHOD_CHANGES else "REDIRECTED"
         self.notes.append(Note(code, f"{verb} {clean(endpoint.target)} redirects ({status}) to {clean(to.target)}."))
         return to

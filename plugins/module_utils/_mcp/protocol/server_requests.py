@@ -10,10 +10,9 @@ The validator declares no capability of a client, so it only supports ping. Sour
 
 from __future__ import annotations
 
-import json
 import typing as t
 
-from . import revisions
+from . import jsonrpc, revisions
 
 MAX_ID: t.Final = 256  # characters of an id that is repeated
 
@@ -41,4 +40,4 @@ def response_to(request: ServerRequest) -> bytes:
         answer: dict[str, t.Any] = {"result": {}}
     else:
         answer = {"error": {"code": revisions.METHOD_NOT_FOUND, "message": "Method not found"}}
-    return json.dumps({"jsonrpc": "2.0", "id": request.id, **answer}).encode()
+    return jsonrpc.encode({"jsonrpc": "2.0", "id": request.id, **answer})

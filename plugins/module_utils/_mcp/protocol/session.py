@@ -17,6 +17,7 @@ from ..errors import DeadlineExceeded, McpError
 from ..issues.issue_log import Note
 from ..transport.http_client import HttpRequest
 from . import revisions
+from .cookies import cookie_header
 from .reply import session_header
 from .side_stream import SideStream
 
@@ -33,6 +34,8 @@ NO_HEADERS: t.Final[t.Mapping[str, str]] = types.MappingProxyType({})
 _SESSION_ID = re.compile(r"[\x21-\x7e]+")
 _CLOSE_TIMEOUT = 2.0  # seconds
 _MOMENT = 0.05  # seconds
+_COOKIE: t.Final = "Cookie"
+_NO_SESSION: t.Final = (400, 404)  # how a server rejects a session that it does not know
 
 
 class Session(t.Protocol):
@@ -79,6 +82,7 @@ class StreamableSession:
         self.get_reply: Reply | None = None
         self.deleted = False  # the server confirmed the DELETE
         self._headers.update(session_header(opened_by))
+        self._cookies = cookie_header(opened_by.headers, self.endpoint)
 
     @property
     def valid_id(self) -> bool:
@@ -96,16 +100,32 @@ class StreamableSession:
 
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Send a request and return the reply."""
-        return self._checked(self._http.request(self.endpoint, method, params, {**self._headers, **headers}))
+        return self._checked(
+            lambda: self._http.request(self.endpoint, method, params or None, {**self._headers, **headers})
+        )
 
     def notify(self, method: str) -> Reply:
         """Send a notification and return the reply."""
-        return self._checked(self._http.notify(self.endpoint, method, self._headers))
+        return self._checked(lambda: self._http.notify(self.endpoint, method, self._headers))
 
-    def _checked(self, reply: Reply) -> Reply:
+    def _checked(self, send: t.Callable[[], Reply]) -> Reply:
+        reply = send()
+        if reply.status in _NO_SESSION and self._cookies is not None and _COOKIE not in self._headers:
+            reply = self._with_cookies(send, reply)
         if any(value not in ("", self.id) for value in reply.headers.all("mcp-session-id")):
             reply.add_note_once("SESSION_ID_CHANGED", "A response has another Mcp-Session-Id than initialize.")
         return reply
+
+    def _with_cookies(self, send: t.Callable[[], Reply], before: Reply) -> Reply:
+        """Send a request again with the cookies of the response to initialize, and all further ones if that helps."""
+        self._headers[_COOKIE] = self._cookies or ""
+        reply = send()
+        if reply.ok:
+            seen = f"Without the cookies that initialize set, a request returned {before.describe()}."
+            reply.add_note("COOKIE_REQUIRED", seen)
+            return reply
+        del self._headers[_COOKIE]
+        return before
 
     def open_stream(self) -> bool:
         """Send a GET for the stream of messages beside the responses, as all clients do in a session with an id.

@@ -14,10 +14,9 @@ import collections
 import functools
 import json
 import typing as t
-import urllib.parse
 
 from ..._util import clean, excerpt
-from ..errors import McpError, ProtocolError, TransportError
+from ..errors import DeadlineExceeded, McpError, ProtocolError, TransportError
 from ..issues.issue_log import Note
 from ..transport import connection, urls
 from ..transport.http_client import HttpRequest
@@ -33,7 +32,9 @@ if t.TYPE_CHECKING:
     from .post_transport import PostTransport
     from .sent_request import SentRequest
 
-_MAX_EVENTS_BEFORE_ENDPOINT = 20
+_MAX_EVENTS_BEFORE_ENDPOINT = 1000
+_END_OF_POST = 5.0  # seconds for the end of the reply to a POST, once the response is there
+_DROPPED_IN_URLS = {ord(char): None for char in "\t\r\n"}  # by all clients
 _ERROR_BYTES = 64 * 1024
 _STREAM_BYTES = 16 * 1024 * 1024
 
@@ -58,6 +59,7 @@ class SseSession:
         self._parser = SseParser()
         self._events: collections.deque[SseEvent] = collections.deque()
         self._post = opened_by.endpoint
+        self._posts_hang = False  # a reply to a POST did not end
 
     @property
     def alive(self) -> bool:
@@ -79,7 +81,7 @@ class SseSession:
                 seen = "The event stream begins with a message, and the endpoint event comes later."
                 self.notes.append(Note("SSE_ENDPOINT_LATE", seen))
             if event.name == "endpoint":
-                url = self._encode(self._unquote(event.data.strip()))
+                url = self._encode(self._unquote(event.data.strip()).translate(_DROPPED_IN_URLS))
                 self._post = urls.resolve(self.url, url, "SSE_ENDPOINT", self._http.host_header)
                 return True
         return False
@@ -88,7 +90,7 @@ class SseSession:
         """Return a URL as clients use it, which encode spaces and characters beyond ASCII."""
         if " " in url:
             self.notes.append(Note("SSE_ENDPOINT_SPACE", f"The endpoint event has {clean(url)!r}, a URL with a space."))
-        return _encoded(url)
+        return urls.percent_encoded(url)
 
     def _unquote(self, data: str) -> str:
         if not data.startswith('"'):
@@ -105,7 +107,7 @@ class SseSession:
     def request(self, method: str, params: t.Mapping[str, t.Any], headers: t.Mapping[str, str] = NO_HEADERS) -> Reply:
         """Post a request and return the response from the stream."""
         self._http.free_memory()
-        request_id, body = self._http.encode_request(method, params)
+        request_id, body = self._http.encode_request(method, params or None)
         reply = Reply(self._opened_by.status, self._opened_by.headers, self.endpoint, SSE, shared=True)
         limit = self._http.deadline.within(self._http.request_timeout)
         respond = functools.partial(self._http.respond, self._post, headers, limit)
@@ -114,6 +116,8 @@ class SseSession:
         try:
             reply.response = self._await_response(sent, matcher, reply, limit, method)
             reply.notes += sent.notes
+            if not self._posts_hang:
+                self._await_end(sent, reply, method)
         except ProtocolError as exc:
             reply.problem = Note(exc.code, exc.seen)
         except BaseException:
@@ -177,6 +181,22 @@ class SseSession:
                 self._stream.read_available()
                 self._feed(limit)
 
+    def _await_end(self, sent: SentRequest, reply: Reply, method: str) -> None:
+        """Wait for the end of the reply to the POST, as most clients do before they send the next message."""
+        limit = self._http.deadline.within(min(_END_OF_POST, self._http.request_timeout))
+        try:
+            sent.exchange.wait_head(limit, "the reply to the POST")
+            while sent.follow():
+                sent.exchange.wait_head(limit, "the reply to the POST")
+            sent.exchange.read(limit, "the end of the reply to the POST", _ERROR_BYTES)
+        except DeadlineExceeded:
+            self._posts_hang = True
+            if not self._http.deadline.passed:
+                seen = f"The reply to the POST of {method} does not end, although its response is on the stream."
+                reply.add_note_once("SSE_CONNECTION_FAILED", seen)
+        except McpError:
+            return
+
     def _match_event(self, event: SseEvent, matcher: ResponseMatcher, reply: Reply) -> jsonrpc.Response | None:
         if event.name == "endpoint":
             self._note_endpoint(event, reply)
@@ -185,7 +205,7 @@ class SseSession:
     def _note_endpoint(self, event: SseEvent, reply: Reply) -> None:
         """Note a second endpoint event: it is never followed, and clients reject one that leads to another origin."""
         try:
-            urls.resolve(self.url, _encoded(event.data.strip()), "SSE_ENDPOINT", self._http.host_header)
+            urls.resolve(self.url, urls.percent_encoded(event.data.strip()), "SSE_ENDPOINT", self._http.host_header)
         except ProtocolError as exc:
             reply.add_note(exc.code, f"The server sent a second endpoint event. {exc.seen}")
         else:
@@ -208,13 +228,6 @@ class SseSession:
         for piece in self._stream.take_body():
             self._stream.reserve(self._parser.size + len(piece), limit)
             self._events.extend(self._parser.feed(piece))
-
-
-def _encoded(url: str) -> str:
-    """Return a URL in which spaces and characters beyond ASCII are encoded; urls.resolve checks the rest."""
-    return "".join(
-        char if char.isascii() and char != " " else urllib.parse.quote(char, errors="replace") for char in url
-    )
 
 
 def _match_post_reply(

@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
 STREAMABLE_PATHS: t.Final = ("/mcp", "/", "/mcp/", "/api/mcp", "/v1/mcp")
 SSE_PATHS: t.Final = ("/sse", "/", "/mcp/sse", "/api/sse")
 
-_ENDPOINT_TIMEOUT = 5.0  # seconds for the endpoint event
+_ENDPOINT_TIMEOUT = 5.0  # seconds for the endpoint event at a guessed path
 _RESULT_KEYS = ("protocolVersion", "capabilities", "serverInfo")
 
 
@@ -191,7 +191,8 @@ class Detector:
     def _probe_stream(self, endpoint: Endpoint) -> Detected | None:
         """Open the event stream of HTTP+SSE. One with an endpoint event stays open: some servers allow only one."""
         probe = f"GET {clean(endpoint.target)}"
-        limit = self._http.deadline.within(min(_ENDPOINT_TIMEOUT, self._http.options.request_timeout))
+        seconds = self._http.options.request_timeout
+        limit = self._http.deadline.within(seconds if self._known_path else min(_ENDPOINT_TIMEOUT, seconds))
         try:
             exchange, reply = self._http.open_stream(endpoint, {}, limit)
         except ProtocolError as exc:

@@ -13,7 +13,7 @@ from ..auth import resource_metadata
 from ..checks import initialize_checks
 from ..errors import DeadlineExceeded, McpError
 from ..protocol import revisions
-from ..protocol.session import StatelessSession, StreamableSession
+from ..protocol.session import STREAMABLE, StatelessSession, StreamableSession
 
 if t.TYPE_CHECKING:
     from ..protocol.post_transport import PostTransport
@@ -111,14 +111,7 @@ def _finish_handshake(
     if resource_metadata.record_unauthorized(reply, http, state):
         return
     state.issues.add_notes(reply.notes)
-    if not reply.ok:
-        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized returned {reply.describe()}.")
-    elif session.transport == "streamable-http" and reply.status != 202:
-        state.issues.add(
-            "INITIALIZED_STATUS", f"notifications/initialized returned HTTP {reply.status} instead of 202."
-        )
-    elif reply.unfinished:
-        state.issues.add("INITIALIZED_STATUS", "The body of the response to notifications/initialized does not end.")
+    _check_acceptance(reply, session, state)
     streams = open_stream is not None and open_stream()
     try:
         pong = session.request("ping", {})
@@ -132,6 +125,21 @@ def _finish_handshake(
     state.record_reply(pong)
     if pong.result is None:
         state.issues.add("PING_FAILED", f"ping returned {pong.describe()}.")
+
+
+def _check_acceptance(reply: Reply, session: Session, state: SessionState) -> None:
+    """Check the reply to notifications/initialized."""
+    if reply.status == 404 and session.transport == STREAMABLE:
+        # Half of the clients take it for an acceptance.
+        state.issues.add("INITIALIZED_STATUS", f"notifications/initialized returned {reply.describe()}.")
+    elif not reply.ok:
+        state.issues.add("INITIALIZED_REJECTED", f"notifications/initialized returned {reply.describe()}.")
+    elif session.transport == STREAMABLE and reply.status != 202:
+        state.issues.add(
+            "INITIALIZED_STATUS", f"notifications/initialized returned HTTP {reply.status} instead of 202."
+        )
+    elif reply.unfinished:
+        state.issues.add("INITIALIZED_STATUS", "The body of the response to notifications/initialized does not end.")
 
 
 def _ping_without_stream(session: Session, http: PostTransport, state: SessionState) -> None:

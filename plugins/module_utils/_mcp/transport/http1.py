@@ -18,7 +18,6 @@ from ..errors import HttpError, LimitExceeded
 from .other_protocols import refuse_other_protocols
 
 MAX_HEADER_BYTES = 64 * 1024
-MAX_HEADER_FIELDS = 200
 _MAX_CHUNK_LINE = 4 * 1024
 _MAX_TRAILER_BYTES = 16 * 1024
 _MAX_INTERIM = 200  # 1xx responses before the final one
@@ -29,7 +28,11 @@ _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]*)([ \t]*):[ \t]*(.*?)[ \t]*")
 _FORBIDDEN = re.compile(rb"[\x00\x0b\x0c\r]")  # no client accepts these in a header field
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _HEAD_END = re.compile(rb"\n\r?\n")
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})([ \t]*)(?:;.*)?")
+_CHUNK_SIZE = re.compile(rb"(0*[0-9A-Fa-f]{1,15})(?:;.*|[ \t]*)")
+_MAX_DIGITS = 20  # that the clients for Python accept
+# What the clients for Node.js accept.
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_EXACT_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,20}(?:;%b(?:=(?:%b|\"[^\"\\]*\"))?)?" % (_TOKEN, _TOKEN))
 
 
 class Headers:
@@ -204,10 +207,6 @@ class ResponseParser:
                     else "A space precedes the colon of a header field."
                 )
             fields.append((match.group(1).decode("ascii"), match.group(3).decode("latin-1")))
-            if len(fields) > MAX_HEADER_FIELDS:
-                raise LimitExceeded(
-                    f"The response has more than {MAX_HEADER_FIELDS} header fields.", code="HEADERS_TOO_LARGE"
-                )
         return fields
 
     def _begin_body(self, status: int, headers: Headers, keep_alive: bool) -> None:
@@ -228,9 +227,11 @@ class ResponseParser:
             self._state = self._read_chunk_size
         elif lengths:
             length = lengths.pop()
-            if lengths or not length.isascii() or not length.isdigit() or len(length) > 15:
+            if lengths or not length.isascii() or not length.isdigit() or len(length.lstrip("0")) > 15:
                 raise HttpError("The Content-Length header is not a number, or there are several different ones.")
-            self._remaining = int(length)
+            if len(length) > _MAX_DIGITS:
+                self._deviate(f"The Content-Length has more than {_MAX_DIGITS} digits.")
+            self._remaining = int(length.lstrip("0") or "0")
             self.complete = self._remaining == 0
             self._state = self._read_length
         else:
@@ -261,8 +262,8 @@ class ResponseParser:
         match = _CHUNK_SIZE.fullmatch(line)
         if match is None:
             raise HttpError(f"A chunk begins with {excerpt(line)}, which is not a chunk size.", code="INVALID_FRAMING")
-        if match.group(2):
-            self._deviate("A chunk size is followed by a space.")
+        if not _EXACT_CHUNK_SIZE.fullmatch(line):
+            self._deviate(f"A chunk size has a space, an unusual extension or more than {_MAX_DIGITS} digits.")
         self._remaining = int(match.group(1), 16)
         self._state = self._read_chunk if self._remaining else self._read_trailer
         return True

@@ -75,13 +75,14 @@ class HttpClient:
 
     def send(self, request: HttpRequest, deadline: Deadline) -> Exchange:
         """Send a request and return without waiting for the response."""
-        credentials = {} if request.anonymous else self._credentials
-        encoded = self._encode(request._replace(headers={**request.headers, **credentials}))
-        return Exchange(self, request.method, encoded, deadline)
+        return Exchange(self, request.method, self._encode(request), deadline)
 
     def _encode(self, request: HttpRequest) -> bytes:
-        body = request.body
-        fields = {"Host": self._authority, "Accept-Encoding": ACCEPTED, **request.headers}
+        body, given = request.body, ({} if request.anonymous else self._credentials)
+        fields = {"Host": self._authority, "Accept-Encoding": ACCEPTED}
+        # Clients write these names in lower case, and some servers do not know them otherwise.
+        fields.update((name if name in fields else name.lower(), value) for name, value in request.headers.items())
+        fields = {name: fields[name] for name in fields if name.lower() not in map(str.lower, given)} | given
         if "user-agent" not in map(str.lower, fields):
             fields["User-Agent"] = self._agent
         if body is not None:
@@ -286,7 +287,9 @@ class Exchange:
         head = parser.head
         if parser.surplus and head is not None and head.keep_alive:
             parser.deviations.append("Other bytes follow the response.")
-        if parser.complete and head is not None and head.keep_alive and not parser.surplus and not parser.truncated:
+        whole = parser.complete and not parser.surplus and not parser.truncated
+        # Some servers do not read the body of a POST that they refuse, and take it for the next request.
+        if whole and head is not None and head.keep_alive and not (self._method == "POST" and head.status >= 400):
             self._client.release_connection(self._conn)
         else:
             self.close()

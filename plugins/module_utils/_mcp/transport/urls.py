@@ -133,6 +133,13 @@ def _target(parts: urllib.parse.SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+def percent_encoded(reference: str) -> str:
+    """Return a URL reference with spaces and characters beyond ASCII encoded, as clients do; the rest is unchanged."""
+    return "".join(
+        char if char.isascii() and char != " " else urllib.parse.quote(char, errors="replace") for char in reference
+    )
+
+
 def resolve(base: Endpoint, reference: str, what: str, host_header: str | None = None) -> Endpoint:
     """Resolve a URL reference from a server against the endpoint of the server.
 

@@ -39,7 +39,7 @@ async function names(list, field) {
   const found = [];
   let cursor;
   for (let page = 0; page < PAGES_AT_MOST; page += 1) {
-    const result = await list(cursor === undefined ? {} : { cursor });
+    const result = await list(cursor === undefined ? undefined : { cursor });
     found.push(...result[field].map((item) => item.name));
     cursor = result.nextCursor;
     if (cursor === undefined) return found.sort();

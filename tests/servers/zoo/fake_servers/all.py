@@ -27,6 +27,7 @@ from . import (
     streams,
     texts,
     tokens,
+    wire,
 )
 
 FAKE_SERVERS: FakeServers = [
@@ -37,6 +38,7 @@ FAKE_SERVERS: FakeServers = [
         answers,
         client_limits,
         framing,
+        wire,
         streams,
         asks,
         handshake,

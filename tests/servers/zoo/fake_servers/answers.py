@@ -21,7 +21,7 @@ from ..servers import LegacySse, Streamable
 MCP = {"path": "/mcp"}
 ANSWER = {
     "jsonrpc": "2.0",
-    "id": 1,
+    "id": 0,
     "result": {
         "protocolVersion": "2025-11-25",
         "capabilities": {"tools": {}},
@@ -77,10 +77,12 @@ class Moved(Streamable):
     moved_from = "/mcp"
     path = "/mcp/"
     status = 307
+    location: str | None = None
 
     async def __call__(self, request: Request, out: Out) -> None:
         if request.path == self.moved_from:
-            await out.send(self.status, headers={"Location": f"http://{request.headers['host']}{self.path}"})
+            to = self.location or f"http://{request.headers['host']}{self.path}"
+            await out.send(self.status, headers={"Location": to})
         else:
             await super().__call__(request, out)
 
@@ -202,21 +204,21 @@ FAKE_SERVERS: FakeServers = [
     unfound("json-too-wide", always(200, WIDE, "application/json"), "JSON_LIMIT"),
     unfound("jsonrpc-1.0", says({**ANSWER, "jsonrpc": "1.0"}), "INVALID_JSONRPC"),
     unfound("jsonrpc-number", says({**ANSWER, "jsonrpc": 2.0}), "INVALID_JSONRPC"),
-    unfound("jsonrpc-missing", says({"id": 1, "result": ANSWER["result"]}), "INVALID_JSONRPC"),
+    unfound("jsonrpc-missing", says({"id": 0, "result": ANSWER["result"]}), "INVALID_JSONRPC"),
     unfound("result-and-error", says({**ANSWER, "error": {"code": 1, "message": ""}}), "INVALID_JSONRPC"),
     unfound("result-no-object", says({**ANSWER, "result": [1]}), "INVALID_JSONRPC"),
     unfound("result-without-id", says({"jsonrpc": "2.0", "result": ANSWER["result"]}), "INVALID_JSONRPC"),
-    unfound("error-no-object", says({"jsonrpc": "2.0", "id": 1, "error": "bad"}), "INVALID_JSONRPC"),
+    unfound("error-no-object", says({"jsonrpc": "2.0", "id": 0, "error": "bad"}), "INVALID_JSONRPC"),
     unfound(
         "error-code-string",
-        says({"jsonrpc": "2.0", "id": 1, "error": {"code": "-32601", "message": ""}}),
+        says({"jsonrpc": "2.0", "id": 0, "error": {"code": "-32601", "message": ""}}),
         "INVALID_JSONRPC",
     ),
-    unfound("error-without-message", says({"jsonrpc": "2.0", "id": 1, "error": {"code": 1}}), "INVALID_JSONRPC"),
+    unfound("error-without-message", says({"jsonrpc": "2.0", "id": 0, "error": {"code": 1}}), "INVALID_JSONRPC"),
     unfound("only-a-notification", says({"jsonrpc": "2.0", "method": "notifications/message"}), "NO_RESPONSE"),
     unfound("id-word", says({**ANSWER, "id": "one"}), "ID_MISMATCH"),
     unfound("id-null", says({**ANSWER, "id": None}), "ID_MISMATCH"),
-    unfound("id-true", says({**ANSWER, "id": True}), "ID_MISMATCH"),
+    unfound("id-false", says({**ANSWER, "id": False}), "ID_MISMATCH"),
     unfound("id-other", says({**ANSWER, "id": 77}), "ID_MISMATCH"),
     unfound(
         "length-lies",

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..fake_server import FakeServers, broken, remarked
 from ..http import Out, Request
-from ..servers import TOOLS, Streamable
+from ..servers import TOOLS, Fault, Streamable
 from .answers import Altered, Enveloped, Moved
 from .correct import Interim
 
@@ -57,6 +57,21 @@ class TwoSessions(Streamable):
         await super().deliver(
             out, method, response, {**headers, "mcp-session-id": given if self.same else f"{given}-b"}
         )
+
+
+class Sticky(Streamable):
+    """Is behind a proxy that chooses the replica by a cookie, and only one replica knows the session."""
+
+    cookie = "replica=1; Path=/; HttpOnly"
+
+    async def answer(self, request: Request, out: Out) -> None:
+        anywhere = request.rpc_method in ("initialize", "server/discover")
+        if not anywhere and "replica=1" not in request.headers.get("cookie", ""):
+            raise Fault(404, -32000, "Session not found")
+        await super().answer(request, out)
+
+    async def deliver(self, out: Out, method: str, response: Any, headers: Any) -> None:
+        await super().deliver(out, method, response, {**headers, "Set-Cookie": self.cookie})
 
 
 class OneThread(Streamable):
@@ -114,6 +129,14 @@ FAKE_SERVERS: FakeServers = [
     *[
         broken(f"redirected-{status}", partial(Moved, status=status), "REDIRECT_METHOD_CHANGE", target=MCP)
         for status in (301, 302, 303)
+    ],
+    remarked("cookie-required", Sticky, "COOKIE_REQUIRED"),
+    *[
+        remarked(f"redirected-to-{name}", partial(Moved, path=path, location=to), "REDIRECTED", target=MCP)
+        for name, path, to in (
+            ("space", "/a%20b", "/a b"),
+            ("query-with-space", "/a", "/a?b=c d"),
+        )
     ],
     remarked("redirected-five-times", MovedOften, "REDIRECTED", target=MCP),
     remarked("redirected-308", partial(Moved, status=308), "REDIRECTED", target=MCP),

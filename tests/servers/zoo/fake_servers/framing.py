@@ -77,6 +77,13 @@ def _listed(body: bytes, session: bytes) -> bytes:
     return whole(b"Content-Length: %d, %d" % (len(body), len(body)), length=False)(body, session)
 
 
+def _length(digits: int) -> Form:
+    def form(body: bytes, session: bytes) -> bytes:
+        return whole(b"Content-Length: %0*d" % (digits, len(body)), length=False)(body, session)
+
+    return form
+
+
 def _raw_deflate(body: bytes) -> bytes:
     compressor = zlib.compressobj(wbits=-15)
     return compressor.compress(body) + compressor.flush()
@@ -84,6 +91,10 @@ def _raw_deflate(body: bytes) -> bytes:
 
 def _two_members(body: bytes) -> bytes:
     return gzip.compress(body[:9]) + gzip.compress(body[9:])
+
+
+def _with_maximum(body: bytes, number: bytes) -> bytes:
+    return body.replace(b'{"type": "string"}', b'{"type": "number", "maximum": %b}' % number)
 
 
 def accepted(name: str, form: Form, **more: Any) -> FakeServer:
@@ -102,6 +113,9 @@ FAKE_SERVERS: FakeServers = [
     accepted(
         "framing-many-early-hints", lambda *response: b"HTTP/1.1 103 Early Hints\r\n\r\n" * 103 + whole()(*response)
     ),
+    accepted("framing-many-fields", whole(*[b"X-A: b"] * 300)),
+    accepted("framing-length-zeros", _length(20)),
+    accepted("framing-chunk-zeros", chunked(size=b"%020x\r\n")),
     accepted("framing-folded-field", whole(b"X-A: b\r\n c")),
     accepted("framing-until-close", whole(b"Connection: close", length=False), closes=True),
     accepted("framing-charset-unknown", whole(media_type=b"application/json; charset=klingon")),
@@ -111,6 +125,10 @@ FAKE_SERVERS: FakeServers = [
     accepted("coding-cut", whole(CODED + b"gzip", change=lambda body: gzip.compress(body)[:-8])),
     inexact("framing-lf", _lf),
     inexact("framing-chunk-space", chunked(size=b"%x \r\n")),
+    inexact("framing-chunk-extension-space", chunked(size=b"%x; a=b\r\n")),
+    inexact("framing-chunk-extensions", chunked(size=b"%x;a=b;c\r\n")),
+    inexact("framing-chunk-more-zeros", chunked(size=b"%021x\r\n")),
+    inexact("framing-length-more-zeros", _length(21)),
     inexact("framing-both", _both),
     inexact("framing-length-list", _listed),
     inexact("framing-control-character", whole(b"X-A: a\x01b")),
@@ -131,11 +149,10 @@ FAKE_SERVERS: FakeServers = [
     broken("type-text-json", partial(Framed, form=whole(media_type=b"text/json")), "BAD_CONTENT_TYPE"),
     inexact("json-surrogate", whole(change=lambda body: body.replace(b"Feed", b"\\ud83d")), "JSON_LONE_SURROGATE"),
     inexact("json-latin-1", whole(change=lambda body: body.replace(b"Feed", b"F\xe9ed")), "UTF8_REPLACED"),
-    inexact(
-        "json-infinity",
-        whole(change=lambda body: body.replace(b'{"type": "string"}', b'{"type": "number", "maximum": Infinity}')),
-        "JSON_NOT_A_NUMBER",
-    ),
+    *[
+        inexact(f"json-{name}", whole(change=partial(_with_maximum, number=number)), "JSON_NOT_A_NUMBER")
+        for name, number in (("infinity", b"Infinity"), ("exponent-huge", b"1e400"), ("integer-huge", b"9" * 400))
+    ],
     broken("framing-nul", partial(Framed, form=whole(b"X-A: a\0b")), "NOT_HTTP", transport=None, version=None),
     broken(
         "framing-length-empty",
@@ -144,5 +161,6 @@ FAKE_SERVERS: FakeServers = [
         transport=None,
         version=None,
     ),
+    unfound("framing-chunk-space-extension", partial(Framed, form=chunked(size=b"%x ;a\r\n")), "INVALID_FRAMING"),
     unfound("json-twice", partial(Framed, form=whole(change=lambda body: body + body)), "INVALID_JSON"),
 ]

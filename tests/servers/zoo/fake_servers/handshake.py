@@ -154,7 +154,7 @@ FAKE_SERVERS: FakeServers = [
     broken(
         "session-not-issued",
         partial(Sessions, session="secret", given="other"),
-        "INITIALIZED_REJECTED",
+        "INITIALIZED_STATUS",
         "PING_FAILED",
         "TOOLS_LIST_FAILED",
         "RESOURCES_LIST_FAILED",
@@ -162,6 +162,7 @@ FAKE_SERVERS: FakeServers = [
         "PROMPTS_LIST_FAILED",
     ),
     broken("initialized-refused", partial(Notified, status=400), "INITIALIZED_REJECTED"),
+    remarked("initialized-unknown", partial(Notified, status=404), "INITIALIZED_STATUS"),
     broken("initialized-unanswered", HangsAfter, "INITIALIZED_REJECTED", options={"request_timeout": 0.5}),
     remarked("initialized-200", Notified, "INITIALIZED_STATUS"),
     remarked("ping-unknown", failing("ping"), "PING_FAILED"),

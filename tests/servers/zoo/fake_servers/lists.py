@@ -111,6 +111,10 @@ FAKE_SERVERS: FakeServers = [
     ),
     broken("resources-unlistable", fails("resources/list"), "RESOURCES_LIST_FAILED"),
     broken("templates-unlistable", fails("resources/templates/list"), "RESOURCE_TEMPLATES_LIST_FAILED"),
+    remarked(
+        "templates-unknown-by-float",
+        partial(Streamable, results={"resources/templates/list": Fault(200, -32601.0, "Method not found")}),  # type: ignore[arg-type]
+    ),
     broken("prompts-unlistable", fails("prompts/list"), "PROMPTS_LIST_FAILED"),
     remarked(
         "prompts-not-advertised",

@@ -27,6 +27,14 @@ class Named(LegacySse):
         await out.event(str(self.endpoint), "endpoint")
 
 
+class HeartbeatsFirst(LegacySse):
+    """Sends other events before its endpoint."""
+
+    async def name_endpoint(self, out: Out) -> None:
+        await out.chunk("event: ping\ndata: 1\n\n" * 25)
+        await super().name_endpoint(out)
+
+
 class Posts(LegacySse):
     """Answers POSTs in its own way."""
 
@@ -113,6 +121,19 @@ class Mute(LegacySse):
         return
 
 
+class EndlessPosts(LegacySse):
+    """Replies to POSTs with streams that stay open."""
+
+    one_client = False
+
+    async def take(self, request: Request, message: Any, out: Out, stream: Out) -> None:
+        await out.open_stream()
+        if "id" in message:
+            result = self.result(message["method"], message.get("params", {}))
+            await self.respond(stream, {"jsonrpc": "2.0", "id": message["id"], "result": result})
+        await out.hang()
+
+
 class Late(LegacySse):
     """Responds to ping only when the next request comes."""
 
@@ -187,6 +208,10 @@ FAKE_SERVERS: FakeServers = [
     ),
     broken("endpoint-twice", Twice, "SSE_ENDPOINT_CROSS_ORIGIN", **KNOWN, target=SSE),
     remarked("endpoint-twice-the-same", partial(Twice, second=None), "SSE_ENDPOINT_REPEATED", **KNOWN, target=SSE),
+    remarked("endpoint-in-two-lines", partial(Named, endpoint="/messages\ndata: ?s=1"), **KNOWN),
+    remarked("endpoint-with-tab", partial(LegacySse, endpoint="/mess\tages?s=1"), **KNOWN),
+    remarked("endpoint-after-events", HeartbeatsFirst, **KNOWN),
+    broken("posts-do-not-end", EndlessPosts, "SSE_CONNECTION_FAILED", **KNOWN, options={"request_timeout": 0.5}),
     remarked("endpoint-relative", partial(LegacySse, endpoint="messages?s=1"), **KNOWN),
     remarked("endpoint-query-only", partial(LegacySse, endpoint="?s=1", posts="/sse"), **KNOWN),
     broken("response-in-post", partial(Posts, in_post=True), "SSE_RESPONSE_IN_POST", **KNOWN),

@@ -65,6 +65,7 @@ FAKE_SERVERS: FakeServers = [
     broken("cache-ttl-nan", hints(ttlMs=float("nan")), "MODERN_CACHE_HINTS", "JSON_NOT_A_NUMBER", **KNOWN),
     broken("cache-ttl-fraction", hints(ttlMs=1.5), "MODERN_CACHE_HINTS", **KNOWN),
     remarked("cache-ttl-huge", hints(ttlMs=2**53), "MODERN_CACHE_TTL", **KNOWN),
+    remarked("cache-ttl-string", hints(ttlMs="0"), "MODERN_CACHE_TTL", **KNOWN),
     remarked("cache-ttl-true", hints(ttlMs=True), "MODERN_CACHE_TTL", **KNOWN),
     broken("cache-scope-unknown", hints(cacheScope="shared"), "MODERN_CACHE_HINTS", **KNOWN),
     broken("discover-versions-string", partial(Stateless, versions=MODERN), "MODERN_DISCOVER_INVALID", **KNOWN),

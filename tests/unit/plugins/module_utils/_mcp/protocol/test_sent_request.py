@@ -54,7 +54,7 @@ def test_each_message_follows_the_redirect(visit: Visit) -> None:
     ]
     posts = [one.split(" ", 1)[1] for one in seen if one.startswith("POST /messages")]
     assert [one.replace("/messages ", "/messages/ ") for one in posts[::2]] == posts[1::2]
-    assert connections == 2, "the stream, and one for all messages"
+    assert connections == 4, "two probes that are refused, the stream, and one for all messages"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def outcome(*chunks: bytes) -> object:
         (b"HTTP/1.1 200 \r\nContent-Length: 2, 2\r\n\r\n{}", b"{}"),
         (b"HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", b"{}"),
         (CHUNKED + b"2\r\n{}\r\n0\r\n\r\n", b"{}"),
-        (CHUNKED + b'1 ; x="y"\r\n{\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n', b"{}"),
+        (CHUNKED + b'1; x="y"\r\n{\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n', b"{}"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
         (b"HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b""),
     ],

@@ -65,7 +65,7 @@ class Counting:
         (partial(Streamable, mode="sse"), "/mcp", {1}),
         (partial(Streamable, session=None), "/mcp", {1}),
         (StreamingGet, "/mcp", {2}),  # one for the stream beside the requests
-        (LegacySse, "/sse", {2}),  # the stream, and one for all POSTs
+        (LegacySse, "/sse", {4}),  # two POSTs that are refused, the stream, and one for all further POSTs
         # One for each request, unless the connection of the GET is still open when the next request begins.
         (Stale, "/mcp", {10, 11}),
     ],
