@@ -25,12 +25,16 @@ MACHINE_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 @dataclass(frozen=True)
 class Step:
-    """One command: the name to print, what to run, and where."""
+    """One command: the name to print, what to run, and where.
+
+    :param tail: how many of the last lines of its output are printed even if it succeeds.
+    """
 
     name: str
     command: list[str]
     cwd: Path = ROOT
     env: dict[str, str] = field(default_factory=dict)
+    tail: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,14 @@ def run_in_the_open(step: Step) -> Outcome:
 
 
 def report(outcome: Outcome) -> None:
-    """Print one line for a step."""
+    """Print one line for a step, and the output of one that failed."""
     word = "ok" if outcome.returncode == 0 else "FAILED"
     print(f"{word:>6}  {outcome.step.name} ({outcome.seconds:.1f} s)", flush=True)
-    if outcome.returncode != 0 and outcome.output:
-        print(outcome.output.rstrip(), flush=True)
+    lines = outcome.output.rstrip().splitlines()
+    if lines and outcome.returncode == 0:
+        lines = lines[len(lines) - min(outcome.step.tail, len(lines)) :]
+    if lines:
+        print("\n".join(lines), flush=True)
 
 
 def finish(outcomes: list[Outcome], start: float, *, noun: str = "Checks") -> None:
