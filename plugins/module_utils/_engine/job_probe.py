@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from .._workload.probe_spec import ProbeSpec
 
 Object = t.Mapping[str, t.Any]
-# Names of Jobs that are tried; who knows the targets and the time can create Jobs of the first names.
+# Names of Jobs that are tried; a client that knows the targets and the time can create Jobs of the first names.
 _ATTEMPTS = 3
 _STEPS = 1000
 

@@ -6,7 +6,7 @@
 """Reads the ConfigMaps and Secrets that an MCPServer names for its validation.
 
 A Secret is only used as credentials if it has the label ``names.CREDENTIALS_LABEL``: its value is sent to a server that
-whoever edits MCPServers has chosen, so consent is needed from whoever edits the Secret. Nothing of a CA is sent.
+an editor of MCPServers has chosen, so an editor of the Secret has to consent. Nothing of a CA is sent.
 """
 
 from __future__ import annotations

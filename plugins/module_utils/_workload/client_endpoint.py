@@ -70,7 +70,7 @@ def endpoint(server: Object, via: str, token_variable: str = "") -> Endpoint:
 
 
 def _is_http(url: str) -> bool:
-    """Tell whether a text is the URL of a server. Whoever writes the status chooses it, and clients connect to it."""
+    """Tell whether a text is the URL of a server. Writers of the status choose it, and clients connect to it."""
     try:
         return bool(_URL.fullmatch(url)) and bool(urlsplit(url).hostname)
     except ValueError:

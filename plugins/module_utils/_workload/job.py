@@ -9,9 +9,9 @@ It is for clusters whose network policies reject connections from other namespac
 without rights and without a token. Its termination message has the reports, shortened by :mod:`.report_encoding`; its
 log has the whole reports.
 
-Whoever may create Jobs in the namespace can create one that looks like it. So all that decides is in the Pod template,
-which cannot be changed: :func:`is_ours` compares it with the one that is created here. A Job that passes ran our image
-with our arguments, whoever created it.
+Every user who can create Jobs in the namespace can create one that looks like it. So all that decides is in the Pod
+template, which cannot be changed: :func:`is_ours` compares it with the one that is created here. A Job that passes ran
+our image with our arguments, even if another client created it.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _check_links(folder: Path) -> None:
 
 
 def _replace(place: Path, content: bytes) -> None:
-    """Write a file so that whoever reads it sees the old or the new content."""
+    """Write a file so that readers see the old or the new content."""
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}{_PARTIAL}")
     partial.unlink(missing_ok=True)

@@ -222,7 +222,7 @@ def _back_up(path: Path) -> Path:
     while True:
         backup = path.with_name(f"{path.name}.bak" if number == 1 else f"{path.name}.{number}.bak")
         try:
-            # Nobody else may read the copy before it has the mode of the file.
+            # Other users must not read the copy before it has the mode of the file.
             descriptor = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             number += 1

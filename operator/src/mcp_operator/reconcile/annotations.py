@@ -19,7 +19,7 @@ _VERBOSITY = "ansible.sdk.operatorframework.io/verbosity"
 # Annotations that repeat what is in the object already.
 _IGNORED = frozenset({RECONCILED, "kubectl.kubernetes.io/last-applied-configuration"})
 _MAX_VERBOSITY = 7
-# Seconds. Whoever may edit an object sets its annotations, and all objects share the operator's runs.
+# Seconds. Editors of an object set its annotations, and all objects share the operator's runs.
 _SHORTEST_PERIOD = 10.0
 
 

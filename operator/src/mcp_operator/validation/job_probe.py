@@ -3,8 +3,7 @@
 
 """Validates Pods by Jobs. The Jobs themselves are the only record of their results.
 
-They are ordered by the time of their creation, which the API server sets: numbers in a manifest can be chosen by
-whoever creates it.
+They are ordered by the time of their creation, which the API server sets: clients choose the numbers in a manifest.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class SideStream:
             self.exchange.read_available()
             head = self.exchange.head
             if head is not None and head.headers.media_type != "text/event-stream":
-                self._ended = True  # its body is for who asks for the reply
+                self._ended = True  # its body is read when the reply is requested
                 return
             asked = [
                 request
