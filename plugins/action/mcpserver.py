@@ -20,6 +20,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import (
     WAIT,
     apply_servers,
     observe_servers,
+    together,
 )
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._role import TEMPLATES, validation_image
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_options import OPTIONS, identity, manifest
@@ -68,13 +69,7 @@ class ActionModule(McpAction):
             return self._with_server(applied, None if applied["failed"] else self._read(client, wanted), {})
         target = {name: applied[name] for name in ("namespace", "name", "mode", "manifest") if name in applied}
         observed = observe_servers(client, {key: target}, options, TEMPLATES, dry_run=self.check_mode)[key]
-        result: Result = {
-            **applied,
-            # After the validation, the route of a server that is exposed is applied, too.
-            "changed": applied["changed"] or observed.get("changed", False),
-            **{key: [*applied[key], *observed.get(key, [])] for key in ("objects", "diff", "warnings")},
-        }
-        result.update({name: observed[name] for name in ("failed", "msg", "error") if name in observed})
+        result = together(applied, observed)
         return self._with_server(result, observed.get("server"), observed.get("reports") or {})
 
     def _read(self, client: Client, wanted: dict[str, t.Any]) -> dict[str, t.Any] | None:
@@ -87,7 +82,8 @@ class ActionModule(McpAction):
         """Return a result without what only a batch needs, and with the MCPServer."""
         if not self._task.diff:
             result.pop("diff", None)
-        result.pop("manifest", None)
+        for name in ("manifest", "server"):
+            result.pop(name, None)
         bad = [report for report in reports.values() if not report.get("compliant")]
         return {
             **result,

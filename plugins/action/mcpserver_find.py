@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Find the MCPServers of a playbook, and check that their clusters have the prerequisites."""
+"""Find the MCPServers of a playbook, and check or install what their clusters need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typing as t
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import APPLY_MODE
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._manifest_files import read
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._playbook_variables import check_task
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._preflight import REQUIRED, check_targets
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._prerequisites import create_namespace, install_crd
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import (
     Found,
     NothingSelected,
@@ -26,6 +28,7 @@ class ActionModule(BatchAction):
     """See the documentation of the module of the same name."""
 
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
+        "playbook": {"type": "str"},
         "manifests": {"type": "list", "elements": "path"},
         "servers": {"type": "list", "elements": "dict"},
         "hosts": {"type": "list", "elements": "str"},
@@ -34,19 +37,34 @@ class ActionModule(BatchAction):
         "namespace": {"type": "str"},
         "any_namespace": {"type": "bool", "default": False},
         "api_server": {"type": "str"},
+        "install_crd": {"type": "bool", "default": False},
+        "create_namespaces": {"type": "bool", "default": False},
         **APPLY_MODE,
         **REQUIRED,
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Find them."""
+        """Check the variables of the playbook, find the MCPServers, and install what is wanted and missing."""
+        warnings = []
+        if options["playbook"]:
+            warnings = check_task(options["playbook"], self._loader, self._variables, self._templar.template)
+        found = self._find(options)
+        result: dict[str, t.Any] = {"changed": False, "objects": [], **found.to_dict()}
+        result["warnings"] = [*warnings, *found.warnings]
+        if options["install_crd"]:
+            install_crd(self.client(options), result, dry_run=self.check_mode)
+        if options["create_namespaces"]:
+            for name in dict.fromkeys(target["namespace"] for target in found.targets()):
+                create_namespace(self.client(options), name, result, dry_run=self.check_mode)
+        return result
+
+    def _find(self, options: dict[str, t.Any]) -> Found:
         if options["hosts"] is None and options["purpose"] != _DEPLOY:
-            found = self._of_namespace(options)
-        else:
-            found = self._of_hosts(options) if options["hosts"] is not None else _of_manifests(options)
-            found.expect(options["api_server"] or "")
-            check_targets(self.client, found.targets(), options)
-        return {"changed": False, **found.to_dict()}
+            return self._of_namespace(options)
+        found = self._of_hosts(options) if options["hosts"] is not None else _of_manifests(options)
+        found.expect(options["api_server"] or "")
+        check_targets(self.client, found.targets(), options)
+        return found
 
     def _of_hosts(self, options: dict[str, t.Any]) -> Found:
         hosts = {name: self._variables["hostvars"][name] for name in options["hosts"]}

@@ -12,6 +12,7 @@ from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import Batc
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._apply_mode import WORKLOAD
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._deploy import RENDER, VALIDATION, WAIT, observe_servers
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._per_cluster import CONNECTIONS, Results, run_per_cluster
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._table import show
 
 if t.TYPE_CHECKING:
     from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
@@ -26,6 +27,7 @@ class ActionModule(BatchAction):
         **WAIT,
         "write_status": {"type": "bool", "default": True},
         "templates": {"type": "path"},
+        "table": {"type": "bool", "default": False},
         **VALIDATION,
         **RENDER,
     }
@@ -37,4 +39,8 @@ class ActionModule(BatchAction):
         def work(client: Client, part: dict[str, dict[str, t.Any]]) -> Results:
             return observe_servers(client, part, options, options["templates"], dry_run=self.check_mode)
 
-        return {"hosts": run_per_cluster(options, targets, work)}
+        results = run_per_cluster(options, targets, work)
+        servers = [result["server"] for result in results.values() if "server" in result]
+        if options["table"] and servers:
+            show(servers)
+        return {"hosts": results}

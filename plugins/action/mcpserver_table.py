@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 
 from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_lease import (
@@ -14,9 +13,10 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._engine.operator_le
     is_unobserved,
     unmanaged,
 )
-from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import no_servers, table, unhealthy
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction, display
+from ansible_collections.mcp.kubernetes.plugins.module_utils._workload.table import unhealthy
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._action import BatchAction
 from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_list import read_servers
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._table import show
 
 
 class ActionModule(BatchAction):
@@ -30,18 +30,15 @@ class ActionModule(BatchAction):
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Display the table. A debug task would print its line ends as backslash escapes."""
+        """Display the table."""
         servers = options["servers"]
         if servers is None:
             servers = read_servers(self.client(options), options["namespace"] or None)
             options = {**options, "find_operator": True}
-        text = table(servers, dt.datetime.now(dt.timezone.utc))
         found = unhealthy(servers, self._problem(options, servers))
-        shown = [text] if servers else [no_servers(options["namespace"])]
-        if options["messages"] and found:
-            shown += ["", *(f"{one['namespace']}/{one['name']}: {one['message']}" for one in found)]
-        display.display("\n{}\n".format("\n".join(shown)))
-        return {"changed": False, "table": text.splitlines(), "unhealthy": found}
+        messages = [f"{one['namespace']}/{one['name']}: {one['message']}" for one in found]
+        lines = show(servers, options["namespace"], messages if options["messages"] else [])
+        return {"changed": False, "table": lines, "unhealthy": found}
 
     def _problem(
         self, options: dict[str, t.Any], servers: t.Sequence[t.Mapping[str, t.Any]]

@@ -13,7 +13,19 @@ author: The mcp.kubernetes authors (@mcp-kubernetes)
 description:
   - Reads MCPServers from manifests, from hosts of the inventory or from a namespace, and checks the prerequisites in
     their clusters.
+  - Installs the CustomResourceDefinition and creates namespaces, if this is wanted.
 options:
+  playbook:
+    description: The name of a playbook of this collection, whose variables are checked first.
+    type: str
+  install_crd:
+    description: Whether to install or upgrade the CustomResourceDefinition. This requires cluster-admin.
+    type: bool
+    default: false
+  create_namespaces:
+    description: Whether to create the namespaces that do not exist.
+    type: bool
+    default: false
   manifests:
     description: Files and folders with manifests, for O(purpose=deploy).
     type: list
@@ -65,8 +77,14 @@ extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.internal
   - mcp.kubernetes._controller.batch
-  - mcp.kubernetes._controller.read_only
   - mcp.kubernetes._workload.apply_mode
+attributes:
+  diff_mode:
+    description: Returns details on what has changed when in diff mode.
+    support: none
+  idempotent:
+    description: When run twice in a row it does not report a change the second time.
+    support: full
 """
 
 EXAMPLES = r"""
@@ -87,6 +105,11 @@ targets:
   description: C(namespace) and C(name) by host name.
   returned: success
   type: dict
+objects:
+  description: C(kind), C(name) and C(action) of each object that was wanted.
+  returned: success
+  type: list
+  elements: dict
 connections:
   description: C(kubeconfig), C(context) and C(api_server) by host name. Empty for the connection of the task.
   returned: success

@@ -38,6 +38,10 @@ options:
       - The HTTPRoute of a server with C(spec.expose) is applied once it has passed. In check mode, the difference is
         returned.
     type: path
+  table:
+    description: Whether to display the MCPServers as a table at the end.
+    type: bool
+    default: false
 seealso:
   - module: mcp.kubernetes.mcpserver_apply
   - module: mcp.kubernetes.mcp_validate

@@ -19,6 +19,20 @@ options:
     description: The registered result of the batch.
     type: dict
     required: true
+  observed:
+    description:
+      - The registered result of M(mcp.kubernetes.mcpserver_observe), if O(batch) is that of
+        M(mcp.kubernetes.mcpserver_apply). The host has changed if one of both has changed it, and its message is that
+        of the second one. Ignored if that task was skipped.
+    type: dict
+    version_added: 0.2.0
+  fail:
+    description:
+      - Whether a host whose MCPServer failed fails. If not, only C(changed) and the diff are returned. Ansible does not
+        count the change of a task that fails, so a C(rescue) section can count it by this option.
+    type: bool
+    default: true
+    version_added: 0.2.0
   host:
     description: The name of the host, usually C(inventory_hostname).
     type: str
@@ -39,6 +53,6 @@ EXAMPLES = r"""
 RETURN = r"""
 msg:
   description: What happened to this host's MCPServer.
-  returned: always
+  returned: with O(fail=true)
   type: str
 """

@@ -66,6 +66,17 @@ def apply_servers(
     return batch.apply_all(servers)
 
 
+def together(applied: t.Mapping[str, t.Any], observed: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the result of an MCPServer that was applied and then observed."""
+    return {
+        **applied,
+        **observed,
+        # After the validation, the route of a server that is exposed is applied, too.
+        "changed": bool(applied.get("changed") or observed.get("changed")),
+        **{key: [*applied.get(key, []), *observed.get(key, [])] for key in ("objects", "diff", "warnings")},
+    }
+
+
 def observe_servers(
     client: Client, targets: t.Mapping[str, t.Any], options: Options, templates: str | None, *, dry_run: bool
 ) -> Results:

@@ -15,6 +15,7 @@ import typing as t
 from pathlib import Path
 
 import yaml
+from ansible.utils.vars import load_extra_vars
 
 from ..module_utils._errors import McpKubernetesError
 from ..module_utils._util import clean
@@ -103,6 +104,32 @@ def check_number(name: str, value: t.Any) -> None:
         number = math.nan
     if not (math.isfinite(number) and number >= 0):
         raise VariableInvalid(f"{name} is {clean(value, 40) or 'empty'}.", "Set a number that is not negative.")
+
+
+def check_task(
+    playbook: str, loader: t.Any, variables: t.Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]
+) -> list[str]:
+    """Check the names of the extra variables of a run, and the numbers of its playbook, and return warnings.
+
+    Unknown variables of inventories are accepted: they can be for other playbooks.
+
+    :param loader: Ansible's loader of files.
+    :param variables: of the task.
+    :param template: returns the value of a variable.
+    :raises McpKubernetesError: as :func:`check` and :func:`check_number`.
+    """
+    given = load_extra_vars(loader)
+    defined, hostvars = set(variables), variables["hostvars"]
+    names = replaced(playbook, given)
+    # The check runs on localhost, and plays on other hosts use their variables.
+    for host in hostvars if names else ():
+        defined.update(set(names) & set(hostvars.raw_get(host)))
+    warnings = check(playbook, given, defined)
+    # Later, a task would fail in the middle, for example between a change and its rollback.
+    for name in numbers(playbook):
+        if name in variables:
+            check_number(name, template(variables[name]))
+    return warnings
 
 
 def replaced(playbook: str, given: t.Container[str], folder: Path = _FOLDER) -> list[str]:

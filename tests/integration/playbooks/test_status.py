@@ -96,6 +96,10 @@ def test_validate_fails_and_undeploy_reports_if_an_mcpserver_does_not_exist(play
     undeploy = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="wiki")
     assert undeploy.code == 0, undeploy.output
     assert f"The namespace {namespace} has no MCPServer wiki." in undeploy.output
+    for nothing in ({"mcp_names": ""}, {"mcp_hosts": ""}, {}):
+        unnamed = playbooks.run("undeploy", mcp_namespace=namespace, **nothing)
+        assert unnamed.code != 0
+        assert "No MCPServer to delete is named." in unnamed.output
     everything = playbooks.run("undeploy", mcp_namespace=namespace, mcp_names="*")
     assert everything.code == 0, everything.output
     assert f"The namespace {namespace} has no MCPServer." in everything.output

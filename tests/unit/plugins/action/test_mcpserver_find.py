@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import types
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.mcp.kubernetes.plugins.action import mcpserver_find
-from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import NothingSelected
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils._server_hosts import Found, NothingSelected
 
 PLAYBOOKS = Path(__file__).resolve().parents[4] / "playbooks"
 
@@ -43,3 +44,28 @@ def test_an_empty_pattern_is_not_all_hosts(playbook):
 
     assert selected(mcp_hosts="") == selected()
     assert selected(mcp_hosts="") != selected(mcp_hosts="eu")
+
+
+def test_what_is_missing_is_installed_after_the_check_of_the_variables(monkeypatch):
+    made = []
+    found = Found()
+    for name, namespace in (("a", "one"), ("b", "one"), ("c", "two")):
+        found.add({"metadata": {"name": name, "namespace": namespace}})
+    found.warnings.append("second")
+    monkeypatch.setattr(mcpserver_find, "check_task", lambda playbook, *_more: made.append(playbook) or ["first"])
+    monkeypatch.setattr(mcpserver_find, "install_crd", lambda *_given, dry_run: made.append(("crd", dry_run)))
+    monkeypatch.setattr(
+        mcpserver_find, "create_namespace", lambda _client, name, _result, dry_run: made.append((name, dry_run))
+    )
+    action = mcpserver_find.ActionModule.__new__(mcpserver_find.ActionModule)
+    action._task = types.SimpleNamespace(check_mode=True)
+    action._loader, action._variables = None, {}
+    action._templar = types.SimpleNamespace(template=None)
+    monkeypatch.setattr(action, "client", lambda _options: None)
+    monkeypatch.setattr(action, "_find", lambda _options: found)
+    result = action.act({"playbook": "deploy", "install_crd": True, "create_namespaces": True})
+    assert made == ["deploy", ("crd", True), ("one", True), ("two", True)]
+    assert (result["changed"], result["warnings"]) == (False, ["first", "second"])
+    made.clear()
+    action.act({"playbook": None, "install_crd": False, "create_namespaces": False})
+    assert made == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mcp.kubernetes.plugins.action import mcpserver_table
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.errors import ApiNotFound
+from ansible_collections.mcp.kubernetes.plugins.plugin_utils import _table
 
 BROKEN = {
     "metadata": {"name": "a", "namespace": "team", "generation": 1},
@@ -33,7 +34,7 @@ class Api:
 def run(monkeypatch):
     def start(api=None, **given):
         lines = []
-        monkeypatch.setattr(mcpserver_table.display, "display", lines.append)
+        monkeypatch.setattr(_table.display, "display", lines.append)
         action = mcpserver_table.ActionModule.__new__(mcpserver_table.ActionModule)
         monkeypatch.setattr(action, "client", lambda _options: api)
         defaults = {name: spec.get("default") for name, spec in mcpserver_table.ActionModule.OPTIONS.items()}
