@@ -53,14 +53,17 @@ class StatusWaiter:
         finished = validation.is_settled(server) and phase in ("Running", "ValidationFailed", "Failed")
         if not (finished or late or self._settings.check):
             return self._deserted(server, waited)
-        invalid = self._settings.fail_on_invalid and (status.get("validation") or {}).get("state") == "Failed"
-        failed = (phase != "Running" or invalid) and not self._settings.check
+        invalid = (status.get("validation") or {}).get("state") == "Failed"
+        failed = (phase != "Running" or (invalid and self._settings.fail_on_invalid)) and not self._settings.check
         if late and not finished:
             message = f"The operator has not finished after {waited:.0f} s: {phase}, {message}"
+        failed = failed or (late and not finished)
+        message = f"MCPServer {self.name}: {message}"
         return {
-            "failed": failed or (late and not finished),
-            "msg": f"MCPServer {self.name}: {message}",
-            "warnings": [],
+            "failed": failed,
+            "msg": message,
+            # As without an operator: what is no failure of the play is not silent.
+            "warnings": [message] if invalid and not failed else [],
             "server": server,
             "reports": {},
         }

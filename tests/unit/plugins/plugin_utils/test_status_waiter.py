@@ -66,8 +66,10 @@ def test_a_server_that_serves_although_it_failed_is_a_failure_unless_that_is_acc
         server = {"metadata": {"name": "server", "namespace": "team", "generation": 1}, "spec": {}, "status": status}
         return StatusWaiter(KEY, settings).step(Snapshot({KEY: server}, {}, {}), 1.0)
 
-    assert result(settings)["failed"] is True
-    assert result(dataclasses.replace(settings, fail_on_invalid=False))["failed"] is False
+    assert (result(settings)["failed"], result(settings)["warnings"]) == (True, [])
+    accepted = result(dataclasses.replace(settings, fail_on_invalid=False))
+    # As without an operator.
+    assert (accepted["failed"], accepted["warnings"]) == (False, ["MCPServer team/server: m"])
     assert result(dataclasses.replace(settings, check=True))["failed"] is False
 
 
