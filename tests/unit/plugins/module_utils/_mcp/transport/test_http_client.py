@@ -190,11 +190,12 @@ def test_a_narrower_deadline_is_not_later_than_the_wider_one() -> None:
 
 
 def serve_tls_once(server: socket.socket, context: ssl.SSLContext) -> None:
-    """Reject one connection with a TLS alert, as most servers do."""
-    sock, _address = server.accept()
-    with contextlib.suppress(OSError), context.wrap_socket(sock, server_side=True) as encrypted:
-        encrypted.recv(65536)
-        encrypted.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    """Reject one connection with a TLS alert, as most servers do, unless the server ends before."""
+    with contextlib.suppress(OSError):
+        sock, _address = server.accept()
+        with context.wrap_socket(sock, server_side=True) as encrypted:
+            encrypted.recv(65536)
+            encrypted.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 @pytest.mark.parametrize(
@@ -207,8 +208,12 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(certificates.authority)
     with socket.create_server((HOST, 0)) as server:
-        for _number in range(3):  # initialize, server/discover and GET
-            threading.Thread(target=serve_tls_once, args=(server, context), daemon=True).start()
+        threads = [
+            threading.Thread(target=serve_tls_once, args=(server, context), daemon=True)
+            for _number in range(3)  # initialize, server/discover and GET
+        ]
+        for thread in threads:
+            thread.start()
         file = certificates.leaf("good")
         options = Options(
             timeout=20,
@@ -217,6 +222,9 @@ def test_client_certificates(tmp_path: Path, shown: str | None, code: str) -> No
             client_data=file.read_text(encoding="utf-8") if shown == "client_data" else None,
         )
         report = validate(Target(url=f"https://{HOST}:{server.getsockname()[1]}/mcp"), options)
+        server.shutdown(socket.SHUT_RDWR)  # closing it would leave the threads that got no connection
+        for thread in threads:
+            thread.join(20)
     assert report.issues[0].code == code, report.issues
 
 
