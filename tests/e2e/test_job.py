@@ -95,9 +95,10 @@ def test_each_mcpserver_has_its_own_row_in_the_result(job, images, namespace):
     assert first.stats["failures"] == {refused: 1}
 
     events = list(first.events)
-    (failure,) = [event["event_data"] for event in events if event["event"] == "runner_on_failed"]
-    assert failure["host"] == refused
-    assert "NOT_MCP" in failure["res"]["msg"]
+    failures = [event["event_data"] for event in events if event["event"] == "runner_on_failed"]
+    # The second one ends the host after its changes are counted; platforms show the last one.
+    assert [failure["host"] for failure in failures] == [refused] * 2
+    assert all("NOT_MCP" in failure["res"]["msg"] for failure in failures)
     assert max(len(json.dumps(event)) for event in events) < EVENT_LIMIT
 
     again = job(ident="2", good=GO, refused=NO_MCP)
