@@ -107,11 +107,13 @@ def test_playbooks_without_a_cluster_show_a_row_for_each_task_and_skip_none(tmp_
     package = {"registryType": "npm", "identifier": "weather", "version": "1.2.3", "transport": {"type": "stdio"}}
     (tmp_path / "server.json").write_text(json.dumps({"name": "com.example/weather", "packages": [package]}))
     playbooks = Playbooks(NOWHERE["KUBECONFIG"])
-    shown = playbooks.run("render", mcp_manifests=str(tmp_path / "wiki.yaml"))
+    # A survey that is not answered sets an empty text.
+    shown = playbooks.run("render", mcp_manifests=str(tmp_path / "wiki.yaml"), mcp_namespace="")
     imported = playbooks.run("import", mcp_source=str(tmp_path / "server.json"))
     for run, rows, line in ((shown, 4, "kind: Deployment"), (imported, 3, "kind: MCPServer")):
         assert run.code == 0, run.output
         assert (run.rows, run.skipped) == (rows, 0), run.output
         assert line in run.output.splitlines()
+    assert "  namespace: default" in shown.output.splitlines()
     missing = playbooks.run("import")
     assert "The playbook import needs mcp_source." in missing.output
