@@ -47,6 +47,13 @@ def clean(value: object, limit: int = NAME) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def clean_with_end(value: object, limit: int) -> str:
+    """Return a value as :func:`clean` does, without its middle if it is too long: chains of errors end with a cause."""
+    text = clean(value, limit * 8)
+    half = (limit - 3) // 2
+    return text if len(text) <= limit else f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+
+
 def excerpt(body: bytes) -> str:
     """Return the beginning of a body, quoted, for a message."""
     text = clean(" ".join(body[: _EXCERPT * 4].decode("utf-8", "replace").split()), _EXCERPT)

@@ -14,7 +14,7 @@ import dataclasses
 import re
 import typing as t
 
-from .._util import MESSAGE, clean
+from .._util import MESSAGE, clean, clean_with_end
 from .names import CONTAINER, SIDECAR
 
 # Waiting reasons that persist until the manifest or the cluster is changed.
@@ -31,6 +31,12 @@ _SIDECAR_MESSAGE = 600
 _COMMAND_EXIT_CODES = frozenset({126, 127})
 # From the reasons of the kubelet's Events to those of causes.
 _CAUSES = {"Unhealthy": "ProbeFailed", "FailedMount": "FailedMount"}
+# How the API server says that a Pod is refused for what it is. Quotas, and webhooks without an answer, can pass.
+_REFUSED = re.compile(
+    r'admission webhook "[^"]{1,253}" denied the request'
+    r"|ValidatingAdmissionPolicy '[^']{1,253}' with binding '[^']{1,253}' denied request"
+    r"|violates PodSecurity "
+)
 _MISSING_CLAIM = re.compile(r'persistentvolumeclaim "([^"]{1,253})" not found')
 
 _ACTIONS = {
@@ -138,7 +144,9 @@ def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
     """Return why the ReplicaSet cannot create Pods (quota, Pod Security, a webhook); None if it can."""
     for condition in _conditions(deployment):
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
-            return Cause("FailedCreate", clean(condition.get("message"), MESSAGE), _ACTIONS["FailedCreate"])
+            message = clean_with_end(condition.get("message"), MESSAGE)
+            refused = _REFUSED.search(message) is not None
+            return Cause("FailedCreate", message, _ACTIONS["FailedCreate"], unrecoverable=refused)
     return None
 
 

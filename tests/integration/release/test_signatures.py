@@ -125,8 +125,9 @@ def test_an_mcpserver_with_a_signed_image_is_validated(testbed: OwnTestbed, imag
 def test_an_mcpserver_with_an_unsigned_image_names_the_policy(testbed: OwnTestbed, images: dict[str, str]) -> None:
     run = deploy(testbed, server("not-signed", images["unsigned"]))
     assert run.code != 0
-    # The status has the beginning of the message.
+    # The status has the beginning and the end of the message.
     assert "failed policy: mcp-operator-images" in run.output, run.output
+    assert "no signatures found" in run.output, run.output
 
 
 def test_the_policy_for_kyverno_fits_its_definition(testbed: OwnTestbed, key: str, tmp_path: Path) -> None:

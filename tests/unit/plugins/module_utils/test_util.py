@@ -12,6 +12,7 @@ from ansible_collections.mcp.kubernetes.plugins.module_utils._util import (
     _SECRET_NAME,
     MASK,
     clean,
+    clean_with_end,
     excerpt,
     format_duration,
     format_time,
@@ -54,6 +55,14 @@ def test_any_text_becomes_printable_and_encodable(text: str, limit: int) -> None
     assert found.isprintable()
     found.encode()
     assert len(found) <= limit
+
+
+@given(st.text(st.characters(exclude_categories=())), st.integers(20, 300))
+def test_a_text_without_its_middle_is_printable_and_has_both_ends(text: str, limit: int) -> None:
+    found = clean_with_end(f"first {text} last", limit)
+    assert found.isprintable()
+    assert len(found) <= limit
+    assert (found[:6], found[-5:]) == ("first ", " last")
 
 
 @given(st.binary(max_size=400))

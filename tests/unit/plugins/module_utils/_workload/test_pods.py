@@ -130,6 +130,30 @@ def test_a_replica_set_that_may_not_create_pods_is_a_cause():
     assert pods.created_none({"status": {}}) is None
 
 
+@pytest.mark.parametrize(
+    ("message", "lasts"),
+    [
+        ('admission webhook "policy.sigstore.dev" denied the request: no signature', True),
+        ("pods \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", True),
+        ('pods "a" is forbidden: violates PodSecurity "restricted:latest": privileged', True),
+        ('Internal error occurred: failed calling webhook "policy.sigstore.dev": context deadline exceeded', False),
+        ('pods "a" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=2, limited: pods=2', False),
+    ],
+)
+def test_pods_that_are_refused_for_what_they_are_do_not_start_by_waiting(message, lasts):
+    condition = {"type": "ReplicaFailure", "status": "True", "message": message}
+    assert pods.created_none({"status": {"conditions": [condition]}}).unrecoverable is lasts
+
+
+def test_a_long_refusal_keeps_its_end_which_is_its_cause():
+    message = f'admission webhook "w" denied the request: {"policy " * 200}: no signature of this key'
+    condition = {"type": "ReplicaFailure", "status": "True", "message": message}
+    found = pods.created_none({"status": {"conditions": [condition]}}).message
+    assert found.startswith('admission webhook "w" denied the request: policy')
+    assert found.endswith("policy : no signature of this key")
+    assert len(found) <= 500
+
+
 def crashed(code, message="", restarts=1):
     return pod(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": code, "message": message}, restarts=restarts)
 
