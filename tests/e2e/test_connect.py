@@ -35,6 +35,7 @@ def fleet(playbooks, client, tmp_path_factory):
         yield deploy(playbooks, client, namespace, folder)
 
 
+@pytest.mark.test_all
 def test_an_official_client_works_with_what_is_written(fleet, kubeconfig, tmp_path):
     file = tmp_path / "mcp.json"
     command = [sys.executable, "-m", "mcp_operator", "connect", "--client", "inspector", "--file", str(file)]

@@ -18,6 +18,9 @@ from support.deployed import deploy, ready_pod
 from support.forward import forward
 from support.tls_secrets import make_secret
 
+# Waits for a server whose Secret is missing; tests/integration/sidecar has the rest of TLS and tokens.
+pytestmark = pytest.mark.test_all
+
 SERVER = {
     "image": "localhost/mcp-servers/go-sdk:1.8.0",
     "environment": [{"name": "PORT", "value": "3001"}],

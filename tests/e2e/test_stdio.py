@@ -141,6 +141,7 @@ def test_a_second_run_changes_nothing(fleet, playbooks):
     assert (again.code, again.changed) == (0, 0), again.output
 
 
+@pytest.mark.test_all
 def test_every_broken_server_is_expected(broken):
     assert set(broken.servers) == set(BROKEN)
 

@@ -75,6 +75,7 @@ def test_it_is_refused_while_the_other_operator_is_at_work(take_over, server, cl
     assert server()["metadata"]["finalizers"] == [reference.FINALIZER]
 
 
+@pytest.mark.test_all
 def test_its_servers_go_on_and_nothing_of_it_is_left(
     take_over, server, client, namespace, playbooks, manifests
 ) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support import cluster, metrics
 from support.operator import NAMESPACE
 from support.prometheus import Boards, empty, panels, prometheus
@@ -25,6 +27,7 @@ def is_scraped() -> bool:
     return f"mcp-operator: {SCRAPED}" not in empty(boards)
 
 
+@pytest.mark.test_all
 def test_every_panel_shows_what_there_is(make, operator, client) -> None:
     (pod,) = operator.pods()
     address = client.get("v1", "Pod", NAMESPACE, pod)["status"]["podIP"]

@@ -116,6 +116,7 @@ def rolled_back(server):
     cluster.until("it is rolled back", lambda: server.condition("Ready").get("reason") == "RolledBack", 120)
 
 
+@pytest.mark.test_all
 def test_an_autoscaler_during_a_rollback_gets_pods_of_the_template_that_passed(make, client):
     hpa = {"enabled": True, "minReplicas": 2, "maxReplicas": 5, "targetCPUUtilizationPercentage": 80}
     server = make(image=GO, hpa=hpa, validation=STRICT)
@@ -148,6 +149,7 @@ def test_of_two_updates_within_a_rollout_the_second_one_counts(make, client):
     assert serving(client, server.name) == [server.pods()[0]["metadata"]["name"]]
 
 
+@pytest.mark.test_all
 def test_a_template_to_go_back_to_that_is_gone_is_told_and_what_runs_stays(make, client):
     server = make(image=GO, validation=STRICT)
     server.becomes("Running", "Validated")

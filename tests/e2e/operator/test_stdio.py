@@ -98,7 +98,7 @@ def test_strict_mode_keeps_the_gate_closed_before_what_does_not_suffice(make, cl
             'The command "no-such-server" is not in the image',
             marks=pytest.mark.test_all,
         ),
-        (probe("exit"), "fatal: cannot reach the database"),
+        pytest.param(probe("exit"), "fatal: cannot reach the database", marks=pytest.mark.test_all),
         pytest.param(
             {"validation": {"strictMode": True, "requiredCapabilities": ["telepathy"]}},
             "telepathy",

@@ -63,6 +63,7 @@ def candidates(namespace: str) -> Iterator[Candidates]:
     assert made.most_at_once == 1
 
 
+@pytest.mark.test_all
 def test_of_several_that_start_at_once_one_leads(testbed, candidates):
     for name in ("one", "two", "three"):
         candidates.start(name, kubeconfig=testbed.kubeconfig)

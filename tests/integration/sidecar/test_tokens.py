@@ -94,6 +94,7 @@ def test_the_challenge_leads_to_the_issuer(sidecar, tokens, behind):
         assert behind.tools() == ["delete"]
 
 
+@pytest.mark.test_all
 def test_keys_are_rotated(sidecar, tokens, behind):
     with sidecar(behind.url, **accepting(tokens)) as running:
         assert post(running, tokens.token(), CALL).status_code == 200

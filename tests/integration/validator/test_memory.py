@@ -33,6 +33,7 @@ validate(Target(host=sys.argv[3], port=int(sys.argv[1])), Options(timeout=20.0))
 print(high_water() - before)
 """
 JUST_UNDER = 249_000
+LONG_NAME, SLOW = "one long name beside an emoji", pytest.mark.test_all
 
 
 def pages(item: Any, count: int) -> Any:
@@ -48,9 +49,7 @@ def pages(item: Any, count: int) -> Any:
 HOSTILE = {
     "many empty objects": pages({}, JUST_UNDER // 2),
     "many names": pages({"name": "x" * 300, "inputSchema": {"type": "object"}}, 5000),
-    "one long name beside an emoji": pages(
-        {"name": "\U0001f600" + "x" * 3_900_000, "inputSchema": {"type": "object"}}, 1
-    ),
+    LONG_NAME: pages({"name": "\U0001f600" + "x" * 3_900_000, "inputSchema": {"type": "object"}}, 1),
     "the same on an event stream": lambda: LegacySse(
         results={"tools/list": {"tools": [{"name": "x" * 3_900_000, "inputSchema": {"type": "object"}}]}}
     ),
@@ -67,7 +66,9 @@ FROM_THE_ZOO = [
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux shows the high-water mark")
-@pytest.mark.parametrize("name", [*HOSTILE, *FROM_THE_ZOO])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=SLOW) if name == LONG_NAME else name for name in (*HOSTILE, *FROM_THE_ZOO)]
+)
 def test_memory_is_bounded(name: str, tmp_path: Path, root: Path) -> None:
     known = {fake_server.name: fake_server for fake_server in FAKE_SERVERS}
     fake_server = known.get(name) or FakeServer(name, HOSTILE[name])

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from mcp_operator.runs.processes import descendants, find_by_run_id
 from mcp_operator.runs.run_request import Ending, HostOutcome
 
@@ -66,6 +67,7 @@ def test_the_preloaded_process(home, busy):
     assert home.forked == [True, True]
 
 
+@pytest.mark.test_all
 def test_a_preloaded_process_that_hangs(home):
     preloaded = home.pid()
     os.kill(preloaded, signal.SIGSTOP)
