@@ -93,6 +93,8 @@ class Renderer:
             wanted.append("httproute")
         if context["registration"]:
             wanted.append("mcpserverregistration")
+        if context["mcp_route"]:
+            wanted.append("mcproute")
         if context["hpa"] is not None:
             wanted.append("horizontalpodautoscaler")
         if context["disruption_budget"]:

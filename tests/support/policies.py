@@ -45,7 +45,7 @@ def _objects() -> list[dict[str, Any]]:
     """Return what the chart installs, with all policies and permissions for the operator."""
     with tempfile.TemporaryDirectory() as home:
         return Helm(Path(home)).template(
-            {name: {"enable": True} for name in ("certManager", "cilium", "gatewayAPI", "kuadrant")}
+            {name: {"enable": True} for name in ("certManager", "cilium", "envoyAIGateway", "gatewayAPI", "kuadrant")}
             | {"fence": {"owner": True}}
         )
 

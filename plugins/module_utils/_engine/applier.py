@@ -21,6 +21,7 @@ from .._workload.objects import (
     CERTIFICATE,
     DOMAIN_POLICY,
     HTTP_ROUTE,
+    MCP_ROUTE,
     NETWORK_POLICY,
     OBJECTS,
     OPTIONAL,
@@ -50,6 +51,10 @@ _IF_SERVED = {
     REGISTRATION: (
         "spec.expose.kuadrant has no effect: the cluster has no MCPServerRegistrations (mcp.kuadrant.io/v1).",
         "spec.expose.kuadrant has no effect: set the chart's value kuadrant.enable to true.",
+    ),
+    MCP_ROUTE: (
+        "spec.expose.envoyAIGateway has no effect: no MCPRoutes (aigateway.envoyproxy.io/v1beta1).",
+        "spec.expose.envoyAIGateway has no effect: set the chart's value envoyAIGateway.enable to true.",
     ),
 }
 
@@ -168,7 +173,7 @@ class Applier:
         """
         kinds = [HTTP_ROUTE, BACKEND_TLS_POLICY, *(["Service"] if server["metadata"].get("uid") else [])]
         for child in self._render(server):
-            if child["kind"] == REGISTRATION:
+            if child["kind"] in (REGISTRATION, MCP_ROUTE):
                 self._apply_if_served(child, server, state)
             elif child["kind"] in kinds:
                 _apply(self._in_served_version(child), server, state)
@@ -279,7 +284,7 @@ def _is_kept(kind: str, server: Item) -> bool:
     Without an operator, the objects are applied before the server is validated again, and clients may use the route.
     """
     return (
-        kind in (HTTP_ROUTE, BACKEND_TLS_POLICY, REGISTRATION)
+        kind in (HTTP_ROUTE, BACKEND_TLS_POLICY, REGISTRATION, MCP_ROUTE)
         and exposure.wanted(server)
         and not exposure.routed(server)
     )

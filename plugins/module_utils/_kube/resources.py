@@ -32,6 +32,7 @@ _PLURALS: dict[tuple[str, str], str] = {
     ("gateway.networking.k8s.io/v1alpha3", "BackendTLSPolicy"): "backendtlspolicies",
     ("gateway.networking.k8s.io/v1", "Gateway"): "gateways",
     ("gateway.networking.k8s.io/v1", "HTTPRoute"): "httproutes",
+    ("aigateway.envoyproxy.io/v1beta1", "MCPRoute"): "mcproutes",
     ("coordination.k8s.io/v1", "Lease"): "leases",
     ("mcp.kuadrant.io/v1", "MCPServerRegistration"): "mcpserverregistrations",
     ("mcp.mcp-operator.io/v1", "MCPServer"): "mcpservers",

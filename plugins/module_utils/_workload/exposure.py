@@ -77,6 +77,15 @@ def parents(server: Object) -> list[Parent]:
     return found
 
 
+def gateways_of_its_namespace(server: Object) -> list[dict[str, t.Any]]:
+    """Return references to the Gateways of the manifest that are in the namespace of the server.
+
+    :raises ManifestError: there is no Gateway, or one has no name.
+    """
+    own = server["metadata"]["namespace"]
+    return [_parent_ref(parent, server) for parent in parents(server) if parent.namespace == own]
+
+
 def hostnames(server: Object) -> list[str]:
     """Return the host names of the manifest, in lower case."""
     return [str(name).lower() for name in _list(_expose(server), "hostnames")]

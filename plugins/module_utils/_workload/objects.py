@@ -32,10 +32,14 @@ GATEWAY_KINDS = (("gateway.networking.k8s.io/v1", HTTP_ROUTE), ("gateway.network
 # A kind of Kuadrant's MCP Gateway, likewise.
 REGISTRATION = "MCPServerRegistration"
 _REGISTRATION = ("mcp.kuadrant.io/v1", REGISTRATION)
-OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY, _REGISTRATION, *GATEWAY_KINDS)
+# A kind of Envoy AI Gateway, likewise.
+MCP_ROUTE = "MCPRoute"
+_MCP_ROUTE = ("aigateway.envoyproxy.io/v1beta1", MCP_ROUTE)
+OPTIONAL = (*_SCALING, _POLICY, _CERTIFICATE, _DOMAIN_POLICY, _REGISTRATION, _MCP_ROUTE, *GATEWAY_KINDS)
 # All kinds of which an MCPServer has one object of its name, in the order in which they are deleted.
 OBJECTS = (
     _REGISTRATION,
+    _MCP_ROUTE,
     *GATEWAY_KINDS,
     *_SCALING,
     ("apps/v1", "Deployment"),

@@ -117,6 +117,7 @@ def template_context(
         "route": exposure.route(server),
         "backend_tls": exposure.backend_tls(server),
         "registration": service_discovery.registration(server),
+        "mcp_route": service_discovery.mcp_route(server),
         "hpa": scaling.hpa(spec),
         "hpa_target": managed.scale_target(server),
         # At most one Pod may be evicted at a time.

@@ -18,15 +18,21 @@ from support.rendered import objects_of
 Item = dict[str, Any]
 API = "gateway.networking.k8s.io/v1"
 ONLY = "may only write routes to the Service of the MCPServer"
-EXPOSE = {"parentRefs": [{"name": "shared"}], "hostnames": ["wiki.example.com"], "kuadrant": {}}
+EXPOSE = {
+    "parentRefs": [{"name": "shared"}],
+    "hostnames": ["wiki.example.com"],
+    "kuadrant": {},
+    "envoyAIGateway": {},
+}
+KINDS = ["HTTPRoute", "BackendTLSPolicy", "MCPServerRegistration", "MCPRoute"]
 VALIDATED = {"exposure": {"serverPath": "/mcp", "protocol": "streamable-http"}}
 
 
 @pytest.fixture(scope="module")
 def routes(client: Client) -> Iterator[None]:
     """Serve the kinds while the tests of this file run. Only admission sees the objects."""
-    registrations = ("mcp.kuadrant.io/v1", "MCPServerRegistration")
-    with lax_kinds.served(client, (API, "HTTPRoute"), (API, "BackendTLSPolicy"), registrations):
+    others = (("mcp.kuadrant.io/v1", "MCPServerRegistration"), ("aigateway.envoyproxy.io/v1beta1", "MCPRoute"))
+    with lax_kinds.served(client, (API, "HTTPRoute"), (API, "BackendTLSPolicy"), *others):
         yield
 
 
@@ -37,7 +43,7 @@ def objects(routes: None, operator: Client, mcpserver: Callable[..., Item]) -> d
 
 
 def test_its_own_objects_pass(objects: dict[str, Item], operator: Client) -> None:
-    for kind in ("HTTPRoute", "BackendTLSPolicy", "MCPServerRegistration"):
+    for kind in KINDS:
         assert operator.apply(objects[kind], field_manager="mcp-operator", dry_run=True)
 
 
@@ -88,12 +94,30 @@ def test_it_registers_no_other_route_and_no_credentials(objects: dict[str, Item]
     refuses(found, "may only register the route of the MCPServer, without credentials")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "database"},
+        {"namespace": "kube-system"},
+        {"kind": "Backend"},
+        {"group": "gateway.envoyproxy.io"},
+        {"securityPolicy": {"apiKey": {"secretRef": {"name": "token"}}}},
+        {"forwardHeaders": [{"name": "Authorization"}]},
+    ],
+    ids=str,
+)
+def test_the_mcproute_leads_to_no_other_backend(objects: dict[str, Item], refuses, change: Item) -> None:
+    route = objects["MCPRoute"]
+    route["spec"]["backendRefs"][0].update(change)
+    refuses(route, "may only write MCPRoutes to the Service of the MCPServer, without credentials")
+
+
 def test_it_writes_none_without_an_mcpserver(objects: dict[str, Item], refuses) -> None:
     objects["HTTPRoute"]["metadata"]["ownerReferences"] = []
     refuses(objects["HTTPRoute"], "may only write objects with its label that an MCPServer controls")
 
 
-@pytest.mark.parametrize("kind", ["HTTPRoute", "BackendTLSPolicy", "MCPServerRegistration"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_it_invents_no_owner(objects: dict[str, Item], refuses, kind: str) -> None:
     objects[kind]["metadata"]["ownerReferences"][0]["uid"] = "00000000-0000-0000-0000-000000000000"
     refuses(objects[kind], "the owner reference has not the uid of the MCPServer")

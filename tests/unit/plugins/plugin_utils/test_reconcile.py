@@ -125,7 +125,7 @@ def test_without_a_store_everything_is_read_first(cluster, reconcile):
     reconcile(Known(None, {}))
     kinds = ("HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy")
     optional = [*(f"find {kind}" for kind in kinds), "read /apis/cert-manager.io/v1", "read /apis/cilium.io/v2"]
-    optional.append("read /apis/mcp.kuadrant.io/v1")
+    optional += ["read /apis/mcp.kuadrant.io/v1", "read /apis/aigateway.envoyproxy.io/v1beta1"]
     optional += [f"read /apis/gateway.networking.k8s.io/{version}" for version in ("v1", "v1alpha3")]
     assert cluster.asked[: len(optional) + 2] == [*optional, "find ServiceAccount", "apply ServiceAccount"]
 

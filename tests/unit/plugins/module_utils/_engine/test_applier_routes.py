@@ -41,35 +41,61 @@ def test_without_a_validation_a_route_is_neither_created_nor_deleted(api, applie
     assert ROUTE in api.objects
 
 
-KUADRANT, REGISTRATION = "/apis/mcp.kuadrant.io/v1", "MCPServerRegistration.v1.mcp.kuadrant.io/a"
-REGISTERED = {"expose": {**EXPOSE, "kuadrant": {}}}
+# What a field adds: its value, the group and plural of the kind, and the key of the object.
+ADDED = {
+    "kuadrant": ("/apis/mcp.kuadrant.io/v1", "mcpserverregistrations", "MCPServerRegistration.v1.mcp.kuadrant.io/a"),
+    "envoyAIGateway": (
+        "/apis/aigateway.envoyproxy.io/v1beta1",
+        "mcproutes",
+        "MCPRoute.v1beta1.aigateway.envoyproxy.io/a",
+    ),
+}
 
 
-def test_the_registration_comes_and_goes_with_the_field(api, applier, state):  # noqa: F811
-    api.groups[KUADRANT] = ["mcpserverregistrations"]
-    applier.present({**server(**REGISTERED), "status": VALIDATED}, state())
-    assert REGISTRATION in api.objects
+def added(field):
+    return {**server(expose={**EXPOSE, field: {}}), "status": VALIDATED}
+
+
+@pytest.mark.parametrize("field", ADDED)
+def test_what_a_field_adds_comes_and_goes_with_it(api, applier, state, field):  # noqa: F811
+    group, plural, key = ADDED[field]
+    api.groups[group] = [plural]
+    applier.present(added(field), state())
+    assert key in api.objects
     applier.present(exposed(), state())
-    assert REGISTRATION not in api.objects
+    assert key not in api.objects
     assert ROUTE in api.objects
 
 
+@pytest.mark.parametrize("field", ADDED)
+def test_without_a_validation_what_a_field_added_remains(api, applier, state, field):  # noqa: F811
+    group, plural, key = ADDED[field]
+    api.groups[group] = [plural]
+    applier.present(added(field), state())
+    applier.present({**added(field), "status": {}}, state())
+    assert key in api.objects
+
+
+@pytest.mark.parametrize("field", ADDED)
 @pytest.mark.parametrize("forbidden", [True, False])
-def test_without_the_kind_or_the_permission_a_warning_says_so(api, applier, state, monkeypatch, forbidden):  # noqa: F811
+def test_a_missing_kind_or_permission_is_a_warning(api, applier, state, monkeypatch, forbidden, field):  # noqa: F811
+    group, plural, key = ADDED[field]
+    kind = key.partition(".")[0]
     apply = api.apply
 
     def refuse(body, **more):
-        if body["kind"] == "MCPServerRegistration":
+        if body["kind"] == kind:
             raise ApiForbidden("no right")
         return apply(body, **more)
 
     monkeypatch.setattr(api, "apply", refuse)
     if forbidden:
-        api.groups[KUADRANT] = ["mcpserverregistrations"]
+        api.groups[group] = [plural]
     known = state()
-    applier.present({**server(**REGISTERED), "status": VALIDATED}, known)
+    applier.present(added(field), known)
     [text] = known.warnings
-    assert ("kuadrant.enable" if forbidden else "no MCPServerRegistrations") in text
+    assert f"spec.expose.{field}" in text
+    assert (f"{field}.enable" if forbidden else f"{kind}s") in text
     assert len(text) <= 120, "the result of a run cuts it"
     assert ROUTE in api.objects
 

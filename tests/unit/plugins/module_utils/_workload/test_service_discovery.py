@@ -84,6 +84,62 @@ def test_a_registered_route_needs_the_path_of_the_server():
     assert workload.warnings(registered()) == []
 
 
+def routed_by_envoy(exposure=STREAMABLE, **more):
+    made = server(exposure=exposure)
+    made["spec"]["expose"].update({"envoyAIGateway": {}, **more})
+    return made
+
+
+def test_envoy_ai_gateway_gets_an_mcproute():
+    found = objects_of(routed_by_envoy())["MCPRoute"]
+    assert found["apiVersion"] == "aigateway.envoyproxy.io/v1beta1"
+    assert found["spec"] == {
+        "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "shared"}],
+        "path": "/mcp/wiki",
+        "backendRefs": [{"group": "", "kind": "Service", "name": "wiki", "port": 8000, "path": "/api/mcp"}],
+    }
+    assert found["metadata"]["ownerReferences"][0]["controller"] is True
+
+
+def test_the_path_of_the_mcproute_can_be_set():
+    found = objects_of(routed_by_envoy(envoyAIGateway={"path": "/tools"}))["MCPRoute"]
+    assert found["spec"]["path"] == "/tools"
+
+
+def test_an_mcproute_has_the_gateways_of_its_namespace_only():
+    both = [{"name": "far", "namespace": "gateways"}, {"name": "near", "sectionName": "https"}]
+    [parent] = objects_of(routed_by_envoy(parentRefs=both))["MCPRoute"]["spec"]["parentRefs"]
+    assert (parent["name"], parent["sectionName"]) == ("near", "https")
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        (routed_by_envoy(SSE), "HTTP+SSE"),
+        (routed_by_envoy(parentRefs=[{"name": "far", "namespace": "gateways"}]), "namespace"),
+    ],
+)
+def test_what_envoy_ai_gateway_cannot_serve_gets_none_and_a_warning(made, text):
+    assert "MCPRoute" not in objects_of(made)
+    [warning] = workload.warnings(made)
+    assert text in warning
+    assert len(warning) <= 120, "the result of a run cuts it"
+
+
+def test_no_other_server_gets_an_mcproute():
+    assert "MCPRoute" not in objects_of(routed_by_envoy({}))
+    assert "MCPRoute" not in objects_of(server())
+
+
+def test_an_mcproute_with_the_path_of_the_httproute_is_warned_about():
+    same = {"envoyAIGateway": {"path": "/api/mcp"}}
+    [warning] = workload.warnings(routed_by_envoy(**same))
+    assert "envoyAIGateway.path" in warning
+    assert len(warning) <= 120, "the result of a run cuts it"
+    assert workload.warnings(routed_by_envoy(**same, hostnames=["wiki.example.com"])) == []
+    assert workload.warnings(routed_by_envoy()) == []
+
+
 def test_the_manifest_overrides_annotations():
     own = {"port": 8000, "annotations": {"kagent.dev/mcp-service-path": "/other"}}
     assert service("kagent", service=own)["metadata"]["annotations"]["kagent.dev/mcp-service-path"] == "/other"
