@@ -105,7 +105,7 @@ def test_an_autoscaler_takes_over_as_many_replicas_as_there_are(one, servers, cl
     cluster.until("there are five", lambda: _replicas(client, namespace) == 5)
 
 
-def test_a_restart_with_nothing_changed_writes_nothing_and_runs_nothing(start, servers):
+def test_a_restart_with_nothing_changed_writes_nothing_and_runs_nothing(start, servers, proxy, by_proxy):
     first = start(leader_elect=False)
     for number in range(10):
         servers.apply(f"s{number}")
@@ -116,9 +116,15 @@ def test_a_restart_with_nothing_changed_writes_nothing_and_runs_nothing(start, s
     cluster.until("it is noted on each what was reconciled", lambda: servers.noted() == 10, 10)
     first.kill()
     before = servers.versions()
-    second = start(leader_elect=False)
+    second = start(kubeconfig=by_proxy, leader_elect=False)
     assert settled(second, 2 * NO_MORE, least=0) == 0
     assert servers.versions() == before
+
+    # It knows of which manifests the objects were made, too.
+    servers.apply("s3", image="registry.example.com/server:1")
+    servers.right()
+    settled(second)
+    assert ["/deployments/s3?" in line for line in calls(proxy, "s3?")] == [True]
 
 
 def test_a_finalizer_deletes_what_was_made(start, servers, client, namespace, tmp_path):

@@ -11,7 +11,7 @@ from .._vendor._util import parse_duration
 from .._vendor._workload.names import RECONCILED_ANNOTATION
 from ..watches.definition import Watch
 
-# The fingerprint of an object when it was last reconciled, so that unchanged objects do not run after a restart.
+# The record of the last reconciliation, see the module `fingerprint`: unchanged objects do not run after a restart.
 RECONCILED = RECONCILED_ANNOTATION
 
 _PERIOD = "ansible.sdk.operatorframework.io/reconcile-period"
@@ -29,8 +29,8 @@ def user_annotations(item: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {name: value for name, value in found.items() if name not in _IGNORED}
 
 
-def reconciled_fingerprint(item: t.Mapping[str, t.Any]) -> str:
-    """Return the fingerprint of an object when it was last reconciled; empty if it never was."""
+def reconciled_record(item: t.Mapping[str, t.Any]) -> str:
+    """Return the record of an object's last reconciliation; empty if there was none."""
     return str((item["metadata"].get("annotations") or {}).get(RECONCILED, ""))
 
 

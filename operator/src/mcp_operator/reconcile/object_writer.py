@@ -63,7 +63,7 @@ class ObjectWriter:
         self._change(watch, key, item, change)
 
     def reconciled(self, watch: Watch, key: Key, value: str) -> None:
-        """Write the fingerprint of a reconciled object to its annotation."""
+        """Write the record of a reconciliation to the object's annotation."""
         try:
             self._patch(watch, key, {"metadata": {"annotations": {RECONCILED: value}}})
         except ApiNotFound:

@@ -54,8 +54,9 @@ class RunBuilder:
         """Return the variables of an object, with its dependents: so the run need not read them from the API server."""
         variables = host_variables(watch, item)
         if watch.children:
-            variables["mcp_operator_children"] = self._dependents.of(watch, item)
-            variables["mcp_operator_applied"] = self._history.applied(key, item)
+            dependents = self._dependents.of(watch, item)
+            variables["mcp_operator_children"] = dependents
+            variables["mcp_operator_applied"] = self._history.applied(key, item, dependents)
         return variables
 
 

@@ -12,7 +12,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..cluster.store import Key, Object
-from .annotations import reconciled_fingerprint
+from .annotations import reconciled_record
+from .fingerprint import recorded_applied, recorded_fingerprint
 
 # The dependents that a run has applied: kind and name -> UID, state, fingerprint of the manifest.
 AppliedDependents = t.Mapping[str, t.Sequence[str]]
@@ -51,23 +52,26 @@ class RunHistory:
         """Return whether the object had this fingerprint when it, or an earlier operator process, reconciled it."""
         with self._lock:
             # The store may not have the annotation that was just written.
-            return fingerprint == (self._entry(key, item).fingerprint or reconciled_fingerprint(item))
+            return fingerprint == (self._entry(key, item).fingerprint or recorded_fingerprint(reconciled_record(item)))
 
     def record_reconciled(self, key: Key, item: Object, fingerprint: str) -> bool:
         """Record the fingerprint of a reconciled object; return whether its annotation differs."""
         with self._lock:
             self._entry(key, item).fingerprint = fingerprint
-            return fingerprint != reconciled_fingerprint(item)
+            return fingerprint != recorded_fingerprint(reconciled_record(item))
 
     def record_applied(self, key: Key, item: Object, applied: AppliedDependents) -> None:
         """Record the dependents that the last run has applied."""
         with self._lock:
             self._entry(key, item).applied = applied
 
-    def applied(self, key: Key, item: Object) -> AppliedDependents:
-        """Return the dependents that the last run has applied; empty after a restart."""
+    def applied(self, key: Key, item: Object, dependents: AppliedDependents) -> AppliedDependents:
+        """Return the dependents that the last run has applied.
+
+        After a restart, these are the present ones if they are as its annotation says, else none.
+        """
         with self._lock:
-            return self._entry(key, item).applied
+            return self._entry(key, item).applied or recorded_applied(reconciled_record(item), dependents)
 
     def schedule_resync(self, key: Key, item: Object, seconds: float) -> None:
         """Set after how many seconds the object is reconciled even if it does not change; 0 for never."""

@@ -16,6 +16,7 @@ from ..runs.run_request import Ending, HostOutcome, HostResult, RunRequest, RunR
 from ..watches.definition import Finalizer, Watch
 from . import conditions
 from .context import ReconcileContext
+from .fingerprint import record
 from .object_writer import ObjectWriter
 from .queue_types import Batch, Phase, ReconcileResult
 from .run_builder import RunBuilder
@@ -154,21 +155,21 @@ class Worker:
         applied = _applied(result)
         if applied is not None:
             history.record_applied(key, item, applied)
-        fingerprint = ""
+        note = ""
         after = result.requeue_after if result.requeue_after is not None else hooks.resync_period(watch, item)
         if result.outcome is HostOutcome.SUCCEEDED:
             history.schedule_resync(key, item, after)
             # The store may not have the dependents that were just applied.
             fingerprint = self._context.fingerprint(watch, item, applied)
-            fingerprint = fingerprint if history.record_reconciled(key, item, fingerprint) else ""
+            note = record(fingerprint, applied or {}) if history.record_reconciled(key, item, fingerprint) else ""
 
         def write() -> None:
             if watch.manage_status:
                 self._writer.conditions(watch, key, item, conditions.ended(result))
-            if fingerprint:
-                self._writer.reconciled(watch, key, fingerprint)
+            if note:
+                self._writer.reconciled(watch, key, note)
 
-        if watch.manage_status or fingerprint:
+        if watch.manage_status or note:
             pending.add(key, item, write, 0.0 if watch.manage_status else delay)
         else:
             pending.discard(key)
