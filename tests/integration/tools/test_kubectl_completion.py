@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The real kubectl completes ``kubectl mcp`` by the program ``kubectl_complete-mcp``. It needs no cluster."""
+"""The real kubectl completes ``kubectl mcp`` by the program ``kubectl_complete-mcp``."""
 
 from __future__ import annotations
 
@@ -43,3 +43,15 @@ def test_commands_options_and_values_are_completed(complete) -> None:
     assert complete("status", "-o", "") == ["table", "json", "yaml", ":4"]
     assert complete("status", "--output=y") == ["yaml", ":4"]
     assert complete("export", "--directory", "") == [":0"]
+
+
+def test_names_are_those_in_the_cluster(complete, client, crd, kubeconfig, namespace) -> None:
+    for name in ("wiki", "wikidata", "weather"):
+        meta = {"name": name, "namespace": namespace}
+        server = {"apiVersion": "mcp.mcp-operator.io/v1", "kind": "MCPServer", "metadata": meta}
+        client.apply({**server, "spec": {"image": "localhost/none:1"}}, field_manager="tests")
+    cluster = ("--kubeconfig", kubeconfig)
+    assert complete("rollout", *cluster, "-n", namespace, "wi") == ["wiki", "wikidata", ":4"]
+    assert complete("validate", *cluster, f"{namespace}/we") == [f"{namespace}/weather", ":4"]
+    # Without an answer in two seconds, the shell offers files.
+    assert complete("validate", "--kubeconfig", "/nonexistent", "wi") == [":0"]

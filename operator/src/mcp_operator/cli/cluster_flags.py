@@ -77,16 +77,17 @@ def namespace_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) ->
     return kubeconfig.namespace(path, context) or "default"
 
 
-def client_of(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> Client:
+def client_of(flags: argparse.Namespace, environment: t.Mapping[str, str], timeout: float = 20.0) -> Client:
     """Return a client of the cluster.
 
+    :param timeout: seconds that one attempt of a request may take.
     :raises KubeError: the kubeconfig cannot be used.
     """
     # `validate` has these options, too, and starts in half the time without the client of the API server.
     from .._vendor._kube.client import Client  # noqa: PLC0415
 
     path, context = _place(flags, environment)
-    return Client({"kubeconfig": path, "context": context})
+    return Client({"kubeconfig": path, "context": context}, timeout=timeout)
 
 
 def _place(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -34,6 +34,7 @@ from ..errors import ArgumentsInvalid
 from . import client_files
 from .cluster_flags import OF_NAMES, add_cluster_flags, client_of, namespace_of
 from .local_forward import LocalForward, usual_ports
+from .name_completion import completes_names
 from .requirements import require
 
 if t.TYPE_CHECKING:
@@ -61,12 +62,13 @@ Object = t.Mapping[str, t.Any]
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument(
+    names = parser.add_argument(
         "names",
         metavar="NAME",
         nargs="*",
         help="an MCPServer: NAME, or NAMESPACE/NAME (default: all of the namespace that were validated)",
     )
+    completes_names(names)
     add_cluster_flags(parser, OF_NAMES, everywhere=True)
     parser.add_argument("--client", choices=tuple(CLIENTS), required=True, help="the MCP client")
     parser.add_argument(

@@ -16,6 +16,7 @@ from .._vendor._mcp.offers.digests import FIELDS, KINDS
 from .._vendor._mcp.offers.lock import visible
 from .._vendor._workload.names import server_key
 from .cluster_flags import OF_A_NAME, add_cluster_flags, client_of, namespace_of
+from .name_completion import completes_names
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -35,7 +36,7 @@ exit codes:
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
+    completes_names(parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME"))
     add_cluster_flags(parser, OF_A_NAME)
     add_output(parser)
 

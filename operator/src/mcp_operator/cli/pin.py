@@ -18,6 +18,7 @@ from .._vendor._mcp.options import Options
 from ..errors import ArgumentsInvalid
 from . import target_flags
 from .cluster_flags import OF_NAMES, add_cluster_flags, client_of, namespace_of
+from .name_completion import completes_names
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -43,9 +44,10 @@ environment variables, which no process list shows."""
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument(
+    names = parser.add_argument(
         "names", metavar="NAME", nargs="*", help="an MCPServer: NAME, or NAMESPACE/NAME (default: all of the namespace)"
     )
+    completes_names(names)
     add_cluster_flags(parser, OF_NAMES, everywhere=True)
     parser.add_argument(
         "--file", "-f", metavar="FILE", type=Path, default=Path(_LOCK), help=f"the lock file (default {_LOCK})"

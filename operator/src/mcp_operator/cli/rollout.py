@@ -20,6 +20,7 @@ from .._vendor._workload.canary_steps import COMMANDS
 from .._vendor._workload.fields import mapping
 from ..errors import ArgumentsInvalid
 from .cluster_flags import OF_A_NAME, add_connection_flags, client_of, namespace_of
+from .name_completion import completes_names
 from .output_format import TABLE, add_output, as_data
 from .requirements import require
 
@@ -45,7 +46,7 @@ exit codes:
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME")
+    completes_names(parser.add_argument("name", metavar="NAME", help="an MCPServer: NAME, or NAMESPACE/NAME"))
     add_connection_flags(parser, OF_A_NAME)
     add_output(parser)
     commands = parser.add_mutually_exclusive_group()

@@ -20,6 +20,7 @@ from .._vendor._workload.report_encoding import encode_reports
 from ..errors import ArgumentsInvalid
 from . import named_servers, outputs, target_flags
 from .cluster_flags import OF_A_NAME, add_connection_flags
+from .name_completion import completes_names
 from .progress import Progress
 
 if t.TYPE_CHECKING:
@@ -47,13 +48,14 @@ docs/validation-issues.md explains the issues."""
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add all options to a parser."""
     parser.epilog = _EPILOG
-    parser.add_argument(
+    servers = parser.add_argument(
         "urls",
         metavar="URL | NAME",
         nargs="*",
         help="a server by its URL; without a path, the usual paths are tried. Or an MCPServer by NAME or "
         "NAMESPACE/NAME, validated as its spec says through a port-forward to one of its Pods",
     )
+    completes_names(servers)
     target_flags.add_targets(parser)
     _add_checks(parser.add_argument_group("checks"))
     _add_times(parser.add_argument_group("timeouts"))
