@@ -34,10 +34,10 @@ Status = dict[str, t.Any]
 OnWritten = t.Callable[[Object, Status, Status], None]
 
 _WRITERS = 8
-# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. For the first
-# few, replica counts are still updated within about a second. For each further one it is three times as long as
-# Kubernetes takes to start a server on two slow cores, so that most servers of a fleet are written once.
-_FEW, _SHARE, _FLEET_SHARE, _LONGEST = 6, 0.2, 0.6, 60.0
+# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. With six of
+# the first ones, replica counts are still updated within about a second. For each further one it is three times as long
+# as Kubernetes takes to start a server on two slow cores, so that most servers of a fleet are written once.
+_FEW, _SHARE, _FLEET_SHARE, _LONGEST = 20, 0.2, 0.6, 60.0
 # The shortest delay of every intermediate status but the first: most servers are validated sooner than this.
 _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)

@@ -121,7 +121,7 @@ def test_a_fleet_that_starts_slowly_gets_one_patch_for_most_servers(publisher, a
         want(publisher, number, "Running", settled=True)
     pass_time(publisher, clock, 1.0)
     assert {api.of(f"s{number}")[-1] for number in range(100)} == {"Running"}
-    assert len(api.taken) < 120
+    assert len(api.taken) < 140
 
 
 def test_a_step_waits_for_as_long_as_others_are_on_their_way_and_not_for_what_is_still_to_be_written(

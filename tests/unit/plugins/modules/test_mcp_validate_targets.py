@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,16 +76,25 @@ def test_the_verdict_over_all(ports: dict[str, int], names: list[str], compliant
     assert (result["failed"], result["compliant"]) == (False, compliant)
 
 
-def test_a_target_that_hangs_takes_one_place_and_no_time_of_others(ports: dict[str, int]) -> None:
-    good = [at(ports["correct-streamable-2025-11-25"]) for _number in range(60)]
-    hanging = at(ports["never-answers"], timeout=3.0, name="hanging")
-    began = time.monotonic()
-    result = run(targets=[hanging, *good], concurrency=2, fail_on_noncompliance=False)
-    took = time.monotonic() - began
+def test_a_target_that_hangs_takes_one_place_and_no_time_of_others(
+    ports: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, validate = [], api.validate
+
+    def noted(target: Target, *rest: Any, **more: Any) -> Any:
+        try:
+            return validate(target, *rest, **more)
+        finally:
+            ended.append(target.port)
+
+    monkeypatch.setattr(api, "validate", noted)
+    good, hangs = ports["correct-streamable-2025-11-25"], ports["never-answers"]
+    hanging = at(hangs, timeout=3.0, name="hanging")
+    result = run(targets=[hanging, *(at(good) for _number in range(60))], concurrency=2, fail_on_noncompliance=False)
     assert [report["compliant"] for report in result["reports"]] == [False] + [True] * 60
     assert result["reports"][0]["issues"][0]["code"] == "TIMEOUT"
-    # The others went through the second place meanwhile; in a row behind the first they would add to its 3 s.
-    assert took < 3.0 + 1.0
+    # The others went through the second place meanwhile; a busy machine may not do all of them in three seconds.
+    assert ended.index(hangs) >= 10
 
 
 def test_a_target_has_the_tasks_options_unless_it_has_its_own(ports: dict[str, int]) -> None:
