@@ -34,10 +34,10 @@ Status = dict[str, t.Any]
 OnWritten = t.Callable[[Object, Status, Status], None]
 
 _WRITERS = 8
-# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. With six of
-# the first ones, replica counts are still updated within about a second. For each further one it is three times as long
-# as Kubernetes takes to start a server on two slow cores, so that most servers of a fleet are written once.
-_FEW, _SHARE, _FLEET_SHARE, _LONGEST = 20, 0.2, 0.6, 60.0
+# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. A share is a
+# little longer than Kubernetes takes to start a server on two slow cores, so that most servers are written once; with
+# six of them, the replica counts are still updated within a second.
+_SHARE, _LONGEST = 0.2, 60.0
 # The shortest delay of every intermediate status but the first: most servers are validated sooner than this.
 _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)
@@ -163,9 +163,7 @@ class StatusPublisher:
             return 0.0
         least = _STEP if key in self._unsettled else 0.0
         self._unsettled.add(key)
-        others = len(self._unsettled) - 1
-        delay = _SHARE * min(others, _FEW) + _FLEET_SHARE * max(0, others - _FEW)
-        return max(least, min(_LONGEST, delay))
+        return max(least, min(_LONGEST, _SHARE * (len(self._unsettled) - 1)))
 
     def _publish(self, key: Key) -> None:
         may_write = self._may_write()
