@@ -84,6 +84,7 @@ _NEEDS = {
     HTTP_ROUTE: _GATEWAY,
     BACKEND_TLS_POLICY: _GATEWAY,
 }
+_ROUTES = (HTTP_ROUTE, BACKEND_TLS_POLICY, REGISTRATION, MCP_ROUTE)
 
 
 class Renderer(t.Protocol):
@@ -283,11 +284,7 @@ def _is_kept(kind: str, server: Item) -> bool:
 
     Without an operator, the objects are applied before the server is validated again, and clients may use the route.
     """
-    return (
-        kind in (HTTP_ROUTE, BACKEND_TLS_POLICY, REGISTRATION, MCP_ROUTE)
-        and exposure.wanted(server)
-        and not exposure.routed(server)
-    )
+    return kind in _ROUTES and exposure.wanted(server) and not exposure.routed(server)
 
 
 def _optional(server: Item) -> dict[str, Item]:
