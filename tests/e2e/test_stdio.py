@@ -146,6 +146,7 @@ def test_every_broken_server_is_expected(broken):
     assert set(broken.servers) == set(BROKEN)
 
 
+@pytest.mark.test_all
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_the_status_says_what_is_wrong(broken, name):
     phase, text, fails = BROKEN[name]
@@ -156,6 +157,7 @@ def test_the_status_says_what_is_wrong(broken, name):
     assert broken.run.failed(f"{broken.namespace}/{name}") is fails
 
 
+@pytest.mark.test_all
 def test_no_secret_leaves_the_environment(broken, client):
     assert stdio.SECRET not in broken.run.output
     assert stdio.SECRET not in json.dumps(broken.servers)
@@ -165,6 +167,7 @@ def test_no_secret_leaves_the_environment(broken, client):
         assert stdio.SECRET not in json.dumps(listed), path
 
 
+@pytest.mark.test_all
 def test_the_environment_and_files_reach_the_server(broken, client):
     namespace = broken.namespace
     pod = ready_pod(client, namespace, "preamble")
@@ -174,12 +177,14 @@ def test_the_environment_and_files_reach_the_server(broken, client):
         assert user.tool("environment", {"name": "PROBE_API_KEY"}) == stdio.SECRET
 
 
+@pytest.mark.test_all
 def test_a_broken_server_is_not_restarted_without_end(broken, client):
     namespace = broken.namespace
     for pod in client.list("v1", "Pod", namespace):
         assert restarts(pod) <= 5, pod["metadata"]["name"]
 
 
+@pytest.mark.test_all
 def test_a_server_that_dies_is_started_again_and_the_status_counts_it(broken, client, playbooks):
     namespace = broken.namespace
     pod = ready_pod(client, namespace, "dies")
