@@ -48,10 +48,12 @@ def mypy_steps() -> list[Step]:
 
 
 def lint_steps() -> list[Step]:
-    """Return the checks of style, types, layers and texts; the slowest first."""
+    """Return the checks of style, types, layers, licences and texts; the slowest first."""
     return [
         *mypy_steps(),
         Step("yamllint", [sys.executable, str(SCRIPTS[0] / "yaml_lint.py")]),
+        # Its default, libmagic, takes twice the time for the same result.
+        Step("reuse", [tool("reuse"), "lint", "--lines"], env={"REUSE_ENCODING_MODULE": "charset_normalizer"}),
         Step(
             "import-linter",
             [tool("lint-imports"), "--config", str(ROOT / "pyproject.toml"), "--cache-dir", ".cache/import-linter"],
@@ -73,8 +75,6 @@ def slow_lint_steps() -> list[Step]:
         ),
         # It starts Sphinx for each entry.
         Step("antsibull-changelog", [tool("antsibull-changelog"), "lint"]),
-        # Its default, libmagic, takes twice the time for the same result.
-        Step("reuse", [tool("reuse"), "lint", "--lines"], env={"REUSE_ENCODING_MODULE": "charset_normalizer"}),
         # It also reads the scenarios that no test runs.
         Step("molecule", [tool("molecule"), "list"], env={"MOLECULE_GLOB": "molecule/*/molecule.yml"}),
     ]
