@@ -49,8 +49,10 @@ def clean(value: object, limit: int = NAME) -> str:
 
 def clean_with_end(value: object, limit: int) -> str:
     """Return a value as :func:`clean` does, without its middle if it is too long: chains of errors end with a cause."""
-    text = clean(value, limit * 8)
-    half = (limit - 3) // 2
+    text = "" if value is None else str(value)
+    if len(text) > limit * 8:  # as in `clean`: it may be megabytes long
+        text = f"{text[: limit * 4]}{text[-limit * 4 :]}"
+    text, half = clean(text, limit * 8), (limit - 3) // 2
     return text if len(text) <= limit else f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
 
 

@@ -154,10 +154,7 @@ class Applier:
                 if found is not None:
                     state.delete(found)
         for child in children:
-            if child["kind"] in _IF_SERVED:
-                self._apply_if_served(child, server, state)
-            else:
-                _apply(self._in_served_version(child), server, state)
+            self._apply(child, server, state)
         if not any(child["metadata"]["name"] == names.canary(server["metadata"]["name"]) for child in children):
             # Last, so that its Pods serve until others do.
             self._delete_canary(server, state)
@@ -172,12 +169,10 @@ class Applier:
         :param server: with what validation has recorded in the status.
         :raises McpKubernetesError: the route could not be applied.
         """
-        kinds = [HTTP_ROUTE, BACKEND_TLS_POLICY, *(["Service"] if server["metadata"].get("uid") else [])]
+        kinds = [*_ROUTES, *(["Service"] if server["metadata"].get("uid") else [])]
         for child in self._render(server):
-            if child["kind"] in (REGISTRATION, MCP_ROUTE):
-                self._apply_if_served(child, server, state)
-            elif child["kind"] in kinds:
-                _apply(self._in_served_version(child), server, state)
+            if child["kind"] in kinds:
+                self._apply(child, server, state)
 
     def absent(self, server: Item, state: WorkloadState) -> None:
         """Delete the objects of an MCPServer; those of other owners stay.
@@ -197,6 +192,12 @@ class Applier:
                 found = state.find_owned(item, server)
                 if found is not None:
                     state.delete(found)
+
+    def _apply(self, child: Item, server: Item, state: WorkloadState) -> None:
+        if child["kind"] in _IF_SERVED:
+            self._apply_if_served(child, server, state)
+        else:
+            _apply(self._in_served_version(child), server, state)
 
     def _apply_if_served(self, child: Item, server: Item, state: WorkloadState) -> None:
         """Apply an object of a kind that the cluster need not have, or warn: the other objects work without it."""

@@ -145,7 +145,7 @@ def created_none(deployment: t.Mapping[str, t.Any]) -> Cause | None:
     for condition in _conditions(deployment):
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
             message = clean_with_end(condition.get("message"), MESSAGE)
-            refused = _REFUSED.search(message) is not None
+            refused = _REFUSED.search(clean(condition.get("message"), MESSAGE * 4)) is not None
             return Cause("FailedCreate", message, _ACTIONS["FailedCreate"], unrecoverable=refused)
     return None
 

@@ -11,6 +11,7 @@ import os
 import typing as t
 
 from .._vendor._kube.resources import collection_path
+from .._vendor._workload import names
 from .cluster_flags import client_of, namespace_of
 from .named_servers import is_name
 
@@ -40,7 +41,7 @@ def _names(prefix: str, parsed_args: argparse.Namespace, **_more: object) -> lis
 
 def _list(flags: argparse.Namespace, namespace: str) -> list[str]:
     client = client_of(flags, os.environ, _TIMEOUT)
-    path = collection_path("mcp.mcp-operator.io/v1", "MCPServer", namespace or namespace_of(flags, os.environ))
+    path = collection_path(names.API_VERSION, names.KIND, namespace or namespace_of(flags, os.environ))
     query = {"limit": str(_LIMIT)}
     response = client.open(path, what="list names", query=query, accept=_METADATA, timeout=_TIMEOUT)
     try:

@@ -65,6 +65,11 @@ def test_a_text_without_its_middle_is_printable_and_has_both_ends(text: str, lim
     assert (found[:6], found[-5:]) == ("first ", " last")
 
 
+def test_a_long_text_keeps_both_ends() -> None:
+    assert clean_with_end(f"first{'x' * 100_000}last", 25) == "firstxxxxxx … xxxxxxxlast"
+    assert clean_with_end(None, 25) == ""
+
+
 @given(st.binary(max_size=400))
 def test_excerpts_are_short(body: bytes) -> None:
     assert len(excerpt(body)) <= 122
