@@ -81,9 +81,9 @@ class Servers:
         return sum((entry["type"], entry["status"]) == ("Ready", "True") for entry in conditions)
 
     def noted(self) -> int:
-        """Return on how many MCPServers it is noted what was reconciled."""
+        """Return in how many MCPServers it is noted what was reconciled."""
         listed = self.client.list(*KEY, self.namespace)
-        return sum("mcp.mcp-operator.io/reconciled" in (item["metadata"].get("annotations") or {}) for item in listed)
+        return sum("reconciliationRecord" in (item.get("status") or {}) for item in listed)
 
     def versions(self) -> dict[str, str]:
         """Return the resourceVersion of everything that the operator might have written to."""

@@ -115,15 +115,23 @@ class McpServerHooks(DefaultHooks):
         return min(period, config.PERIOD) if period else config.PERIOD
 
     @t.override
-    def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
+    def reconciliation(self, watch: Watch, item: Object) -> str:
+        """Return the record in the status of an MCPServer; that in its annotation if an earlier version wrote it."""
+        kept = self._status_controller is not None and watch.gvk == MCPSERVER
+        found = (item.get("status") or {}).get(names.RECORD_FIELD) if kept else None
+        return str(found or super().reconciliation(watch, item))
+
+    @t.override
+    def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult, reconciliation: str) -> bool:
         """Pass the result of an MCPServer's run on to its status, with warnings about its annotations."""
         if self._status_controller is None or watch.gvk != MCPSERVER:
-            return
+            return False
         found = period_warnings(item)
         if found:
             data = {**result.data, "warnings": [*(result.data.get("warnings") or []), *found]}
             result = dataclasses.replace(result, data=data)
-        self._status_controller.record_run(key, item, result)
+        self._status_controller.record_run(key, item, result, reconciliation)
+        return True
 
     @t.override
     def on_run_finished(self, batch: Batch, result: RunResult) -> None:

@@ -70,6 +70,7 @@ class Observed(t.NamedTuple):
     :param isolation: whether the NetworkPolicy is enforced; None without one.
     :param reachability: whether clients reach the server through its Gateways; None if it is not exposed.
     :param certificate: the Certificate of cert-manager; None without one.
+    :param record: of the last reconciliation; empty for the one in the status.
     """
 
     rollout: Rollout
@@ -85,6 +86,7 @@ class Observed(t.NamedTuple):
     isolation: t.Optional[Isolation] = None
     reachability: t.Optional[Reachability] = None
     certificate: t.Optional[Object] = None
+    record: str = ""
 
 
 def compute_status(server: Object, observed: Observed, now: str) -> Status:
@@ -115,6 +117,7 @@ def compute_status(server: Object, observed: Observed, now: str) -> Status:
             isolation=observed.isolation,
             reachability=observed.reachability,
             certificate=observed.certificate,
+            record=observed.record,
         ),
         now,
     )

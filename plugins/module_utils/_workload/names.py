@@ -47,8 +47,10 @@ ROLLED_BACK_ANNOTATION = f"{GROUP}/rolled-back-from"
 CANARY_ANNOTATION = f"{GROUP}/canary-template"
 # On a canary's Deployment and Pods.
 CANARY_LABEL = f"{GROUP}/canary"
-# On an MCPServer: the fingerprint of what it was last reconciled from, so that nothing runs after a restart.
+# On objects of other kinds: the fingerprint of what they were last reconciled from, so that nothing runs after a
+# restart. MCPServers have it in their status.
 RECONCILED_ANNOTATION = f"{GROUP}/reconciled"
+RECORD_FIELD = "reconciliationRecord"
 # On an MCPServer: a new value starts another validation.
 REVALIDATE_ANNOTATION = f"{GROUP}/revalidate"
 # On an MCPServer: a new value is a command for its canary.

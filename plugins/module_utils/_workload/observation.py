@@ -70,6 +70,7 @@ class Observation:
     :param certificate: the Certificate of cert-manager; None without one.
     :param rollout_status: ``status.rollout``; empty without canaries.
     :param restarts: of the Pods (:func:`.pods.restarts`), for stdio servers.
+    :param record: of the last reconciliation; empty for the one in the status.
     """
 
     rollout: Rollout
@@ -89,3 +90,4 @@ class Observation:
     unresolved_port: str = ""
     rollout_status: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     templates: Templates = dataclasses.field(default_factory=Templates)
+    record: str = ""

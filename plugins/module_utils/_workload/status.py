@@ -72,6 +72,9 @@ def status(server: t.Mapping[str, t.Any], seen: Observation, now: str) -> dict[s
     if stdio.bridged(server["spec"]):
         # The bridge ends with the process that its clients share, and where no process starts any more.
         found["bridge"] = {"mode": stdio.mode(server["spec"]), "childRestarts": seen.restarts}
+    record = seen.record or before.get(names.RECORD_FIELD)
+    if record:
+        found[names.RECORD_FIELD] = record
     found["lastReconcileTime"] = before.get("lastReconcileTime", now) if same_status(before, found) else now
     return found
 

@@ -20,6 +20,7 @@ from support import calls, cluster
 from .servers import STATES, UNCALLED
 
 KEY = ("mcp.mcp-operator.io/v1", "MCPServer")
+# Of versions before the status had it.
 RECONCILED = "mcp.mcp-operator.io/reconciled"
 # Seconds for which nothing must change before an upgrade counts as over.
 QUIET = 15.0
@@ -199,4 +200,5 @@ def _is_final(name: str, found: tuple[str, str, str] | None) -> bool:
 
 
 def _note(item: dict[str, Any]) -> str:
-    return str((item["metadata"].get("annotations") or {}).get(RECONCILED))
+    annotation = (item["metadata"].get("annotations") or {}).get(RECONCILED)
+    return str((item.get("status") or {}).get("reconciliationRecord") or annotation)

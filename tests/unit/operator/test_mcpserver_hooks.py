@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from mcp_operator._vendor._workload import config
+from mcp_operator._vendor._workload import config, names
 from mcp_operator.mcpserver_hooks import McpServerHooks, with_bridge_images, with_network_settings
 from mcp_operator.reconcile.fingerprint import fingerprint
 from mcp_operator.reconcile.queue_types import Batch, Phase
@@ -77,16 +77,25 @@ def test_servers_that_hash_configuration_are_reconciled_periodically(hooks):
 
 
 def test_results_of_mcpservers_reach_the_status(hooks, status):
-    hooks.on_result(SERVERS, "key", server(), GOOD)
-    hooks.on_result(TOYS, "key", server(), GOOD)
-    assert status.recorded == [("key", server(), GOOD)]
+    assert hooks.on_result(SERVERS, "key", server(), GOOD, "a.b")
+    assert not hooks.on_result(TOYS, "key", server(), GOOD, "a.b")
+    assert status.recorded == [("key", server(), GOOD, "a.b")]
+
+
+def test_the_record_of_an_mcpserver_is_in_its_status(hooks, registry):
+    annotated = {"metadata": {"annotations": {names.RECONCILED_ANNOTATION: "annotation"}}}
+    both = {**annotated, "status": {names.RECORD_FIELD: "status"}}
+    assert hooks.reconciliation(SERVERS, both) == "status"
+    assert hooks.reconciliation(SERVERS, annotated) == "annotation"
+    assert hooks.reconciliation(TOYS, both) == "annotation"
+    assert McpServerHooks(RunMetrics(CollectorRegistry())).reconciliation(SERVERS, both) == "annotation"
 
 
 def test_a_period_that_is_too_short_is_a_warning_of_the_run(hooks, status):
     item = server()
     item["metadata"]["annotations"] = {"ansible.sdk.operatorframework.io/reconcile-period": "1ms"}
-    hooks.on_result(SERVERS, "key", item, dataclasses.replace(GOOD, data={"warnings": ["first"]}))
-    ((_key, _item, result),) = status.recorded
+    hooks.on_result(SERVERS, "key", item, dataclasses.replace(GOOD, data={"warnings": ["first"]}), "")
+    ((_key, _item, result, _record),) = status.recorded
     first, second = result.data["warnings"]
     assert first == "first"
     assert "10 seconds are used" in second

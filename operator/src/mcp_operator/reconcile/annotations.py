@@ -30,7 +30,7 @@ def user_annotations(item: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 
 def reconciled_record(item: t.Mapping[str, t.Any]) -> str:
-    """Return the record of an object's last reconciliation; empty if there was none."""
+    """Return the record of an object's last reconciliation in its annotation; empty if there is none."""
     return str((item["metadata"].get("annotations") or {}).get(RECONCILED, ""))
 
 

@@ -96,14 +96,16 @@ class Controller:
         self._changed = threading.Condition()
         self._woken = False
         self._unsubscribe: t.Callable[[], None] | None = None
+        by_id = {watch.id: watch for watch in watches}
+        hooks = hooks or DefaultHooks()
         self._context = context = ReconcileContext(
-            watches={watch.id: watch for watch in watches},
+            watches=by_id,
             store=store,
             queue=self.queue,
             dependents=Dependents(store, dependents or {}),
-            history=RunHistory(clock.now),
+            history=RunHistory(clock.now, lambda key, item: hooks.reconciliation(by_id[key.watch], item)),
             pending_writes=PendingWrites(clock.now),
-            hooks=hooks or DefaultHooks(),
+            hooks=hooks,
             content_version=settings.content_version,
         )
         self._event_handlers = EventHandlers(context, self._wake)

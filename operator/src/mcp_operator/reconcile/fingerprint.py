@@ -3,8 +3,9 @@
 
 """The fingerprint of everything that a run of an object depends on, and the record of a reconciliation with it.
 
-The record, which an annotation has, is ``INPUTS.DEPENDENTS.MANIFESTS``: digests of what the run depends on and of the
-dependents as it left them, and the fingerprint of each dependent's manifest. The first two are the fingerprint.
+The record, in the status of an MCPServer or an annotation of another object, is ``INPUTS.DEPENDENTS.MANIFESTS``:
+digests of what the run depends on and of the dependents as it left them, and the fingerprint of each dependent's
+manifest. The first two are the fingerprint.
 """
 
 from __future__ import annotations

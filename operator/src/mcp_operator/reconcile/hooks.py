@@ -10,7 +10,7 @@ import typing as t
 from ..cluster.store import Key, Object
 from ..runs.run_request import HostResult, RunResult
 from ..watches.definition import Watch
-from .annotations import resync_period
+from .annotations import reconciled_record, resync_period
 from .queue_types import Batch
 
 
@@ -26,10 +26,15 @@ class ReconcileHooks(t.Protocol):
     def resync_period(self, watch: Watch, item: Object) -> float:
         """Return the seconds after which an unchanged object is reconciled again; 0 for never."""
 
-    def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
+    def reconciliation(self, watch: Watch, item: Object) -> str:
+        """Return the record of an object's last reconciliation; empty if there was none."""
+
+    def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult, reconciliation: str) -> bool:
         """Handle the result of a run for one object that was not deleted.
 
         :param item: the object as it was at the start of the run.
+        :param reconciliation: the record of it, see the module `fingerprint`; empty if it did not change.
+        :return: the record is kept, so the object needs no annotation with it.
         """
 
     def on_run_finished(self, batch: Batch, result: RunResult) -> None:
@@ -47,8 +52,13 @@ class DefaultHooks:
         """Return the period from the object's annotation or the watch."""
         return resync_period(watch, item)
 
-    def on_result(self, watch: Watch, key: Key, item: Object, result: HostResult) -> None:
-        """Do nothing."""
+    def reconciliation(self, _watch: Watch, item: Object) -> str:
+        """Return the record in the object's annotation."""
+        return reconciled_record(item)
+
+    def on_result(self, _watch: Watch, _key: Key, _item: Object, _result: HostResult, _reconciliation: str) -> bool:
+        """Keep nothing."""
+        return False
 
     def on_run_finished(self, batch: Batch, result: RunResult) -> None:
         """Do nothing."""

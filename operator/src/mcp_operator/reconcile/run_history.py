@@ -32,13 +32,18 @@ class RunHistory:
     """Thread-safe. An object that was deleted and created again starts without a history.
 
     :param clock: returns monotonic seconds.
+    :param recorded: returns the record of an object's last reconciliation, which outlives this process.
     :param chance: returns a random number from 0 to 1.
     """
 
     def __init__(
-        self, clock: t.Callable[[], float] = time.monotonic, chance: t.Callable[[], float] = random.random
+        self,
+        clock: t.Callable[[], float] = time.monotonic,
+        recorded: t.Callable[[Key, Object], str] = lambda _key, item: reconciled_record(item),
+        chance: t.Callable[[], float] = random.random,
     ) -> None:
         self._clock = clock
+        self._recorded = recorded
         self._chance = chance
         self._lock = threading.Lock()
         self._entries: dict[Key, _Entry] = {}
@@ -51,14 +56,15 @@ class RunHistory:
     def is_unchanged(self, key: Key, item: Object, fingerprint: str) -> bool:
         """Return whether the object had this fingerprint when it, or an earlier operator process, reconciled it."""
         with self._lock:
-            # The store may not have the annotation that was just written.
-            return fingerprint == (self._entry(key, item).fingerprint or recorded_fingerprint(reconciled_record(item)))
+            # The store may not have the record that was just written.
+            known = self._entry(key, item).fingerprint or recorded_fingerprint(self._recorded(key, item))
+            return fingerprint == known
 
     def record_reconciled(self, key: Key, item: Object, fingerprint: str) -> bool:
-        """Record the fingerprint of a reconciled object; return whether its annotation differs."""
+        """Record the fingerprint of a reconciled object; return whether the object's record differs."""
         with self._lock:
             self._entry(key, item).fingerprint = fingerprint
-            return fingerprint != recorded_fingerprint(reconciled_record(item))
+            return fingerprint != recorded_fingerprint(self._recorded(key, item))
 
     def record_applied(self, key: Key, item: Object, applied: AppliedDependents) -> None:
         """Record the dependents that the last run has applied."""
@@ -68,10 +74,10 @@ class RunHistory:
     def applied(self, key: Key, item: Object, dependents: AppliedDependents) -> AppliedDependents:
         """Return the dependents that the last run has applied.
 
-        After a restart, these are the present ones if they are as its annotation says, else none.
+        After a restart, these are the present ones if they are as its record says, else none.
         """
         with self._lock:
-            return self._entry(key, item).applied or recorded_applied(reconciled_record(item), dependents)
+            return self._entry(key, item).applied or recorded_applied(self._recorded(key, item), dependents)
 
     def schedule_resync(self, key: Key, item: Object, seconds: float) -> None:
         """Set after how many seconds the object is reconciled even if it does not change; 0 for never."""

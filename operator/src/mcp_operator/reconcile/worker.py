@@ -151,7 +151,6 @@ class Worker:
         :param delay: seconds until its annotation is written.
         """
         hooks, history, pending = self._context.hooks, self._context.history, self._context.pending_writes
-        hooks.on_result(watch, key, item, result)
         applied = _applied(result)
         if applied is not None:
             history.record_applied(key, item, applied)
@@ -162,6 +161,8 @@ class Worker:
             # The store may not have the dependents that were just applied.
             fingerprint = self._context.fingerprint(watch, item, applied)
             note = record(fingerprint, applied or {}) if history.record_reconciled(key, item, fingerprint) else ""
+        if hooks.on_result(watch, key, item, result, note):
+            note = ""
 
         def write() -> None:
             if watch.manage_status:

@@ -193,10 +193,12 @@ class StatusController:
             self.queue.add(key)
 
     def stop(self) -> None:
-        """Stop observing, probing and writing."""
+        """Write what is known of the last runs, and stop observing, probing and writing."""
         if self._unsubscribe is not None:
             self._unsubscribe()
-        self.queue.shut_down()
+        for key in self._last_runs.unwritten():
+            self.queue.add(key)
+        self.queue.shut_down(drain=True)
         self._workers.join(_SHUTDOWN)
         readers = (self._credentials, self._diagnoser, self._policies)
         for part in (self._scheduler, *readers, self._jobs, self._proofs, self._gateways, self._measurements):
@@ -205,12 +207,13 @@ class StatusController:
         for writer in (self._gate_writer, self._publisher, self._recorder):
             writer.stop()
 
-    def record_run(self, key: Key, item: Object, result: HostResult) -> None:
+    def record_run(self, key: Key, item: Object, result: HostResult, reconciliation: str = "") -> None:
         """Record how a run ended for an MCPServer.
 
         :param item: the MCPServer as it was when the run began.
+        :param reconciliation: the record for its status; empty if it did not change.
         """
-        self._last_runs.record(key, item, result)
+        self._last_runs.record(key, item, result, reconciliation)
         for text in self._last_runs.new_warnings(key, item, result):
             self._recorder.record(item, warning(text))
         self._enqueue(key)

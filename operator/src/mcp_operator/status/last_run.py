@@ -9,6 +9,7 @@ import re
 import threading
 import typing as t
 
+from .._vendor._workload.names import RECORD_FIELD
 from .._vendor._workload.observation import Error
 from ..cluster.store import Key, Object
 from ..runs.run_request import HostOutcome, HostResult
@@ -42,19 +43,24 @@ class LastRuns:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[Key, tuple[str, RunFailure | None]] = {}
+        # The UIDs of objects, and the records of their last reconciliations that their statuses do not have yet.
+        self._records: dict[Key, tuple[str, str]] = {}
         # How many transient failures there were in a row.
         self._transient: dict[Key, int] = {}
         self._warnings: dict[Key, tuple[str, list[str]]] = {}
 
-    def record(self, key: Key, item: Object, result: HostResult) -> None:
+    def record(self, key: Key, item: Object, result: HostResult, reconciliation: str = "") -> None:
         """Record how a run ended for an object.
 
         :param item: the object as it was when the run began.
+        :param reconciliation: see the module `fingerprint`; empty if it did not change.
         """
         failure = None
         if result.outcome is not HostOutcome.SUCCEEDED:
             failure = RunFailure(_generation(item), _reason(result), result.message)
         with self._lock:
+            if reconciliation:
+                self._records[key] = (_uid(item), reconciliation)
             if failure is not None and failure.reason in _TRANSIENT:
                 self._transient[key] = self._transient.get(key, 0) + 1
                 if self._transient[key] <= _TOLERATED:
@@ -81,8 +87,23 @@ class LastRuns:
         """Drop what is known of an object that is gone."""
         with self._lock:
             self._known.pop(key, None)
+            self._records.pop(key, None)
             self._transient.pop(key, None)
             self._warnings.pop(key, None)
+
+    def reconciliation(self, key: Key, server: Object) -> str:
+        """Return the record of the last reconciliation; empty if the status has it."""
+        with self._lock:
+            uid, found = self._records.get(key, ("", ""))
+            if uid != _uid(server) or found == (server.get("status") or {}).get(RECORD_FIELD):
+                self._records.pop(key, None)
+                return ""
+        return found
+
+    def unwritten(self) -> list[Key]:
+        """Return the objects whose statuses may not have the record of their last reconciliation."""
+        with self._lock:
+            return list(self._records)
 
     def failure(self, key: Key, server: Object) -> RunFailure | None:
         """Return why the last run failed; None if it succeeded."""

@@ -147,6 +147,7 @@ class Observer:
             reachability=result.reachability,
             certificate=self._lister.certificate(key, server),
             rollout_status=rollout_status,
+            record=self._last_runs.reconciliation(key, server),
         )
         found = compute_status(workload.server, observed, format_time(now))
         agains = [again for again in (diagnosis.again, result.again, decision.again) if again is not None]

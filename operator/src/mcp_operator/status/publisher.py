@@ -20,6 +20,7 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound, KubeError
 from .._vendor._kube.resources import path_of
 from .._vendor._workload import names
+from .._vendor._workload.names import RECORD_FIELD
 from .._vendor._workload.status import same_status
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
@@ -43,6 +44,8 @@ _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)
 # Seconds after which a process that does not lead tries again: it may lead again any time.
 _PAUSED = 1.0
+# Seconds for which shutting down writes what is pending.
+_FLUSH = 5.0
 # Seconds that shutting down waits for requests that are under way; the client gives up each by itself.
 _SHUTDOWN = 30.0
 
@@ -107,7 +110,13 @@ class StatusPublisher:
         self._workers.start()
 
     def stop(self) -> None:
-        """Stop writing. Requests that are under way are awaited."""
+        """Write what is pending and did not fail, and stop. Requests that are under way are awaited."""
+        with self._lock:
+            for key in self._pending:
+                if not self.queue.num_requeues(key):
+                    self.queue.add(key)
+        self.queue.shut_down(drain=True)
+        self._workers.join(_FLUSH)
         self.queue.shut_down()
         self._workers.join(_SHUTDOWN)
 
@@ -135,10 +144,14 @@ class StatusPublisher:
         with self._lock:
             delay = self._delay(key, settled=settled)
             pending = self._pending.get(key)
-            if same_status(status, server.get("status") or {}):
+            before = server.get("status") or {}
+            if same_status(status, before):
                 if self._pending.pop(key, None) is not None:
                     self.queue.discard(key)
                 return
+            if settled and same_status({**before, RECORD_FIELD: status.get(RECORD_FIELD)}, status):
+                # Only the next start of the operator reads it.
+                delay = self._share()
             update = _Update(server, status, self._clock.now() + delay)
             if pending is not None and pending.uid == update.uid:
                 update.due = min(update.due, pending.due)
@@ -163,7 +176,14 @@ class StatusPublisher:
             return 0.0
         least = _STEP if key in self._unsettled else 0.0
         self._unsettled.add(key)
-        return max(least, min(_LONGEST, _SHARE * (len(self._unsettled) - 1)))
+        return max(least, self._share(-1))
+
+    def _share(self, further: int = 0) -> float:
+        """Return the delay that the servers in an intermediate status cause.
+
+        :param further: how many servers to count beside them.
+        """
+        return min(_LONGEST, _SHARE * (len(self._unsettled) + further))
 
     def _publish(self, key: Key) -> None:
         may_write = self._may_write()

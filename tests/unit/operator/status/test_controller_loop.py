@@ -10,6 +10,7 @@ import threading
 
 from mcp_operator._vendor._workload import names
 from mcp_operator._vendor._workload.probe_spec import probe_spec
+from mcp_operator.runs.run_request import HostOutcome, HostResult
 from mcp_operator.status import applied_specs
 from mcp_operator.workloads.snapshot import generation
 
@@ -68,25 +69,20 @@ def test_conditions_of_other_controllers_are_no_reason_to_write(running):
     running.becomes("Running")
 
 
-def test_the_record_of_a_reconciliation_is_not_observed(running):
-    """The controller writes it for each MCPServer of a fleet that has come to rest."""
-    observer, seen = running.controller._observer, []
-    observe = observer.observe
-    observer.observe = lambda key, server: (seen.append(key), observe(key, server))[1]
+def test_the_record_of_a_reconciliation_is_written_with_the_status(running):
+    good = HostResult(outcome=HostOutcome.SUCCEEDED)
+    running.controller.record_run(SERVER, running.server(), good, "a.b.c")
+    running.rests()
+    assert running.server()["status"][names.RECORD_FIELD] == "a.b.c"
+    running.controller.record_run(SERVER, running.server(), good)
+    running.rests()
+    assert running.server()["status"][names.RECORD_FIELD] == "a.b.c"
 
-    def annotate(**annotations):
-        item = running.server()
-        meta = item["metadata"]
-        running.put(
-            SERVER, {**item, "metadata": {**meta, "annotations": {**meta.get("annotations", {}), **annotations}}}
-        )
-        running.settle()
 
-    annotate(**{names.RECONCILED_ANNOTATION: "0123456789"})
-    annotate(**{names.RECONCILED_ANNOTATION: "9876543210"})
-    assert seen == []
-    annotate(**{names.REVALIDATE_ANNOTATION: "now"})
-    assert SERVER in seen
+def test_the_end_of_the_process_writes_the_records_of_the_last_runs(running):
+    running.controller.record_run(SERVER, running.server(), HostResult(outcome=HostOutcome.SUCCEEDED), "a.b.c")
+    running.controller.stop()
+    assert running.server()["status"][names.RECORD_FIELD] == "a.b.c"
 
 
 def test_a_retry_that_is_requested_while_the_server_is_observed_is_not_lost(running):

@@ -60,3 +60,19 @@ def test_another_object_of_the_same_name_is_warned_about_again():
     last_runs.new_warnings(KEY, SERVER, warned("a"))
     recreated = {"metadata": {**SERVER["metadata"], "uid": "u2"}}
     assert last_runs.new_warnings(KEY, recreated, warned("a")) == ["a"]
+
+
+def test_a_record_is_kept_until_the_status_has_it():
+    last_runs = LastRuns()
+    last_runs.record(KEY, SERVER, GOOD, "a.b")
+    last_runs.record(KEY, SERVER, failed("FOREIGN_OBJECT"))
+    assert last_runs.reconciliation(KEY, SERVER) == "a.b"
+    assert last_runs.unwritten() == [KEY]
+    assert last_runs.reconciliation(KEY, {**SERVER, "status": {"reconciliationRecord": "a.b"}}) == ""
+    assert last_runs.unwritten() == []
+
+
+def test_another_object_of_the_same_name_has_no_record():
+    last_runs = LastRuns()
+    last_runs.record(KEY, SERVER, GOOD, "a.b")
+    assert last_runs.reconciliation(KEY, {"metadata": {**SERVER["metadata"], "uid": "u2"}}) == ""

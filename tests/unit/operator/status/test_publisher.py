@@ -62,9 +62,9 @@ def server(number, version="1"):
     return {"metadata": {"name": f"s{number}", "uid": f"u{number}", "resourceVersion": version}}
 
 
-def want(publisher, number, phase, *, settled=False):
+def want(publisher, number, phase, *, settled=False, **further):
     latest = publisher.with_latest_status(key(number), server(number))
-    publisher.request_update(key(number), latest, {"phase": phase}, settled=settled)
+    publisher.request_update(key(number), latest, {"phase": phase, **further}, settled=settled)
 
 
 def pass_time(publisher, clock, seconds):
@@ -139,6 +139,33 @@ def test_a_step_waits_for_as_long_as_others_are_on_their_way_and_not_for_what_is
     want(publisher, 0, "Updating")
     pass_time(publisher, clock, 0.0)
     assert api.of("s0")[-1] == "Updating"
+
+
+def test_what_differs_only_in_the_record_of_a_reconciliation_waits_while_others_change(publisher, api, clock):
+    want(publisher, 1, "Running", settled=True)
+    pass_time(publisher, clock, 0.0)
+    for number in range(2, 52):
+        want(publisher, number, "Creating")
+    want(publisher, 1, "Running", settled=True, reconciliationRecord="a.b")
+    pass_time(publisher, clock, 5.0)
+    assert api.of("s1") == ["Running"]
+    pass_time(publisher, clock, 10.0)
+    assert api.of("s1") == ["Running", "Running"]
+
+
+def test_the_record_of_a_reconciliation_is_written_at_once_if_nothing_else_changes(publisher, api, clock):
+    want(publisher, 1, "Running", settled=True)
+    pass_time(publisher, clock, 0.0)
+    want(publisher, 1, "Running", settled=True, reconciliationRecord="a.b")
+    pass_time(publisher, clock, 0.0)
+    assert api.of("s1") == ["Running", "Running"]
+
+
+def test_what_is_pending_is_written_before_the_end(publisher, api, clock):
+    for number in range(20):
+        want(publisher, number, "Creating")
+    publisher.stop()
+    assert {api.of(f"s{number}")[-1] for number in range(20)} == {"Creating"}
 
 
 def test_what_became_untrue_before_it_was_written_is_not_written(publisher, api, clock):

@@ -193,6 +193,13 @@ def test_old_pods_that_serve_outweigh_a_new_one_that_does_not_start():
     assert condition(found, "Available")["status"] == "True"
 
 
+def test_the_record_of_a_reconciliation_stays_until_there_is_another():
+    first = status.status(mcpserver(), Observation(READY, {"state": "Disabled"}, record="a.b"), NOW)
+    kept = status.status(mcpserver(before=first), Observation(READY, {"state": "Disabled"}), NOW)
+    assert kept["reconciliationRecord"] == "a.b"
+    assert "reconciliationRecord" not in status.status(mcpserver(), Observation(READY, {"state": "Disabled"}), NOW)
+
+
 def test_a_transition_time_moves_only_with_the_status():
     server = mcpserver()
     first = status.status(server, Observation(STARTING, validation.pending(server)), NOW)
