@@ -35,10 +35,10 @@ Status = dict[str, t.Any]
 OnWritten = t.Callable[[Object, Status, Status], None]
 
 _WRITERS = 8
-# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. A share is a
-# little longer than Kubernetes takes to start a server on two slow cores, so that most servers are written once; with
-# six of them, the replica counts are still updated within a second.
-_SHARE, _LONGEST = 0.2, 60.0
+# Seconds by which each other server in an intermediate status delays the next one, and the longest delay. A share is
+# longer than Kubernetes takes to start a server on two slow cores, so that most servers are written once. Delays that
+# reach the longest end together, so it is longer than a few hundred servers take.
+_SHARE, _LONGEST = 0.3, 120.0
 # The shortest delay of every intermediate status but the first: most servers are validated sooner than this.
 _STEP = 0.2
 _BACKOFF = Backoff(first=1.0, most=60.0)
@@ -151,7 +151,7 @@ class StatusPublisher:
                 return
             if settled and same_status({**before, RECORD_FIELD: status.get(RECORD_FIELD)}, status):
                 # Only the next start of the operator reads it.
-                delay = self._share()
+                delay = self._share(len(self._pending))
             update = _Update(server, status, self._clock.now() + delay)
             if pending is not None and pending.uid == update.uid:
                 update.due = min(update.due, pending.due)
