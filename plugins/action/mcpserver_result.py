@@ -43,4 +43,4 @@ class ActionModule(McpAction):
 
 def _part(batch: t.Mapping[str, t.Any], host: str) -> dict[str, t.Any]:
     missing = {"failed": True, "msg": f"{host} was not processed. Run it again."}
-    return dict((batch.get("hosts") or {}).get(host, missing))
+    return dict((batch.get("hosts") or {}).get(host) or missing)

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
+from ..module_utils._engine.listings import Listings
 from ..module_utils._engine.live_state import LiveState
 from ..module_utils._kube.errors import ApiNotFound
 from ..module_utils._workload import canary, exposure, managed, names
@@ -59,9 +61,10 @@ class DeployBatch:
         :return: host name -> result with ``changed``, ``failed``, ``msg``, ``objects``, ``diff``, ``warnings``.
         """
         results = {host: _empty() for host in servers}
+        listings = Listings(self._client, Counter(self._namespace_of(server) for server in servers.values()))
 
         def apply(host: str) -> Result:
-            self._apply(servers[host], results[host])
+            self._apply(servers[host], results[host], listings)
             return results[host]
 
         def failed(host: str, error: McpKubernetesError) -> Result:
@@ -69,7 +72,12 @@ class DeployBatch:
 
         return run_for_each(servers, apply, failed)
 
-    def _apply(self, manifest: t.Any, result: Result) -> None:
+    def _namespace_of(self, manifest: t.Any) -> str:
+        """Return the namespace of a manifest that was not checked yet."""
+        meta = manifest.get("metadata") if isinstance(manifest, t.Mapping) else None
+        return str((meta.get("namespace") if isinstance(meta, t.Mapping) else "") or self._namespace)
+
+    def _apply(self, manifest: t.Any, result: Result, listings: Listings) -> None:
         wanted = manifests.check(manifest, self._namespace)
         result["namespace"], result["name"] = wanted["metadata"]["namespace"], wanted["metadata"]["name"]
         result["mode"] = self._modes.of(result["namespace"])
@@ -77,6 +85,7 @@ class DeployBatch:
             self._client,
             lambda before, after: record(result, before, after, dry_run=self._dry_run),
             dry_run=self._dry_run,
+            listings=listings,
         )
         server = self._apply_server(wanted, state, result)
         result["warnings"] = workload.warnings(server)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from .._kube.applied import is_applied
 from .._kube.errors import ApiConflict, ApiNotFound
 from .._kube.resources import describe
 from .._workload import names
@@ -19,6 +20,7 @@ from .workload_state import Item, ObjectLeaving, WorkloadState
 
 if t.TYPE_CHECKING:
     from .._kube.client import Client
+    from .listings import Listings
 
 # Controllers write the status of a new Deployment several times a second; each write may cost one attempt.
 _ATTEMPTS = 8
@@ -34,11 +36,15 @@ class LiveState(WorkloadState):
     """Reads each object first.
 
     :param record: called after each object.
+    :param listings: what is known of the objects of many MCPServers; None to read each.
     """
 
-    def __init__(self, client: Client, record: Record, *, dry_run: bool = False) -> None:
+    def __init__(
+        self, client: Client, record: Record, *, dry_run: bool = False, listings: t.Optional[Listings] = None
+    ) -> None:
         super().__init__(client, dry_run=dry_run)
         self._record = record
+        self._listings = listings
 
     @property
     def reads(self) -> bool:
@@ -47,7 +53,9 @@ class LiveState(WorkloadState):
 
     def find_owned(self, item: Item, server: Item) -> t.Optional[Item]:
         """See the base class."""
-        found = self._find(item)
+        known, found = self._listings.take(item) if self._listings else (False, None)
+        if not known:
+            found = super()._find(item)
         if found is None or not is_owned_by(found, server):
             return None
         # An object of a list, and sometimes of a get, lacks its type.
@@ -65,7 +73,7 @@ class LiveState(WorkloadState):
         *,
         may_lack: bool = True,
     ) -> Item:
-        """Apply an object, record the difference and return the object.
+        """Apply an object where it differs, record the difference and return the object.
 
         The version that was read is a precondition of the write: so the difference is what *this* write changed, and
         no other object can have taken its place meanwhile.
@@ -77,6 +85,9 @@ class LiveState(WorkloadState):
         """
         for attempt in range(_ATTEMPTS):
             before = self._find(wanted) if find is None else find()
+            if before is not None and is_applied(wanted, before, manager):
+                self._record(before, before)
+                return before
             body = wanted
             if before is not None:
                 version = before["metadata"]["resourceVersion"]
@@ -94,6 +105,11 @@ class LiveState(WorkloadState):
             self._record(before, after)
             return after
         raise ApiConflict(f"{describe(wanted)} changes faster than it can be applied.", "Run it again.")
+
+    def _find(self, item: t.Mapping[str, t.Any]) -> t.Optional[Item]:
+        """Return an object that may be written: that there is none is not taken from a list, which may be outdated."""
+        found = self._listings.take(item)[1] if self._listings else None
+        return super()._find(item) if found is None else found
 
     def _record_deleted(self, found: Item) -> None:
         self._record(found, None)

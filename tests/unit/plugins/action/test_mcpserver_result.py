@@ -54,5 +54,5 @@ def test_one_that_was_not_applied_is_not_expected_to_be_observed():
 
 def test_a_batch_that_was_skipped_is_ignored_and_a_host_that_is_missing_fails():
     assert result({"wiki": APPLIED}, {"skipped": True})["msg"] == "Deployment created"
-    for lost in (result({"wiki": APPLIED}, {"hosts": {}}), result({})):
+    for lost in (result({"wiki": APPLIED}, {"hosts": {}}), result({}), result({"wiki": None})):
         assert (lost["failed"], lost["msg"]) == (True, "wiki was not processed. Run it again.")

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The mcp.kubernetes authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What namespaces have, by one list of each kind where many MCPServers are applied, not by a read of each object."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from .._kube.errors import KubeError
+
+if t.TYPE_CHECKING:
+    from .._kube.client import Client
+
+Item = dict[str, t.Any]
+
+# The number of MCPServers in a namespace from which on its objects are listed.
+_MANY = 10
+# A namespace with more objects of a kind, for each MCPServer, is not listed: most of them have nothing to do with it.
+_OBJECTS_EACH = 10
+
+# API version, kind and namespace.
+_Place = tuple[str, str, str]
+
+
+class Listings:
+    """Lists each kind once, when the first object of it is looked for. Thread-safe.
+
+    An object counts once as it was listed. Whoever looks for it again wants to know how it is now.
+
+    :param servers: the number of MCPServers that are applied, by namespace.
+    """
+
+    def __init__(self, client: Client, servers: t.Mapping[str, int]) -> None:
+        self._client = client
+        self._servers = servers
+        self._lock = threading.Lock()
+        self._listed: dict[_Place, t.Optional[dict[str, Item]]] = {}
+        self._taken: set[tuple[_Place, str]] = set()
+
+    def take(self, item: t.Mapping[str, t.Any]) -> tuple[bool, t.Optional[Item]]:
+        """Return whether an object, or that there is none, is known from a list, and the object.
+
+        :param item: its API version, kind, namespace and name.
+        """
+        meta = item["metadata"]
+        if self._servers.get(meta["namespace"], 0) < _MANY:
+            return False, None
+        place = (item["apiVersion"], item["kind"], meta["namespace"])
+        with self._lock:
+            if place not in self._listed:
+                self._listed[place] = self._list(*place)
+            listed = self._listed[place]
+            if listed is None or (place, meta["name"]) in self._taken:
+                return False, None
+            self._taken.add((place, meta["name"]))
+            return True, listed.pop(meta["name"], None)
+
+    def _list(self, api_version: str, kind: str, namespace: str) -> t.Optional[dict[str, Item]]:
+        """Return the objects by name; None if they cannot be listed, or are too many."""
+        found: dict[str, Item] = {}
+        try:
+            for item in self._client.list(api_version, kind, namespace):
+                if len(found) >= _OBJECTS_EACH * self._servers[namespace]:
+                    return None
+                # The items of a list lack their type.
+                found[item["metadata"]["name"]] = {**item, "apiVersion": api_version, "kind": kind}
+        except KubeError:
+            # Whoever may not list may still read, and reading reports other errors.
+            return None
+        return found
