@@ -63,7 +63,7 @@ def _is_same(wanted: t.Any, found: t.Any, owned: t.Mapping[str, t.Any]) -> bool:
 def _are_same_items(wanted: list[t.Any], found: list[t.Any], owned: t.Mapping[str, t.Any]) -> bool:
     places = []
     for name, fields in owned.items():
-        kind, _, text = name.partition(":")
+        kind, _colon, text = name.partition(":")
         key = json.loads(text) if kind in ("k", "v") else None
         ours, theirs = _place(wanted, kind, key), _place(found, kind, key)
         if ours is None or theirs is None or not _is_same(wanted[ours], found[theirs], fields):
