@@ -26,6 +26,16 @@ _OBJECTS_EACH = 10
 _Place = tuple[str, str, str]
 
 
+class _Listing:
+    """The objects of one kind in a namespace, by name; None if they cannot be listed, or are too many."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.is_read = False
+        self.found: t.Optional[dict[str, Item]] = None
+        self.taken: set[str] = set()
+
+
 class Listings:
     """Lists each kind once, when the first object of it is looked for. Thread-safe.
 
@@ -38,29 +48,29 @@ class Listings:
         self._client = client
         self._servers = servers
         self._lock = threading.Lock()
-        self._listed: dict[_Place, t.Optional[dict[str, Item]]] = {}
-        self._taken: set[tuple[_Place, str]] = set()
+        self._listings: dict[_Place, _Listing] = {}
 
     def take(self, item: t.Mapping[str, t.Any]) -> tuple[bool, t.Optional[Item]]:
         """Return whether an object, or that there is none, is known from a list, and the object.
 
         :param item: its API version, kind, namespace and name.
         """
-        meta = item["metadata"]
-        if self._servers.get(meta["namespace"], 0) < _MANY:
+        name, namespace = item["metadata"]["name"], item["metadata"]["namespace"]
+        if self._servers.get(namespace, 0) < _MANY:
             return False, None
-        place = (item["apiVersion"], item["kind"], meta["namespace"])
+        place = (item["apiVersion"], item["kind"], namespace)
         with self._lock:
-            if place not in self._listed:
-                self._listed[place] = self._list(*place)
-            listed = self._listed[place]
-            if listed is None or (place, meta["name"]) in self._taken:
+            listing = self._listings.setdefault(place, _Listing())
+        # Lists of other kinds and namespaces go on meanwhile.
+        with listing.lock:
+            if not listing.is_read:
+                listing.found, listing.is_read = self._list(*place), True
+            if listing.found is None or name in listing.taken:
                 return False, None
-            self._taken.add((place, meta["name"]))
-            return True, listed.pop(meta["name"], None)
+            listing.taken.add(name)
+            return True, listing.found.pop(name, None)
 
     def _list(self, api_version: str, kind: str, namespace: str) -> t.Optional[dict[str, Item]]:
-        """Return the objects by name; None if they cannot be listed, or are too many."""
         found: dict[str, Item] = {}
         try:
             for item in self._client.list(api_version, kind, namespace):

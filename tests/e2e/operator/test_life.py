@@ -28,10 +28,8 @@ HPA = {"enabled": True, "minReplicas": 1, "maxReplicas": 2, "targetCPUUtilizatio
 def rows(client):
     """Collect what `kubectl get mcpservers -Aw` shows of each MCPServer: other processes use the same operator."""
     found = {}
-    path, query = (
-        SERVERS.replace("/namespaces", "/mcpservers"),
-        {"watch": "1", "resourceVersion": "0", "timeoutSeconds": "300"},
-    )
+    path = SERVERS.replace("/namespaces", "/mcpservers")
+    query = {"watch": "1", "resourceVersion": "0", "timeoutSeconds": "300"}
     response = client.open(path, what="watch", query=query, timeout=300)
 
     def read():

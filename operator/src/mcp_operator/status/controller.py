@@ -134,12 +134,12 @@ class StatusController:
         self._lister = WorkloadLister(store, ids)
         self._last_runs = LastRuns()
         self._recorder = EventRecorder(client, clock)
-        self._publisher = StatusPublisher(client, may_write, self._record_events, clock)
+        self._publisher = StatusPublisher(client, may_write, self._handle_written, clock)
         prober = Prober(probes.probe, probes.opener, clock=clock)
         self._scheduler = ProbeScheduler(prober, self._handle_result, clock=clock)
         self._diagnoser = PodDiagnoser(client, self._enqueue, clock)
         self._jobs = ValidationJobs(client, self._lister, probes.job_image, self._enqueue, clock)
-        self._gate_writer = GateWriter(client, may_write, self._retry, clock)
+        self._gate_writer = GateWriter(client, may_write, lambda key: self.queue.add_after(key, _RETRY), clock)
         self._gate_policy = GatePolicy(self._gate_writer, CircuitBreaker(clock.now))
         self._revision_marker = RevisionMarker(client)
         self._texts = OfferTexts()
@@ -196,15 +196,16 @@ class StatusController:
         """Write what is known of the last runs, and stop observing, probing and writing."""
         if self._unsubscribe is not None:
             self._unsubscribe()
-        for key in self._last_runs.unwritten():
+        unwritten = self._last_runs.unwritten() if self._may_write() else []
+        for key in unwritten:
             self.queue.add(key)
-        self.queue.shut_down(drain=True)
+        self.queue.shut_down(drain=bool(unwritten))
         self._workers.join(_SHUTDOWN)
+        self.queue.shut_down()
         readers = (self._credentials, self._diagnoser, self._policies)
         for part in (self._scheduler, *readers, self._jobs, self._proofs, self._gateways, self._measurements):
             part.stop()
-        self._revision_marker.stop()
-        for writer in (self._gate_writer, self._publisher, self._recorder):
+        for writer in (self._revision_marker, self._gate_writer, self._publisher, self._recorder):
             writer.stop()
 
     def record_run(self, key: Key, item: Object, result: HostResult, reconciliation: str = "") -> None:
@@ -241,8 +242,9 @@ class StatusController:
         self._on_result(answer, seconds)
         self._enqueue(key)
 
-    def _record_events(self, server: Object, before: Status, after: Status) -> None:
+    def _handle_written(self, server: Object, before: Status, after: Status) -> None:
         key = Key(self._servers, server["metadata"]["namespace"], server["metadata"]["name"])
+        self._last_runs.written(key, server, after)
         for event in events(
             before, after, manifest_change(server), lambda old, new: shown(self._texts.changes(key, old, new))
         ):
@@ -267,9 +269,6 @@ class StatusController:
         if key.watch == self._deployments:
             return before is not None and rollout(before).available == rollout(after).available
         return key.watch != self._validation_jobs
-
-    def _retry(self, key: Key) -> None:
-        self.queue.add_after(key, _RETRY)
 
     def _update_status(self, key: Key) -> None:
         try:

@@ -43,7 +43,7 @@ class LastRuns:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[Key, tuple[str, RunFailure | None]] = {}
-        # The UIDs of objects, and the records of their last reconciliations that their statuses do not have yet.
+        # The UIDs of objects, and the records of their last reconciliations that were not written yet.
         self._records: dict[Key, tuple[str, str]] = {}
         # How many transient failures there were in a row.
         self._transient: dict[Key, int] = {}
@@ -92,16 +92,19 @@ class LastRuns:
             self._warnings.pop(key, None)
 
     def reconciliation(self, key: Key, server: Object) -> str:
-        """Return the record of the last reconciliation; empty if the status has it."""
+        """Return the record of the last reconciliation; empty if it was written."""
         with self._lock:
             uid, found = self._records.get(key, ("", ""))
-            if uid != _uid(server) or found == (server.get("status") or {}).get(RECORD_FIELD):
-                self._records.pop(key, None)
-                return ""
-        return found
+        return found if uid == _uid(server) else ""
+
+    def written(self, key: Key, server: Object, status: t.Mapping[str, t.Any]) -> None:
+        """Drop the record of the last reconciliation if it is in a status that was written."""
+        with self._lock:
+            if self._records.get(key) == (_uid(server), status.get(RECORD_FIELD)):
+                del self._records[key]
 
     def unwritten(self) -> list[Key]:
-        """Return the objects whose statuses may not have the record of their last reconciliation."""
+        """Return the objects whose last reconciliation is not recorded in their statuses yet."""
         with self._lock:
             return list(self._records)
 

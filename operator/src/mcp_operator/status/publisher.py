@@ -20,7 +20,6 @@ from .._vendor._kube.client import Client
 from .._vendor._kube.errors import ApiConflict, ApiNotFound, KubeError
 from .._vendor._kube.resources import path_of
 from .._vendor._workload import names
-from .._vendor._workload.names import RECORD_FIELD
 from .._vendor._workload.status import same_status
 from ..backoff import Backoff
 from ..clock import SYSTEM, Clock
@@ -149,7 +148,7 @@ class StatusPublisher:
                 if self._pending.pop(key, None) is not None:
                     self.queue.discard(key)
                 return
-            if settled and same_status({**before, RECORD_FIELD: status.get(RECORD_FIELD)}, status):
+            if settled and same_status({**before, names.RECORD_FIELD: status.get(names.RECORD_FIELD)}, status):
                 # Only the next start of the operator reads it.
                 delay = self._share(len(self._pending))
             update = _Update(server, status, self._clock.now() + delay)

@@ -79,6 +79,31 @@ def test_the_record_of_a_reconciliation_is_written_with_the_status(running):
     assert running.server()["status"][names.RECORD_FIELD] == "a.b.c"
 
 
+def test_the_write_of_a_record_is_not_observed(running):
+    """It happens for each MCPServer of a fleet that has come to rest."""
+    observer, seen = running.controller._observer, []
+    observe = observer.observe
+    observer.observe = lambda key, server: (seen.append(key), observe(key, server))[1]
+
+    def write(**changes):
+        item = running.server()
+        running.put(SERVER, {**item, "status": {**item["status"], **changes}})
+        running.settle()
+
+    write(**{names.RECORD_FIELD: "0123456789", "lastReconcileTime": "2026-01-01T00:00:00Z"})
+    write(**{names.RECORD_FIELD: "9876543210", "lastReconcileTime": "2026-01-01T00:00:01Z"})
+    assert seen == []
+    write(phase="Failed")
+    assert SERVER in seen
+
+
+def test_a_process_that_does_not_lead_any_more_writes_no_record_at_its_end(running):
+    running.leading = False
+    running.controller.record_run(SERVER, running.server(), HostResult(outcome=HostOutcome.SUCCEEDED), "a.b.c")
+    running.controller.stop()
+    assert names.RECORD_FIELD not in running.server()["status"]
+
+
 def test_the_end_of_the_process_writes_the_records_of_the_last_runs(running):
     running.controller.record_run(SERVER, running.server(), HostResult(outcome=HostOutcome.SUCCEEDED), "a.b.c")
     running.controller.stop()

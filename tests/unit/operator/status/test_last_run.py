@@ -62,13 +62,16 @@ def test_another_object_of_the_same_name_is_warned_about_again():
     assert last_runs.new_warnings(KEY, recreated, warned("a")) == ["a"]
 
 
-def test_a_record_is_kept_until_the_status_has_it():
+def test_a_record_is_kept_until_it_was_written():
     last_runs = LastRuns()
     last_runs.record(KEY, SERVER, GOOD, "a.b")
     last_runs.record(KEY, SERVER, failed("FOREIGN_OBJECT"))
     assert last_runs.reconciliation(KEY, SERVER) == "a.b"
     assert last_runs.unwritten() == [KEY]
-    assert last_runs.reconciliation(KEY, {**SERVER, "status": {"reconciliationRecord": "a.b"}}) == ""
+    last_runs.written(KEY, SERVER, {"reconciliationRecord": "a.a"})
+    assert last_runs.unwritten() == [KEY]
+    last_runs.written(KEY, SERVER, {"reconciliationRecord": "a.b"})
+    assert last_runs.reconciliation(KEY, SERVER) == ""
     assert last_runs.unwritten() == []
 
 
