@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Return the part of a batch's result for one host, so that the recap has a row for each MCPServer."""
+"""Return the part of a batch's result that is of one host, so that the recap has a row for each MCPServer."""
 
 from __future__ import annotations
 
@@ -18,18 +18,16 @@ class ActionModule(McpAction):
     CONNECTS = False
     _supports_check_mode = True
     OPTIONS: t.ClassVar[dict[str, dict[str, t.Any]]] = {
-        "batch": {"type": "dict", "required": True},
+        "result": {"type": "dict", "required": True},
         "observed": {"type": "dict"},
-        "host": {"type": "str", "required": True},
         "fail": {"type": "bool", "default": True},
     }
 
     def act(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
         """Return the host's part. A host without one was not processed."""
-        part = _part(options["batch"], options["host"])
-        # A task that was skipped has no hosts.
-        if not part["failed"] and "hosts" in (options["observed"] or {}):
-            part = together(part, _part(options["observed"], options["host"]))
+        part = self._part(options["result"])
+        if not part["failed"] and options["observed"] is not None:
+            part = together(part, self._part(options["observed"]))
         if not options["fail"]:
             diff = {"diff": part["diff"]} if self._task.diff and "diff" in part else {}
             return {"changed": bool(part.get("changed")), **diff}
@@ -40,7 +38,6 @@ class ActionModule(McpAction):
             part.pop("diff", None)
         return {"changed": False, **part}
 
-
-def _part(batch: t.Mapping[str, t.Any], host: str) -> dict[str, t.Any]:
-    missing = {"failed": True, "msg": f"{host} was not processed. Run it again."}
-    return dict((batch.get("hosts") or {}).get(host) or missing)
+    def _part(self, found: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        missing = {"failed": True, "msg": f"{self._variables['inventory_hostname']} was not processed. Run it again."}
+        return dict(found or missing)

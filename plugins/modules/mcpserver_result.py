@@ -15,15 +15,18 @@ description:
     each host has its own row in the recap, with its own C(changed), C(failed), message and diff.
   - A host without a result fails, since it was not processed.
 options:
-  batch:
-    description: The registered result of the batch.
+  result:
+    description:
+      - This host's part of the registered result of the batch, or an empty dictionary if there is none. Hand over
+        nothing else of the result, since Ansible copies the options of a task for each host.
     type: dict
     required: true
+    version_added: 0.2.0
   observed:
     description:
-      - The registered result of M(mcp.kubernetes.mcpserver_observe), if O(batch) is that of
+      - The same of the result of M(mcp.kubernetes.mcpserver_observe), if O(result) is of
         M(mcp.kubernetes.mcpserver_apply). The host has changed if one of both has changed it, and its message is that
-        of the second one. Ignored if that task was skipped.
+        of the second one. Omit it if nothing was observed.
     type: dict
     version_added: 0.2.0
   fail:
@@ -33,10 +36,6 @@ options:
     type: bool
     default: true
     version_added: 0.2.0
-  host:
-    description: The name of the host, usually C(inventory_hostname).
-    type: str
-    required: true
 extends_documentation_fragment:
   - mcp.kubernetes._controller
   - mcp.kubernetes._controller.internal
@@ -46,8 +45,7 @@ extends_documentation_fragment:
 EXAMPLES = r"""
 - name: Return the result of this host
   mcp.kubernetes.mcpserver_result:
-    batch: "{{ applied }}"
-    host: "{{ inventory_hostname }}"
+    result: "{{ applied.hosts[inventory_hostname] | default({}) }}"
 """
 
 RETURN = r"""

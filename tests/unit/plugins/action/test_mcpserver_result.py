@@ -19,13 +19,13 @@ BAD = {"failed": True, "msg": "team/wiki: no MCP server", "warnings": ["b"], "se
 def result(applied, observed=None, *, diff=False, **options):
     action = mcpserver_result.ActionModule.__new__(mcpserver_result.ActionModule)
     action._task = types.SimpleNamespace(diff=diff)
-    given = {"batch": {"hosts": applied}, "observed": observed, "host": "wiki", "fail": True, **options}
-    return action.act(given)
+    action._variables = {"inventory_hostname": "wiki"}
+    return action.act({"result": applied, "observed": observed, "fail": True, **options})
 
 
 @pytest.mark.parametrize("change", [{}, {"changed": False}, {"changed": True, "diff": [2]}])
 def test_what_was_applied_and_then_observed_is_one_result(change):
-    found = result({"wiki": APPLIED}, {"hosts": {"wiki": {**GOOD, **change}}}, diff=True)
+    found = result(APPLIED, {**GOOD, **change}, diff=True)
     assert (found["changed"], found["failed"], found["msg"]) == (True, False, "team/wiki: Running")
     assert found["warnings"] == ["a", "b"]
     assert found["diff"] == [1, *change.get("diff", [])]
@@ -33,26 +33,26 @@ def test_what_was_applied_and_then_observed_is_one_result(change):
 
 def test_a_change_of_the_route_alone_counts():
     unchanged = {**APPLIED, "changed": False}
-    assert result({"wiki": unchanged}, {"hosts": {"wiki": {**GOOD, "changed": True}}})["changed"] is True
+    assert result(unchanged, {**GOOD, "changed": True})["changed"] is True
 
 
 def test_a_server_that_fails_validation_fails_with_its_message_and_warnings_only():
-    found = result({"wiki": APPLIED}, {"hosts": {"wiki": BAD}}, diff=True)
+    found = result(APPLIED, BAD, diff=True)
     assert found == {"changed": True, "failed": True, "msg": "team/wiki: no MCP server", "warnings": ["a", "b"]}
 
 
 def test_its_change_is_returned_without_a_failure():
     """Ansible does not count the change of a task that fails."""
-    assert result({"wiki": APPLIED}, fail=False) == {"changed": True}
-    assert result({"wiki": REFUSED}, fail=False, diff=True) == {"changed": True, "diff": [1]}
+    assert result(APPLIED, fail=False) == {"changed": True}
+    assert result(REFUSED, fail=False, diff=True) == {"changed": True, "diff": [1]}
     assert result({}, fail=False) == {"changed": False}
 
 
 def test_one_that_was_not_applied_is_not_expected_to_be_observed():
-    assert result({"wiki": REFUSED}, {"hosts": {}})["msg"] == "refused"
+    assert result(REFUSED, {})["msg"] == "refused"
 
 
-def test_a_batch_that_was_skipped_is_ignored_and_a_host_that_is_missing_fails():
-    assert result({"wiki": APPLIED}, {"skipped": True})["msg"] == "Deployment created"
-    for lost in (result({"wiki": APPLIED}, {"hosts": {}}), result({}), result({"wiki": None})):
+def test_what_was_not_observed_is_ignored_and_a_host_that_is_missing_fails():
+    assert result(APPLIED)["msg"] == "Deployment created"
+    for lost in (result(APPLIED, {}), result({})):
         assert (lost["failed"], lost["msg"]) == (True, "wiki was not processed. Run it again.")
