@@ -63,7 +63,7 @@ def main() -> None:
     install_crd()
     inside = [
         sys.executable,
-        "tests/bench/inside.py",
+        f"tests/bench/{'shards' if options.shards else 'inside'}.py",
         *sys.argv[1:],
         f"--pids={json.dumps(pids())}",
         f"--server={SERVER}",
@@ -72,7 +72,7 @@ def main() -> None:
     result = subprocess.run(
         [sys.executable, "tests/cluster", "run", "--", *inside], cwd=ROOT, env=environment, check=False
     )
-    if result.returncode == 0:
+    if result.returncode == 0 and not options.shards:
         folder = options.output.parent
         report = [python_with_matplotlib(), "tests/bench/report.py", str(options.output), f"--plots={folder / 'plots'}"]
         report += ["--record"] if options.record else []

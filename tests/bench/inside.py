@@ -14,10 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import cores
 import fenced
 import gates
 import phases
@@ -72,7 +73,8 @@ def main() -> None:
     options = arguments()
     kubeconfig = os.environ["KUBECONFIG"]
     figures = Figures(options.output, options)
-    with mcp_server(options.server):
+    pinned = cores.apart(options.pids.values()) if options.pinned else nullcontext()
+    with pinned, mcp_server(options.server):
         for real, sizes in ((False, options.sizes), (True, options.real)):
             bench = phases.Bench(Client({"kubeconfig": kubeconfig}, timeout=60), options.pids, real)
             for count in sizes:

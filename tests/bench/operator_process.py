@@ -18,7 +18,7 @@ from accounts import Tree
 from fleet import until
 from options import ROOT
 
-_ADDRESS = "127.0.0.1:16789"
+_PORT = 16789
 _READY = 120.0
 _END = 60.0
 _CALM, _LITTLE = 2.0, 0.05
@@ -28,11 +28,15 @@ class Operator:
     """One `mcp-operator run`, from `start` to `stop`; it may be started again.
 
     :param root: the checkout that it is of.
+    :param shard: its index, of several that run at once.
     """
 
-    def __init__(self, root: Path, folder: Path, kubeconfig: str, *, preload: bool, flags: list[str]) -> None:
-        self.tree = Tree(f"mcp-bench-{os.getpid()}")
-        self._folder = folder
+    def __init__(
+        self, root: Path, folder: Path, kubeconfig: str, *, preload: bool, flags: list[str], shard: int = 0
+    ) -> None:
+        self.tree = Tree(f"mcp-bench-{os.getpid()}-{shard}")
+        self._log = folder / f"operator{f'-{shard}' if shard else ''}.log"
+        self._address = f"127.0.0.1:{_PORT + shard}"
         self._python = str(root / ".venv" / "bin" / "python") if root != ROOT else sys.executable
         self._command = [
             self._python,
@@ -43,9 +47,9 @@ class Operator:
             f"--kubeconfig={kubeconfig}",
             "--leader-election-namespace=default",
             "--leader-election-id=mcp-bench",
-            f"--health-probe-bind-address={_ADDRESS}",
-            f"--metrics-bind-address={_ADDRESS}",
-            "--run-directory=/dev/shm/mcp-bench",
+            f"--health-probe-bind-address={self._address}",
+            f"--metrics-bind-address={self._address}",
+            f"--run-directory=/dev/shm/mcp-bench-{shard}",
             f"--preload={'true' if preload else 'false'}",
             *flags,
         ]
@@ -62,7 +66,7 @@ class Operator:
     def start(self) -> float:
         """Start it and wait until it has everything that it watches; after how many seconds it had."""
         began = time.monotonic()
-        with (self._folder / "operator.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.tree.wrap(self._command), env=self._environment, stdin=subprocess.DEVNULL, stderr=log
             )
@@ -103,11 +107,9 @@ class Operator:
 
     def _is_ready(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
-            raise RuntimeError(
-                f"the operator has ended with {self._process.returncode}: see {self._folder}/operator.log"
-            )
+            raise RuntimeError(f"the operator has ended with {self._process.returncode}: see {self._log}")
         try:
-            with urllib.request.urlopen(f"http://{_ADDRESS}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://{self._address}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.HTTPError, OSError):
             return False

@@ -38,6 +38,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--fenced", action="store_true", help="the chart's admission policies judge this checkout's operator"
     )
+    parser.add_argument(
+        "--pinned", action="store_true", help="half of the cores for the control plane, the others for all else"
+    )
+    parser.add_argument(
+        "--shards", type=int, default=0, help="so many operators share each of --sizes, without a floor and the rest"
+    )
     parser.add_argument("--no-preload", action="store_true", help="start Ansible anew for each run")
     parser.add_argument("--flag", action="append", default=[], help="for the operator; repeatable")
     parser.add_argument("--output", type=Path, default=ROOT / ".cache" / "bench" / "figures.json")

@@ -110,7 +110,7 @@ def fleet(bench: Bench, operator: Operator, count: int) -> Iterator[tuple[str, F
                 start = time.monotonic()
                 for_all(create, servers)
                 figures["created_s"] = _since(start)
-                figures.update(_until_validated(timeline, count, start))
+                figures.update(until_validated(timeline, count, start))
             figures.update(_each(timeline))
             figures["status_patches_each"] = round(figures.pop("status_patches") / count, 2)
             figures["peak_mib"] = round(operator.tree.peak, 1)
@@ -133,7 +133,7 @@ def change_images(bench: Bench, operator: Operator, name: str, count: int) -> Fi
         with measured(bench, operator.tree) as figures:
             start = time.monotonic()
             for_all(change, range(count))
-            figures.update(_until_validated(timeline, count, start))
+            figures.update(until_validated(timeline, count, start))
         figures.update(_each(timeline))
         figures.pop("status_patches")
     finally:
@@ -251,7 +251,8 @@ def measured(bench: Bench, tree: Tree | None = None) -> Iterator[Figures]:
     figures["load"] = round(os.getloadavg()[0], 1)
 
 
-def _until_validated(timeline: Timeline, count: int, start: float) -> Figures:
+def until_validated(timeline: Timeline, count: int, start: float) -> Figures:
+    """Wait until all are validated, and return when the last one was applied, available and validated."""
     limit = timeout(count)
     for moments in (timeline.applied, timeline.available, timeline.validated):
         timeline.wait(moments, count, limit - (time.monotonic() - start))

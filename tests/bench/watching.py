@@ -15,7 +15,7 @@ import urllib3
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
 from fleet import API, Item
 
-DEPLOYMENTS, SERVERS = "/apis/apps/v1/namespaces/{}/deployments", f"/apis/{API}/namespaces/{{}}/mcpservers"
+DEPLOYMENTS, SERVERS = "/apis/apps/v1{}/deployments", f"/apis/{API}{{}}/mcpservers"
 SERVICES = "/api/v1/namespaces/{}/services"
 
 
@@ -64,10 +64,11 @@ class Watch:
 class Timeline:
     """The moments of a fleet, each by the MCPServer's name.
 
+    :param namespace: None for all, in which no two MCPServers may have the same name.
     :param image: of the fleet that is waited for: an earlier one's Deployment is available too.
     """
 
-    def __init__(self, client: Client, namespace: str, image: str) -> None:
+    def __init__(self, client: Client, namespace: str | None, image: str) -> None:
         self.image = image
         self.created: dict[str, float] = {}
         self.applied: dict[str, float] = {}
@@ -75,9 +76,10 @@ class Timeline:
         self.validated: dict[str, float] = {}
         self.writes: dict[str, int] = {}
         self._changed = threading.Condition()
+        within = f"/namespaces/{namespace}" if namespace else ""
         self._watches = [
-            Watch(client, DEPLOYMENTS.format(namespace), self._deployment),
-            Watch(client, SERVERS.format(namespace), self._server),
+            Watch(client, DEPLOYMENTS.format(within), self._deployment),
+            Watch(client, SERVERS.format(within), self._server),
         ]
 
     def close(self) -> None:
