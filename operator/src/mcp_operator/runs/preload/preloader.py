@@ -36,6 +36,8 @@ _START_TIMEOUT = 15.0
 # Seconds without a run after which the process ends until the next one: it needs more memory than the rest of an idle
 # operator, and a second to start.
 _IDLE = 300.0
+# Seconds between two checks of a process that is not connected, at least.
+_LEAST_CHECK = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -191,21 +193,25 @@ class Preloader:
 
     def _wait_for(self, process: subprocess.Popen[bytes]) -> int:
         """Wait until the process has ended, and end it when no run has needed it for some time."""
+        seconds = self._idle
         while process.poll() is None:
-            await_exit(process.pid, self._idle)  # Popen.wait with a timeout would poll
-            self._end_if_idle()
+            await_exit(process.pid, seconds)  # Popen.wait with a timeout would poll
+            seconds = self._end_if_idle()
         return process.wait()
 
-    def _end_if_idle(self) -> None:
+    def _end_if_idle(self) -> float:
+        """End the process if no run has needed it for long enough, and return the seconds until the next check."""
         with self._lock:
             if self._running():
                 self._last_used = time.monotonic()
-            if self._control is None or time.monotonic() - self._last_used < self._idle:
-                return
+            left = self._idle - (time.monotonic() - self._last_used)
+            if self._control is None or left > 0:
+                return max(left, _LEAST_CHECK)
             self._wanted.clear()
             self._start_finished.clear()
             self._disconnect()
         _log.info("The preloaded process ends until a run needs it again")
+        return self._idle
 
     def _running(self) -> list[ForkedProcess]:
         return [process for process in self._forked if process.returncode is None]

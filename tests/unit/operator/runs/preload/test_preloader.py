@@ -34,3 +34,12 @@ def test_it_stops_while_it_ends_because_no_run_needs_it(tmp_path):
     assert preloader._start_finished.is_set()
     assert preloader._wanted.is_set()
     preloader._run()  # it ends
+
+
+def test_the_next_check_is_when_it_will_have_been_idle_for_long_enough(tmp_path):
+    """Not one whole period after each check, or it could stay for twice as long."""
+    preloader = Preloader(tmp_path, {}, [], idle=300.0)
+    preloader._control, peer = socket.socketpair()
+    with peer, preloader._control:
+        preloader._last_used -= 200
+        assert 99 < preloader._end_if_idle() <= 100
