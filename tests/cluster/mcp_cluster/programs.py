@@ -25,9 +25,16 @@ def kubernetes(version: str) -> go_build.Module:
     return module
 
 
+def etcd_version() -> str:
+    """Return the minor version of etcd, which tells who can read its data: `v3.6`."""
+    return go_build.ETCD.version.rpartition(".")[0]
+
+
 def of(version: str) -> Programs:
     """Where the programs are."""
-    return Programs(kubernetes(version).output, go_build.COREDNS.output, packages.daemons_folder())
+    return Programs(
+        kubernetes(version).output, go_build.ETCD.output, go_build.COREDNS.output, packages.daemons_folder()
+    )
 
 
 def ensure(version: str) -> None:
@@ -38,5 +45,6 @@ def ensure(version: str) -> None:
     if not shutil.which("kubectl", path=search_path()):
         # The default one works with all versions, and is found without knowing the cluster's.
         go_build.ensure(go_build.KUBERNETES, "kubectl")
+    go_build.ensure(go_build.ETCD)
     go_build.ensure(go_build.COREDNS)
     go_build.ensure(go_build.PAUSE)

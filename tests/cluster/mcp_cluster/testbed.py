@@ -148,6 +148,12 @@ class SingleNode:
                 f"{self.locations.name} runs Kubernetes {now}, and its data cannot be given to {wanted}.",
                 advice="Take it down first, or use another --name.",
             )
+        chosen = replace(chosen, etcd=programs.etcd_version())
+        if chosen.etcd != kept.etcd and self.locations.etcd.exists():
+            raise ClusterError(
+                f"{self.locations.name} has data of another etcd than {chosen.etcd}.",
+                advice="Take it down first (make cluster-down), or use another --name.",
+            )
         if self.ledger.running("door") is None:
             chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
         self.save(chosen)

@@ -16,6 +16,7 @@ from mcp_cluster.machine import go_build, packages
 from mcp_cluster.machine.go_build import (
     ANSIBLE_OPERATOR,
     COREDNS,
+    ETCD,
     HELM,
     KUBERNETES,
     KUBERNETES_VERSIONS,
@@ -30,7 +31,16 @@ from .conftest import FakePrograms
 
 pytestmark = pytest.mark.test_all
 
-MODULES = [*KUBERNETES_VERSIONS.values(), COREDNS, KWOK, HELM, ANSIBLE_OPERATOR, OTHERS["crane"], OTHERS["cosign"]]
+MODULES = [
+    *KUBERNETES_VERSIONS.values(),
+    ETCD,
+    COREDNS,
+    KWOK,
+    HELM,
+    ANSIBLE_OPERATOR,
+    OTHERS["crane"],
+    OTHERS["cosign"],
+]
 
 GO = """
 case "$1" in
@@ -186,7 +196,7 @@ def test_the_pause_program_is_ours() -> None:
 
 
 def test_daemons_are_unpacked_and_not_installed(fake_programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Installed, etcd and containerd would start as services of the machine."""
+    """Installed, containerd would start as a service of the machine."""
     names = [path for paths in packages.DAEMONS.values() for path in paths]
     fake_programs.add("apt-get", 'case "$*" in *download*) touch all.deb ;; esac')
     makes = "\n".join(f'mkdir -p "$3/$(dirname {name})"; touch "$3/{name}"' for name in names)
@@ -204,7 +214,7 @@ def test_a_package_without_its_program_is_an_error(
 ) -> None:
     fake_programs.add("apt-get", 'case "$*" in *download*) touch all.deb ;; esac')
     fake_programs.add("dpkg-deb", 'mkdir -p "$3"')
-    with pytest.raises(ClusterError, match="The package etcd-server of this distribution has no /usr/bin/etcd"):
+    with pytest.raises(ClusterError, match="The package containerd of this distribution has no /usr/bin/containerd"):
         packages.ensure_daemons()
     assert not packages.daemons_folder().exists()
 

@@ -103,7 +103,7 @@ def test_a_choice_holds_until_another_is_made(testbed: SingleNode) -> None:
     testbed.locations.root.mkdir(parents=True)
     assert testbed._choose(unthrottled=True, audit=None).unthrottled is True
     assert testbed._choose(unthrottled=None, audit=True) == testbed.settings()
-    assert testbed.settings() == Settings(True, True, testbed.settings().door_port)
+    assert testbed.settings() == Settings(True, True, testbed.settings().door_port, etcd="v3.6")
     assert testbed._choose(unthrottled=False, metrics=True).unthrottled is False
     assert (testbed.settings().audit, testbed.settings().metrics) == (True, True)
     assert stat.S_IMODE(testbed.locations.settings.stat().st_mode) == 0o600
@@ -120,9 +120,17 @@ def test_the_version_of_kubernetes_is_chosen_once(testbed: SingleNode) -> None:
     assert testbed.settings().kubernetes == "1.31"
 
 
-def test_the_default_version_may_be_named(testbed: SingleNode) -> None:
+def test_data_of_another_etcd_is_not_read(testbed: SingleNode) -> None:
     testbed.locations.etcd.mkdir(parents=True)
+    with pytest.raises(ClusterError, match=r"sample has data of another etcd than v3\.6"):
+        testbed._choose()
+    assert not testbed.locations.settings.exists()
+
+
+def test_the_default_version_may_be_named(testbed: SingleNode) -> None:
+    testbed.locations.root.mkdir(parents=True)
     default = testbed.cluster(testbed._choose()).programs
+    testbed.locations.etcd.mkdir()
     assert testbed.cluster(testbed._choose(kubernetes="1.36")).programs == default
 
 

@@ -33,6 +33,8 @@ class Settings:
     flagger: bool = False
     kubernetes: str = ""
     """Its minor version; empty for the default one."""
+    etcd: str = ""
+    """The version that wrote the data, since others may not read it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Programs:
     """Folders, by where their programs come from."""
 
     kubernetes: Path
+    etcd: Path
     coredns: Path
     packages: Path
 

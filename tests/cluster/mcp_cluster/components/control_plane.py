@@ -28,7 +28,7 @@ def etcd(cluster: Cluster) -> Component:
     return Component(
         "etcd",
         (
-            str(cluster.programs.packages / "etcd"),
+            str(cluster.programs.etcd / "etcd"),
             f"--data-dir={cluster.locations.etcd}",
             f"--listen-client-urls={_ETCD}",
             f"--advertise-client-urls={_ETCD}",
@@ -70,9 +70,6 @@ def apiserver(cluster: Cluster) -> Component:
             f"--etcd-certfile={pki.certificate('apiserver-etcd-client')}",
             f"--etcd-keyfile={pki.key('apiserver-etcd-client')}",
             "--authorization-mode=Node,RBAC",
-            # Watches that begin with a list need an etcd that tells how far it is; 3.4 does not, and the API server
-            # ends each of them. kwok then waits, for half a minute or longer, during which no fake Pod starts or ends.
-            "--feature-gates=WatchList=false",
             f"--enable-admission-plugins={','.join(_admission_plugins(cluster))}",
             "--allow-privileged=true",
             f"--kubelet-certificate-authority={pki.certificate('ca')}",

@@ -117,6 +117,7 @@ KUBERNETES_VERSIONS = {
     "1.34": _kubernetes("kubernetes-1.34"),
     "1.36": KUBERNETES,
 }
+ETCD = Module("etcd", "go.etcd.io/etcd/server/v3", (Program("etcd", "go.etcd.io/etcd/server/v3", 50),))
 COREDNS = Module("coredns", "github.com/coredns/coredns", (Program("coredns", "github.com/coredns/coredns", 120),))
 KWOK = Module(
     "kwok",

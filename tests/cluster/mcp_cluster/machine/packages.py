@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that come from Debian or Ubuntu.
 
-Small tools are installed. The daemons (etcd, containerd) are only unpacked into the cache: installed, they would
-bring services that start by themselves and take the very ports and paths that somebody else on the machine may use.
+Small tools are installed. The daemons (containerd) are only unpacked into the cache: installed, they would bring
+services that start by themselves and take the very ports and paths that somebody else on the machine may use.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ TOOLS = {
 
 # The package, and what is taken from it.
 DAEMONS = {
-    "etcd-server": ("usr/bin/etcd",),
     "containerd": ("usr/bin/containerd", "usr/bin/containerd-shim-runc-v2", "usr/bin/ctr"),
     "runc": ("usr/sbin/runc",),
     "containernetworking-plugins": (
@@ -103,7 +102,7 @@ def daemons_folder() -> Path:
 
 
 def ensure_daemons() -> Path:
-    """The folder with etcd, containerd, runc and the CNI plugins in it, unpacked once per machine."""
+    """The folder with containerd, runc and the CNI plugins in it, unpacked once per machine."""
     return _ensure(daemons_folder(), DAEMONS)
 
 
