@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 
-from .components.base import Programs
+from .components.base import Programs, Settings
 from .errors import ClusterError
 from .machine import go_build, packages
 from .machine.shell import search_path
@@ -28,6 +28,24 @@ def kubernetes(version: str) -> go_build.Module:
 def etcd_version() -> str:
     """Return the minor version of etcd, which tells who can read its data: `v3.6`."""
     return go_build.ETCD.version.rpartition(".")[0]
+
+
+def require_same(name: str, kept: Settings, chosen: Settings) -> None:
+    """Refuse other versions than those that wrote a testbed's data.
+
+    :raises ClusterError: they are others.
+    """
+    now, wanted = (each.kubernetes or DEFAULT for each in (kept, chosen))
+    if now != wanted:
+        raise ClusterError(
+            f"{name} runs Kubernetes {now}, and its data cannot be given to {wanted}.",
+            advice="Take it down first, or use another --name.",
+        )
+    if kept.etcd != chosen.etcd:
+        raise ClusterError(
+            f"{name} has data of another etcd than {chosen.etcd}.",
+            advice="Take it down first (make cluster-down), or use another --name.",
+        )
 
 
 def of(version: str) -> Programs:

@@ -142,18 +142,9 @@ class SingleNode:
     def _choose(self, **asked: Any) -> Settings:
         kept = self.settings()
         chosen = replace(kept, **{name: value for name, value in asked.items() if value is not None})
-        now, wanted = (each.kubernetes or programs.DEFAULT for each in (kept, chosen))
-        if now != wanted and self.locations.etcd.exists():
-            raise ClusterError(
-                f"{self.locations.name} runs Kubernetes {now}, and its data cannot be given to {wanted}.",
-                advice="Take it down first, or use another --name.",
-            )
         chosen = replace(chosen, etcd=programs.etcd_version())
-        if chosen.etcd != kept.etcd and self.locations.etcd.exists():
-            raise ClusterError(
-                f"{self.locations.name} has data of another etcd than {chosen.etcd}.",
-                advice="Take it down first (make cluster-down), or use another --name.",
-            )
+        if self.locations.etcd.exists():
+            programs.require_same(self.locations.name, kept, chosen)
         if self.ledger.running("door") is None:
             chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
         self.save(chosen)
