@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..module_utils._util import clean
+from ..module_utils._util import clean_with_end
 
 if t.TYPE_CHECKING:
     from ..module_utils._errors import McpKubernetesError
 
 # Less than a KiB: the operator adds a few keys of its own.
 _MOST = 1000
-_MESSAGE = 300
+_MESSAGE = 400
 _WARNING = 120
 
 
@@ -70,9 +70,9 @@ class HostResult:
 
 
 def _fit(text: str, most: int) -> str:
-    """Return a text of at most so many bytes of JSON."""
+    """Return a text of at most so many bytes of JSON. Its end stays, as chains of errors end with a cause."""
     letters = most
-    while _size(short := clean(text, letters)) > most + 2:
+    while _size(short := clean_with_end(text, letters)) > most + 2:
         letters = letters * 3 // 4
     return short
 
