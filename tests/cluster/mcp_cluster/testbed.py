@@ -26,7 +26,7 @@ from .components import (
     rollouts,
 )
 from .components.base import Cluster, Component, Settings
-from .components.door import choose_port, door
+from .components.door import choose_port, door, ports_of_others
 from .errors import ClusterError
 from .images.single import write_archive
 from .images.store import ImageStore
@@ -41,7 +41,7 @@ from .progress import say
 from .readiness import wait_for_default_account, wait_for_node, wait_for_pods
 from .supervisor import Supervisor
 
-UP_TIMEOUT = 3600.0
+UP_TIMEOUT, PORT_TIMEOUT = 3600.0, 30.0
 
 _USERS = (
     "kubelet-client",
@@ -145,9 +145,11 @@ class SingleNode:
         chosen = replace(chosen, etcd=programs.etcd_version())
         if self.locations.etcd.exists():
             programs.require_same(self.locations.name, kept, chosen)
-        if self.ledger.running("door") is None:
-            chosen = replace(chosen, door_port=choose_port(chosen.door_port or addresses.DOOR_PORT))
-        self.save(chosen)
+        with exclusive(self.locations.root.with_name(".ports.lock"), "another testbed", PORT_TIMEOUT):
+            if self.ledger.running("door") is None:
+                preferred = chosen.door_port or addresses.DOOR_PORT
+                chosen = replace(chosen, door_port=choose_port(preferred, ports_of_others(self.locations)))
+            self.save(chosen)
         return chosen
 
     def cluster(self, settings: Settings | None = None) -> Cluster:

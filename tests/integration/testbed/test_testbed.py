@@ -109,6 +109,18 @@ def test_a_choice_holds_until_another_is_made(testbed: SingleNode) -> None:
     assert stat.S_IMODE(testbed.locations.settings.stat().st_mode) == 0o600
 
 
+def test_two_that_start_at_once_choose_two_ports(testbed: SingleNode) -> None:
+    """None of them listens yet."""
+    other = SingleNode("sample-2")
+    for each in (testbed, other):
+        each.locations.root.mkdir(parents=True)
+    (testbed.locations.root.parent / "damaged").mkdir()
+    (testbed.locations.root.parent / "damaged" / "settings.json").write_text("[")
+    first, second = testbed._choose().door_port, other._choose().door_port
+    assert first != second
+    assert (testbed._choose().door_port, other._choose().door_port) == (first, second)
+
+
 def test_the_version_of_kubernetes_is_chosen_once(testbed: SingleNode) -> None:
     testbed.locations.root.mkdir(parents=True)
     assert testbed._choose(kubernetes="1.31").kubernetes == "1.31"

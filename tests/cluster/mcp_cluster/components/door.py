@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import resource
 import socket
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from pathlib import Path
 
 from .. import addresses
-from ..locations import SOURCES
+from ..locations import SOURCES, Locations
 from ..machine.netns import enter
 from .base import Cluster, Component
 
@@ -70,9 +71,19 @@ def _asks_api_server(cluster: Cluster, port: int) -> Callable[[], str]:
     return trouble
 
 
-def choose_port(preferred: int) -> int:
+def ports_of_others(locations: Locations) -> set[int]:
+    """The ports that other testbeds have chosen, of which some may not listen yet."""
+    found = set()
+    for path in locations.root.parent.glob(f"*/{locations.settings.name}"):
+        if path != locations.settings:
+            with suppress(OSError, ValueError, TypeError, LookupError):
+                found.add(int(json.loads(path.read_text(encoding="utf-8"))["door_port"]))
+    return found
+
+
+def choose_port(preferred: int, taken: Container[int] = ()) -> int:
     """The port that was asked for, else any free one."""
-    for port in (preferred, 0):
+    for port in (0,) if preferred in taken else (preferred, 0):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt, suppress(OSError):
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             attempt.bind(("127.0.0.1", port))
