@@ -101,5 +101,6 @@ def test_a_workload_without_an_mcpserver_goes_with_its_policy(
     assert client.find(*cilium.KIND, namespace, "server") is not None
     run = playbooks.run("undeploy", mcp_names="server", mcp_namespace=namespace)
     assert run.code == 0, run.output
-    assert client.find(*cilium.KIND, namespace, "server") is None
     assert client.find("networking.k8s.io/v1", "NetworkPolicy", namespace, "server") is None
+    # The garbage collector looks for new kinds every 30 s.
+    cilium.cluster.until("it is gone", lambda: client.find(*cilium.KIND, namespace, "server") is None, 90)

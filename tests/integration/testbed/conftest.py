@@ -45,7 +45,7 @@ def make_cluster(homes: Path) -> Callable[..., Cluster]:
             NetworkNamespace("sample"),
             ControlGroup("sample", [homes]),
             Certificates(locations.pki),
-            Programs(homes / "kubernetes", homes / "coredns", homes / "packages"),
+            Programs(*(homes / name for name in ("kubernetes", "etcd", "coredns", "packages"))),
             Settings(**{"door_port": 16443, **settings}),
         )
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.test_all
 VERSION = "98.7.6"
 NAMES = {
     "SHA256SUMS",
+    "admission-policies.yaml",
     "install.yaml",
     "krew-mcp.yaml",
     f"kubectl-mcp-{VERSION}.tar.gz",
@@ -29,6 +30,8 @@ NAMES = {
     f"mcp-operator-{VERSION}.cdx.json",
     f"mcp-operator-{VERSION}.spdx.json",
     f"mcp-operator-{VERSION}.tgz",
+    f"mcp-operator-bundle-{VERSION}.oci.tar",
+    f"mcp-operator-bundle-{VERSION}.tar.gz",
     f"mcp-operator-chart-{VERSION}.oci.tar",
     f"mcp-sidecar-{VERSION}.cdx.json",
     f"mcp-sidecar-{VERSION}.spdx.json",
