@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..module_utils._util import clean_with_end
+from ..module_utils._util import clean, clean_with_end
 
 if t.TYPE_CHECKING:
     from ..module_utils._errors import McpKubernetesError
@@ -58,7 +58,8 @@ class HostResult:
             code = f" [{self._error.code}]"
             text = f"{self._error.seen} {self._error.action}".strip()
             result["error"] = self._error.code
-            result["msg"] = _fit(text, _MESSAGE - len(code)) + code
+            # Chains of errors end with a cause.
+            result["msg"] = _fit(text, _MESSAGE - len(code), clean_with_end) + code
         for text in self.warnings:
             said = [*result.get("warnings", []), _fit(text, _WARNING)]
             if _size({**result, "warnings": said}) <= _MOST:
@@ -69,10 +70,13 @@ class HostResult:
         return result
 
 
-def _fit(text: str, most: int) -> str:
-    """Return a text of at most so many bytes of JSON. Its end stays, as chains of errors end with a cause."""
+def _fit(text: str, most: int, cut: t.Callable[[str, int], str] = clean) -> str:
+    """Return a text of at most so many bytes of JSON.
+
+    :param cut: returns a text with at most so many characters.
+    """
     letters = most
-    while _size(short := clean_with_end(text, letters)) > most + 2:
+    while _size(short := cut(text, letters)) > most + 2:
         letters = letters * 3 // 4
     return short
 

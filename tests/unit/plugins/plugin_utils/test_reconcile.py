@@ -216,6 +216,17 @@ def test_a_result_has_at_most_a_kibibyte():
     assert result["msg"].endswith(" [CODE]")
 
 
+def test_a_long_message_has_its_end_and_a_long_warning_its_beginning():
+    outcome = HostResult()
+    outcome.warnings = [f"beginning {'w' * 500} end"]
+    outcome.fail(McpKubernetesError(f"Could not apply: {'image ' * 500} no signatures found.", code="CODE"))
+    result = outcome.to_dict()
+    assert result["msg"].startswith("Could not apply: image")
+    assert result["msg"].endswith("no signatures found. [CODE]")
+    [warning] = result["warnings"]
+    assert (warning[:11], warning[-1], len(json.dumps(warning)) <= 130) == ("beginning w", "…", True)
+
+
 def test_of_what_is_wanted_status_and_annotations_are_no_part():
     item = {
         "apiVersion": "v1",
