@@ -36,8 +36,6 @@ _START_TIMEOUT = 15.0
 # Seconds without a run after which the process ends until the next one: it needs more memory than the rest of an idle
 # operator, and a second to start.
 _IDLE = 300.0
-# Seconds between two checks of a process that is not connected, at least.
-_LEAST_CHECK = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -205,8 +203,10 @@ class Preloader:
             if self._running():
                 self._last_used = time.monotonic()
             left = self._idle - (time.monotonic() - self._last_used)
-            if self._control is None or left > 0:
-                return max(left, _LEAST_CHECK)
+            if self._control is None:  # it is ending
+                return self._idle
+            if left > 0:
+                return left
             self._wanted.clear()
             self._start_finished.clear()
             self._disconnect()
