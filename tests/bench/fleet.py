@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ API = "mcp.mcp-operator.io/v1"
 THREADS = 16
 # What the server answers on: the same image, real or not.
 IMAGE = "localhost/mcp-servers/go-sdk:1.8.0"
-_QUIET = 120.0
+_QUIET, _END = 120.0, 3600.0
 
 Item = dict[str, Any]
 
@@ -60,15 +61,27 @@ def for_all[T](work: Callable[[T], Any], items: Iterable[T]) -> list[Any]:
 @contextmanager
 def namespace(client: Client, name: str) -> Iterator[str]:
     """Make a namespace, and wait until it is gone again: what it leaves behind would be in the next figures."""
-    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    client.request("POST", "/api/v1/namespaces", what="make a namespace", body=manifest)
-    path = f"/api/v1/namespaces/{name}"
-    try:
-        until("the namespace's ServiceAccount", lambda: find(client, f"{path}/serviceaccounts/default"), _QUIET)
+    with namespaces(client, [name]):
         yield name
+
+
+@contextmanager
+def namespaces(client: Client, names: list[str]) -> Iterator[None]:
+    """Make several, and delete all of them before waiting for the end of the first."""
+    paths = [f"/api/v1/namespaces/{name}" for name in names]
+    try:
+        for name, path in zip(names, paths, strict=True):
+            manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+            client.request("POST", "/api/v1/namespaces", what="make a namespace", body=manifest)
+            account = functools.partial(find, client, f"{path}/serviceaccounts/default")
+            until("the namespace's ServiceAccount", account, _QUIET)
+        yield
     finally:
-        client.request("DELETE", path, what="delete a namespace")
-        until("the namespace's end", lambda: find(client, path) is None, 10 * _QUIET)
+        made = [path for path in paths if find(client, path)]
+        for path in made:
+            client.request("DELETE", path, what="delete a namespace")
+        for path in made:
+            until("the namespace's end", lambda path=path: find(client, path) is None, _END)
 
 
 def find(client: Client, path: str) -> Item | None:

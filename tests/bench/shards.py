@@ -10,23 +10,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import os
 import re
-import sys
 import time
 from typing import Any
 
 import phases
 from ansible_collections.mcp.kubernetes.plugins.module_utils._kube.client import Client
-from fleet import IMAGE, collection, find, for_all, server, until
+from fleet import IMAGE, collection, for_all, namespaces, server
 from inside import Figures, mcp_server
 from operator_process import Operator
 from options import ROOT, arguments
 from watching import Timeline
 
 _IN_NAMESPACE = 50
-_QUIET, _END = 120.0, 3600.0
 _REFUSED = re.compile(r'^apiserver_request_total\{[^}]*code="(429|5\d\d)"[^}]*\} (\S+)$', re.MULTILINE)
 
 
@@ -57,13 +54,7 @@ def started(options: argparse.Namespace, shard: int, stack: contextlib.ExitStack
 def create(bench: phases.Bench, operators: list[Operator], count: int, stack: contextlib.ExitStack) -> dict[str, Any]:
     """Create MCPServers in namespaces of fifty until all are validated, and keep them until the stack is closed."""
     names = [f"shards-{os.getpid()}-{number}" for number in range(-(-count // _IN_NAMESPACE))]
-    stack.callback(delete, bench.client, names)
-    for name in names:
-        manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-        bench.client.request("POST", "/api/v1/namespaces", what="make a namespace", body=manifest)
-    for name in names:
-        account = functools.partial(find, bench.client, f"/api/v1/namespaces/{name}/serviceaccounts/default")
-        until("the namespace's ServiceAccount", account, _QUIET)
+    stack.enter_context(namespaces(bench.client, names))
     servers = [server(names[number // _IN_NAMESPACE], number, real=False) for number in range(count)]
     timeline = Timeline(bench.client, None, IMAGE)
     stack.callback(timeline.close)
@@ -84,15 +75,6 @@ def create(bench: phases.Bench, operators: list[Operator], count: int, stack: co
     figures["writes_each"] = round(figures["writes"] / count, 1)
     figures["refused"] = _refused(bench.client) - refused
     return figures
-
-
-def delete(client: Client, names: list[str]) -> None:
-    """Delete namespaces, all at once, and wait for their end."""
-    for name in names:
-        client.request("DELETE", f"/api/v1/namespaces/{name}", what="delete a namespace")
-    print(f"Waiting until {len(names)} namespaces are deleted", file=sys.stderr)
-    for name in names:
-        until("the namespace's end", lambda path=f"/api/v1/namespaces/{name}": find(client, path) is None, _END, 1.0)
 
 
 def _refused(client: Client) -> int:
