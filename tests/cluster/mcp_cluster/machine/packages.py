@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that come from Debian or Ubuntu.
 
-Small tools are installed. The daemons (containerd) are only unpacked into the cache: installed, they would bring
-services that start by themselves and take the very ports and paths that somebody else on the machine may use.
+Small tools are installed. containerd and what it needs are only unpacked into the cache: installed, they would bring a
+service that starts by itself and takes the very ports and paths that somebody else on the machine may use.
 """
 
 from __future__ import annotations
