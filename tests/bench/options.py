@@ -50,6 +50,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pids", type=json.loads, default={}, help=argparse.SUPPRESS)
     parser.add_argument("--server", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.record and (options.pinned or options.shards or options.fenced or options.flag or options.no_preload):
+        parser.error(
+            "--record is for runs as users have them: without --pinned, --shards, --fenced, --flag and --no-preload"
+        )
     if options.quick:
         options.pairs, options.idle = 1, 3.0
     return options

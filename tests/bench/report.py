@@ -42,6 +42,8 @@ _TABLE = (
     ("deletion gone, s", "delete", "gone_s"),
     ("deletion CPU s", "delete", "cpu_s"),
     ("load average", "create", "load"),
+    ("strict: Pod Ready after its containers, median s", "gates", "later_median_s"),
+    ("strict: Pod Ready after its containers, most s", "gates", "later_most_s"),
 )
 
 
@@ -86,10 +88,11 @@ def main() -> None:
     options = parser.parse_args()
     figures = Figures(options.figures)
     columns = {fleet: rows(figures, fleet) for fleet in figures.fleets()}
-    for part in (table(columns), targets.verdicts(columns), recorded.compare(columns)):
+    created = {fleet: column for fleet, column in columns.items() if figures.of(fleet, "create")}
+    for part in (table(columns), targets.verdicts(columns), recorded.compare(created)):
         print(part, end="\n\n")
     if options.record:
-        recorded.keep(columns)
+        recorded.keep(created)
     if options.plots:
         from plots import draw
 

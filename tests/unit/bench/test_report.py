@@ -78,6 +78,20 @@ def test_a_fleet_of_another_size_has_no_target(tmp_path: Path) -> None:
     assert "No target" in targets.verdicts(columns(tmp_path, row("create", count=7, stuck=0)))
 
 
+def test_a_run_with_gates_only_is_not_compared_with_fleets_of_the_same_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
+    recorded.keep(columns(tmp_path, *PAIRS))
+    columns(tmp_path, row("gates", later_median_s=0.04, later_most_s=0.4))
+    monkeypatch.setattr(sys, "argv", ["report.py", str(tmp_path / "figures.json"), "--record"])
+    report.main()
+    found = capsys.readouterr().out
+    assert "median s | 0.04 |" in found
+    assert "recorded" not in found
+    assert recorded.compare(columns(tmp_path, *PAIRS)).startswith("Nothing differs")
+
+
 def test_the_recorded_run_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorded, "_FILE", tmp_path / "recorded.json")
     before = columns(tmp_path, *PAIRS)
