@@ -76,8 +76,8 @@ def _fit(text: str, most: int, cut: t.Callable[[str, int], str] = clean) -> str:
     :param cut: returns a text with at most so many characters.
     """
     letters = most
-    while _size(short := cut(text, letters)) > most + 2:
-        letters = letters * 3 // 4
+    while (size := _size(short := cut(text, letters)) - len('""')) > most:
+        letters = min(letters - 1, letters * most // size)
     return short
 
 

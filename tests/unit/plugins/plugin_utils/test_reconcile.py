@@ -227,6 +227,13 @@ def test_a_long_message_has_its_end_and_a_long_warning_its_beginning():
     assert (warning[:11], warning[-1], len(json.dumps(warning)) <= 130) == ("beginning w", "…", True)
 
 
+@pytest.mark.parametrize("letter", ["a", '"', "é", "\U0001f600"])
+def test_a_message_that_is_cut_uses_its_bytes(letter):
+    outcome = HostResult()
+    outcome.fail(McpKubernetesError(letter * 5000, code="CODE"))
+    assert 340 <= len(json.dumps(outcome.to_dict()["msg"])) - 2 <= 400
+
+
 def test_of_what_is_wanted_status_and_annotations_are_no_part():
     item = {
         "apiVersion": "v1",
