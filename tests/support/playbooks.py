@@ -72,11 +72,12 @@ class Playbooks:
     def start(
         self, playbook: str, *options: str, env: dict[str, str] | None = None, **variables: object
     ) -> subprocess.Popen[str]:
-        """Start a playbook and leave it to the caller."""
+        """Start a playbook and leave it to the caller, who can read each line when it is written."""
         name = playbook if playbook.endswith(".yml") else f"mcp.kubernetes.{playbook}"
         surroundings = {
             **os.environ,
             "K8S_AUTH_KUBECONFIG": self._kubeconfig,
+            "PYTHONUNBUFFERED": "1",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "true",
