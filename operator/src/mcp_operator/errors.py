@@ -11,6 +11,7 @@ McpKubernetesError
     ├── MetricsUnreadable    metrics of sidecars
     ├── RenderFailed         manifests for the command render
     ├── SettingsInvalid      flags and environment variables
+    ├── ValidationAborted    processes of the command validate
     └── WatchesInvalid       watches.yaml
 """
 
@@ -53,6 +54,12 @@ class SettingsInvalid(OperatorError):
     """A flag or an environment variable has an invalid value."""
 
     code = "SETTINGS_INVALID"
+
+
+class ValidationAborted(OperatorError):
+    """A process that validated servers was ended."""
+
+    code = "VALIDATION_ABORTED"
 
 
 class WatchesInvalid(OperatorError):

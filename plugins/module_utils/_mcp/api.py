@@ -45,6 +45,7 @@ __all__ = [
     "Report",
     "Target",
     "check_target",
+    "check_targets",
     "validate",
     "validate_all",
     "validate_and_keep",
@@ -105,15 +106,23 @@ def validate_all(
             on_done()
         return report
 
-    if not 0 < concurrency <= MAX_CONCURRENCY:
-        raise InvalidTarget(f"concurrency is {concurrency}.", f"Give a number from 1 to {MAX_CONCURRENCY}.")
-    for number, target in enumerate(targets):
-        _check_numbered(number, target)
+    check_targets(targets, concurrency)
     if not targets:
         return []
     workers = min(concurrency, len(targets))
     with concurrent.futures.ThreadPoolExecutor(workers, thread_name_prefix="mcp-validate") as pool:
         return list(pool.map(validate_one, targets))
+
+
+def check_targets(targets: t.Sequence[TargetOptions], concurrency: int) -> None:
+    """Check what :func:`validate_all` is to validate, without sending anything.
+
+    :raises InvalidTarget: if one of the targets, or the concurrency, is invalid.
+    """
+    if not 0 < concurrency <= MAX_CONCURRENCY:
+        raise InvalidTarget(f"concurrency is {concurrency}.", f"Give a number from 1 to {MAX_CONCURRENCY}.")
+    for number, target in enumerate(targets):
+        _check_numbered(number, target)
 
 
 def _check_numbered(number: int, target: TargetOptions) -> None:

@@ -13,7 +13,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .._vendor._mcp.api import MAX_CONCURRENCY, validate_all
+from .._vendor._mcp.api import MAX_CONCURRENCY
 from .._vendor._mcp.formats.formats import ServerReport, exit_code
 from .._vendor._mcp.options import Options, ToolCall
 from .._vendor._workload.report_encoding import encode_reports
@@ -22,6 +22,7 @@ from . import named_servers, outputs, target_flags
 from .cluster_flags import OF_A_NAME, add_connection_flags
 from .name_completion import completes_names
 from .progress import Progress
+from .validation_workers import ValidationWorkers
 
 if t.TYPE_CHECKING:
     from .._vendor._mcp.api import TargetOptions
@@ -142,8 +143,9 @@ def _reports(flags: argparse.Namespace, environment: t.Mapping[str, str]) -> lis
             return served.reports(flags, environment, progress.advance)
     listed = target_flags.listed_targets(flags.urls, flags, _options(flags, environment), environment)
     jobs: list[TargetOptions] = [(one.target, one.options) for one in listed]
-    with Progress(sys.stderr, len(jobs)) as progress:
-        reports = validate_all(jobs, flags.concurrency, progress.advance)
+    # Progress has a thread, so it begins after the forks.
+    with ValidationWorkers(jobs, flags.concurrency) as workers, Progress(sys.stderr, len(jobs)) as progress:
+        reports = workers.reports(progress.advance)
     return [ServerReport(one.url, report, one.label, one.location) for one, report in zip(listed, reports, strict=True)]
 
 
