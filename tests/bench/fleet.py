@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -80,6 +81,8 @@ def namespaces(client: Client, names: list[str]) -> Iterator[None]:
         made = [path for path in paths if find(client, path)]
         for path in made:
             client.request("DELETE", path, what="delete a namespace")
+        if len(made) > 1:
+            print(f"Waiting until {len(made)} namespaces are deleted", file=sys.stderr)
         for path in made:
             until("the namespace's end", lambda path=path: find(client, path) is None, _END)
 

@@ -38,10 +38,13 @@ class ValidationWorkers:
     """
 
     def __init__(self, jobs: t.Sequence[TargetOptions], concurrency: int) -> None:
-        check_targets(jobs, concurrency)
         self._jobs, self._concurrency = jobs, concurrency
+        self._workers: list[tuple[BaseProcess, Connection]] = []
         count = min(_cores(), len(jobs) // _LEAST_SERVERS, concurrency, _MOST_WORKERS)
-        self._workers = [self._started(number, count) for number in range(count)] if count > 1 else []
+        if count > 1:
+            check_targets(jobs, concurrency)
+            for number in range(count):
+                self._workers.append(self._started(number, count))
 
     def __enter__(self) -> t.Self:
         return self
@@ -58,6 +61,7 @@ class ValidationWorkers:
         """Return the reports in the order of the servers.
 
         :param on_done: called after each validation.
+        :raises InvalidTarget: if one of the targets is invalid; nothing was sent to any of them.
         :raises ValidationAborted: if one of the processes was ended.
         """
         if not self._workers:
@@ -83,7 +87,9 @@ class ValidationWorkers:
         forks = multiprocessing.get_context("fork")
         ours, theirs = forks.Pipe(duplex=False)
         concurrency = self._concurrency // count + (number < self._concurrency % count)
-        process = forks.Process(target=_work, args=(self._jobs[number::count], concurrency, theirs), daemon=True)
+        inherited = [ours, *(pipe for _process, pipe in self._workers)]
+        arguments = (self._jobs[number::count], concurrency, theirs, inherited)
+        process = forks.Process(target=_work, args=arguments, daemon=True)
         process.start()
         theirs.close()
         return process, ours
@@ -106,7 +112,12 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _work(jobs: t.Sequence[TargetOptions], concurrency: int, pipe: Connection) -> None:
+def _work(
+    jobs: t.Sequence[TargetOptions], concurrency: int, pipe: Connection, inherited: t.Sequence[Connection]
+) -> None:
+    # While a process has the other end of its own pipe, it does not notice that nobody reads it any more.
+    for other in inherited:
+        other.close()
     lock = threading.Lock()
 
     def done() -> None:

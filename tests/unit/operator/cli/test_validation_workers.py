@@ -85,3 +85,15 @@ def test_a_process_that_ends_early_is_an_error(zoo: Zoo, monkeypatch: pytest.Mon
         workers.reports(lambda: None)
     assert "--concurrency 1" in str(raised.value)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_processes_end_when_nobody_reads_their_reports(zoo: Zoo, monkeypatch: pytest.MonkeyPatch) -> None:
+    more_than_a_pipe_holds = "x" * 10_000_000
+    monkeypatch.setattr(validation_workers, "validate_all", lambda *_arguments: [more_than_a_pipe_holds])
+    workers = ValidationWorkers(jobs(zoo, GOOD, GOOD, GOOD, GOOD), 16)
+    for _process, pipe in workers._workers:
+        pipe.close()
+    for process, _pipe in workers._workers:
+        process.join(20)
+        assert process.exitcode == 0
